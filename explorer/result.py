@@ -1,0 +1,70 @@
+"""The answer to a question: named, typed columns of rows, and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Column types a stored query may declare, and what they are in a frame.
+# `moment` is milliseconds since 1970 in UTC: an integer in the frame, readable wherever it is shown.
+TYPES: Mapping[str, pl.DataType] = {
+    "string": pl.String(),
+    "integer": pl.Int64(),
+    "float": pl.Float64(),
+    "boolean": pl.Boolean(),
+    "moment": pl.Int64(),
+    "list<string>": pl.List(pl.String()),
+    "list<integer>": pl.List(pl.Int64()),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a result: its name, its type (a key of `TYPES`) and what it means."""
+
+    name: str
+    type: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows that answer one question.
+
+    `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as
+    (`network`, `shares`, or None). `parameters` are the values asked with, `store` names the engine and
+    its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is made up.
+    `truncated` tells that the row limit cut the answer.
+    """
+
+    id: str
+    title: str
+    question: str
+    columns: tuple[Column, ...]
+    frame: pl.DataFrame
+    renders: str | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    cypher: str = ""
+    store: str = ""
+    synthetic: bool = False
+    truncated: bool = False
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @property
+    def drawable(self) -> bool:
+        """Whether the rows name the two ends of a link each."""
+        return {"source", "target"} <= {column.name for column in self.columns}
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a pandas frame; moments become UTC timestamps."""
+        moments = [c.name for c in self.columns if c.type == "moment"]
+        frame = self.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
+        return frame.to_pandas()
