@@ -1,0 +1,181 @@
+"""Files, folders, globs and compressed files → streams of bytes, each with a name and a hash."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from explorer.errors import InputError
+
+_HEAD = 1 << 16
+_CHUNK = 1 << 20
+_SUFFIXES = (".csv", ".csv.gz", ".zip", ".jsonl", ".jsonl.gz", ".graphml", ".gexf", ".xml")
+
+# What files that are no archive often begin with.
+_MAGIC = {
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x89PNG": "a PNG picture",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a picture, sound or film",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a zip file (is its name's ending right?)",
+    b"\x1f\x8b": "a gzip file (is its name's ending right?)",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"SQLite format 3": "an SQLite database",
+    b"PAR1": "a Parquet file",
+    b"\xff\xfe": "UTF-16 text: give --encoding utf-16",
+    b"\xfe\xff": "UTF-16 text: give --encoding utf-16",
+    b"<!DOCTYPE html": "a web page: was the download refused?",
+    b"<html": "a web page: was the download refused?",
+    b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",
+}
+
+
+class _Stream(io.RawIOBase):
+    """A stream that ends where its compressed file breaks off, and tells that it did."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.broken: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, fewer only at the end."""
+        if self.broken:
+            return b""
+        parts: list[bytes] = []
+        try:
+            while size != 0:
+                part = self._stream.read(min(size, _CHUNK) if size > 0 else _CHUNK)
+                if not part:
+                    break
+                parts.append(part)
+                size -= len(part) if size > 0 else 0
+        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+            self.broken = f"the compressed file breaks off: {error}"
+        return b"".join(parts)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as an archive has it: plain, in gzip, or a member of a zip. `asked` tells that a person named it."""
+
+    path: Path
+    member: str | None = None
+    asked: bool = True
+
+    @property
+    def name(self) -> str:
+        """The file's own name, as its publisher gave it."""
+        if self.member:
+            return Path(self.member).name
+        return self.path.name.removesuffix(".gz")
+
+    @property
+    def where(self) -> str:
+        """How to find it."""
+        return f"{self.path}!{self.member}" if self.member else str(self.path)
+
+    def open(self) -> _Stream:
+        """Open its content, decompressed."""
+        if self.member:
+            return _Stream(cast(BinaryIO, zipfile.ZipFile(self.path).open(self.member)))
+        if self.path.name.endswith(".gz"):
+            return _Stream(cast(BinaryIO, gzip.open(self.path)))
+        return _Stream(open(self.path, "rb"))
+
+    def head(self) -> bytes:
+        """Return the first bytes of the content; raise `InputError` where there are none, or binary ones."""
+        try:
+            with self.open() as stream:
+                head = stream.read(_HEAD)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror or error}", where=self.where) from error
+        if stream.broken and not head:
+            raise InputError(stream.broken, where=self.where, hint="Download it again.")
+        if not head.strip():
+            raise InputError("the file is empty", where=self.where, hint="Download it again.")
+        return head
+
+    def sha256(self) -> tuple[str, int]:
+        """Return the hash and the size in bytes of the content."""
+        digest, size = hashlib.sha256(), 0
+        with self.open() as stream:
+            while part := stream.read(_CHUNK):
+                digest.update(part)
+                size += len(part)
+        return digest.hexdigest(), size
+
+
+def what_is(head: bytes) -> str | None:
+    """Say what a file of another kind is, by how it begins; None where it looks like text."""
+    for magic, kind in _MAGIC.items():
+        if head[: len(magic)].lower() == magic.lower():
+            return kind
+    return "binary data" if b"\0" in head[:1024] else None
+
+
+def expand(patterns: Iterable[str | Path]) -> Iterator[File]:
+    """Yield the files that names, folders and globs stand for; each once, zip files as their members.
+
+    Raises `InputError` for a name that stands for nothing.
+    """
+    seen: set[Path] = set()
+    for pattern in patterns:
+        path = Path(pattern).expanduser()
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
+            if not found:
+                raise InputError(
+                    "no archive files in this folder",
+                    where=str(path),
+                    hint=f"Looked for {', '.join(_SUFFIXES)} in it and below.",
+                )
+        elif path.exists():
+            found = [path]
+        else:
+            found = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
+            if not found:
+                raise InputError("there is no such file", where=str(pattern), hint="Is the path right?")
+        for one in found:
+            if one.resolve() not in seen:
+                seen.add(one.resolve())
+                yield from _members(one, asked=not path.is_dir())
+
+
+def _members(path: Path, *, asked: bool) -> Iterator[File]:
+    if path.suffix.lower() != ".zip":
+        yield File(path, asked=asked)
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [
+                m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")
+            ]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise InputError(
+            f"not a zip file that can be opened: {error}", where=str(path), hint="Download it again."
+        ) from None
+    if any(m.flag_bits & 1 for m in members):
+        raise InputError(
+            "the zip file is encrypted", where=str(path), hint="Unpack it with its password first."
+        )
+    texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
+    if not texts:
+        raise InputError("no archive file in this zip", where=str(path), hint="Media archives are not read.")
+    for name in sorted(texts):
+        yield File(path, name, asked=asked)

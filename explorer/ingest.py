@@ -1,0 +1,181 @@
+"""Files → sources → store: recognise, check, load, report; safe to repeat and to interrupt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+import polars as pl
+
+from explorer.errors import ExplorerError, InputError
+from explorer.files import File, expand, what_is
+from explorer.merge import merge
+from explorer.readers import Label, Reader, information_operations
+from explorer.sources import Source, Sources, SourceWriter
+from explorer.stores import Store
+
+READERS: tuple[Reader, ...] = tuple(
+    cast(Reader, module) for module in cast(list[ModuleType], [information_operations])
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A file that is in: its source, whether it was in before, and where what could not be read is kept."""
+
+    file: str
+    source: Source
+    known: bool = False
+    rejects: Path | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A file of which nothing went in, and why."""
+
+    file: str
+    error: ExplorerError
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an ingest did. `counts` are the rows of every table of the graph afterwards."""
+
+    loaded: tuple[Loaded, ...]
+    failed: tuple[Failed, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    changed: bool = False
+
+    @property
+    def fruitless(self) -> bool:
+        """Whether nothing at all could be read."""
+        return not any(item.source.records > item.source.rejected for item in self.loaded)
+
+
+def ingest(
+    store: Store,
+    patterns: Sequence[str | Path],
+    *,
+    network: str | None = None,
+    shard: str | None = None,
+    encoding: str = "utf-8",
+    memory: int = 4 << 30,
+    progress: Progress | None = None,
+) -> Report:
+    """Load files into a store; files that are in already are left as they are.
+
+    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes.
+    A file of which nothing can be read is reported and does not stop the others. Raises `InputError` where a
+    name stands for nothing, `StoreBusy` where another process writes.
+    """
+    began = time.monotonic()
+    sources = Sources(store.workspace)
+    loaded: list[Loaded] = []
+    failed: list[Failed] = []
+    with sources.lock():
+        for file in expand(patterns):
+            try:
+                loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
+            except InputError as error:
+                failed.append(Failed(file.where, error))
+        changed = {source.sha256 for source in sources.all()} != store.holds()
+        if changed:
+            with sources.scratch() as tables:
+                merge(sources, tables, progress=progress)
+                store.publish(tables, progress=progress)
+    counts = store.counts() if store.holds() else {}
+    return Report(tuple(loaded), tuple(failed), counts, time.monotonic() - began, changed)
+
+
+def recognise(file: File, encoding: str = "utf-8") -> Reader:
+    """Return the reader of a file, by its content; raise `InputError` saying what the file is instead."""
+    head = file.head()
+    if encoding != "utf-8":
+        head = head.decode(encoding, errors="replace").encode()
+    reader = next((r for r in READERS if r.recognises(head)), None)
+    if reader:
+        return reader
+    kind = what_is(head)
+    known = "; ".join(r.title for r in READERS)
+    if kind:
+        raise InputError(f"not an archive: {kind}", where=file.where, hint=f"Formats that are read: {known}.")
+    first = head.split(b"\n", 1)[0][:60].decode("utf-8", errors="replace").strip()
+    raise InputError(
+        f"no known format: its first line is {first!r}",
+        where=f"{file.where}:1",
+        hint=f"Formats that are read: {known}. A CSV needs its header line.",
+    )
+
+
+def _load(
+    sources: Sources,
+    file: File,
+    network: str | None,
+    shard: str | None,
+    encoding: str,
+    memory: int,
+    progress: Progress | None,
+) -> Loaded:
+    reader = recognise(file, encoding)
+    label = _label(reader, file, network, shard)
+    sha256, size = file.sha256()
+    known = sources.get(sha256)
+    if known:
+        return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
+    source = Source(
+        sha256=sha256,
+        name=file.name,
+        format=reader.name,
+        bytes=size,
+        network=label.network,
+        shard=label.shard,
+        snapshot=label.snapshot,
+        title=label.title,
+        attributed_to=label.attributed_to,
+        disclosed_on=label.disclosed_on,
+        accounts_announced=label.accounts_announced,
+    )
+    with sources.writer(source) as writer:
+        _read(reader, file, writer, encoding, memory, progress)
+    return Loaded(file.where, writer.source, rejects=_rejects(sources, writer.source))
+
+
+def _label(reader: Reader, file: File, network: str | None, shard: str | None) -> Label:
+    label = reader.label(file.name)
+    if network:
+        label = Label(network) if label is None or label.network != network else label
+    if label is None:
+        raise InputError(
+            "the file's name does not tell which network it belongs to",
+            where=file.where,
+            hint="Say so with --network NAME.",
+        )
+    return label if shard is None else replace(label, shard=shard)
+
+
+def _read(
+    reader: Reader, file: File, writer: SourceWriter, encoding: str, memory: int, progress: Progress | None
+) -> None:
+    with file.open() as stream:
+        for batch in reader.read(stream, name=file.where, memory=memory, encoding=encoding):
+            writer.write(batch)
+            if progress:
+                progress(f"reading {file.name}", writer.source.records, 0)
+        if stream.broken:
+            writer.note(stream.broken)
+
+
+def _rejects(sources: Sources, source: Source) -> Path | None:
+    return sources.path(source) / "rejects.csv" if source.rejected else None
+
+
+def rejects(sources: Sources, source: Source) -> pl.DataFrame:
+    """Return what could not be read of a file: line, reason, raw."""
+    return pl.read_parquet(sources.path(source) / "rejects.parquet")

@@ -1,0 +1,448 @@
+"""Twitter's information-operations archive: users and tweets CSV of every vintage, 2018 to 2021."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import polars as pl
+
+from explorer.errors import InputError
+from explorer.readers import (
+    ACCOUNTS,
+    BARE,
+    FULL,
+    REJECTS,
+    RETWEETS,
+    STUB,
+    SYNTHETIC_URL,
+    TWEETS,
+    Batch,
+    Label,
+    records,
+)
+from explorer.readers.normalise import (
+    account_id,
+    count,
+    damaged_id,
+    exact_id,
+    flag,
+    is_hashed,
+    links,
+    moment_of_id,
+    rounded_id,
+    tags,
+    text_list,
+)
+
+name = "information-operations"
+title = "Twitter information-operations archive (users or tweets CSV)"
+
+_USERS = ("userid", "user_screen_name", "follower_count", "account_creation_date")
+_TWEETS = (*_USERS, "tweetid", "tweet_text", "tweet_time", "is_retweet")
+_OPTIONAL = (
+    "user_display_name",
+    "user_reported_location",
+    "user_profile_description",
+    "user_profile_url",
+    "following_count",
+    "account_language",
+    "tweet_language",
+    "tweet_client_name",
+    "in_reply_to_userid",
+    "in_reply_to_tweetid",
+    "quoted_tweet_tweetid",
+    "retweet_userid",
+    "retweet_tweetid",
+    "latitude",
+    "longitude",
+    "quote_count",
+    "reply_count",
+    "like_count",
+    "retweet_count",
+    "hashtags",
+    "urls",
+    "user_mentions",
+    "poll_choices",
+)
+
+# What the platform said of its disclosures: title, attributed to, disclosed on, accounts announced.
+# Sources: Twitter's posts of the day and the counts of its transparency pages.
+_DISCLOSURES: dict[str, tuple[str, str, str, int | None]] = {
+    "china_052020": ("China, June 2020", "People's Republic of China", "2020-06-12", 23_750),
+    "turkey_052020": ("Turkey, June 2020", "Turkey", "2020-06-12", 7_340),
+    "russia_052020": ("Russia, June 2020", "Russia", "2020-06-12", 1_152),
+    "china_082019_1": ("China, August 2019, first set", "People's Republic of China", "2019-08-19", None),
+    "china_082019_2": ("China, August 2019, second set", "People's Republic of China", "2019-08-19", None),
+    "CNHU_0621": ("China, December 2021 (Xinjiang)", "People's Republic of China", "2021-12-02", 2_048),
+    "CNCC_0621": ("China, December 2021 (Changyu)", "People's Republic of China", "2021-12-02", 112),
+    "RNA_0621": ("Russia and North Africa, December 2021", "Russia", "2021-12-02", 50),
+    "REA_0621": ("Russia and the Central African Republic, December 2021", "Russia", "2021-12-02", 16),
+    "Venezuela_0621": ("Venezuela, December 2021", "Venezuela", "2021-12-02", 277),
+    "ira": ("Internet Research Agency, October 2018", "Russia", "2018-10-17", 3_841),
+    "iranian": ("Iran, October 2018", "Iran", "2018-10-17", 770),
+}
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first line names the columns of this format."""
+    columns = set(_columns(head))
+    return columns.issuperset(_USERS)
+
+
+def _columns(head: bytes) -> list[str]:
+    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    return next(csv.reader([line.strip("\r\n")]), [])
+
+
+def label(file_name: str) -> Label | None:
+    """Return network, shard and snapshot from a name such as `china_052020_tweets_csv_hashed_1.csv`."""
+    stem = re.sub(r"(?i)(?:\.(?:csv|gz|zip))+$", "", file_name)
+    match = re.match(
+        r"(?i)(?:hashed_\d{4}_\d{2}_)?(.+?)_(?:users|tweets)(?:_csv)?(?:_(?:un)?hashed)?(?:_(.+))?$", stem
+    )
+    if not match:
+        return None
+    network, shard = match[1], match[2] or ""
+    half = len(network) // 2
+    if network[half : half + 1] == "_" and network[:half] == network[half + 1 :]:
+        network = network[:half]  # a folder's name, flattened into the file's
+    date = re.search(r"_(\d{2})(\d{4})(?:_|$)|_(\d{4})(\d{2})(?:_|$)|_(\d{2})(\d{2})(?:_|$)", f"_{network}")
+    snapshot = ""
+    if date:
+        month, year = next(
+            (m, y) for m, y in ((date[1], date[2]), (date[4], date[3]), (date[5], date[6])) if m
+        )
+        if date[1] and not 1 <= int(month) <= 12:  # 202012 reads as month 20 of year 2012
+            year, month = date[1] + date[2][:2], date[2][2:]
+        year = year if len(year) == 4 else f"20{year}"
+        snapshot = f"{year}-{month}" if 1 <= int(month) <= 12 and 2000 < int(year) < 2100 else ""
+    known = _DISCLOSURES.get(network, (None, None, None, None))
+    return Label(network, shard, snapshot, *known)
+
+
+def read(stream: BinaryIO, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+    """Yield the accounts, tweets and retweets of a users or tweets file.
+
+    Raises `InputError` where columns that nothing works without are missing.
+    """
+    # A batch of text takes about 40 times its bytes while it is taken apart.
+    for batch in records.read(
+        stream, name=name, batch_bytes=max(1 << 20, min(memory // 160, 1 << 25)), encoding=encoding
+    ):
+        missing = [c for c in _USERS if c not in batch.frame.columns]
+        if "tweetid" in batch.frame.columns:
+            missing = [c for c in _TWEETS if c not in batch.frame.columns]
+        if missing:
+            raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1")
+        absent = [pl.lit(None, pl.String).alias(c) for c in _OPTIONAL if c not in batch.frame.columns]
+        frame = batch.frame.with_columns(absent)
+        yield _tweets(frame, batch) if "tweetid" in frame.columns else _users(frame, batch)
+
+
+def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:
+    user = account_id(pl.col("userid"))
+    reason = (
+        pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(_lost("account id"))
+    )
+    frame, rejects = _sift(frame, reason, batch)
+    return Batch(
+        accounts=_profiles(frame),
+        rejects=rejects,
+        ids=frame["userid"],
+        synthetic=_synthetic(frame),
+        records=batch.records,
+        lines=batch.lines,
+    )
+
+
+def _lost(what: str) -> pl.Expr:
+    return pl.lit(f"the {what} lost its digits, as spreadsheets do: take the file as it was published")
+
+
+def _sift(frame: pl.DataFrame, reason: pl.Expr, batch: records.Records) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split off the rows that have a reason not to be loaded; they join the batch's rejects."""
+    frame = frame.with_columns(reason.alias("reason"))
+    bad = frame.filter(pl.col("reason").is_not_null())
+    if not bad.height:
+        return frame, batch.rejects
+    fields = bad.select(pl.exclude("line", "row", "reason")).rows()
+    raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
+    rows = pl.DataFrame({"line": bad["line"], "reason": bad["reason"], "raw": raw}, schema=REJECTS)
+    return frame.filter(pl.col("reason").is_null()), pl.concat([batch.rejects, rows]).sort("line")
+
+
+def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return one full account row for each account of a users or tweets file."""
+    first = frame.unique("userid", keep="first", maintain_order=True)
+    user, handle = account_id(pl.col("userid")), pl.col("user_screen_name")
+    return first.select(
+        id=user,
+        handle=handle,
+        name=pl.col("user_display_name"),
+        description=pl.col("user_profile_description"),
+        location=pl.col("user_reported_location"),
+        url=pl.col("user_profile_url"),
+        language=pl.col("account_language"),
+        followers=count(pl.col("follower_count")),
+        following=count(pl.col("following_count")),
+        created=pl.col("account_creation_date").str.head(10),
+        hashed=((user == handle) & (user == pl.col("user_display_name"))).fill_null(False) | is_hashed(user),
+        listed=pl.lit(True),
+        detail=pl.lit(FULL, pl.Int8),
+        row=pl.col("row"),
+    ).cast(ACCOUNTS)  # type: ignore[arg-type]
+
+
+def _synthetic(frame: pl.DataFrame) -> bool:
+    return bool((frame["user_profile_url"] == SYNTHETIC_URL).any())
+
+
+def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
+    tweet = pl.col("tweetid")
+    user = account_id(pl.col("userid"))
+    frame = frame.with_columns(
+        id=exact_id(tweet),
+        user=user,
+        told=_minute(pl.col("tweet_time")),
+        retweet=flag(pl.col("is_retweet")).fill_null(False),
+    )
+    of_id = moment_of_id(pl.col("id"))
+    agrees = pl.col("told").is_null() | ((of_id - pl.col("told")).is_between(0, 59_999))
+    frame = frame.with_columns(ts=pl.when(agrees & of_id.is_not_null()).then(of_id).otherwise(pl.col("told")))
+    reason = (
+        pl.when(tweet.is_null())
+        .then(pl.lit("no tweet id"))
+        .when(damaged_id(tweet))
+        .then(_lost("tweet id"))
+        .when(pl.col("id").is_null())
+        .then(pl.lit("the tweet id is no whole number"))
+        .when(user.is_null())
+        .then(pl.lit("no account id"))
+        .when(damaged_id(user))
+        .then(_lost("account id"))
+        .when(pl.col("ts").is_null())
+        .then(pl.lit("no moment: tweet_time is not like 2019-08-01 12:34"))
+        .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]))
+        .then(pl.lit("is_retweet is neither true nor false"))
+    )
+    frame, rejects = _sift(frame, reason, batch)
+    frame = frame.with_columns(
+        tags(text_list(frame["hashtags"])).alias("tags"),
+        links(text_list(frame["urls"])).alias("links"),
+        text_list(frame["user_mentions"]).list.eval(account_id(pl.element())).alias("mentions"),
+    )
+    own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"))
+    tweets = pl.concat([_own(own), _retweeted(retweets), *_pointed_at(own)])
+    notes = {
+        "moments taken from tweet_time, to the minute": frame.filter(
+            pl.col("ts") == pl.col("told"), moment_of_id(pl.col("id")) != pl.col("told")
+        ).height,
+        "ids whose last digits were lost": sum(
+            frame.filter(rounded_id(pl.col(c)).is_not_null()).height
+            for c in ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
+        ),
+        "ids whose digits were lost beyond use": sum(
+            frame.filter(damaged_id(pl.col(c)) & rounded_id(pl.col(c)).is_null()).height
+            for c in ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
+        ),
+    }
+    return Batch(
+        accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
+        tweets=tweets,
+        retweets=retweets.select(RETWEETS.keys()).cast(RETWEETS),  # type: ignore[arg-type]
+        rejects=rejects,
+        ids=frame["id"],
+        synthetic=_synthetic(frame),
+        records=batch.records,
+        lines=batch.lines,
+        notes={what: n for what, n in notes.items() if n},
+    )
+
+
+def _minute(column: pl.Expr) -> pl.Expr:
+    """`2019-08-01 12:34` (seconds allowed), UTC, as milliseconds since 1970."""
+    text = column.str.replace("T", " ").str.head(16)
+    return text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="ms", strict=False).cast(pl.Int64)
+
+
+def _own(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        "id",
+        exact=pl.lit(True),
+        author=pl.col("user"),
+        text=pl.col("tweet_text"),
+        language=pl.col("tweet_language"),
+        client=pl.col("tweet_client_name"),
+        ts=pl.col("ts"),
+        quote_count=count(pl.col("quote_count")),
+        reply_count=count(pl.col("reply_count")),
+        like_count=count(pl.col("like_count")),
+        retweet_count=count(pl.col("retweet_count")),
+        latitude=_place("latitude"),
+        longitude=_place("longitude"),
+        poll=pl.col("poll_choices"),
+        ref=pl.lit(None, pl.String),
+        quoted=pl.coalesce(
+            exact_id(pl.col("quoted_tweet_tweetid")), rounded_id(pl.col("quoted_tweet_tweetid"))
+        ),
+        quoted_exact=exact_id(pl.col("quoted_tweet_tweetid")).is_not_null(),
+        replied=pl.coalesce(
+            exact_id(pl.col("in_reply_to_tweetid")), rounded_id(pl.col("in_reply_to_tweetid"))
+        ),
+        replied_exact=exact_id(pl.col("in_reply_to_tweetid")).is_not_null(),
+        tags=pl.col("tags"),
+        links=pl.col("links"),
+        mentions=pl.col("mentions"),
+        detail=pl.lit(FULL, pl.Int8),
+        row=pl.col("row"),
+    ).cast(TWEETS)  # type: ignore[arg-type]
+
+
+def _place(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "absent").then(pl.col(column))
+
+
+def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add whom and what each retweet repeats.
+
+    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; the first of
+    `user_mentions`; `@handle`. A hash and an open id of one account are never brought together: a handle is
+    kept only beside an id of its own kind.
+    """
+    text = pl.col("tweet_text")
+    frame = frame.with_columns(
+        at=text.str.extract(r"^RT @([^:\s]+)"),
+        said=text.str.replace(r"^RT @[^:\s]+:?\s*", ""),
+        given=account_id(pl.col("retweet_userid")),
+        first=pl.col("mentions").list.first(),
+    ).with_columns(
+        given=pl.when(~damaged_id(pl.col("given"))).then("given"),
+        first=pl.when(~damaged_id(pl.col("first"))).then("first"),
+        hash=pl.when(is_hashed(pl.col("at"))).then("at"),
+        handle=pl.when(~is_hashed(pl.col("at"))).then("at"),
+        target=pl.col("retweet_tweetid"),
+    )
+    author = pl.coalesce("given", "hash", "first", "@" + pl.col("handle").str.to_lowercase())
+    found = (
+        pl.when(pl.col("given").is_not_null())
+        .then(pl.lit("retweet_userid"))
+        .when(pl.col("hash").is_not_null())
+        .then(pl.lit("hashed handle in the text"))
+        .when(pl.col("first").is_not_null())
+        .then(pl.lit("user_mentions"))
+        .when(pl.col("handle").is_not_null())
+        .then(pl.lit("handle in the text"))
+        .otherwise(pl.lit("not found"))
+    )
+    frame = frame.with_columns(author=author, found=found, exact=exact_id(pl.col("target")).is_not_null())
+    frame = frame.with_columns(
+        tweet=pl.coalesce(exact_id(pl.col("target")), rounded_id(pl.col("target"))),
+        author_handle=pl.when(is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
+        mentions=pl.when(pl.col("at").is_not_null())
+        .then(pl.col("mentions").list.slice(1))
+        .otherwise("mentions"),
+        account=pl.col("user"),
+        tweet_id=pl.col("id"),
+        client=pl.col("tweet_client_name"),
+    )
+    nameless = frame["tweet"].is_null()
+    if nameless.any():
+        # No usable id: the tweet is told by its author and text.
+        stand_in = [
+            _stand_in(author, said) if missing else None
+            for missing, author, said in zip(nameless, frame["author"], frame["said"], strict=True)
+        ]
+        frame = frame.with_columns(pl.coalesce("tweet", pl.Series(stand_in, dtype=pl.Int64)).alias("tweet"))
+    return frame
+
+
+def _stand_in(author: str | None, said: str | None) -> int:
+    """Return a negative id made of author and text, the same wherever they are the same."""
+    text = re.sub(r"\s*…$", "", said or "")
+    digest = hashlib.blake2b(f"{author}\0{text}".encode(), digest_size=8).digest()
+    return -1 - (int.from_bytes(digest, "big") >> 1)
+
+
+def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
+    """Return what retweets tell of the tweets they repeat; of several, the one with the most text."""
+    longest = retweets.sort(
+        [pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True
+    )
+    frame = longest.unique("tweet", keep="first", maintain_order=True).sort("row")
+    return _stubs(
+        frame.select(
+            pl.col("tweet").alias("id"),
+            "exact",
+            "author",
+            pl.col("said").alias("text"),
+            pl.col("tweet_language").alias("language"),
+            # Rounding moves an id by less than one of its milliseconds, which are 2^22 apart.
+            moment_of_id(pl.col("tweet")).alias("ts"),
+            "tags",
+            "links",
+            "mentions",
+            pl.lit(STUB).alias("detail"),
+            "row",
+        )
+    )
+
+
+def _pointed_at(own: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield what replies and quotes tell of the tweets they point at: an id, and for replies an author."""
+    for target, author in (("in_reply_to_tweetid", "in_reply_to_userid"), ("quoted_tweet_tweetid", None)):
+        exact, rounded = exact_id(pl.col(target)), rounded_id(pl.col(target))
+        frame = own.select(
+            id=pl.coalesce(exact, rounded),
+            exact=exact.is_not_null(),
+            author=account_id(pl.col(author)) if author else pl.lit(None, pl.String),
+            detail=pl.lit(BARE),
+            row=pl.col("row"),
+        ).filter(pl.col("id").is_not_null())
+        frame = frame.with_columns(ts=moment_of_id(pl.col("id"))).unique(
+            "id", keep="first", maintain_order=True
+        )
+        yield _stubs(frame)
+
+
+def _stubs(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill up to the columns of a tweet."""
+    nothing = [
+        pl.lit([] if isinstance(kind, pl.List) else None, kind).alias(column)
+        for column, kind in TWEETS.items()
+        if column not in frame.columns
+    ]
+    return frame.with_columns(nothing).select(TWEETS.keys()).cast(TWEETS)  # type: ignore[arg-type]
+
+
+def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
+    """Return the accounts that are only pointed at, with a handle where a retweet tells it."""
+    nothing = pl.lit(None, pl.String)
+    named = retweets.select(id=pl.col("author"), handle=pl.col("author_handle"), row=pl.col("row"))
+    own = frame.filter(~pl.col("retweet"))
+    mentioned = pl.concat(
+        [
+            own.select(id=pl.col("mentions"), row=pl.col("row")).explode("id"),
+            retweets.select(id=pl.col("mentions"), row=pl.col("row")).explode("id"),
+            own.select(id=account_id(pl.col("in_reply_to_userid")), row=pl.col("row")),
+        ]
+    ).select("id", nothing.alias("handle"), "row")
+    seen = pl.concat([named, mentioned]).filter(pl.col("id").is_not_null())
+    seen = seen.sort([pl.col("handle").is_null(), "row"]).unique("id", keep="first", maintain_order=True)
+    return (
+        seen.with_columns(
+            hashed=is_hashed(pl.col("id")),
+            listed=pl.lit(False),
+            detail=pl.when(pl.col("handle").is_not_null()).then(STUB).otherwise(BARE),
+            **{
+                c: pl.lit(None, ACCOUNTS[c])
+                for c in ACCOUNTS
+                if c not in ("id", "handle", "hashed", "listed", "detail", "row")
+            },
+        )
+        .select(ACCOUNTS.keys())
+        .cast(ACCOUNTS)  # type: ignore[arg-type]
+    )

@@ -1,0 +1,129 @@
+"""Ids, moments, lists, hashtags and links in the one form the graph uses, as column expressions."""
+
+from __future__ import annotations
+
+import ast
+
+import polars as pl
+
+# Ids carry their moment since Twitter's epoch; ids below the first of them do not.
+TWITTER_EPOCH_MS = 1_288_834_974_657
+FIRST_TIMED_ID = 29_700_859_247
+
+_HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
+_FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
+_TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src|ref_url)=[^&]*"
+
+
+def is_hashed(column: pl.Expr) -> pl.Expr:
+    """Whether an id or handle is one of the platform's hashes: SHA-256 in base64 (some lost a '/') or hex."""
+    return column.str.contains(_HASH)
+
+
+def account_id(column: pl.Expr) -> pl.Expr:
+    """An account id as text; a trailing `.0` is a spreadsheet's and goes."""
+    return column.str.replace(r"^(\d{1,16})\.0$", "$1")
+
+
+def damaged_id(column: pl.Expr) -> pl.Expr:
+    """Whether an id was written as a number in exponent form and lost digits."""
+    return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$").fill_null(False)
+
+
+def exact_id(column: pl.Expr) -> pl.Expr:
+    """A tweet id with all its digits, else null."""
+    text = column.str.replace(r"^(\d{1,16})\.0$", "$1")
+    return pl.when(text.str.contains(r"^\d{1,19}$")).then(text).cast(pl.Int64, strict=False)
+
+
+def rounded_id(column: pl.Expr) -> pl.Expr:
+    """A tweet id that went through a floating point number, as that number; null otherwise.
+
+    Only with 12 significant digits or more: then the rounding stays within one millisecond of the id, so
+    different tweets do not become one.
+    """
+    digits = column.str.replace(r"(?:\.0$|[eE].*$)", "").str.replace_all(r"\D", "").str.len_chars()
+    usable = column.str.contains(_FLOAT_ID) & (digits >= 12)
+    number = pl.when(usable).then(column).cast(pl.Float64, strict=False)
+    return number.cast(pl.Int64, strict=False)
+
+
+def moment_of_id(column: pl.Expr) -> pl.Expr:
+    """The moment a tweet id carries, in milliseconds since 1970 UTC; null for ids from before November 2010."""
+    return pl.when(column >= FIRST_TIMED_ID).then((column // (1 << 22)) + TWITTER_EPOCH_MS)
+
+
+def flag(column: pl.Expr) -> pl.Expr:
+    """True or false, in whatever case it is written."""
+    return column.str.to_lowercase().is_in(["true", "1"])
+
+
+def count(column: pl.Expr) -> pl.Expr:
+    """A count: a whole number, perhaps written `12.0`; null where it is none."""
+    return column.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+
+
+def text_list(values: pl.Series) -> pl.Series:
+    """Lists of texts from any of the archives' encodings; an empty list where there is none.
+
+    `['a', 'b']` (Python), `[a, b]` (2018), `["a"]` (JSON), `[]` and nothing at all.
+    """
+    v = pl.col("v")
+    frame = values.str.strip_chars().alias("v").to_frame()
+    frame = frame.with_columns(
+        plain=v.str.starts_with("['") & v.str.ends_with("']") & ~v.str.contains(r'["\\]'),
+        bare=v.str.contains(r"^\[[^\['\"]*\]$"),
+    ).with_columns(
+        items=pl.when("plain")
+        .then(v.str.slice(2).str.head(-2).str.split("', '"))
+        .when("bare")
+        .then(v.str.slice(1).str.head(-1).str.split(", "))
+    )
+    # What is left has quotation marks or escapes inside its items: rare, so one by one.
+    rest = frame.filter(v.is_not_null() & pl.col("items").is_null()).select("v").unique()
+    if rest.height:
+        lists = [_literal(value) for value in rest["v"]]
+        parsed = rest.with_columns(parsed=pl.Series(lists, dtype=pl.List(pl.String)))
+        frame = frame.join(parsed, on="v", how="left", maintain_order="left")
+        frame = frame.with_columns(items=pl.coalesce("items", "parsed"))
+    items = frame["items"].fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
+    return items.list.eval(pl.element().str.strip_chars()).list.eval(pl.element().filter(pl.element() != ""))
+
+
+def _literal(value: str) -> list[str]:
+    try:
+        items = ast.literal_eval(value)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return [item.strip(" '\"") for item in value.removeprefix("[").removesuffix("]").split(", ")]
+    return [str(item) for item in items] if isinstance(items, list | tuple) else [str(items)]
+
+
+def tags(lists: pl.Series) -> pl.Series:
+    """Hashtags folded: no #, NFKC, lower case; each once, in their order."""
+    folded = pl.element().str.normalize("NFKC").str.to_lowercase().str.strip_chars_start("#")
+    return lists.list.eval(folded).list.eval(
+        pl.element().filter(pl.element() != "").unique(maintain_order=True)
+    )
+
+
+def links(lists: pl.Series) -> pl.Series:
+    """Addresses normalised: no scheme, `www.`, port, user, fragment, closing slash or tracking parameter.
+
+    The host is in lower case; path and query keep theirs. Each once, in their order.
+    """
+    address = pl.element().str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
+    host = address.str.extract(r"^(?:[^/?@]*@)?([^/?:]+)").str.to_lowercase().str.replace(r"^www\.", "")
+    path = address.str.extract(r"^[^/?]*(/[^?]*)").fill_null("").str.strip_chars_end("/")
+    query = (
+        address.str.extract(r"\?(.*)$")
+        .fill_null("")
+        .str.replace_all(_TRACKING, "")
+        .str.strip_chars_start("&")
+    )
+    joined = host + path + pl.when(query != "").then("?" + query).otherwise(pl.lit(""))
+    return lists.list.eval(joined).list.eval(pl.element().drop_nulls().unique(maintain_order=True))
+
+
+def domain(url: pl.Expr) -> pl.Expr:
+    """The host of a normalised address."""
+    return url.str.extract(r"^([^/?]+)")

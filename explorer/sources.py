@@ -1,0 +1,241 @@
+"""What one file brought, as Parquet, written once; many of them merged by one rule."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explorer import __version__
+from explorer.errors import StoreBusy, StoreError
+from explorer.readers import FULL, TABLES, Batch
+
+try:
+    import fcntl
+except ImportError:  # Windows has no advisory lock of this kind
+    fcntl = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of one file that went in; `source.json` holds exactly this.
+
+    `records` is what the file holds without its header, `rows` what each table received, `found` how the
+    targets of its retweets were found, `notes` what a person should know of, by name. Moments are
+    milliseconds since 1970, UTC.
+    """
+
+    sha256: str
+    name: str
+    format: str
+    network: str
+    bytes: int
+    shard: str = ""
+    snapshot: str = ""
+    title: str | None = None
+    attributed_to: str | None = None
+    disclosed_on: str | None = None
+    accounts_announced: int | None = None
+    lines: int = 0
+    records: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    found: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    first_ts: int | None = None
+    last_ts: int | None = None
+    synthetic: bool = False
+    tool_version: str = __version__
+
+    @property
+    def id(self) -> str:
+        """The first 12 digits of the hash: enough to name it."""
+        return self.sha256[:12]
+
+
+class Sources:
+    """A folder of sources: `sources/<sha256>/` with one Parquet file per table and `source.json`.
+
+    A source appears by one rename, so a file is in or it is not.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sources = folder / "sources"
+
+    def all(self) -> list[Source]:
+        """Return the sources that are in, in the order in which they win where nothing else decides."""
+        found = []
+        for path in sorted(self._sources.glob("*/source.json")):
+            try:
+                found.append(Source(**json.loads(path.read_text(encoding="utf-8"))))
+            except (json.JSONDecodeError, TypeError) as error:
+                raise StoreError(
+                    f"this is not a source that explorer {__version__} can read: {error}",
+                    where=str(path),
+                    hint="Remove its folder and ingest the file again.",
+                ) from error
+        return sorted(found, key=lambda s: (_reversed(s.snapshot), s.sha256))
+
+    def path(self, source: Source) -> Path:
+        """Return the folder of a source."""
+        return self._sources / source.sha256
+
+    def get(self, sha256: str) -> Source | None:
+        """Return the source with this content, where it is in."""
+        return next((source for source in self.all() if source.sha256 == sha256), None)
+
+    @contextmanager
+    def writer(self, source: Source) -> Iterator[SourceWriter]:
+        """Write a source; it is in when the block ends without an error, and leaves nothing otherwise."""
+        self._sources.mkdir(parents=True, exist_ok=True)
+        with self.scratch() as folder:
+            writer = SourceWriter(folder, source)
+            try:
+                yield writer
+            finally:
+                writer.close()
+            text = json.dumps(asdict(writer.source), ensure_ascii=False, indent=1)
+            (folder / "source.json").write_text(text, encoding="utf-8")
+            _sync(folder)
+            os.replace(folder, self.path(source))
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Give a folder for half-made things, on the same disk; what is left of it goes at the end."""
+        (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=self.folder / "tmp"))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only one who changes this folder; what a killed process left half-made is swept away."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "lock", "a+", encoding="utf-8") as file:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    raise StoreBusy(
+                        "another explorer is writing to this store",
+                        where=str(self.folder),
+                        hint="Wait until it is done. Asking questions meanwhile is fine.",
+                    ) from None
+            shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+            yield
+
+
+def _reversed(text: str) -> tuple[int, ...]:
+    """Sort key under which later dates come first and none comes last."""
+    return tuple(-ord(c) for c in text) if text else (1,)
+
+
+class SourceWriter:
+    """Writes the tables of one source, batch after batch, and counts."""
+
+    def __init__(self, folder: Path, source: Source) -> None:
+        self.source = source
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._ids: list[pl.Series] = []
+
+    def write(self, batch: Batch) -> None:
+        """Add what a batch holds."""
+        s = self.source
+        tables = {name: getattr(batch, name) for name in TABLES}
+        for name, frame in tables.items():
+            if name not in self._writers or frame.height:
+                self._append(name, frame)
+        if len(batch.ids):
+            self._ids.append(batch.ids)
+        own = batch.tweets.filter(pl.col("detail") == FULL)
+        moments = [
+            m
+            for frame in (own, batch.retweets)
+            for m in (frame["ts"].min(), frame["ts"].max())
+            if m is not None
+        ]
+        known = [m for m in (s.first_ts, s.last_ts) if m is not None] + moments
+        self.source = replace(
+            s,
+            lines=s.lines + batch.lines,
+            records=s.records + batch.records,
+            rejected=s.rejected + batch.rejects.height,
+            rows=_add(s.rows, {name: frame.height for name, frame in tables.items()}),
+            reasons=_add(s.reasons, _count(batch.rejects["reason"])),
+            found=_add(s.found, _count(batch.retweets["found"])),
+            notes=_add(s.notes, batch.notes),
+            first_ts=min(known, default=None),
+            last_ts=max(known, default=None),
+            synthetic=s.synthetic or batch.synthetic,
+        )
+
+    def _append(self, name: str, frame: pl.DataFrame) -> None:
+        table = to_arrow(frame)
+        if name not in self._writers:
+            self._writers[name] = pq.ParquetWriter(
+                self._folder / f"{name}.parquet", table.schema, compression="zstd"
+            )
+        self._writers[name].write_table(table)
+
+    def note(self, what: str) -> None:
+        """Count something that a person should know of."""
+        self.source = replace(self.source, notes=_add(self.source.notes, {what: 1}))
+
+    def close(self) -> None:
+        """Finish the files and count the duplicates."""
+        for writer in self._writers.values():
+            writer.close()
+        if self._ids:
+            ids = pl.concat(self._ids)
+            self.source = replace(self.source, duplicates=len(ids) - ids.n_unique())
+            self._ids.clear()
+
+
+def _count(values: pl.Series) -> dict[str, int]:
+    return dict(values.value_counts().sort(values.name).rows())
+
+
+def _add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
+    return {name: a.get(name, 0) + b.get(name, 0) for name in [*a, *(n for n in b if n not in a)]}
+
+
+def to_arrow(frame: pl.DataFrame) -> pa.Table:
+    """Return a frame as an Arrow table of the plain types that both engines' loaders read."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    plain = pa.schema([(f.name, _plain(f.type)) for f in table.schema])
+    return table.cast(plain)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    if pa.types.is_large_binary(kind):
+        return pa.binary()
+    if pa.types.is_large_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    return kind
+
+
+def _sync(folder: Path) -> None:
+    """Have everything in a folder on the disk before its rename makes it count."""
+    for path in [*folder.iterdir(), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

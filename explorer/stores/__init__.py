@@ -1,0 +1,82 @@
+"""One engine per file, behind one small Store protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import polars as pl
+
+# Told while a graph is being made: what is written, rows done, rows in all.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What answers behind a store."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
+class NetworkInfo:
+    """A network that a store holds."""
+
+    id: str
+    title: str
+    synthetic: bool
+
+
+class Store(Protocol):
+    """A graph that can be made from tables and asked in Cypher.
+
+    `url` is the address without any credential. `workspace` is the folder in which files become sources.
+    """
+
+    url: str
+    workspace: Path
+
+    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+        """Make the graph exactly what `tables` (one `<name>.parquet` per table of the model) says.
+
+        Readers see the graph as it was or as it is now to be; a kill leaves nothing that the next call does
+        not put right.
+        """
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object],
+        *,
+        timeout: float | None = None,
+        limit: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the rows of a read-only statement, `limit` of them at most.
+
+        `timeout` is in seconds. Raises `QueryError` with what the engine says, `StoreError` where it is gone.
+        """
+
+    def holds(self) -> set[str]:
+        """Return the hashes of the sources that the graph was made from; none where there is no graph yet."""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table of the model has, by name, in the order of the model."""
+
+    def networks(self) -> list[NetworkInfo]:
+        """Return the networks it holds, by id."""
+
+    def engine(self) -> Engine:
+        """Return the engine's name and version."""
+
+    def close(self) -> None:
+        """Let go of the engine."""
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -1,0 +1,264 @@
+"""The embedded store: a folder of sources and a graph file made from them, nothing to start.
+
+The engine (ladybug) answers well and does not survive being killed while it writes. So its graph file is
+built beside the present one and takes its place by a rename; readers keep the file they opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import ladybug
+import polars as pl
+import pyarrow.parquet as pq
+
+from explorer.errors import QueryError, StoreError
+from explorer.model import GRAPH, Node
+from explorer.stores import Engine, NetworkInfo, Progress
+
+try:
+    import fcntl
+except ImportError:  # Windows keeps files that are open by itself
+    fcntl = None  # type: ignore[assignment]
+
+_TYPES = {
+    "text": "STRING",
+    "integer": "INT64",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "moment": "TIMESTAMP",
+}
+
+# Relationships are copied in slices of this many rows: one COPY of all of a large archive outgrows the pool.
+_SLICE_ROWS = 10_000_000
+
+
+class EmbeddedStore:
+    """A graph in a folder. `pool` is the engine's memory in bytes."""
+
+    def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
+        self.url = str(folder)
+        self.workspace = folder
+        self._pool = pool
+        self._open: tuple[str, Any, Any, IO[str] | None] | None = None
+
+    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+        """Build a graph from `tables` and make it the present one."""
+        present = self._current()
+        number = int(present.split("-")[1].split(".")[0]) + 1 if present else 1
+        self._sweep()
+        path = self.workspace / f"graph-{number}.lbug"
+        database = ladybug.Database(str(path), buffer_pool_size=self._pool)
+        connection = ladybug.Connection(database)
+        try:
+            _build(connection, tables, progress)
+            connection.execute("CHECKPOINT")
+        except RuntimeError as error:
+            raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
+        finally:
+            connection.close()
+            database.close()
+        self._check(path, tables)
+        pointer = self.workspace / "current.new"
+        pointer.write_text(path.name, encoding="utf-8")
+        os.replace(pointer, self.workspace / "current")
+        self._let_go()
+        self._sweep()
+
+    def _check(self, path: Path, tables: Path) -> None:
+        """Open a new graph and count: what is made current must hold what it was made from."""
+        database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
+        connection = ladybug.Connection(database)
+        try:
+            for table in GRAPH:
+                rows = pq.read_metadata(tables / f"{table.name}.parquet").num_rows
+                found = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
+                if rows != found:
+                    raise StoreError(f"{table.name} has {found:,} rows in the new graph, not {rows:,}")
+        finally:
+            connection.close()
+            database.close()
+
+    def _current(self) -> str | None:
+        try:
+            return (self.workspace / "current").read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def _sweep(self) -> None:
+        """Remove graphs that are not the present one and that nobody reads."""
+        present = self._current()
+        for path in self.workspace.glob("graph-*.lbug*"):
+            name = path.name[: path.name.index(".lbug") + 5]
+            if name == present:
+                continue
+            with _unread(self.workspace / f"{name}.lock") as unread:
+                if unread:
+                    path.unlink(missing_ok=True)
+
+    def _connection(self) -> Any:
+        """Return a connection to the present graph, read-only; opened anew when a new one has come."""
+        for _ in range(10):
+            name = self._current()
+            if name is None:
+                hint = "Load archive files into it first: explorer ingest FILES…"
+                raise StoreError("there is no graph here yet", where=self.url, hint=hint)
+            if self._open and self._open[0] == name:
+                return self._open[2]
+            self._let_go()
+            lock = open(self.workspace / f"{name}.lock", "a+", encoding="utf-8")  # noqa: SIM115 kept while the graph is open
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_SH)
+            path = self.workspace / name
+            if path.exists():
+                database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
+                self._open = (name, database, ladybug.Connection(database), lock)
+                return self._open[2]
+            lock.close()  # replaced between the two looks
+        raise StoreError("the graph is being replaced again and again", where=self.url)
+
+    def _let_go(self) -> None:
+        if self._open:
+            _, database, connection, lock = self._open
+            connection.close()
+            database.close()
+            if lock:
+                lock.close()
+            self._open = None
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object],
+        *,
+        timeout: float | None = None,
+        limit: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds."""
+        connection = self._connection()
+        connection.set_query_timeout(int((timeout or 0) * 1000))
+        try:
+            answer = connection.execute(cypher, dict(parameters))
+        except RuntimeError as error:
+            if "Interrupted" in str(error):
+                raise QueryError(
+                    f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout."
+                ) from None
+            raise QueryError(_message(error)) from None
+        if isinstance(answer, list):
+            raise QueryError("one statement at a time")
+        names = answer.get_column_names()
+        if limit is None:
+            frame = pl.DataFrame(pl.from_arrow(answer.get_as_arrow()))
+        else:
+            rows = []
+            while len(rows) < limit and answer.has_next():
+                rows.append(answer.get_next())
+            frame = pl.DataFrame(
+                [[_plain(v) for v in row] for row in rows],
+                schema=names,
+                orient="row",
+                infer_schema_length=None,
+            )
+        return frame.with_columns(pl.col(pl.Decimal).cast(pl.Int64))
+
+    def holds(self) -> set[str]:
+        """Return the hashes of the sources that the graph was made from."""
+        if self._current() is None:
+            return set()
+        return set(self.run("MATCH (s:Source) RETURN s.sha256 AS sha256", {})["sha256"])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table of the model has."""
+        connection = self._connection()
+        return {t.name: connection.execute(_count(t.name, isinstance(t, Node))).get_next()[0] for t in GRAPH}
+
+    def networks(self) -> list[NetworkInfo]:
+        """Return the networks it holds, by id."""
+        if self._current() is None:
+            return []
+        cypher = (
+            "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
+        )
+        return [NetworkInfo(*row) for row in self.run(cypher, {}).rows()]
+
+    def engine(self) -> Engine:
+        """Return the engine's name and version."""
+        return Engine("ladybug", ladybug.__version__)
+
+    def close(self) -> None:
+        """Let go of the graph."""
+        self._let_go()
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _build(connection: Any, tables: Path, progress: Progress | None) -> None:
+    total = sum(pq.read_metadata(tables / f"{t.name}.parquet").num_rows for t in GRAPH)
+    done = 0
+    for table in GRAPH:
+        path = tables / f"{table.name}.parquet"
+        columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
+        if isinstance(table, Node):
+            connection.execute(f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))")
+        else:
+            ends = f"FROM {table.source} TO {table.target}"
+            connection.execute(f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})")
+        rows = pq.read_metadata(path).num_rows
+        if rows:
+            connection.execute(f"COPY {table.name} FROM {_literal(path)}")
+        done += rows
+        if progress:
+            progress(f"building {table.name}", done, total)
+
+
+def _literal(path: Path) -> str:
+    """Return a path as a Cypher string: our own folder, quoted all the same."""
+    text = str(path.resolve()).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{text}'"
+
+
+def _count(table: str, node: bool) -> str:
+    return f"MATCH (n:{table}) RETURN count(*)" if node else f"MATCH ()-[r:{table}]->() RETURN count(*)"
+
+
+def _plain(value: object) -> object:
+    """Sums come back as Decimal."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
+def _message(error: RuntimeError) -> str:
+    """Return the engine's words without its prefix."""
+    text = str(error)
+    return (
+        text.removeprefix("Runtime exception: ")
+        .removeprefix("Binder exception: ")
+        .removeprefix("Parser exception: ")
+    )
+
+
+@contextmanager
+def _unread(lock: Path) -> Iterator[bool]:
+    """Tell whether no reader holds a graph; none can take it meanwhile."""
+    if fcntl is None:
+        yield True
+        return
+    with open(lock, "a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
