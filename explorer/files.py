@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import gzip
 import hashlib
-import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -39,15 +38,12 @@ _MAGIC = {
 }
 
 
-class _Stream(io.RawIOBase):
+class Stream:
     """A stream that ends where its compressed file breaks off, and tells that it did."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.broken: str | None = None
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, fewer only at the end."""
@@ -65,14 +61,19 @@ class _Stream(io.RawIOBase):
             self.broken = f"the compressed file breaks off: {error}"
         return b"".join(parts)
 
-    def close(self) -> None:
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self._stream.close()
-        super().close()
 
 
 @dataclass(frozen=True)
 class File:
-    """One file as an archive has it: plain, in gzip, or a member of a zip. `asked` tells that a person named it."""
+    """One file as an archive has it: plain, in gzip, or a member of a zip.
+
+    `asked` tells that a person named it, not a folder it lies in.
+    """
 
     path: Path
     member: str | None = None
@@ -90,13 +91,13 @@ class File:
         """How to find it."""
         return f"{self.path}!{self.member}" if self.member else str(self.path)
 
-    def open(self) -> _Stream:
+    def open(self) -> Stream:
         """Open its content, decompressed."""
         if self.member:
-            return _Stream(cast(BinaryIO, zipfile.ZipFile(self.path).open(self.member)))
+            return Stream(cast(BinaryIO, zipfile.ZipFile(self.path).open(self.member)))
         if self.path.name.endswith(".gz"):
-            return _Stream(cast(BinaryIO, gzip.open(self.path)))
-        return _Stream(open(self.path, "rb"))
+            return Stream(cast(BinaryIO, gzip.open(self.path)))
+        return Stream(open(self.path, "rb"))
 
     def head(self) -> bytes:
         """Return the first bytes of the content; raise `InputError` where there are none, or binary ones."""

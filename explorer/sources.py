@@ -163,13 +163,8 @@ class SourceWriter:
         if len(batch.ids):
             self._ids.append(batch.ids)
         own = batch.tweets.filter(pl.col("detail") == FULL)
-        moments = [
-            m
-            for frame in (own, batch.retweets)
-            for m in (frame["ts"].min(), frame["ts"].max())
-            if m is not None
-        ]
-        known = [m for m in (s.first_ts, s.last_ts) if m is not None] + moments
+        moments = pl.concat([own["ts"], batch.retweets["ts"]])
+        known = [m for m in (s.first_ts, s.last_ts, moments.min(), moments.max()) if isinstance(m, int)]
         self.source = replace(
             s,
             lines=s.lines + batch.lines,

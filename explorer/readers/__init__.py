@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import polars as pl
 
@@ -84,9 +84,10 @@ def _empty(name: str) -> pl.DataFrame:
 class Batch:
     """What one stretch of a file held, in the tables above.
 
-    `ids` are the ids of the records that were read, one each, by which duplicates are counted. `records` counts the file's records in it, good and bad, `lines` the physical lines. `notes` counts
-    what a person should know of (ids whose digits were lost, moments that disagree), by name; `synthetic`
-    tells that its accounts are made up.
+    `ids` are the ids of the records that were read, one each, by which duplicates are counted. `records`
+    counts the file's records in it, good and bad, `lines` the physical lines. `notes` counts what a person
+    should know of (ids whose digits were lost, moments that disagree), by name; `synthetic` tells that its
+    accounts are made up.
     """
 
     accounts: pl.DataFrame = field(default_factory=lambda: _empty("accounts"))
@@ -116,6 +117,13 @@ class Label:
     accounts_announced: int | None = None
 
 
+class ByteStream(Protocol):
+    """What a reader reads from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+
 class Reader(Protocol):
     """Reads one format. `name` is its name in reports, `title` what people call it."""
 
@@ -128,7 +136,7 @@ class Reader(Protocol):
     def label(self, file_name: str) -> Label | None:
         """Return what the file's name says, or None where it says nothing."""
 
-    def read(self, stream: BinaryIO, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+    def read(self, stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
         """Yield the file's content. `name` is for messages, `memory` bounds a batch in bytes.
 
         Raises `InputError` where nothing of the file can be read.

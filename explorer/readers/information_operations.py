@@ -6,7 +6,6 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from explorer.readers import (
     SYNTHETIC_URL,
     TWEETS,
     Batch,
+    ByteStream,
     Label,
     records,
 )
@@ -124,7 +124,7 @@ def label(file_name: str) -> Label | None:
     return Label(network, shard, snapshot, *known)
 
 
-def read(stream: BinaryIO, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
     """Yield the accounts, tweets and retweets of a users or tweets file.
 
     Raises `InputError` where columns that nothing works without are missing.

@@ -49,7 +49,7 @@ def rounded_id(column: pl.Expr) -> pl.Expr:
 
 
 def moment_of_id(column: pl.Expr) -> pl.Expr:
-    """The moment a tweet id carries, in milliseconds since 1970 UTC; null for ids from before November 2010."""
+    """The moment a tweet id carries, milliseconds since 1970 UTC; null for ids from before November 2010."""
     return pl.when(column >= FIRST_TIMED_ID).then((column // (1 << 22)) + TWITTER_EPOCH_MS)
 
 

@@ -12,7 +12,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,7 @@ import pyarrow as pa
 from numba import njit
 
 from explorer.errors import InputError
-from explorer.readers import REJECTS
+from explorer.readers import REJECTS, ByteStream
 
 # No field of these archives comes near this; the embedded engine keeps no longer text.
 MAX_FIELD_BYTES = 1 << 17
@@ -119,7 +118,7 @@ def _scan(  # type: ignore[no-untyped-def]
             else:
                 while i < size:
                     c = data[i]
-                    if c == _COMMA or c == _NEWLINE:
+                    if c in (_COMMA, _NEWLINE):
                         break
                     if c == _QUOTE:
                         code = _BAD_QUOTE
@@ -143,7 +142,7 @@ def _scan(  # type: ignore[no-untyped-def]
                     line += 1
                     i += 1
                     done = True
-        if code == _BAD_QUOTE or code == _UNFINISHED:
+        if code in (_BAD_QUOTE, _UNFINISHED):
             # Back to the record's first line; resume after it.
             if line_end < 0:
                 while i < size and data[i] != _NEWLINE:
@@ -179,7 +178,7 @@ def _scan(  # type: ignore[no-untyped-def]
     return count, at, line
 
 
-def read(stream: BinaryIO, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Records]:
+def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Records]:
     """Yield batches of about `batch_bytes` of a CSV stream with a header line; one at least.
 
     Raises `InputError` where the stream is empty or has no header.
@@ -201,10 +200,10 @@ def read(stream: BinaryIO, *, name: str, batch_bytes: int, encoding: str = "utf-
         pending = data[used:].tobytes()
 
 
-class _Decoded(io.RawIOBase):
+class _Decoded:
     """A stream of another encoding, as UTF-8 bytes."""
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+    def __init__(self, stream: ByteStream, encoding: str) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
 
@@ -238,7 +237,7 @@ def _batch(
     while True:
         room = (len(data) - used) // len(header) + 2
         at = tuple(np.empty(room, np.int64) for _ in range(5))
-        n, used, next_line = _scan(data, used, final, *at, next_line)
+        n, used, next_line = _scan(data, used, final, *at, next_line)  # type: ignore[call-arg]
         found.append(tuple(a[:n] for a in at))
         if n < room:
             break

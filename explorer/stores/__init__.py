@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol
 
 import polars as pl
+from typing_extensions import Self
 
 # Told while a graph is being made: what is written, rows done, rows in all.
 Progress = Callable[[str, int, int], None]
@@ -37,8 +38,13 @@ class Store(Protocol):
     `url` is the address without any credential. `workspace` is the folder in which files become sources.
     """
 
-    url: str
-    workspace: Path
+    @property
+    def url(self) -> str:
+        """The address."""
+
+    @property
+    def workspace(self) -> Path:
+        """The folder."""
 
     def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
         """Make the graph exactly what `tables` (one `<name>.parquet` per table of the model) says.
@@ -75,8 +81,27 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of the engine."""
 
-    def __enter__(self) -> Store: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def is_address(text: str) -> bool:
+    """Whether a store is named by a server's address and not by a folder."""
+    return "://" in text
+
+
+def open_store(name: str, *, username: str = "neo4j", password: str = "", database: str = "neo4j") -> Store:
+    """Open the store that a folder or an address (`neo4j://…`, `bolt://…`) names; credentials are a server's.
+
+    An engine's package is imported only where its store is asked for.
+    """
+    if is_address(name):
+        from explorer.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(name, username=username, password=password, database=database)
+    from explorer.stores.embedded import EmbeddedStore
+
+    return EmbeddedStore(Path(name))

@@ -74,7 +74,7 @@ class EmbeddedStore:
     def _check(self, path: Path, tables: Path) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
         database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
-        connection = ladybug.Connection(database)
+        connection: Any = ladybug.Connection(database)
         try:
             for table in GRAPH:
                 rows = pq.read_metadata(tables / f"{table.name}.parquet").num_rows
@@ -157,7 +157,7 @@ class EmbeddedStore:
         if limit is None:
             frame = pl.DataFrame(pl.from_arrow(answer.get_as_arrow()))
         else:
-            rows = []
+            rows: list[list[object]] = []
             while len(rows) < limit and answer.has_next():
                 rows.append(answer.get_next())
             frame = pl.DataFrame(
@@ -190,7 +190,7 @@ class EmbeddedStore:
 
     def engine(self) -> Engine:
         """Return the engine's name and version."""
-        return Engine("ladybug", ladybug.__version__)
+        return Engine("ladybug", str(ladybug.__version__))
 
     def close(self) -> None:
         """Let go of the graph."""

@@ -1,0 +1,337 @@
+"""The server store: a Neo4j database that holds what the merged tables say.
+
+Files become sources in a staging folder of this machine. What their merge changes against the tables that
+the database was last made equal to is written in batches that may be repeated: a load that was interrupted
+is finished first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import neo4j
+import neo4j.graph
+import neo4j.time
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from neo4j import exceptions
+
+from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.model import GRAPH, Node, Relationship
+from explorer.stores import Engine, NetworkInfo, Progress
+
+_BATCH_ROWS = 20_000
+
+# The provenance of a load goes first when it is taken out and last when it is put in: a source that the
+# database names is in as a whole.
+_PROVENANCE = ("Source", "PART_OF")
+
+
+class Neo4jStore:
+    """A graph in a Neo4j database. `staging` is where files become sources, by default in the user's data folder."""
+
+    def __init__(
+        self, url: str, *, username: str, password: str, database: str = "neo4j", staging: Path | None = None
+    ) -> None:
+        if urlsplit(url).username or urlsplit(url).password:
+            raise UsageError(
+                "an address must not hold a user name or password: they end up in histories and logs",
+                hint="Set NEO4J_USERNAME and NEO4J_PASSWORD, or answer the prompt.",
+            )
+        self.url = url
+        self._database = database
+        self._staging = staging
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                url,
+                auth=(username, password),
+                notifications_min_severity="OFF",
+                user_agent="influence-network-explorer",
+            )
+        except (exceptions.ConfigurationError, ValueError) as error:
+            raise UsageError(f"this is no address of a Neo4j: {error}", where=url) from error
+        try:
+            self._driver.verify_connectivity(database=database)
+        except Exception as error:
+            self._driver.close()
+            raise self._said(error) from error
+
+    def _said(self, error: Exception) -> Exception:
+        """Turn what the driver raises into what a person can act on."""
+        if isinstance(error, exceptions.AuthError):
+            return StoreRefused(
+                "Neo4j refused the user name or password",
+                where=self.url,
+                hint="Check NEO4J_USERNAME and NEO4J_PASSWORD.",
+            )
+        if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired | OSError):
+            return StoreUnreachable(
+                "cannot reach Neo4j",
+                where=self.url,
+                hint="Is it running, and is this its address? docker compose up -d starts one here.",
+            )
+        if isinstance(error, exceptions.Neo4jError):
+            if error.code and error.code.endswith("DatabaseNotFound"):
+                hint = "Check NEO4J_DATABASE."
+                return StoreError(f"Neo4j has no database {self._database!r}", where=self.url, hint=hint)
+            if error.code and "TransactionTimedOut" in error.code:
+                return QueryError("no answer in the time allowed", hint="Ask for less, or raise --timeout.")
+            return QueryError(error.message or str(error))
+        return error
+
+    @property
+    def workspace(self) -> Path:
+        """The folder in which files become sources for this database."""
+        if self._staging:
+            return self._staging
+        chosen = os.environ.get("EXPLORER_STAGING")
+        if chosen:
+            return Path(chosen)
+        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        return data / "explorer" / self._identity
+
+    @cached_property
+    def _identity(self) -> str:
+        """The id of the store in this database; made where the database is empty."""
+        found = self._rows("MATCH (e:_Explorer) RETURN e.id AS id LIMIT 1")
+        if found:
+            return str(found[0]["id"])
+        if self._rows("MATCH (n) RETURN 1 AS one LIMIT 1"):
+            raise StoreForeign(
+                "the database is not empty, and what it holds was not loaded by this explorer",
+                where=f"{self.url} ({self._database})",
+                hint="Name another database in NEO4J_DATABASE, or empty this one.",
+            )
+        identity = str(uuid.uuid4())
+        self._write("MERGE (e:_Explorer) ON CREATE SET e.id = $id", id=identity)
+        return identity
+
+    def _session(self, **settings: Any) -> neo4j.Session:
+        return self._driver.session(database=self._database, **settings)
+
+    def _rows(self, cypher: str, **parameters: object) -> list[dict[str, Any]]:
+        """Run one of our own statements for reading."""
+        try:
+            with self._session(default_access_mode=neo4j.READ_ACCESS) as session:
+                return session.execute_read(lambda tx: tx.run(cypher, parameters).data())
+        except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
+            raise self._said(error) from error
+
+    def _write(self, cypher: str, **parameters: object) -> None:
+        """Run one of our own statements for writing, again where the server asks for it."""
+        try:
+            with self._session() as session:
+                session.execute_write(lambda tx: tx.run(cypher, parameters).consume())
+        except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
+            said = self._said(error)
+            raise StoreError(str(said)) if isinstance(said, QueryError) else said from error
+
+    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+        """Make the database exactly what `tables` says, writing only what differs from what it holds."""
+        present, coming = self.workspace / "published", self.workspace / "applying"
+        if self.holds() and not present.exists() and not coming.exists():
+            raise StoreError(
+                "this database was loaded with a staging folder that is not on this machine",
+                where=str(self.workspace),
+                hint="Set EXPLORER_STAGING to the folder it was loaded with, or empty the database and load it here.",
+            )
+        self._constraints()
+        if coming.exists():
+            self._apply(present, coming, progress)
+        os.replace(tables, coming)
+        self._apply(present, coming, progress)
+
+    def _constraints(self) -> None:
+        for node in GRAPH.nodes:
+            name = f"explorer_{node.label.lower()}_{node.key.name}"
+            self._write(
+                f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{node.label}) REQUIRE n.{node.key.name} IS UNIQUE"
+            )
+        self._rows("CALL db.awaitIndexes(600)")
+
+    def _apply(self, present: Path, coming: Path, progress: Progress | None) -> None:
+        """Take the database from the tables in `present` to those in `coming`; may be repeated from anywhere."""
+        tables = [t for t in GRAPH if t.name not in _PROVENANCE]
+        provenance = [t for t in GRAPH if t.name in _PROVENANCE]
+        total = sum(pq.read_metadata(coming / f"{t.name}.parquet").num_rows for t in GRAPH)
+        done = 0
+        for table in reversed(provenance):
+            self._delete(table, present, coming)
+        for table in tables:
+            for rows in _changed(table, present, coming):
+                self._write(_upsert(table), rows=rows)
+                done += len(rows)
+                if progress:
+                    progress(f"writing {table.name}", done, total)
+        for table in reversed(tables):
+            self._delete(table, present, coming)
+        for table in provenance:
+            for rows in _changed(table, present, coming):
+                self._write(_upsert(table), rows=rows)
+        self._check(coming)
+        shutil.rmtree(present, ignore_errors=True)
+        os.replace(coming, present)
+
+    def _delete(self, table: Node | Relationship, present: Path, coming: Path) -> None:
+        for rows in _gone(table, present, coming):
+            self._write(_removal(table), rows=rows)
+
+    def _check(self, tables: Path) -> None:
+        for name, found in self.counts().items():
+            rows = pq.read_metadata(tables / f"{name}.parquet").num_rows
+            if rows != found:
+                raise StoreError(
+                    f"{name} has {found:,} rows in the database, not {rows:,}",
+                    where=self.url,
+                    hint="Did something else write to it? Empty the database and load it again.",
+                )
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object],
+        *,
+        timeout: float | None = None,
+        limit: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds."""
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def ask(tx: neo4j.ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
+            answer = tx.run(cypher, dict(parameters))
+            records = answer if limit is None else answer.fetch(limit)
+            return list(answer.keys()), [[_plain(v) for v in record.values()] for record in records]
+
+        try:
+            with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_BATCH_ROWS) as session:
+                names, rows = session.execute_read(ask)
+        except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
+            raise self._said(error) from error
+        return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+    def holds(self) -> set[str]:
+        """Return the hashes of the sources that the database was made from."""
+        return {row["sha256"] for row in self._rows("MATCH (s:Source) RETURN s.sha256 AS sha256")}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table of the model has."""
+        return {
+            table.name: self._rows(
+                f"MATCH (n:{table.name}) RETURN count(n) AS n"
+                if isinstance(table, Node)
+                else f"MATCH ()-[r:{table.name}]->() RETURN count(r) AS n"
+            )[0]["n"]
+            for table in GRAPH
+        }
+
+    def networks(self) -> list[NetworkInfo]:
+        """Return the networks it holds, by id."""
+        rows = self._rows(
+            "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
+        )
+        return [NetworkInfo(row["id"], row["title"], row["synthetic"]) for row in rows]
+
+    def engine(self) -> Engine:
+        """Return the engine's name and version."""
+        row = self._rows(
+            "CALL dbms.components() YIELD name, versions, edition RETURN versions[0] AS v, edition AS e"
+        )[0]
+        return Engine(f"Neo4j {row['e']}", row["v"])
+
+    def close(self) -> None:
+        """Let go of the driver's connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Neo4jStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _upsert(table: Node | Relationship) -> str:
+    """Return the statement that writes rows of a table, however often."""
+    if isinstance(table, Node):
+        key = table.key.name
+        return f"UNWIND $rows AS row MERGE (n:{table.label} {{{key}: row.{key}}}) SET n = row"
+    distinct = f" {{{table.distinct_by}: row.{table.distinct_by}}}" if table.distinct_by else ""
+    sets = ", ".join(f"r.{p.name} = row.{p.name}" for p in table.properties if p.name != table.distinct_by)
+    return f"UNWIND $rows AS row {_ends(table)} MERGE (a)-[r:{table.type}{distinct}]->(b)" + (
+        f" SET {sets}" if sets else ""
+    )
+
+
+def _removal(table: Node | Relationship) -> str:
+    """Return the statement that removes rows of a table, told by their identity."""
+    if isinstance(table, Node):
+        key = table.key.name
+        return f"UNWIND $rows AS row MATCH (n:{table.label} {{{key}: row.{key}}}) DETACH DELETE n"
+    distinct = f" {{{table.distinct_by}: row.{table.distinct_by}}}" if table.distinct_by else ""
+    return f"UNWIND $rows AS row {_ends(table)} MATCH (a)-[r:{table.type}{distinct}]->(b) DELETE r"
+
+
+def _ends(table: Relationship) -> str:
+    source, target = GRAPH.node(table.source), GRAPH.node(table.target)
+    return (
+        f"MATCH (a:{source.label} {{{source.key.name}: row.source}}) "
+        f"MATCH (b:{target.label} {{{target.key.name}: row.target}})"
+    )
+
+
+def _read(table: Node | Relationship, folder: Path) -> pl.DataFrame:
+    path = folder / f"{table.name}.parquet"
+    return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=GRAPH.schema(table))
+
+
+def _identity(table: Node | Relationship) -> list[str]:
+    return [table.key.name] if isinstance(table, Node) else list(table.identity)
+
+
+def _changed(table: Node | Relationship, present: Path, coming: Path) -> Iterator[list[dict[str, Any]]]:
+    """Yield batches of the rows that are new or other than they were."""
+    if present.exists():
+        new = _read(table, coming)
+        new = new.join(_read(table, present), on=new.columns, how="anti", nulls_equal=True)
+        yield from (part.to_dicts() for part in new.iter_slices(_BATCH_ROWS) if part.height)
+        return
+    for batch in pq.ParquetFile(coming / f"{table.name}.parquet").iter_batches(_BATCH_ROWS):
+        yield pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))).to_dicts()
+
+
+def _gone(table: Node | Relationship, present: Path, coming: Path) -> Iterator[list[dict[str, Any]]]:
+    """Yield batches of the identities of rows that are no more."""
+    if present.exists():
+        key = _identity(table)
+        old = _read(table, present).select(key).join(_read(table, coming).select(key), on=key, how="anti")
+        yield from (part.to_dicts() for part in old.iter_slices(_BATCH_ROWS) if part.height)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as plain Python: nodes and relationships as their properties."""
+    if isinstance(value, neo4j.graph.Node):
+        return {"_label": ":".join(sorted(value.labels)), **{k: _plain(v) for k, v in value.items()}}
+    if isinstance(value, neo4j.graph.Relationship):
+        return {"_type": value.type, **{k: _plain(v) for k, v in value.items()}}
+    if isinstance(value, neo4j.graph.Path):
+        return {
+            "nodes": [_plain(n) for n in value.nodes],
+            "relationships": [_plain(r) for r in value.relationships],
+        }
+    if isinstance(value, neo4j.time.DateTime | neo4j.time.Date | neo4j.time.Time):
+        return value.to_native()
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return value
