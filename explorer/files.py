@@ -5,12 +5,13 @@ from __future__ import annotations
 import glob
 import gzip
 import hashlib
+import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from explorer.errors import InputError
 
@@ -41,7 +42,7 @@ _MAGIC = {
 class Stream:
     """A stream that ends where its compressed file breaks off, and tells that it did."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
         self.broken: str | None = None
 
@@ -52,7 +53,8 @@ class Stream:
         parts: list[bytes] = []
         try:
             while size != 0:
-                part = self._stream.read(min(size, _CHUNK) if size > 0 else _CHUNK)
+                # read1 gives what there is before it complains of what is missing.
+                part = self._stream.read1(min(size, _CHUNK) if size > 0 else _CHUNK)
                 if not part:
                     break
                 parts.append(part)
@@ -94,9 +96,9 @@ class File:
     def open(self) -> Stream:
         """Open its content, decompressed."""
         if self.member:
-            return Stream(cast(BinaryIO, zipfile.ZipFile(self.path).open(self.member)))
+            return Stream(cast(io.BufferedReader, zipfile.ZipFile(self.path).open(self.member)))
         if self.path.name.endswith(".gz"):
-            return Stream(cast(BinaryIO, gzip.open(self.path)))
+            return Stream(cast(io.BufferedReader, gzip.open(self.path)))
         return Stream(open(self.path, "rb"))
 
     def head(self) -> bytes:

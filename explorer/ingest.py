@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import cast
-
-import polars as pl
 
 from explorer.errors import ExplorerError, InputError
 from explorer.files import File, expand, what_is
@@ -52,6 +50,49 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     changed: bool = False
+
+    def lines(self) -> list[str]:
+        """Return the report as lines of text, one file after the other, then the whole."""
+        lines: list[str] = []
+        for item in self.loaded:
+            s = item.source
+            what = "is in already" if item.known else f"{s.records:,} records in {s.lines:,} lines"
+            lines.append(f"{s.name} ({s.network}{', ' + s.shard if s.shard else ''}): {what}")
+            if not item.known:
+                lines += [f"  {line}" for line in _details(s)]
+            if item.rejects:
+                lines.append(f"  {s.rejected:,} could not be read: see {item.rejects}")
+                lines += [f"    {n:,} × {reason}" for reason, n in s.reasons.items()]
+        fresh = [item.source for item in self.loaded if not item.known]
+        records, size = sum(s.records for s in fresh), sum(s.bytes for s in fresh)
+        lines.append(
+            f"{len(fresh):,} files in, {len(self.loaded) - len(fresh):,} known, {len(self.failed):,} not read: "
+            f"{records:,} records, {size / 1e6:,.1f} MB in {self.seconds:.1f} s"
+        )
+        if self.counts:
+            kinds = ("Account", "Tweet", "RETWEETED", "Hashtag", "Link")
+            held = ", ".join(f"{self.counts[kind]:,} {kind}" for kind in kinds)
+            lines.append(f"the graph {'now holds' if self.changed else 'still holds'} {held}")
+        return lines
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as what JSON can hold."""
+        files = [
+            {"file": item.file, "known": item.known, "rejects": item.rejects and str(item.rejects)}
+            | asdict(item.source)
+            for item in self.loaded
+        ]
+        failed = [
+            {"file": f.file, "what": f.error.what, "where": f.error.where, "hint": f.error.hint}
+            for f in self.failed
+        ]
+        return {
+            "files": files,
+            "failed": failed,
+            "counts": self.counts,
+            "changed": self.changed,
+            "seconds": round(self.seconds, 3),
+        }
 
     @property
     def fruitless(self) -> bool:
@@ -176,6 +217,17 @@ def _rejects(sources: Sources, source: Source) -> Path | None:
     return sources.path(source) / "rejects.csv" if source.rejected else None
 
 
-def rejects(sources: Sources, source: Source) -> pl.DataFrame:
-    """Return what could not be read of a file: line, reason, raw."""
-    return pl.read_parquet(sources.path(source) / "rejects.parquet")
+def _details(source: Source) -> list[str]:
+    """Return what a person should know of a file that was read."""
+    lines = []
+    if source.duplicates:
+        lines.append(
+            f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids"
+        )
+    if source.found:
+        targets = ", ".join(f"{n:,} by {how}" for how, n in source.found.items())
+        lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")
+    lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
+    if not source.records:
+        lines.append("a header and no records")
+    return lines

@@ -195,10 +195,22 @@ class SourceWriter:
         """Finish the files and count the duplicates."""
         for writer in self._writers.values():
             writer.close()
+        if self.source.rejected:
+            _write_rejects(self._folder)
         if self._ids:
             ids = pl.concat(self._ids)
             self.source = replace(self.source, duplicates=len(ids) - ids.n_unique())
             self._ids.clear()
+
+
+def _write_rejects(folder: Path) -> None:
+    """Write what could not be read once more, for a person's eyes: a spreadsheet must not run any of it."""
+    text = pl.col("raw").map_elements(
+        lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String
+    )
+    safe = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
+    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=safe)
+    frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")
 
 
 def _count(values: pl.Series) -> dict[str, int]:

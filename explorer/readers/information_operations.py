@@ -95,7 +95,7 @@ def recognises(head: bytes) -> bool:
 
 def _columns(head: bytes) -> list[str]:
     line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", errors="replace")
-    return next(csv.reader([line.strip("\r\n")]), [])
+    return next(csv.reader([line.replace("\r", " ").strip()]), [])
 
 
 def label(file_name: str) -> Label | None:
@@ -169,7 +169,7 @@ def _sift(frame: pl.DataFrame, reason: pl.Expr, batch: records.Records) -> tuple
     bad = frame.filter(pl.col("reason").is_not_null())
     if not bad.height:
         return frame, batch.rejects
-    fields = bad.select(pl.exclude("line", "row", "reason")).rows()
+    fields = bad.select(c for c in batch.frame.columns if c not in ("line", "row")).rows()
     raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
     rows = pl.DataFrame({"line": bad["line"], "reason": bad["reason"], "raw": raw}, schema=REJECTS)
     return frame.filter(pl.col("reason").is_null()), pl.concat([batch.rejects, rows]).sort("line")

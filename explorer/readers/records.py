@@ -225,7 +225,7 @@ def _header(data: bytes, name: str) -> tuple[list[str], int]:
         raise InputError(
             "the first line is not UTF-8 text", where=f"{name}:1", hint="Is it a CSV file? See --encoding."
         ) from None
-    return next(csv.reader([text.strip("\r\n")])), len(line)
+    return next(csv.reader([text.replace("\r", " ").strip()])), len(line)
 
 
 def _batch(

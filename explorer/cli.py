@@ -1,0 +1,517 @@
+"""The command line: arguments in, messages out, nothing else."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from explorer import __version__
+from explorer.errors import ExplorerError, UsageError
+
+# Everything else is imported where it is used: `explorer --help` must answer at once.
+if TYPE_CHECKING:
+    from explorer.ingest import Report
+    from explorer.queries import StoredQuery
+    from explorer.result import Result
+    from explorer.stores import Store
+
+app = typer.Typer(
+    name="explorer",
+    help="Influence-network explorer: archive files → graph → stored questions → pages.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Begin with: explorer demo · explorer ingest FILES… · explorer query networks",
+)
+query_app = typer.Typer(
+    help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True
+)
+render_app = typer.Typer(
+    help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True
+)
+app.add_typer(query_app, name="query")
+app.add_typer(render_app, name="render")
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="File to write: .html .csv .json .jsonl .parquet .gexf .graphml."),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="table csv json jsonl parquet gexf graphml; else by the file's ending."),
+]
+TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answer.")]
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+# What the words --quiet and --debug switched; they may stand anywhere on the line.
+_switches = {"quiet": False, "debug": False}
+
+
+def main() -> None:
+    """Run the command line."""
+    arguments = sys.argv[1:]
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for word, short in (("quiet", "-q"), ("debug", "--debug")):
+        _switches[word] = any(a in (f"--{word}", short) for a in arguments[:end])
+    kept = [a for a in arguments[:end] if a not in ("--quiet", "-q", "--debug")] + arguments[end:]
+    try:
+        if {"query", "render"} & set(kept) or "_EXPLORER_COMPLETE" in os.environ:
+            _add_questions()
+        app(args=kept, prog_name="explorer")
+    except ExplorerError as error:
+        _fail(error)
+
+
+def _manners(function: _F) -> _F:
+    """Give a command its manners: one-line errors, exit codes, quiet pipes."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> object:
+        try:
+            return function(*args, **kwargs)
+        except ExplorerError as error:
+            _fail(error)
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # Whoever reads our output has had enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return run  # type: ignore[return-value]
+
+
+def _fail(error: ExplorerError) -> None:
+    """Say what went wrong, where and what to do, and leave."""
+    from explorer.exports import printable
+
+    if _switches["debug"]:
+        raise error
+    print(f"explorer: {printable(str(error))}", file=sys.stderr)
+    sys.exit(error.exit_code)
+
+
+def _say(text: str) -> None:
+    """Tell the person at the terminal; never among the rows."""
+    if not _switches["quiet"]:
+        from explorer.exports import printable
+
+        print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show what is being done, on a terminal only."""
+    if _switches["quiet"] or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[what] = bar.add_task(what, total=total or None)
+            bar.update(tasks[what], completed=done, total=total or None)
+
+        yield show
+
+
+@contextmanager
+def _store(name: str | None) -> Iterator[Store]:
+    """Open the store that the option, the environment or the folder here names."""
+    from explorer.stores import is_address, open_store
+
+    name = name or os.environ.get("EXPLORER_STORE") or "explorer.db"
+    credentials = _credentials() if is_address(name) else {}
+    with open_store(name, **credentials) as store:
+        yield store
+
+
+def _credentials() -> dict[str, str]:
+    """Return a server's credentials from the environment, or ask for what is missing."""
+    told = {
+        key: os.environ[f"NEO4J_{key.upper()}"]
+        for key in ("username", "password", "database")
+        if os.environ.get(f"NEO4J_{key.upper()}")
+    }
+    if "password" not in told:
+        if not sys.stdin.isatty():
+            raise UsageError("no password for Neo4j", hint="Set NEO4J_USERNAME and NEO4J_PASSWORD.")
+        told.setdefault("username", typer.prompt("Neo4j user name", default="neo4j", err=True))
+        told["password"] = typer.prompt("Neo4j password", hide_input=True, err=True)
+    return told
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"explorer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No word but the answer; anywhere on the line.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error came from; anywhere on the line.")
+    ] = False,
+) -> None:
+    """Influence-network explorer: archive files → graph → stored questions → pages."""
+
+
+@app.command()
+@_manners
+def ingest(
+    files: Annotated[
+        list[str], typer.Argument(help="Files, folders or globs: .csv .csv.gz .zip.", show_default=False)
+    ],
+    store: StoreOption = None,
+    network: Annotated[
+        str | None, typer.Option(help="The network, where the file's name does not tell it.")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(help="The part of the archive, where the name does not tell it.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
+    memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Load archive files into the graph. Files that are in already are skipped.
+
+    Example: explorer ingest china_052020_*.csv
+    """
+    import codecs
+
+    from explorer.ingest import ingest as load
+
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise UsageError(
+            f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1"
+        ) from None
+    with _store(store) as opened, _progress() as progress:
+        report = load(
+            opened,
+            files,
+            network=network,
+            shard=shard,
+            encoding=encoding,
+            memory=int(memory * (1 << 30)),
+            progress=progress,
+        )
+    if as_json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        _say(_told(report))
+    for failure in report.failed:
+        _say(f"explorer: {failure.error}")
+    if report.fruitless:
+        _say("explorer: nothing could be read")
+        raise typer.Exit(1)
+
+
+def _told(report: Report) -> str:
+    """Return the report of an ingest as text."""
+    return "\n".join(report.lines())
+
+
+def _add_questions() -> None:
+    """Make a command of every stored question, under `query` and under `render`."""
+    from explorer import queries
+
+    for query in queries.load().values():
+        for group, draws in ((query_app, False), (render_app, True)):
+            function = _question(query, draws=draws)
+            group.command(query.id.replace("_", "-"), help=_help(query))(function)
+            if "_" in query.id:
+                group.command(query.id, hidden=True)(function)
+
+
+def _help(query: StoredQuery) -> str:
+    columns = " · ".join(column.name for column in query.columns)
+    return f"{query.title}\n\n{query.question}\n\nColumns: {columns}"
+
+
+_PARAMETER_TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "float": float,
+    "boolean": bool,
+    "list<string>": list[str],
+    "list<integer>": list[int],
+}
+
+
+def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
+    """Return a command whose options are the parameters of a stored query."""
+    import inspect
+
+    def ask(**options: Any) -> None:
+        own = {p.name: options.pop(p.name) for p in query.parameters}
+        _answer(query, own, draws=draws, **options)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = []
+    for p in query.parameters:
+        option = typer.Option(f"--{p.name.replace('_', '-')}", help=p.meaning, show_default=not p.required)
+        default = inspect.Parameter.empty if p.required else p.default
+        kind = Annotated[_PARAMETER_TYPES[p.type], option]
+        parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
+    common: list[tuple[str, Any, Any]] = [
+        ("store", StoreOption, None),
+        ("output", OutputOption, None),
+        (
+            "cypher",
+            Annotated[bool, typer.Option("--cypher", help="Print the Cypher and do not ask it.")],
+            False,
+        ),
+        ("timeout", TimeoutOption, 600.0),
+    ]
+    common.append(("evidence", _EVIDENCE, 100) if draws else ("format", FormatOption, None))
+    parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
+    ask.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    ask.__annotations__ = {p.name: p.annotation for p in parameters}
+    ask.__name__ = query.id
+    ask.__doc__ = _help(query)
+    return _manners(ask)
+
+
+_EVIDENCE = Annotated[
+    int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)
+]
+
+
+def _answer(
+    query: StoredQuery,
+    values: dict[str, object],
+    *,
+    draws: bool,
+    store: str | None,
+    output: Path | None,
+    cypher: bool,
+    timeout: float,
+    format: str | None = None,
+    evidence: int = 100,
+) -> None:
+    from explorer import queries
+
+    if cypher:
+        print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
+        return
+    with _store(store) as opened:
+        result = queries.ask(opened, query, values, timeout=timeout)
+        if draws or _format(output, format) == "html":
+            from explorer import drawing
+
+            path = output or Path(f"{query.id}.html")
+            if _format(path, format) != "html":
+                raise UsageError(
+                    "a picture is an .html file", where=str(path), hint="For rows: explorer query …"
+                )
+            drawn = drawing.draw(opened, query, result, path, evidence=evidence)
+            _say(drawn)
+            print(path)
+            return
+    _write(result, output, format)
+
+
+def _format(output: Path | None, format: str | None) -> str:
+    if format:
+        return format
+    if output:
+        return output.suffix.lstrip(".").lower() or "csv"
+    return "table" if sys.stdout.isatty() else "csv"
+
+
+def _write(result: Result, output: Path | None, format: str | None) -> None:
+    from explorer import exports
+
+    chosen = _format(output, format)
+    if chosen == "html":
+        from explorer.render import render_table
+
+        if output is None:
+            raise UsageError("a page needs a file", hint="Say where: -o page.html")
+        render_table(result, output)
+    elif chosen == "table" and output is None:
+        from explorer.terminal import show
+
+        show(result)
+    else:
+        exports.write(result, output, chosen)
+    more = " (cut by the row limit)" if result.truncated else ""
+    _say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
+
+
+@app.command()
+@_manners
+def cypher(
+    text: Annotated[
+        str | None, typer.Argument(help="A statement, or - for standard input.", show_default=False)
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with the statement.")] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="NAME=VALUE; numbers, true, false and [lists] are read as such."),
+    ] = None,
+    store: StoreOption = None,
+    output: OutputOption = None,
+    format: FormatOption = None,
+    timeout: TimeoutOption = 60.0,
+    limit: Annotated[int, typer.Option(help="Rows at most.", min=1)] = 10_000,
+) -> None:
+    """Ask in your own Cypher; it can read the graph and nothing else.
+
+    Example: explorer cypher "MATCH (a:Account) RETURN a.id, a.followers ORDER BY a.followers DESC LIMIT 5"
+    """
+    from explorer import queries
+
+    if (text is None) == (file is None):
+        raise UsageError(
+            "give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'"
+        )
+    if file:
+        try:
+            statement = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"cannot be read: {error}", where=str(file)) from None
+    else:
+        statement = sys.stdin.read() if text == "-" else str(text)
+    values = dict(_value(item) for item in parameter or [])
+    with _store(store) as opened:
+        result = queries.ad_hoc(opened, statement, values, timeout=timeout, limit=limit)
+    if _format(output, format) == "html" and output and result.drawable:
+        from explorer.render import render_network
+
+        render_network(result, output)
+        print(output)
+    else:
+        _write(result, output, format)
+
+
+def _value(item: str) -> tuple[str, object]:
+    """Read NAME=VALUE; what is not JSON is text."""
+    name, sep, text = item.partition("=")
+    if not sep or not name.isidentifier():
+        raise UsageError(
+            f"a parameter is NAME=VALUE, not {item!r}", hint="For example: -p network=china_052020"
+        )
+    try:
+        return name, json.loads(text)
+    except json.JSONDecodeError:
+        return name, text
+
+
+@app.command()
+@_manners
+def compare(
+    networks: Annotated[list[str], typer.Argument(help="Two networks or more.", show_default=False)],
+    output: OutputOption = Path("compare.html"),
+    store: StoreOption = None,
+) -> None:
+    """Lay networks side by side on one scale.
+
+    Example: explorer compare china_052020 turkey_052020 russia_052020 -o compare.html
+    """
+    from explorer.compare import compare as lay
+
+    with _store(store) as opened:
+        comparison = lay(opened, networks)
+    path = output or Path("compare.html")
+    if _format(path, None) == "html":
+        comparison.page(path)
+        print(path)
+    else:
+        _write(comparison.table(), path, None)
+
+
+@app.command()
+@_manners
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where archives, store and pages go.")] = Path("demo"),
+    scale: Annotated[
+        float | None, typer.Option(help="1 is the size of the real archives, 40.7 million tweets.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 2020,
+    only_archives: Annotated[
+        bool, typer.Option("--only-archives", help="Write the archives and stop.")
+    ] = False,
+    store: StoreOption = None,
+) -> None:
+    """Make three synthetic archives, load them, ask, draw: the main job in one command.
+
+    Example: explorer demo
+    """
+    from explorer import demonstration
+
+    with _progress() as progress:
+        archives = demonstration.archives(folder, scale=scale, seed=seed, progress=progress)
+    for archive in archives:
+        _say(
+            f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}"
+        )
+    if only_archives:
+        return
+    with _store(store or str(folder / "explorer.db")) as opened, _progress() as progress:
+        pages = demonstration.run(opened, archives, folder / "pages", say=_say, progress=progress)
+    for page in pages:
+        print(page)
+
+
+@app.command()
+@_manners
+def schema() -> None:
+    """Print the graph: labels, relationships, properties and what they mean."""
+    from explorer.model import dictionary
+
+    print(dictionary())
+
+
+@app.command()
+@_manners
+def doctor(store: StoreOption = None) -> None:
+    """Look at the store: can it be reached, which engine, what does it hold?"""
+    import platform
+
+    print(f"explorer {__version__}, Python {platform.python_version()} on {platform.platform()}")
+    with _store(store) as opened:
+        print(f"store    {opened.url}")
+        engine = opened.engine()
+        print(f"engine   {engine.name} {engine.version}: answers")
+        held = opened.holds()
+        print(f"sources  {len(held):,}")
+        if held:
+            for network in opened.networks():
+                made_up = ", SYNTHETIC" if network.synthetic else ""
+                print(f"network  {network.id}: {network.title}{made_up}")
+            for name, rows in opened.counts().items():
+                print(f"{name:<12} {rows:>14,}")
+        else:
+            print("It holds nothing yet. Next: explorer ingest FILES…")

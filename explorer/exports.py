@@ -1,0 +1,300 @@
+"""Results written for other tools: CSV, JSON, JSON lines, Parquet, GEXF and GraphML, by extension."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from xml.sax.saxutils import XMLGenerator
+
+import polars as pl
+
+from explorer import __version__
+from explorer.errors import UsageError
+from explorer.render.files import replacing
+from explorer.render.payload import Attribute, Graph, graph
+from explorer.render.text import defang, moment, printable
+from explorer.result import Column, Result
+
+__all__ = ["FORMATS", "defang", "format_of", "guard", "printable", "write"]
+
+_EXACT = 2**53  # beyond this, readers of JSON that know only doubles lose digits
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LIST_JOINT = ", "
+_SLICE = 50_000  # rows that are turned to Python objects at a time
+
+
+def write(
+    result: Result, path: Path | str | None = None, format: str | None = None, *, directed: bool = True
+) -> int:
+    """Write a result to a file, or to stdout without a path; return the number of rows (or links) written.
+
+    Without `format`, the file's extension says it; on stdout, CSV. A file is written under another name and
+    renamed, so that it appears whole or not at all. `directed` is for `gexf` and `graphml`.
+    """
+    name = format_of(path, format)
+    writer = FORMATS[name]
+    # Refused before a file is begun.
+    made = graph(result, directed=directed) if name in ("gexf", "graphml") else None
+    with _opened(path) as out:
+        writer(result, made, out)
+    return len(made.source) if made else len(result)
+
+
+def format_of(path: Path | str | None, format: str | None = None) -> str:
+    """Return the name of the format that is asked for, or that the extension names."""
+    choices = ", ".join(FORMATS)
+    if format is not None:
+        name = format.lower().removeprefix(".")
+        if name not in FORMATS:
+            raise UsageError(f"no such format: {format}", hint=f"Formats: {choices}.")
+        return name
+    if path is None:
+        return "csv"
+    name = Path(path).suffix.lower().removeprefix(".")
+    name = {"ndjson": "jsonl", "pq": "parquet"}.get(name, name)
+    if name not in FORMATS:
+        raise UsageError(
+            "the file's extension names no format that can be written",
+            where=str(path),
+            hint=f"Use one of {choices}, or say the format.",
+        )
+    return name
+
+
+def guard(text: str) -> str:
+    """Return a cell of text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+@contextmanager
+def _opened(path: Path | str | None) -> Iterator[IO[bytes]]:
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with replacing(Path(path)) as part, part.open("wb") as out:
+        yield out
+
+
+def _rows(result: Result) -> Iterable[tuple[Any, ...]]:
+    for piece in result.frame.iter_slices(_SLICE):
+        yield from piece.iter_rows()
+
+
+def _csv(result: Result, _: Graph | None, out: IO[bytes]) -> None:
+    """Every field is quoted: a lone CR inside an unquoted one makes strict readers refuse the file."""
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([guard(column.name) for column in result.columns])
+    for row in _rows(result):
+        writer.writerow([_field(value, column) for value, column in zip(row, result.columns, strict=True)])
+    text.detach()
+
+
+def _field(value: Any, column: Column) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if column.type == "moment" and isinstance(value, int):
+        return moment(value)
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        return guard(_LIST_JOINT.join("" if one is None else str(one) for one in value))
+    return guard(str(value))
+
+
+def _json(result: Result, _: Graph | None, out: IO[bytes]) -> None:
+    start = b"[\n"
+    for row in _objects(result):
+        out.write(start + row)
+        start = b",\n"
+    out.write(b"[]\n" if start == b"[\n" else b"\n]\n")
+
+
+def _jsonl(result: Result, _: Graph | None, out: IO[bytes]) -> None:
+    for row in _objects(result):
+        out.write(row + b"\n")
+
+
+def _objects(result: Result) -> Iterator[bytes]:
+    for row in _rows(result):
+        made = {column.name: _value(value, column) for value, column in zip(row, result.columns, strict=True)}
+        yield json.dumps(made, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def _value(value: Any, column: Column) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if column.type == "moment" and isinstance(value, int):
+        return moment(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) > _EXACT else value
+    if isinstance(value, float):
+        return value if value - value == 0 else None  # JSON has no infinity and no NaN
+    if isinstance(value, (list, tuple)):
+        return [_value(one, column) for one in value]
+    return str(value)
+
+
+def _parquet(result: Result, _: Graph | None, out: IO[bytes]) -> None:
+    moments = [column.name for column in result.columns if column.type == "moment"]
+    frame = result.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
+    # Written whole in memory first: the format needs a file that can be sought.
+    made = io.BytesIO()
+    frame.write_parquet(made)
+    out.write(made.getbuffer())
+
+
+class _Xml:
+    """XML written as a stream, in which every text is escaped and holds only what XML can."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._made = XMLGenerator(out, encoding="UTF-8", short_empty_elements=True)
+        self._made.startDocument()
+
+    @contextmanager
+    def element(self, name: str, **attributes: object) -> Iterator[None]:
+        self._made.startElement(name, _attributes(attributes))
+        yield
+        self._made.endElement(name)
+
+    def leaf(self, name: str, text: str = "", **attributes: object) -> None:
+        with self.element(name, **attributes):
+            if text:
+                self._made.characters(_legal(text))
+
+    def close(self) -> None:
+        self._made.endDocument()
+
+
+def _attributes(attributes: dict[str, object]) -> Any:
+    # A name that Python keeps for itself is written with an underscore at its end.
+    return {name.rstrip("_").replace("__", ":"): _legal(str(value)) for name, value in attributes.items()}
+
+
+def _legal(text: str) -> str:
+    """Return the text with a mark for each character that XML 1.0 cannot hold, even escaped."""
+    return "".join(char if _in_xml(ord(char)) else "\ufffd" for char in text)
+
+
+def _in_xml(code: int) -> bool:
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+
+
+def _written(value: Any, attribute: Attribute) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if attribute.type == "moment" and isinstance(value, int):
+        return moment(value)
+    return str(value)
+
+
+_GEXF_TYPES = {"integer": "long", "float": "double", "boolean": "boolean"}
+
+
+def _gexf(result: Result, made: Graph | None, out: IO[bytes]) -> None:
+    """GEXF 1.3, the format that Gephi reads with types: https://gexf.net/schema.html."""
+    assert made is not None  # noqa: S101
+    xml = _Xml(out)
+    edges = "directed" if made.directed else "undirected"
+    with xml.element("gexf", xmlns="http://gexf.net/1.3", version="1.3"):
+        with xml.element("meta"):
+            xml.leaf("creator", f"explorer {__version__}")
+            xml.leaf("description", _about(result))
+        with xml.element("graph", defaultedgetype=edges, mode="static", idtype="string"):
+            _declare(xml, "node", made.node_attributes)
+            _declare(xml, "edge", made.link_attributes)
+            with xml.element("nodes"):
+                for i, (key, label) in enumerate(zip(made.keys, made.labels, strict=True)):
+                    with xml.element("node", id=key, label=label):
+                        _attvalues(xml, made.node_attributes, i)
+            with xml.element("edges"):
+                for k, (source, target) in enumerate(zip(made.source, made.target, strict=True)):
+                    weight = _number(made.weight[k])
+                    ends = {"source": made.keys[source], "target": made.keys[target]}
+                    with xml.element("edge", id=k, **ends, weight=weight):
+                        _attvalues(xml, made.link_attributes, k)
+    xml.close()
+
+
+def _declare(xml: _Xml, kind: str, attributes: tuple[Attribute, ...]) -> None:
+    if not attributes:
+        return
+    with xml.element("attributes", class_=kind):
+        for n, attribute in enumerate(attributes):
+            type_ = _GEXF_TYPES.get(attribute.type, "string")
+            xml.leaf("attribute", id=n, title=attribute.name, type=type_)
+
+
+def _attvalues(xml: _Xml, attributes: tuple[Attribute, ...], at: int) -> None:
+    known = [(n, a) for n, a in enumerate(attributes) if a.values[at] is not None]
+    if not known:
+        return
+    with xml.element("attvalues"):
+        for n, attribute in known:
+            xml.leaf("attvalue", for_=n, value=_written(attribute.values[at], attribute))
+
+
+_GRAPHML_TYPES = {"integer": "long", "float": "double", "boolean": "boolean"}
+
+
+def _graphml(result: Result, made: Graph | None, out: IO[bytes]) -> None:
+    """GraphML, for igraph, networkx and yEd: http://graphml.graphdrawing.org/specification.html."""
+    assert made is not None  # noqa: S101
+    xml = _Xml(out)
+    edges = "directed" if made.directed else "undirected"
+    with xml.element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns"):
+        xml.leaf("desc", _about(result))
+        _key(xml, "node", "label", "label", "string")
+        for n, attribute in enumerate(made.node_attributes):
+            _key(xml, "node", f"n{n}", attribute.name, _GRAPHML_TYPES.get(attribute.type, "string"))
+        _key(xml, "edge", "weight", "weight", "double")
+        for n, attribute in enumerate(made.link_attributes):
+            _key(xml, "edge", f"e{n}", attribute.name, _GRAPHML_TYPES.get(attribute.type, "string"))
+        with xml.element("graph", edgedefault=edges):
+            for i, (key, label) in enumerate(zip(made.keys, made.labels, strict=True)):
+                with xml.element("node", id=key):
+                    xml.leaf("data", label, key="label")
+                    _data(xml, "n", made.node_attributes, i)
+            for k, (source, target) in enumerate(zip(made.source, made.target, strict=True)):
+                with xml.element("edge", source=made.keys[source], target=made.keys[target]):
+                    xml.leaf("data", _number(made.weight[k]), key="weight")
+                    _data(xml, "e", made.link_attributes, k)
+    xml.close()
+
+
+def _key(xml: _Xml, kind: str, id: str, name: str, type: str) -> None:
+    xml.leaf("key", **{"id": id, "for": kind, "attr.name": name, "attr.type": type})
+
+
+def _data(xml: _Xml, prefix: str, attributes: tuple[Attribute, ...], at: int) -> None:
+    for n, attribute in enumerate(attributes):
+        value = attribute.values[at]
+        if value is not None:
+            xml.leaf("data", _written(value, attribute), key=f"{prefix}{n}")
+
+
+def _about(result: Result) -> str:
+    return f"{result.title}{' (synthetic data)' if result.synthetic else ''} [{result.id}; {result.store}]"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) and abs(value) < _EXACT else repr(float(value))
+
+
+FORMATS: dict[str, Callable[[Result, Graph | None, IO[bytes]], None]] = {
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "parquet": _parquet,
+    "gexf": _gexf,
+    "graphml": _graphml,
+}

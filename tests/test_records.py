@@ -1,0 +1,119 @@
+"""CSV records: cut right, counted right, and a damaged one costs itself alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.errors import InputError
+from explorer.readers import records
+
+HEADER = b'"a","b","c"\n'
+
+
+def read(data: bytes, batch_bytes: int = 1 << 20, **options: str) -> list[records.Records]:
+    return list(records.read(io.BytesIO(data), name="x.csv", batch_bytes=batch_bytes, **options))
+
+
+def rows(batches: list[records.Records]) -> list[tuple[str | None, ...]]:
+    return [r for b in batches for r in b.frame.select("a", "b", "c").rows()]
+
+
+def rejects(batches: list[records.Records]) -> list[tuple[int, str, bytes]]:
+    return [r for b in batches for r in b.rejects.rows()]
+
+
+field = st.text(st.sampled_from('ab,"\n \r\t…中'), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(field, field, field), max_size=12), st.integers(1, 40), st.booleans())
+def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
+    table: list[tuple[str, str, str]], batch_bytes: int, newline_at_end: bool
+) -> None:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(table)
+    data = HEADER + out.getvalue().encode()
+    batches = read(data if newline_at_end else data.removesuffix(b"\n"), max(batch_bytes, len(HEADER)))
+    assert rows(batches) == [tuple(f or None for f in row) for row in table]
+    assert not rejects(batches)
+    assert sum(b.records for b in batches) == len(table)
+    if newline_at_end:
+        assert sum(b.lines for b in batches) == data.count(b"\n") - 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200), st.integers(12, 64))
+def test_any_bytes_are_loaded_or_rejected_and_nothing_is_lost(data: bytes, batch_bytes: int) -> None:
+    batches = read(HEADER + data, batch_bytes)
+    loaded = sum(b.frame.height for b in batches)
+    assert loaded + len(rejects(batches)) == sum(b.records for b in batches)
+    whole = read(HEADER + data)
+    assert rows(batches) == rows(whole)
+    assert rejects(batches) == rejects(whole)
+
+
+def test_a_row_with_too_many_columns_is_rejected_with_its_line() -> None:
+    batches = read(HEADER + b'"1","2","3"\n"1","2","3","4"\n"5","6","7"\n')
+    assert rows(batches) == [("1", "2", "3"), ("5", "6", "7")]
+    assert rejects(batches) == [(3, "4 columns where the header has 3", b'"1","2","3","4"\n')]
+
+
+def test_lines_are_physical_lines() -> None:
+    batches = read(HEADER + b'"1","two\nlines","3"\n"x"\n"5","6","7"\n')
+    assert [b.frame["line"].to_list() for b in batches][0] == [2, 5]
+    assert rejects(batches)[0][0] == 4
+
+
+def test_a_quote_that_never_closes_costs_one_line() -> None:
+    batches = read(HEADER + b'"1","2","3"\n"4","open,"5"\n"6","7","8"\n')
+    assert rows(batches) == [("1", "2", "3"), ("6", "7", "8")]
+    assert [r[:2] for r in rejects(batches)] == [(3, "a quotation mark in the wrong place")]
+
+
+def test_a_file_that_breaks_off_inside_a_field_keeps_the_rows_before() -> None:
+    batches = read(HEADER + b'"1","2","3"\n"4","5')
+    assert rows(batches) == [("1", "2", "3")]
+    assert [r[:2] for r in rejects(batches)] == [
+        (3, "a quoted field that does not end: is the file truncated?")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (b'"4","\x00","6"\n', "NUL bytes"),
+        (b'"4","caf\xe9","6"\n', "not UTF-8 text: see --encoding"),
+        (b'"4","' + b"x" * 5_000_000 + b'","6"\n', f"a field longer than {records.MAX_FIELD_BYTES:,} bytes"),
+    ],
+)
+def test_a_damaged_row_costs_itself_alone(bad: bytes, reason: str) -> None:
+    batches = read(HEADER + b'"1","2","3"\n' + bad + b'"7","8","9"\n')
+    assert rows(batches) == [("1", "2", "3"), ("7", "8", "9")]
+    assert rejects(batches) == [(3, reason, bad)]
+
+
+def test_another_encoding_is_read_where_it_is_named() -> None:
+    batches = read(b'"a","b","c"\n"4","caf\xe9","6"\n', encoding="latin-1")
+    assert rows(batches) == [("4", "café", "6")]
+
+
+def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_no_matter() -> None:
+    batches = read(b'\xef\xbb\xbf"a","b","c"\r\n"1","2","3"\r\n\r\n4,5,6\r\n')
+    assert rows(batches) == [("1", "2", "3"), ("4", "5", "6")]
+    assert not rejects(batches)
+
+
+def test_an_empty_stream_is_said_to_be_empty() -> None:
+    with pytest.raises(InputError, match="empty"):
+        read(b"")
+
+
+def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> None:
+    endless = b'"1","' + (b"x" * 999 + b"\n") * 18_000
+    batches = read(HEADER + endless + b'"7","8","9"\n', 1 << 20)
+    assert rows(batches) == [("7", "8", "9")]
