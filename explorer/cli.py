@@ -31,20 +31,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with: explorer demo · explorer ingest FILES… · explorer query networks",
 )
-query_app = typer.Typer(
-    help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True
-)
-render_app = typer.Typer(
-    help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True
-)
+query_app = typer.Typer(help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True)
+render_app = typer.Typer(help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True)
 app.add_typer(query_app, name="query")
 app.add_typer(render_app, name="render")
 
 StoreOption = Annotated[
     str | None,
-    typer.Option(
-        "--store", help="A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."
-    ),
+    typer.Option("--store", help="A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -99,20 +93,22 @@ def _manners(function: _F) -> _F:
 
 def _fail(error: ExplorerError) -> None:
     """Say what went wrong, where and what to do, and leave."""
-    from explorer.exports import printable
-
     if _switches["debug"]:
         raise error
-    print(f"explorer: {printable(str(error))}", file=sys.stderr)
+    _tell(f"explorer: {error}")
     sys.exit(error.exit_code)
 
 
 def _say(text: str) -> None:
     """Tell the person at the terminal; never among the rows."""
     if not _switches["quiet"]:
-        from explorer.exports import printable
+        _tell(text)
 
-        print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
+
+def _tell(text: str) -> None:
+    from explorer.exports import printable
+
+    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
 
 
 @contextmanager
@@ -175,9 +171,7 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No word but the answer; anywhere on the line.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No word but the answer; anywhere on the line.")] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where an error came from; anywhere on the line.")
     ] = False,
@@ -188,16 +182,10 @@ def _options(
 @app.command()
 @_manners
 def ingest(
-    files: Annotated[
-        list[str], typer.Argument(help="Files, folders or globs: .csv .csv.gz .zip.", show_default=False)
-    ],
+    files: Annotated[list[str], typer.Argument(help="Files, folders or globs: .csv .csv.gz .zip.", show_default=False)],
     store: StoreOption = None,
-    network: Annotated[
-        str | None, typer.Option(help="The network, where the file's name does not tell it.")
-    ] = None,
-    shard: Annotated[
-        str | None, typer.Option(help="The part of the archive, where the name does not tell it.")
-    ] = None,
+    network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
+    shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
@@ -213,9 +201,7 @@ def ingest(
     try:
         codecs.lookup(encoding)
     except LookupError:
-        raise UsageError(
-            f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1"
-        ) from None
+        raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
     with _store(store) as opened, _progress() as progress:
         report = load(
             opened,
@@ -231,9 +217,9 @@ def ingest(
     else:
         _say(_told(report))
     for failure in report.failed:
-        _say(f"explorer: {failure.error}")
+        _tell(f"explorer: {failure.error}")
     if report.fruitless:
-        _say("explorer: nothing could be read")
+        _tell("explorer: nothing could be read")
         raise typer.Exit(1)
 
 
@@ -303,9 +289,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     return _manners(ask)
 
 
-_EVIDENCE = Annotated[
-    int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)
-]
+_EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
 
 
 def _answer(
@@ -332,9 +316,7 @@ def _answer(
 
             path = output or Path(f"{query.id}.html")
             if _format(path, format) != "html":
-                raise UsageError(
-                    "a picture is an .html file", where=str(path), hint="For rows: explorer query …"
-                )
+                raise UsageError("a picture is an .html file", where=str(path), hint="For rows: explorer query …")
             drawn = drawing.draw(opened, query, result, path, evidence=evidence)
             _say(drawn)
             print(path)
@@ -394,9 +376,7 @@ def cypher(
     from explorer import queries
 
     if (text is None) == (file is None):
-        raise UsageError(
-            "give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'"
-        )
+        raise UsageError("give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'")
     if file:
         try:
             statement = file.read_text(encoding="utf-8")
@@ -420,9 +400,7 @@ def _value(item: str) -> tuple[str, object]:
     """Read NAME=VALUE; what is not JSON is text."""
     name, sep, text = item.partition("=")
     if not sep or not name.isidentifier():
-        raise UsageError(
-            f"a parameter is NAME=VALUE, not {item!r}", hint="For example: -p network=china_052020"
-        )
+        raise UsageError(f"a parameter is NAME=VALUE, not {item!r}", hint="For example: -p network=china_052020")
     try:
         return name, json.loads(text)
     except json.JSONDecodeError:
@@ -460,9 +438,7 @@ def demo(
         float | None, typer.Option(help="1 is the size of the real archives, 40.7 million tweets.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 2020,
-    only_archives: Annotated[
-        bool, typer.Option("--only-archives", help="Write the archives and stop.")
-    ] = False,
+    only_archives: Annotated[bool, typer.Option("--only-archives", help="Write the archives and stop.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Make three synthetic archives, load them, ask, draw: the main job in one command.
@@ -474,9 +450,7 @@ def demo(
     with _progress() as progress:
         archives = demonstration.archives(folder, scale=scale, seed=seed, progress=progress)
     for archive in archives:
-        _say(
-            f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}"
-        )
+        _say(f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}")
     if only_archives:
         return
     with _store(store or str(folder / "explorer.db")) as opened, _progress() as progress:

@@ -72,14 +72,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class File:
-    """One file as an archive has it: plain, in gzip, or a member of a zip.
-
-    `asked` tells that a person named it, not a folder it lies in.
-    """
+    """One file as an archive has it: plain, in gzip, or a member of a zip."""
 
     path: Path
     member: str | None = None
-    asked: bool = True
 
     @property
     def name(self) -> str:
@@ -132,53 +128,49 @@ def what_is(head: bytes) -> str | None:
     return "binary data" if b"\0" in head[:1024] else None
 
 
-def expand(patterns: Iterable[str | Path]) -> Iterator[File]:
+def expand(patterns: Iterable[str | Path]) -> Iterator[File | InputError]:
     """Yield the files that names, folders and globs stand for; each once, zip files as their members.
 
-    Raises `InputError` for a name that stands for nothing.
+    What stands for nothing, or cannot be opened, is yielded as the error that says so: the others go on.
     """
     seen: set[Path] = set()
     for pattern in patterns:
-        path = Path(pattern).expanduser()
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
-            if not found:
-                raise InputError(
-                    "no archive files in this folder",
-                    where=str(path),
-                    hint=f"Looked for {', '.join(_SUFFIXES)} in it and below.",
-                )
-        elif path.exists():
-            found = [path]
-        else:
-            found = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
-            if not found:
-                raise InputError("there is no such file", where=str(pattern), hint="Is the path right?")
-        for one in found:
-            if one.resolve() not in seen:
-                seen.add(one.resolve())
-                yield from _members(one, asked=not path.is_dir())
+        found = _found(Path(pattern).expanduser())
+        if isinstance(found, InputError):
+            yield found
+            continue
+        for path in found:
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                yield from _members(path)
 
 
-def _members(path: Path, *, asked: bool) -> Iterator[File]:
+def _found(path: Path) -> list[Path] | InputError:
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
+        hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
+        return files or InputError("no archive files in this folder", where=str(path), hint=hint)
+    if path.exists():
+        return [path]
+    files = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
+    return files or InputError("there is no such file", where=str(path), hint="Is the path right?")
+
+
+def _members(path: Path) -> Iterator[File | InputError]:
     if path.suffix.lower() != ".zip":
-        yield File(path, asked=asked)
+        yield File(path)
         return
+    where = str(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [
-                m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")
-            ]
+            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     except (zipfile.BadZipFile, OSError) as error:
-        raise InputError(
-            f"not a zip file that can be opened: {error}", where=str(path), hint="Download it again."
-        ) from None
+        yield InputError(f"not a zip file that can be opened: {error}", where=where, hint="Download it again.")
+        return
     if any(m.flag_bits & 1 for m in members):
-        raise InputError(
-            "the zip file is encrypted", where=str(path), hint="Unpack it with its password first."
-        )
+        yield InputError("the zip file is encrypted", where=where, hint="Unpack it with its password first.")
+        return
     texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
     if not texts:
-        raise InputError("no archive file in this zip", where=str(path), hint="Media archives are not read.")
-    for name in sorted(texts):
-        yield File(path, name, asked=asked)
+        yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
+    yield from (File(path, name) for name in sorted(texts))

@@ -16,9 +16,7 @@ from explorer.readers import Label, Reader, information_operations
 from explorer.sources import Source, Sources, SourceWriter
 from explorer.stores import Store
 
-READERS: tuple[Reader, ...] = tuple(
-    cast(Reader, module) for module in cast(list[ModuleType], [information_operations])
-)
+READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in cast(list[ModuleType], [information_operations]))
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,8 +81,7 @@ class Report:
             for item in self.loaded
         ]
         failed = [
-            {"file": f.file, "what": f.error.what, "where": f.error.where, "hint": f.error.hint}
-            for f in self.failed
+            {"file": f.file, "what": f.error.what, "where": f.error.where, "hint": f.error.hint} for f in self.failed
         ]
         return {
             "files": files,
@@ -113,8 +110,8 @@ def ingest(
     """Load files into a store; files that are in already are left as they are.
 
     `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes.
-    A file of which nothing can be read is reported and does not stop the others. Raises `InputError` where a
-    name stands for nothing, `StoreBusy` where another process writes.
+    A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
+    another process writes.
     """
     began = time.monotonic()
     sources = Sources(store.workspace)
@@ -122,6 +119,9 @@ def ingest(
     failed: list[Failed] = []
     with sources.lock():
         for file in expand(patterns):
+            if isinstance(file, InputError):
+                failed.append(Failed(str(file.where), file))
+                continue
             try:
                 loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
             except InputError as error:
@@ -221,9 +221,7 @@ def _details(source: Source) -> list[str]:
     """Return what a person should know of a file that was read."""
     lines = []
     if source.duplicates:
-        lines.append(
-            f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids"
-        )
+        lines.append(f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids")
     if source.found:
         targets = ", ".join(f"{n:,} by {how}" for how, n in source.found.items())
         lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")

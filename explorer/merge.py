@@ -88,9 +88,7 @@ class _Merge:
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
 
-    def _pieces(
-        self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None
-    ) -> Iterator[pl.DataFrame]:
+    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
         at = 0
         for batch in pq.ParquetFile(self.store.path(source) / f"{table}.parquet").iter_batches(200_000):
@@ -129,9 +127,7 @@ class _Merge:
         ranked = self._ranked("accounts", [pl.col("id"), pl.col("handle"), pl.col("hashed")], pl.lit(0))
         # An account known by its handle alone is the one account, not hashed, that bears it.
         bearers = (
-            ranked.filter(
-                ~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null()
-            )
+            ranked.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
             .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
             .unique()
         )
@@ -187,11 +183,7 @@ class _Merge:
         agree = pairs.join(authors, left_on="old", right_on="id", how="left").join(
             authors, left_on="new", right_on="id", how="left", suffix="_new"
         )
-        agree = (
-            agree.filter((pl.col("author") == pl.col("author_new")).fill_null(True))
-            .select("old", "new")
-            .unique()
-        )
+        agree = agree.filter((pl.col("author") == pl.col("author_new")).fill_null(True)).select("old", "new").unique()
         self.same_tweet = agree.filter(pl.len().over("old") == 1)
 
     def _authors(self, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -203,9 +195,7 @@ class _Merge:
             .collect()
             for source in self.sources
         ]
-        return (
-            pl.concat(told).sort("detail", descending=True).unique("id", keep="first").select("id", "author")
-        )
+        return pl.concat(told).sort("detail", descending=True).unique("id", keep="first").select("id", "author")
 
     def _one_tweet(self, frame: pl.DataFrame, column: str, exact: str) -> pl.DataFrame:
         """Put the real id where an id with lost digits stands for it."""
@@ -218,9 +208,7 @@ class _Merge:
     def _one_account(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
         if not self.same_account.height:
             return frame
-        frame = frame.join(
-            self.same_account, left_on=column, right_on="old", how="left", maintain_order="left"
-        )
+        frame = frame.join(self.same_account, left_on=column, right_on="old", how="left", maintain_order="left")
         return frame.with_columns(pl.coalesce("new", column).alias(column)).drop("new")
 
     def _renamed(self, piece: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -238,19 +226,12 @@ class _Merge:
         posted = piece.filter(pl.col("author").is_not_null())
         write("POSTED", posted.select(source="author", target="id"))
         self.authors.append(posted.select("id", "author", pl.col("ts").alias("posted")))
-        self.active = pl.concat(
-            [self.active, posted.filter(pl.col("detail") == FULL).select(source="author")]
-        ).unique()
+        self.active = pl.concat([self.active, posted.filter(pl.col("detail") == FULL).select(source="author")]).unique()
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
         for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
-            edges = (
-                piece.select(source="id", target=column)
-                .explode("target")
-                .drop_nulls()
-                .unique(maintain_order=True)
-            )
+            edges = piece.select(source="id", target=column).explode("target").drop_nulls().unique(maintain_order=True)
             if column == "mentions":
                 edges = self._one_account(edges, "target").unique(maintain_order=True)
             write(type_, edges)

@@ -271,6 +271,4 @@ def dictionary(graph: Graph = GRAPH) -> str:
 
 def _rows(properties: tuple[Property, ...], key: Property | None = None) -> list[str]:
     head = ["| property | type | meaning |", "|---|---|---|"]
-    return head + [
-        f"| `{p.name}`{' (key)' if p is key else ''} | {p.type} | {p.meaning} |" for p in properties
-    ]
+    return head + [f"| `{p.name}`{' (key)' if p is key else ''} | {p.type} | {p.meaning} |" for p in properties]

@@ -182,9 +182,7 @@ class SourceWriter:
     def _append(self, name: str, frame: pl.DataFrame) -> None:
         table = to_arrow(frame)
         if name not in self._writers:
-            self._writers[name] = pq.ParquetWriter(
-                self._folder / f"{name}.parquet", table.schema, compression="zstd"
-            )
+            self._writers[name] = pq.ParquetWriter(self._folder / f"{name}.parquet", table.schema, compression="zstd")
         self._writers[name].write_table(table)
 
     def note(self, what: str) -> None:
@@ -205,9 +203,7 @@ class SourceWriter:
 
 def _write_rejects(folder: Path) -> None:
     """Write what could not be read once more, for a person's eyes: a spreadsheet must not run any of it."""
-    text = pl.col("raw").map_elements(
-        lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String
-    )
+    text = pl.col("raw").map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
     safe = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
     frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=safe)
     frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")

@@ -16,9 +16,7 @@ _WIDEST = 60
 
 def show(result: Result) -> None:
     """Print the title and the rows; nothing of the archive's text is read as markup or control character."""
-    table = Table(
-        title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False
-    )
+    table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:
         number = column.type in ("integer", "float")
         table.add_column(Text(column.name), justify="right" if number else "left", overflow="fold")
