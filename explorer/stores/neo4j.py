@@ -60,7 +60,8 @@ class Neo4jStore:
         except (exceptions.ConfigurationError, ValueError) as error:
             raise UsageError(f"this is no address of a Neo4j: {error}", where=url) from error
         try:
-            self._driver.verify_connectivity(database=database)
+            with self._session() as session:
+                session.run("RETURN 1").consume()
         except Exception as error:
             self._driver.close()
             raise self._said(error) from error
@@ -91,13 +92,14 @@ class Neo4jStore:
     @property
     def workspace(self) -> Path:
         """The folder in which files become sources for this database."""
+        identity = self._identity
         if self._staging:
             return self._staging
         chosen = os.environ.get("EXPLORER_STAGING")
         if chosen:
             return Path(chosen)
         data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-        return data / "explorer" / self._identity
+        return data / "explorer" / identity
 
     @cached_property
     def _identity(self) -> str:

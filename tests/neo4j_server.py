@@ -1,0 +1,219 @@
+"""A real Neo4j for the tests: the one at NEO4J_URI, one in Docker, or the community server's own jars."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import neo4j
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+ROOT = Path(__file__).parents[1]
+POM = Path(__file__).parent / "neo4j" / "pom.xml"
+PASSWORD = "explorer-tests"
+STARTED_WITHIN = 120
+
+
+class NoServer(Exception):
+    """No Neo4j can be had here, and why."""
+
+
+@dataclass
+class Neo4jServer:
+    """A running server. `home` and `lib` are there where it runs from the jars."""
+
+    uri: str
+    username: str
+    password: str
+    database: str = "neo4j"
+    home: Path | None = None
+    lib: Path | None = None
+    end: Callable[[], None] = lambda: None
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def environment(self) -> dict[str, str]:
+        """Return what the command line reads of it."""
+        return {
+            "NEO4J_USERNAME": self.username,
+            "NEO4J_PASSWORD": self.password,
+            "NEO4J_DATABASE": self.database,
+        }
+
+    def driver(self) -> neo4j.Driver:
+        return neo4j.GraphDatabase.driver(self.uri, auth=(self.username, self.password), notifications_min_severity="OFF")
+
+    def empty(self) -> bool:
+        with self.driver() as driver:
+            return not driver.execute_query("MATCH (n) RETURN 1 LIMIT 1", database_=self.database).records
+
+    def wipe(self) -> None:
+        """Remove all nodes, relationships, constraints and indexes."""
+        with self.driver() as driver, driver.session(database=self.database) as session:
+            session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+            for row in session.run("SHOW CONSTRAINTS YIELD name").data():
+                session.run(f"DROP CONSTRAINT `{row['name']}`").consume()  # type: ignore[arg-type]
+
+    def start(self) -> None:
+        """Start a server of the jars, or start it again, at the same address."""
+        assert self.home
+        log = (self.home / "logs" / "console.log").open("ab")
+        command = [*self._java(), "org.neo4j.server.startup.Neo4jCommand", "console"]
+        self._process = subprocess.Popen(
+            command, env=self._env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+        wait(self, lambda: self._process is not None and self._process.poll() is None)
+
+    def stop(self) -> None:
+        """Stop a server of the jars with all its processes; its data stays."""
+        if self._process:
+            with _unless_gone():
+                os.killpg(self._process.pid, signal.SIGTERM)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                with _unless_gone():
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(30)
+            self._process = None
+
+    def import_tool(self, *arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `neo4j-admin` of the jars."""
+        command = [*self._java(home), "org.neo4j.cli.AdminTool", *arguments]
+        return subprocess.run(command, env=self._env(home), capture_output=True, text=True, timeout=600, check=False)
+
+    def _java(self, home: Path | None = None) -> list[str]:
+        return ["java", "-Xmx1g", "-cp", f"{self.lib}/*", f"-Dbasedir={home or self.home}"]
+
+    def _env(self, home: Path | None = None) -> dict[str, str]:
+        where = str(home or self.home)
+        return os.environ | {"NEO4J_HOME": where, "NEO4J_CONF": f"{where}/conf"}
+
+
+class _unless_gone:  # noqa: N801 reads as a phrase
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and issubclass(kind, ProcessLookupError)
+
+
+def serve() -> Neo4jServer:
+    """Return a running server; raise `NoServer` where none can be had. The caller ends it with `end()`."""
+    if os.environ.get("NEO4J_URI"):
+        return _given()
+    return _in_docker() or _of_jars()
+
+
+def _given() -> Neo4jServer:
+    server = Neo4jServer(
+        os.environ["NEO4J_URI"],
+        os.environ.get("NEO4J_USERNAME", "neo4j"),
+        os.environ.get("NEO4J_PASSWORD", ""),
+        os.environ.get("NEO4J_DATABASE", "neo4j"),
+    )
+    # The tests empty the database: nobody's data may be in it.
+    if not server.empty() and os.environ.get("EXPLORER_TEST_NEO4J_WIPE") != "1":
+        raise NoServer(
+            f"the database at {server.uri} is not empty, and the tests would empty it: "
+            "set EXPLORER_TEST_NEO4J_WIPE=1 if they may"
+        )
+    return server
+
+
+def _in_docker() -> Neo4jServer | None:
+    if subprocess.run(["docker", "info"], capture_output=True, check=False).returncode if shutil.which("docker") else 1:
+        return None
+    from testcontainers.neo4j import Neo4jContainer
+
+    container = Neo4jContainer("neo4j:5.26-community", password=PASSWORD).start()
+    return Neo4jServer(container.get_connection_url(), "neo4j", PASSWORD, end=container.stop)
+
+
+def _of_jars() -> Neo4jServer:
+    lib = _jars()
+    home = Path(tempfile.mkdtemp(prefix="neo4j-"))
+    server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib)
+    make_home(home, int(server.uri.rsplit(":", 1)[1]))
+    done = server.import_tool("dbms", "set-initial-password", PASSWORD)
+    if done.returncode:
+        raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
+    server.start()
+
+    def end() -> None:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+    server.end = end
+    return server
+
+
+def make_home(home: Path, port: int) -> None:
+    """Lay out a home for a server of the jars that listens on this machine only."""
+    for folder in ("conf", "data", "logs", "import", "plugins"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    settings = {
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{port}",
+        "server.http.enabled": "false",
+        "dbms.usage_report.enabled": "false",
+        "server.memory.heap.initial_size": "256m",
+        "server.memory.heap.max_size": os.environ.get("EXPLORER_TEST_NEO4J_HEAP", "1g"),
+        "server.memory.pagecache.size": os.environ.get("EXPLORER_TEST_NEO4J_PAGECACHE", "512m"),
+    }
+    (home / "conf" / "neo4j.conf").write_text("".join(f"{k}={v}\n" for k, v in settings.items()), encoding="utf-8")
+
+
+def _jars() -> Path:
+    """Return the folder of the jars; Maven fetches them once for each version of the pom."""
+    if not shutil.which("java"):
+        raise NoServer("no NEO4J_URI, no Docker engine, and no java for the server's jars")
+    version = hashlib.sha256(POM.read_bytes()).hexdigest()[:12]
+    cache = Path(os.environ.get("EXPLORER_NEO4J_JARS") or ROOT / ".cache" / "neo4j")
+    lib = cache / version
+    if not lib.exists():
+        if not shutil.which("mvn"):
+            raise NoServer("no NEO4J_URI, no Docker engine, and no mvn to fetch the server's jars")
+        cache.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=cache))
+        command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={scratch}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(scratch)
+            raise NoServer(f"Maven cannot fetch the server's jars: {done.stdout[-500:]}")
+        scratch.rename(lib)
+    return lib
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait(server: Neo4jServer, alive: Callable[[], bool]) -> None:
+    """Wait until the server answers; raise `NoServer` with the end of its log where it does not."""
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline and alive():
+        try:
+            server.empty()
+            return
+        except AuthError:
+            raise
+        except (DriverError, Neo4jError, OSError):
+            time.sleep(0.3)
+    log = server.home / "logs" / "console.log" if server.home else None
+    tail = log.read_text(encoding="utf-8")[-2000:] if log and log.exists() else ""
+    server.stop()
+    raise NoServer(f"Neo4j did not start: {tail}")
+
+
+if __name__ == "__main__":
+    print(_jars())
