@@ -232,6 +232,8 @@ def _add_questions() -> None:
     """Make a command of every stored question, under `query` and under `render`."""
     from explorer import queries
 
+    if query_app.registered_commands:
+        return
     for query in queries.load().values():
         for group, draws in ((query_app, False), (render_app, True)):
             function = _question(query, draws=draws)
