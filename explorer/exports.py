@@ -5,33 +5,35 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
-from xml.sax.saxutils import XMLGenerator
+from typing import IO, TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 
 from explorer import __version__
 from explorer.errors import UsageError
 from explorer.render.files import replacing
-from explorer.render.payload import Attribute, Graph, graph
 from explorer.render.text import defang, moment, printable
 from explorer.result import Column, Result
+
+if TYPE_CHECKING:
+    from explorer.render.payload import Attribute, Graph
 
 __all__ = ["FORMATS", "defang", "format_of", "guard", "printable", "write"]
 
 _EXACT = 2**53  # beyond this, readers of JSON that know only doubles lose digits
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LIST_JOINT = ", "
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SLICE = 50_000  # rows that are turned to Python objects at a time
 
 
-def write(
-    result: Result, path: Path | str | None = None, format: str | None = None, *, directed: bool = True
-) -> int:
+def write(result: Result, path: Path | str | None = None, format: str | None = None, *, directed: bool = True) -> int:
     """Write a result to a file, or to stdout without a path; return the number of rows (or links) written.
 
     Without `format`, the file's extension says it; on stdout, CSV. A file is written under another name and
@@ -39,8 +41,11 @@ def write(
     """
     name = format_of(path, format)
     writer = FORMATS[name]
-    # Refused before a file is begun.
-    made = graph(result, directed=directed) if name in ("gexf", "graphml") else None
+    made = None
+    if name in ("gexf", "graphml"):
+        from explorer.render.payload import graph
+
+        made = graph(result, directed=directed)  # refused before a file is begun
     with _opened(path) as out:
         writer(result, made, out)
     return len(made.source) if made else len(result)
@@ -104,6 +109,8 @@ def _field(value: Any, column: Column) -> str:
         return "true" if value else "false"
     if column.type == "moment" and isinstance(value, int):
         return moment(value)
+    if isinstance(value, float) and value != value:
+        return ""
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, (list, tuple)):
@@ -157,36 +164,30 @@ class _Xml:
     """XML written as a stream, in which every text is escaped and holds only what XML can."""
 
     def __init__(self, out: IO[bytes]) -> None:
-        self._made = XMLGenerator(out, encoding="UTF-8", short_empty_elements=True)
-        self._made.startDocument()
+        self._out = out
+        self._write('<?xml version="1.0" encoding="UTF-8"?>\n')
 
     @contextmanager
-    def element(self, name: str, **attributes: object) -> Iterator[None]:
-        self._made.startElement(name, _attributes(attributes))
+    def element(self, name: str, attributes: Mapping[str, object]) -> Iterator[None]:
+        self._write(f"<{name}{_attributes(attributes)}>\n")
         yield
-        self._made.endElement(name)
+        self._write(f"</{name}>\n")
 
-    def leaf(self, name: str, text: str = "", **attributes: object) -> None:
-        with self.element(name, **attributes):
-            if text:
-                self._made.characters(_legal(text))
+    def leaf(self, name: str, attributes: Mapping[str, object], text: str = "") -> None:
+        body = escape(_legal(text), {"\r": "&#13;"})
+        self._write(f"<{name}{_attributes(attributes)}>{body}</{name}>\n")
 
-    def close(self) -> None:
-        self._made.endDocument()
+    def _write(self, text: str) -> None:
+        self._out.write(text.encode("utf-8"))
 
 
-def _attributes(attributes: dict[str, object]) -> Any:
-    # A name that Python keeps for itself is written with an underscore at its end.
-    return {name.rstrip("_").replace("__", ":"): _legal(str(value)) for name, value in attributes.items()}
+def _attributes(attributes: Mapping[str, object]) -> str:
+    return "".join(f" {name}={quoteattr(_legal(str(value)))}" for name, value in attributes.items())
 
 
 def _legal(text: str) -> str:
     """Return the text with a mark for each character that XML 1.0 cannot hold, even escaped."""
-    return "".join(char if _in_xml(ord(char)) else "\ufffd" for char in text)
-
-
-def _in_xml(code: int) -> bool:
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    return _NO_XML.sub("\ufffd", text)
 
 
 def _written(value: Any, attribute: Attribute) -> str:
@@ -197,89 +198,96 @@ def _written(value: Any, attribute: Attribute) -> str:
     return str(value)
 
 
-_GEXF_TYPES = {"integer": "long", "float": "double", "boolean": "boolean"}
+def _type(attribute: Attribute) -> str:
+    return {"integer": "long", "float": "double", "boolean": "boolean"}.get(attribute.type, "string")
 
 
 def _gexf(result: Result, made: Graph | None, out: IO[bytes]) -> None:
-    """GEXF 1.3, the format that Gephi reads with types: https://gexf.net/schema.html."""
+    """GEXF 1.3, which Gephi reads with types: https://gexf.net/schema.html."""
     assert made is not None  # noqa: S101
     xml = _Xml(out)
-    edges = "directed" if made.directed else "undirected"
-    with xml.element("gexf", xmlns="http://gexf.net/1.3", version="1.3"):
-        with xml.element("meta"):
-            xml.leaf("creator", f"explorer {__version__}")
-            xml.leaf("description", _about(result))
-        with xml.element("graph", defaultedgetype=edges, mode="static", idtype="string"):
+    kind = "directed" if made.directed else "undirected"
+    ids = _ids(made.keys)
+    with xml.element("gexf", {"xmlns": "http://gexf.net/1.3", "version": "1.3"}):
+        with xml.element("meta", {}):
+            xml.leaf("creator", {}, f"explorer {__version__}")
+            xml.leaf("description", {}, _about(result))
+        with xml.element("graph", {"defaultedgetype": kind, "idtype": "string", "mode": "static"}):
             _declare(xml, "node", made.node_attributes)
             _declare(xml, "edge", made.link_attributes)
-            with xml.element("nodes"):
-                for i, (key, label) in enumerate(zip(made.keys, made.labels, strict=True)):
-                    with xml.element("node", id=key, label=label):
+            with xml.element("nodes", {}):
+                for i, (key, label) in enumerate(zip(ids, made.labels, strict=True)):
+                    with xml.element("node", {"id": key, "label": label}):
                         _attvalues(xml, made.node_attributes, i)
-            with xml.element("edges"):
+            with xml.element("edges", {}):
                 for k, (source, target) in enumerate(zip(made.source, made.target, strict=True)):
                     weight = _number(made.weight[k])
-                    ends = {"source": made.keys[source], "target": made.keys[target]}
-                    with xml.element("edge", id=k, **ends, weight=weight):
+                    ends = {"id": k, "source": ids[source], "target": ids[target], "weight": weight}
+                    with xml.element("edge", ends):
                         _attvalues(xml, made.link_attributes, k)
-    xml.close()
 
 
-def _declare(xml: _Xml, kind: str, attributes: tuple[Attribute, ...]) -> None:
+def _declare(xml: _Xml, kind: str, attributes: Sequence[Attribute]) -> None:
     if not attributes:
         return
-    with xml.element("attributes", class_=kind):
+    with xml.element("attributes", {"class": kind, "mode": "static"}):
         for n, attribute in enumerate(attributes):
-            type_ = _GEXF_TYPES.get(attribute.type, "string")
-            xml.leaf("attribute", id=n, title=attribute.name, type=type_)
+            xml.leaf("attribute", {"id": n, "title": attribute.name, "type": _type(attribute)})
 
 
-def _attvalues(xml: _Xml, attributes: tuple[Attribute, ...], at: int) -> None:
+def _attvalues(xml: _Xml, attributes: Sequence[Attribute], at: int) -> None:
     known = [(n, a) for n, a in enumerate(attributes) if a.values[at] is not None]
     if not known:
         return
-    with xml.element("attvalues"):
+    with xml.element("attvalues", {}):
         for n, attribute in known:
-            xml.leaf("attvalue", for_=n, value=_written(attribute.values[at], attribute))
-
-
-_GRAPHML_TYPES = {"integer": "long", "float": "double", "boolean": "boolean"}
+            xml.leaf("attvalue", {"for": n, "value": _written(attribute.values[at], attribute)})
 
 
 def _graphml(result: Result, made: Graph | None, out: IO[bytes]) -> None:
     """GraphML, for igraph, networkx and yEd: http://graphml.graphdrawing.org/specification.html."""
     assert made is not None  # noqa: S101
     xml = _Xml(out)
-    edges = "directed" if made.directed else "undirected"
-    with xml.element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns"):
-        xml.leaf("desc", _about(result))
+    ids = _ids(made.keys)
+    with xml.element("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"}):
+        xml.leaf("desc", {}, _about(result))
         _key(xml, "node", "label", "label", "string")
         for n, attribute in enumerate(made.node_attributes):
-            _key(xml, "node", f"n{n}", attribute.name, _GRAPHML_TYPES.get(attribute.type, "string"))
+            _key(xml, "node", f"n{n}", attribute.name, _type(attribute))
         _key(xml, "edge", "weight", "weight", "double")
         for n, attribute in enumerate(made.link_attributes):
-            _key(xml, "edge", f"e{n}", attribute.name, _GRAPHML_TYPES.get(attribute.type, "string"))
-        with xml.element("graph", edgedefault=edges):
-            for i, (key, label) in enumerate(zip(made.keys, made.labels, strict=True)):
-                with xml.element("node", id=key):
-                    xml.leaf("data", label, key="label")
+            _key(xml, "edge", f"e{n}", attribute.name, _type(attribute))
+        with xml.element("graph", {"edgedefault": "directed" if made.directed else "undirected"}):
+            for i, (key, label) in enumerate(zip(ids, made.labels, strict=True)):
+                with xml.element("node", {"id": key}):
+                    xml.leaf("data", {"key": "label"}, label)
                     _data(xml, "n", made.node_attributes, i)
             for k, (source, target) in enumerate(zip(made.source, made.target, strict=True)):
-                with xml.element("edge", source=made.keys[source], target=made.keys[target]):
-                    xml.leaf("data", _number(made.weight[k]), key="weight")
+                with xml.element("edge", {"source": ids[source], "target": ids[target]}):
+                    xml.leaf("data", {"key": "weight"}, _number(made.weight[k]))
                     _data(xml, "e", made.link_attributes, k)
-    xml.close()
 
 
-def _key(xml: _Xml, kind: str, id: str, name: str, type: str) -> None:
-    xml.leaf("key", **{"id": id, "for": kind, "attr.name": name, "attr.type": type})
+def _key(xml: _Xml, of: str, key: str, name: str, kind: str) -> None:
+    xml.leaf("key", {"id": key, "for": of, "attr.name": name, "attr.type": kind})
 
 
-def _data(xml: _Xml, prefix: str, attributes: tuple[Attribute, ...], at: int) -> None:
+def _data(xml: _Xml, prefix: str, attributes: Sequence[Attribute], at: int) -> None:
     for n, attribute in enumerate(attributes):
         value = attribute.values[at]
         if value is not None:
-            xml.leaf("data", _written(value, attribute), key=f"{prefix}{n}")
+            xml.leaf("data", {"key": f"{prefix}{n}"}, _written(value, attribute))
+
+
+def _ids(keys: Sequence[str]) -> list[str]:
+    """Return an id for each node: its key, told apart where XML cannot hold what tells two keys apart."""
+    found: dict[str, int] = {}
+    ids = []
+    for key in keys:
+        legal = _legal(key)
+        found[legal] = found.get(legal, 0) + 1
+        ids.append(legal if found[legal] == 1 else f"{legal}~{found[legal]}")
+    return ids
 
 
 def _about(result: Result) -> str:

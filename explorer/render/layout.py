@@ -68,7 +68,7 @@ def _component(count: int, edges: Ints, weight: Floats, radius: Floats) -> Float
     start = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
     network = igraph.Graph(n=count, edges=edges.tolist())
     pull = 1 + 0.25 * np.log1p(np.maximum(weight, 0))
-    igraph.set_random_number_generator(random.Random(SEED))
+    igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311 (a picture, no secret)
     try:
         drawn = network.layout_fruchterman_reingold(
             weights=pull.tolist(), seed=start.tolist(), niter=_rounds(count), grid=False

@@ -26,6 +26,26 @@ GREY = "#6B7078"
 _ROLE_SHAPES = {"amplifier": "dot", "core": "square", "amplified": "diamond", "both": "triangle"}
 _SHAPES = ("dot", "square", "diamond", "triangle", "star", "hexagon", "triangleDown")
 
+# The engine's size of a shape as large as a dot of size 1, and how far its corners reach.
+SIZE = {
+    "dot": 1.0,
+    "square": 0.89,
+    "diamond": 1.25,
+    "triangle": 1.17,
+    "triangleDown": 1.17,
+    "star": 1.3,
+    "hexagon": 1.1,
+}
+REACH = {
+    "dot": 1.0,
+    "square": 1.25,
+    "diamond": 1.25,
+    "triangle": 1.5,
+    "triangleDown": 1.5,
+    "star": 1.45,
+    "hexagon": 1.1,
+}
+
 
 def colours(count: int) -> list[str]:
     """Return a colour for each of `count` categories, the most frequent first: ten, then grey."""

@@ -57,7 +57,7 @@ class Graph:
     @cached_property
     def loops(self) -> npt.NDArray[np.bool_]:
         """Which links lead from a node to itself."""
-        return self.source == self.target
+        return np.equal(self.source, self.target)
 
     @cached_property
     def incoming(self) -> Floats:
@@ -146,9 +146,7 @@ def heaviest(whole: Graph, max_nodes: int, max_links: int) -> Graph:
         kept |= ends
     if len(whole.keys) <= max_nodes:
         kept = set(range(len(whole.keys)))
-    inside = [
-        link for link in spans.tolist() if int(whole.source[link]) in kept and int(whole.target[link]) in kept
-    ]
+    inside = [link for link in spans.tolist() if int(whole.source[link]) in kept and int(whole.target[link]) in kept]
     return _take(whole, sorted(kept), sorted(inside[:max_links]))
 
 
@@ -173,9 +171,7 @@ def _take(whole: Graph, nodes: Sequence[int], links: Sequence[int]) -> Graph:
         target=target[order],
         weight=whole.weight[chosen],
         rows=whole.rows[chosen],
-        link_attributes=tuple(
-            replace(a, values=[a.values[i] for i in chosen.tolist()]) for a in whole.link_attributes
-        ),
+        link_attributes=tuple(replace(a, values=[a.values[i] for i in chosen.tolist()]) for a in whole.link_attributes),
     )
 
 
@@ -217,9 +213,7 @@ def _links(frame: pl.DataFrame, rest: Sequence[Column], *, directed: bool, weigh
     weight = pl.lit(1.0)
     if weighted:
         if not (frame.schema["weight"].is_numeric() or frame.schema["weight"] == pl.Null):
-            raise UsageError(
-                "the column 'weight' holds no numbers", hint="Return a number as weight, or leave it out."
-            )
+            raise UsageError("the column 'weight' holds no numbers", hint="Return a number as weight, or leave it out.")
         weight = pl.col("weight").cast(pl.Float64).fill_null(1.0)
     low, high = pl.col("source"), pl.col("target")
     if not directed:

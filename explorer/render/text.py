@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _HIDDEN = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
 )
 _UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}{_HIDDEN}]")
 _BIDI_ONLY = re.compile(f"[{_BIDI}]")
@@ -74,9 +74,12 @@ def defang(text: str) -> str:
     return _SCRIPT.sub(lambda m: f"{m[1]}[:]", text)
 
 
-def html(text: object, *, lines: bool = False) -> Markup:
-    """Return foreign text as HTML: isolated from its surroundings, escaped, marked and defanged."""
-    raw = defang(str(text))
+def html(text: object, *, lines: bool = False, verbatim: bool = False) -> Markup:
+    """Return foreign text as HTML: isolated from its surroundings, escaped, marked and defanged.
+
+    `verbatim` leaves addresses as they are, for code that a reader may want to copy and ask again.
+    """
+    raw = str(text) if verbatim else defang(str(text))
     parts: list[Markup] = []
     end = 0
     for found in _UNSEEN.finditer(raw):

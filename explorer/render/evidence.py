@@ -1,0 +1,125 @@
+"""The very tweets behind each link, bounded so that the page stays small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from explorer.errors import UsageError
+from explorer.render.payload import Attribute, Graph
+
+PER_LINK = 12
+IN_ALL = 20_000
+_KNOWN = ("source", "target", "tweet", "ts", "delay", "text")
+_LONGEST = 2_000  # characters of one tweet's text that the page holds
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tweets by link: those of link `i` are rows `first[i]` to `first[i + 1]` of the columns below.
+
+    `tweet` and `text` are stored once for each distinct pair and named by position in `of`.
+    `total` counts what the evidence held for each link, shown here or not.
+    """
+
+    first: list[int] = field(default_factory=list)
+    total: list[int] = field(default_factory=list)
+    tweet: list[int] = field(default_factory=list)
+    text: list[str | None] = field(default_factory=list)
+    of: list[int] = field(default_factory=list)
+    ts: list[int | None] = field(default_factory=list)
+    delay: list[float | None] = field(default_factory=list)
+    others: tuple[Attribute, ...] = ()
+
+
+def evidence(frame: pl.DataFrame | None, graph: Graph, *, per_link: int = PER_LINK, in_all: int = IN_ALL) -> Evidence:
+    """Return the tweets of each link, the earliest first, at most `per_link` each and `in_all` together.
+
+    `frame` has `source`, `target`, `tweet`, and may have `ts` (milliseconds), `delay` (seconds), `text`
+    and columns of its own. Rows of pairs that are no link of the graph are left aside.
+    """
+    if frame is None:
+        return Evidence()
+    lacking = [name for name in ("source", "target", "tweet") if name not in frame.columns]
+    if lacking:
+        raise UsageError(
+            f"the evidence lacks {', '.join(map(repr, lacking))}",
+            hint="It needs 'source', 'target' and 'tweet', and may have 'ts', 'delay' and 'text'.",
+        )
+    rows = _of_links(frame, graph)
+    total = np.bincount(rows["link"].to_numpy(), minlength=len(graph.source))
+    # The most for each link that keeps the page within its bounds.
+    while per_link > 1 and int(np.minimum(total, per_link).sum()) > in_all:
+        per_link -= 1
+    rows = rows.filter(pl.int_range(pl.len()).over("link") < per_link).head(in_all)
+    shown = np.bincount(rows["link"].to_numpy(), minlength=len(graph.source))
+
+    tweets = rows.select("tweet", "text").unique(maintain_order=True).with_row_index("of")
+    of = rows.join(tweets, on=["tweet", "text"], how="left", nulls_equal=True, maintain_order="left")["of"]
+    return Evidence(
+        first=[0, *np.cumsum(shown).tolist()],
+        total=total.tolist(),
+        tweet=tweets["tweet"].to_list(),
+        text=tweets["text"].to_list(),
+        of=of.to_list(),
+        ts=rows["ts"].to_list(),
+        delay=rows["delay"].to_list(),
+        others=tuple(
+            Attribute(name, _type(frame.schema[name]), "", rows[name].to_list())
+            for name in frame.columns
+            if name not in _KNOWN
+        ),
+    )
+
+
+def _of_links(frame: pl.DataFrame, graph: Graph) -> pl.DataFrame:
+    """Return the rows of the frame that belong to a link, with its number, sorted by link and moment."""
+    low, high = pl.col("source"), pl.col("target")
+    if not graph.directed:
+        low, high = pl.min_horizontal("source", "target"), pl.max_horizontal("source", "target")
+    optional: dict[str, Any] = {"ts": pl.Int64, "delay": pl.Float64, "text": pl.String}
+    absent = [pl.lit(None, kind).alias(name) for name, kind in optional.items() if name not in frame.columns]
+    others = [name for name in frame.columns if name not in _KNOWN]
+    links = pl.DataFrame(
+        {
+            "source": [graph.keys[i] for i in graph.source],
+            "target": [graph.keys[i] for i in graph.target],
+            "link": np.arange(len(graph.source)),
+        },
+        schema_overrides={"source": pl.String, "target": pl.String, "link": pl.Int64},
+    )
+    if not graph.directed:
+        links = links.with_columns(
+            pl.min_horizontal("source", "target").alias("source"),
+            pl.max_horizontal("source", "target").alias("target"),
+        )
+    lists = [name for name in others if isinstance(frame.schema[name], pl.List)]
+    return (
+        frame.with_columns(
+            pl.col("source").cast(pl.String),
+            pl.col("target").cast(pl.String),
+            *(pl.col(name).cast(pl.List(pl.String)).list.join(", ") for name in lists),
+            *absent,
+        )
+        .with_columns(
+            low.alias("source"),
+            high.alias("target"),
+            pl.col("delay").cast(pl.Float64),
+            pl.col("text").str.slice(0, _LONGEST),
+        )
+        .join(links, on=["source", "target"], how="inner")
+        .select("link", "ts", "tweet", "delay", "text", *others)
+        .unique()
+        .sort("link", "ts", "tweet", "delay", "text", *others, nulls_last=True)
+    )
+
+
+def _type(dtype: pl.DataType) -> str:
+    if dtype == pl.Boolean:
+        return "boolean"
+    if dtype.is_integer():
+        return "integer"
+    return "float" if dtype.is_float() else "string"

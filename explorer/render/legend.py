@@ -1,0 +1,94 @@
+"""Attributes that sort nodes into groups: what each group is called, counts, and looks like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from explorer.render.palette import colours, shapes
+from explorer.render.payload import Attribute
+
+# Attributes that are groups whatever their type, in the order in which the legend shows them.
+FIRST = ("inside", "role", "community", "network")
+_GROUPS = {*FIRST, "group", "cluster", "component"}
+_FEW = 12  # a text with no more values than this is a group too
+
+_INSIDE = {True: ("inside", "listed in the network"), False: ("outside", "only seen from it")}
+_NAMES = {"inside": "Inside or outside", "role": "Role", "community": "Community", "network": "Network"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One way to sort the nodes: its categories, the most frequent first, and the category of each node.
+
+    `hollow` tells the categories drawn as an outline; `shapes` is empty unless the group is shown by shape.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    labels: list[str]
+    hints: list[str]
+    counts: list[int]
+    colours: list[str]
+    shapes: list[str]
+    hollow: list[bool]
+    of: list[int]
+
+
+def groups(attributes: tuple[Attribute, ...]) -> list[Group]:
+    """Return the groups among the attributes of nodes, in the order of the legend.
+
+    Their order and colours follow from counts and names alone: the same data always look the same.
+    """
+    chosen = [attribute for attribute in attributes if _sorts(attribute)]
+    chosen.sort(key=lambda a: FIRST.index(a.name) if a.name in FIRST else len(FIRST))
+    return [_group(attribute) for attribute in chosen]
+
+
+def _sorts(attribute: Attribute) -> bool:
+    if attribute.name in _GROUPS or attribute.type == "boolean":
+        return attribute.type != "moment"
+    different = len(set(attribute.values) - {None})
+    return attribute.type == "string" and different <= min(_FEW, max(1, len(attribute.values) // 2))
+
+
+def _group(attribute: Attribute) -> Group:
+    counted = Counter(attribute.values)
+    order = sorted(counted, key=lambda value: (value is None, -counted[value], *_rank(value)))
+    if attribute.name == "inside":
+        order.sort(key=lambda value: (value is None, not value))
+    place = {value: i for i, value in enumerate(order)}
+    labels = [_label(attribute, value) for value in order]
+    return Group(
+        name=attribute.name,
+        title=_NAMES.get(attribute.name, attribute.name.replace("_", " ").capitalize()),
+        meaning=attribute.meaning,
+        labels=labels,
+        hints=[_INSIDE[value][1] if _is_inside(value, attribute) else "" for value in order],
+        counts=[counted[value] for value in order],
+        colours=colours(len(order)),
+        shapes=shapes(labels) if attribute.name == "role" else [],
+        hollow=[_is_inside(value, attribute) and not value for value in order],
+        of=[place[value] for value in attribute.values],
+    )
+
+
+def _is_inside(value: object, attribute: Attribute) -> TypeGuard[bool]:
+    return attribute.name == "inside" and isinstance(value, bool)
+
+
+def _rank(value: object) -> tuple[float, str]:
+    return (float(value), "") if isinstance(value, (int, float)) else (0.0, str(value))
+
+
+def _label(attribute: Attribute, value: object) -> str:
+    if value is None:
+        return "unknown"
+    if _is_inside(value, attribute):
+        return _INSIDE[value][0]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"{attribute.name} {text}" if text.lstrip("-").isdecimal() else text

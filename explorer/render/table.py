@@ -1,0 +1,105 @@
+"""Any other answer as one page: a table that can be sorted and searched, and that prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from explorer.render import page, text
+from explorer.render.files import replacing
+from explorer.result import Column, Result
+
+MAX_ROWS = 5_000
+
+
+@dataclass(frozen=True)
+class DrawnTable:
+    """What a page shows of a result and what it leaves out; `bytes` is the size of the file."""
+
+    path: Path
+    rows: int
+    rows_left_out: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class _Head:
+    name: str
+    meaning: str
+    align: str
+    kind: str  # how the page compares the cells: number or text
+
+
+@dataclass(frozen=True)
+class _Cell:
+    shown: Markup
+    raw: str | None  # the value itself, where it is not what is shown
+
+
+def render_table(result: Result, path: Path | str, *, title: str | None = None, max_rows: int = MAX_ROWS) -> DrawnTable:
+    """Write a result as one page that opens anywhere; rows beyond `max_rows` are left out, and it says so."""
+    path = Path(path)
+    frame = result.frame.head(max_rows)
+    left_out = result.frame.height - frame.height
+    notes = []
+    if left_out:
+        notes.append(
+            f"The first {text.number(frame.height)} of {text.number(result.frame.height)} rows; "
+            f"{text.number(left_out)} are left out. Write a CSV file to have them all."
+        )
+    if result.truncated:
+        notes.append("The answer was cut by the row limit: there may be more rows than these.")
+    content = page.render(
+        "table.html",
+        scripts={"table": page.asset("text.js", "files.js", "table.js")},
+        style=page.asset("page.css", "table.css"),
+        kind="table",
+        title=result.title if title is None else title,
+        question=result.question,
+        synthetic=result.synthetic,
+        source=page.provenance(result),
+        notes=notes,
+        columns=[_head(column) for column in result.columns],
+        rows=[
+            [_cell(value, column) for value, column in zip(row, result.columns, strict=True)]
+            for row in frame.iter_rows()
+        ],
+    ).encode("utf-8", "replace")
+    with replacing(path) as file:
+        file.write_bytes(content)
+    return DrawnTable(path=path, rows=frame.height, rows_left_out=left_out, bytes=len(content))
+
+
+def _head(column: Column) -> _Head:
+    number = column.type in ("integer", "float")
+    return _Head(
+        name=column.name,
+        meaning=column.meaning,
+        align="right" if number else "moment" if column.type == "moment" else "left",
+        kind="number" if number else "text",
+    )
+
+
+def _cell(value: Any, column: Column) -> _Cell:
+    if isinstance(value, float) and value != value:
+        value = None
+    # Identifiers are numbers that nobody reads with separators.
+    if isinstance(value, int) and column.type == "integer" and _identifies(column.name):
+        return _Cell(Markup("{}").format(value), None)
+    shown = page.shown(value, column.type)
+    if value is None or isinstance(value, bool):
+        return _Cell(shown, None)
+    if column.type == "moment" and isinstance(value, int):
+        raw = text.moment(value)
+    elif isinstance(value, (list, tuple)):
+        raw = ", ".join(str(one) for one in value)
+    else:
+        raw = str(value)
+    return _Cell(shown, None if shown.striptags() == raw else raw)
+
+
+def _identifies(name: str) -> bool:
+    return name == "id" or name.endswith("_id") or name in ("tweet", "source", "target")

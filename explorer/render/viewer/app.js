@@ -1,0 +1,267 @@
+// The page put together: what is chosen and filtered, told to the drawing, card, panel and tables.
+
+function start() {
+  const data = readData();
+  const state = freshState(data);
+  const stage = document.getElementById("stage");
+  const tip = document.getElementById("tip");
+  const byId = (id) => document.getElementById(id);
+  const begun = readHash(data, state, location.hash);
+  let shown = filtered(data, state);
+
+  const drawing = makeDrawing(stage, data, {
+    node: (i) => go.node(i),
+    link: (k) => go.link(k),
+    nothing: () => go.close(),
+    hover,
+    moved: () => save(),
+  });
+
+  const go = {
+    /** Choose an account; `fly` brings it to the middle. */
+    node(i, fly = !tablesClosed()) {
+      closeTables();
+      [state.node, state.link] = [i, null];
+      if (!shown.nodes[i]) unfilter();
+      choose();
+      if (fly) drawing.fly(i);
+    },
+    link(k) {
+      const fly = !tablesClosed();
+      closeTables();
+      [state.node, state.link] = [null, k];
+      if (!shown.links[k]) unfilter();
+      choose();
+      if (fly) drawing.flyLink(k);
+    },
+    close() {
+      [state.node, state.link] = [null, null];
+      choose();
+    },
+    filter: () => refresh(),
+    filterSoon: () => {
+      clearTimeout(go.timer);
+      go.timer = setTimeout(refresh, 50);
+    },
+    only(g, of) {
+      const kept = new Set([of].flat());
+      state.off[g] = new Set(data.groups[g].labels.map((_, i) => i).filter((i) => !kept.has(i)));
+      refresh();
+      drawing.fit();
+    },
+    all(g) {
+      state.off[g].clear();
+      refresh();
+      drawing.fit();
+    },
+    reset() {
+      unfilter();
+      drawing.fit();
+    },
+    colour: () => state.colour,
+    copy(text) {
+      copy(text, "Handle copied");
+    },
+  };
+
+  const card = makeCard(byId("card"), data, drawing, go);
+  const search = makeSearch(data, go);
+  const legend = makeLegend(data, state, go);
+  const filters = makeFilters(data, state, go);
+  const tables = makeTables(byId("tables"), data, go);
+  const exports = makeExports(data, drawing, () => ({ state, shown }));
+
+  function unfilter() {
+    state.off.forEach((off) => off.clear());
+    Object.assign(state, { minWeight: -Infinity, until: Infinity, field: -1, low: -Infinity, high: Infinity });
+    refresh();
+  }
+
+  function refresh() {
+    shown = filtered(data, state);
+    const line = (now, all, one) => {
+      const rest = `${now === all ? "" : ` of ${number(all)}`} ${all === 1 ? one : `${one}s`}`;
+      return element("div", {}, element("b", {}, number(now)), rest);
+    };
+    byId("counts").replaceChildren(
+      line(shown.nodeTotal, data.nodeCount, "account"),
+      line(shown.linkTotal, data.linkCount, "link"),
+    );
+    legend.draw(shown);
+    filters.draw();
+    tables.update(shown);
+    drawing.update(state, shown);
+    save();
+  }
+
+  function choose() {
+    drawing.update(state, shown);
+    if (state.node !== null) card.showNode(state.node);
+    else if (state.link !== null) card.showLink(state.link);
+    else card.hide();
+    save();
+  }
+
+  const tablesClosed = () => byId("tables").hidden;
+  function closeTables() {
+    tables.toggle(false);
+    byId("b-table").setAttribute("aria-pressed", "false");
+  }
+
+  function hover(what, at) {
+    tip.hidden = !what;
+    if (!what) return;
+    const text = what.node !== undefined
+      ? [bdi(plain(data.name(what.node), 60)), element("div", {}, aboutNode(what.node))]
+      : [
+          bdi(plain(data.name(data.source[what.link]), 40)),
+          data.directed ? " → " : " – ",
+          bdi(plain(data.name(data.target[what.link]), 40)),
+          element("div", {}, `weight ${number(data.weights[what.link])}`),
+        ];
+    tip.replaceChildren(...text);
+    const left = at.x + 14 + tip.offsetWidth > stage.clientWidth ? at.x - 14 - tip.offsetWidth : at.x + 14;
+    const top = Math.min(at.y + 14, stage.clientHeight - tip.offsetHeight - 4);
+    tip.style.left = `${Math.max(4, left)}px`;
+    tip.style.top = `${Math.max(4, top)}px`;
+  }
+  function aboutNode(i) {
+    const groups = data.groups.map((group) => plain(group.labels[group.of[i]], 40));
+    const links = data.directed
+      ? `${number(data.inCount[i])} in, ${number(data.outCount[i])} out`
+      : count(data.degree[i], "link");
+    return [...groups.slice(0, 3), links].join(" · ");
+  }
+
+  function toast(text) {
+    const place = byId("toast");
+    place.textContent = text;
+    place.hidden = false;
+    clearTimeout(toast.timer);
+    toast.timer = setTimeout(() => (place.hidden = true), 2600);
+  }
+  function copy(text, done) {
+    const failed = () => toast("The browser does not let a page copy here");
+    if (!navigator.clipboard) return failed();
+    navigator.clipboard.writeText(text).then(() => toast(done), failed);
+  }
+
+  function save() {
+    clearTimeout(save.timer);
+    save.timer = setTimeout(() => {
+      try {
+        history.replaceState(null, "", writeHash(data, state, drawing.view()));
+      } catch (error) {
+        // Some browsers let no local file change its address; the view then has no link.
+        if (!(error instanceof DOMException)) throw error;
+      }
+    }, 150);
+  }
+
+  const acts = {
+    table: () => byId("b-table").setAttribute("aria-pressed", String(tables.toggle())),
+    labels() {
+      state.names = !state.names;
+      byId("b-labels").setAttribute("aria-pressed", String(state.names));
+      drawing.update(state, shown);
+      save();
+    },
+    theme() {
+      state.dark = !state.dark;
+      setTheme(state.dark);
+      drawing.update(state, shown);
+      save();
+    },
+    fit: () => drawing.fit(),
+    link() {
+      history.replaceState(null, "", writeHash(data, state, drawing.view()));
+      copy(location.href, "Link to this view copied");
+    },
+    in: () => drawing.zoom(1.4),
+    out: () => drawing.zoom(1 / 1.4),
+    csv: exports.accountsCsv,
+    "links-csv": exports.linksCsv,
+    "tweets-csv": exports.tweetsCsv,
+    gexf: exports.gexf,
+    svg: exports.svg,
+    png: () => exports.png().catch(() => toast("The picture could not be made here; SVG works")),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    byId(`b-${name}`)?.addEventListener("click", () => {
+      act();
+      byId("exports").open = false;
+    });
+  }
+  addEventListener("pointerdown", (event) => {
+    if (!byId("exports").contains(event.target)) byId("exports").open = false;
+  });
+
+  /** Walk through the accounts that are shown, by rank. */
+  function walk(step) {
+    const order = data.ranking.filter((i) => shown.nodes[i]);
+    if (!order.length) return;
+    const at = order.indexOf(state.node);
+    go.node(order[at < 0 ? (step > 0 ? 0 : order.length - 1) : (at + step + order.length) % order.length], true);
+  }
+  const keys = {
+    "/": () => search.focus(),
+    t: acts.table,
+    l: acts.labels,
+    d: acts.theme,
+    0: acts.fit,
+    "+": acts.in,
+    "=": acts.in,
+    "-": acts.out,
+    n: () => walk(1),
+    p: () => walk(-1),
+    ArrowLeft: () => drawing.pan(-1, 0),
+    ArrowRight: () => drawing.pan(1, 0),
+    ArrowUp: () => drawing.pan(0, -1),
+    ArrowDown: () => drawing.pan(0, 1),
+    Escape() {
+      if (byId("exports").open) byId("exports").open = false;
+      else if (!tablesClosed()) closeTables();
+      else go.close();
+    },
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = event.target;
+    const typing = at.matches('input[type="text"], select') || (at.matches('input[type="range"]') && event.key.startsWith("Arrow"));
+    if (typing && event.key !== "Escape") return;
+    if (event.key.startsWith("Arrow") && at !== stage && at !== document.body) return;
+    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  addEventListener("hashchange", () => {
+    const view = readHash(data, state, location.hash);
+    setTheme(state.dark);
+    refresh();
+    choose();
+    if (view) drawing.view(view);
+  });
+
+  setTheme(state.dark);
+  byId("b-labels").setAttribute("aria-pressed", String(state.names));
+  stage.setAttribute(
+    "aria-label",
+    `Drawing of ${count(data.nodeCount, "account")} and ${count(data.linkCount, "link")}. N and P walk through the accounts, T shows them as tables.`,
+  );
+  byId("reading").append(
+    data.directed
+      ? "A line leads from the source to the target; its width is the weight. The larger an account, the more weight leads to it. Links of a chosen account: blue in, orange out."
+      : "The width of a line is its weight, the size of an account the weight of all its links.",
+  );
+  refresh();
+  if (begun) drawing.view(begun);
+  else drawing.fit(null, false);
+  choose();
+  if (!begun && state.node !== null) drawing.fly(state.node);
+  // A handle for the browser's console, and for the tests.
+  const view = () => writeHash(data, state, drawing.view());
+  window.explorer = { data, state, drawing, view, visible, defang, ready: true };
+}
+
+start();

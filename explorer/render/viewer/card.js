@@ -1,0 +1,189 @@
+// The card: why an account matters, or the very tweets that make a link.
+
+const STRONGEST = 8;
+const SAMPLE = 5;
+
+/** Fill the card with an account or a link; `go` has `node(i)`, `link(k)`, `only(group, category)`. */
+function makeCard(card, data, drawing, go) {
+  function open(...content) {
+    const close = element("button", { type: "button", class: "close", "aria-label": "Close", on: { click: go.close } }, "×");
+    card.replaceChildren(close, ...content.filter((part) => part !== null));
+    card.hidden = false;
+    card.scrollTop = 0;
+  }
+
+  const heading = (text) => element("h3", {}, text);
+
+  function facts(pairs) {
+    const list = element("dl", { class: "facts" });
+    for (const [name, value, meaning] of pairs) {
+      list.append(element("dt", { title: meaning ? plain(meaning) : null }, name), element("dd", {}, value));
+    }
+    return list;
+  }
+
+  const follow = (act, ...content) => element("button", { type: "button", class: "follow", on: { click: act } }, ...content);
+  const account = (i) => follow(() => go.node(i), bdi(data.name(i)));
+
+  function pills(i) {
+    const line = element("div", { class: "pills" });
+    data.groups.forEach((group, g) => {
+      const category = group.of[i];
+      const only = element(
+        "button",
+        {
+          type: "button",
+          class: "pill",
+          title: `Only this: ${plain(group.title)} ${plain(group.labels[category])}`,
+          on: { click: () => go.only(g, category) },
+        },
+        swatch(group, category, g === go.colour()),
+        bdi(group.labels[category]),
+      );
+      line.append(only);
+    });
+    return line;
+  }
+
+  /** One sentence: what reaches the account and where that places it. */
+  function why(i) {
+    const parts = [];
+    if (data.directed) {
+      if (data.inCount[i]) parts.push(`${count(data.inCount[i], "account")} lead${data.inCount[i] === 1 ? "s" : ""} to it, weight ${number(data.inWeight[i])}.`);
+      if (data.outCount[i]) parts.push(`It leads to ${count(data.outCount[i], "account")}, weight ${number(data.outWeight[i])}.`);
+    } else if (data.degree[i]) {
+      parts.push(`Linked with ${count(data.degree[i], "account")}, weight ${number(data.strength[i])}.`);
+    }
+    if (!parts.length) parts.push("No link to another account.");
+    if (data.measure[i] > 0) {
+      parts.push(`Rank ${number(data.rank[i] + 1)} of ${number(data.nodeCount)} by ${data.directed ? "incoming " : ""}weight.`);
+    }
+    return parts.join(" ");
+  }
+
+  const weightMeans = () => (data.weight ? element("p", { class: "quiet" }, "Weight: ", bdi(data.weight), ".") : null);
+
+  function tweet(row, within) {
+    const meta = element("p", { class: "meta" });
+    meta.append(row.ts === null ? "time not known" : moment(row.ts), " · id ", element("code", {}, visible(row.id)));
+    if (row.delay !== null) meta.append(` · after ${span(row.delay)}`);
+    for (const other of row.others) {
+      if (other.value !== null) meta.append(" · ", words(other.name), " ", shown(other.value, other.type));
+    }
+    if (within !== undefined) meta.append(" · ", follow(() => go.link(row.link), within));
+    return element("blockquote", { class: "tweet" }, row.text === null ? null : element("p", {}, bdi(row.text, true)), meta);
+  }
+
+  function strongest(i) {
+    const made = [];
+    const lists = data.directed
+      ? [
+          ["Strongest links in", data.linksOf[i].filter((k) => data.target[k] === i), "←", "in"],
+          ["Strongest links out", data.linksOf[i].filter((k) => data.source[k] === i), "→", "out"],
+        ]
+      : [["Strongest links", data.linksOf[i], "–", "in"]];
+    for (const [title, links, way, kind] of lists) {
+      if (!links.length) continue;
+      const order = [...links].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
+      const list = element("ul", { class: "strongest" });
+      for (const k of order.slice(0, STRONGEST)) {
+        list.append(
+          element(
+            "li",
+            {},
+            element("span", { class: `way ${kind}`, "aria-hidden": "true" }, way),
+            account(data.other(k, i)),
+            follow(() => go.link(k), number(data.weights[k])),
+          ),
+        );
+      }
+      made.push(heading(title), list);
+      if (links.length > STRONGEST) made.push(element("p", { class: "quiet" }, `and ${number(links.length - STRONGEST)} more, in the table`));
+    }
+    return made;
+  }
+
+  /** A few tweets of an account: the first of its heaviest links, each tweet once. */
+  function sample(i) {
+    if (!data.evidence.first.length) return [];
+    const links = [...data.linksOf[i]].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
+    const [seen, rows] = [new Set(), []];
+    let total = 0;
+    for (const k of links) {
+      const found = tweetsOf(data, k);
+      total += found.total;
+      for (const row of found.rows) {
+        if (rows.length >= SAMPLE || seen.has(row.id)) continue;
+        seen.add(row.id);
+        rows.push(row);
+        break;
+      }
+    }
+    if (!rows.length) return [];
+    const other = (k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
+    return [
+      heading(`Tweets, ${number(rows.length)} of ${number(total)}`),
+      ...rows.map((row) => tweet(row, other(row.link))),
+    ];
+  }
+
+  function showNode(i) {
+    const own = data.nodes
+      .filter((a) => !isGroup(data, a.name) && a.values[i] !== null)
+      .map((a) => [words(a.name), shown(a.values[i], a.type), a.meaning]);
+    const self = data.self[i] ? [["links to itself", number(data.self[i]), ""]] : [];
+    const key = data.keys[i] === data.labels[i] ? [] : [["id", element("code", {}, bdi(data.keys[i])), ""]];
+    open(
+      element("h2", {}, bdi(data.name(i))),
+      pills(i),
+      element("p", { class: "why" }, why(i)),
+      weightMeans(),
+      facts([...own, ...self, ...key]),
+      ...strongest(i),
+      ...sample(i),
+      element(
+        "div",
+        { class: "actions" },
+        element("button", { type: "button", class: "plainly", on: { click: () => go.copy(data.name(i)) } }, "Copy handle"),
+        element("button", { type: "button", class: "plainly", on: { click: () => drawing.fly(i, 1.2) } }, "Centre"),
+      ),
+    );
+    card.setAttribute("aria-label", `Account ${plain(data.name(i))}`);
+  }
+
+  function showLink(k) {
+    const [a, b] = [data.source[k], data.target[k]];
+    const { rows, total } = tweetsOf(data, k);
+    const own = data.links
+      .filter((column) => column.values[k] !== null)
+      .map((column) => [words(column.name), shown(column.values[k], column.type), column.meaning]);
+    const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
+    const evidence = [];
+    if (total) {
+      evidence.push(heading(rows.length < total ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "Tweet")));
+      evidence.push(...rows.map((row) => tweet(row)));
+      if (rows.length < total) {
+        evidence.push(element("p", { class: "quiet" }, `${count(total - rows.length, "more tweet")} not included in this page.`));
+      }
+    } else {
+      evidence.push(element("p", { class: "quiet" }, "No tweets of this link are in this page."));
+    }
+    const way = data.directed ? " → " : " – ";
+    open(
+      element("h2", {}, account(a), way, a === b ? "itself" : account(b)),
+      facts([["weight", number(data.weights[k]), data.weight], ...own, ...merged]),
+      weightMeans(),
+      ...evidence,
+    );
+    card.setAttribute("aria-label", `Link ${plain(data.name(a))} to ${plain(data.name(b))}`);
+  }
+
+  return {
+    showNode,
+    showLink,
+    hide() {
+      card.hidden = true;
+      card.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,215 @@
+// The data of the page: what Python wrote into its JSON blocks, and what follows from it.
+
+const block = (id) => JSON.parse(document.getElementById(id).textContent);
+
+/** Nodes and links as columns, and for each node its links, degrees and weights. */
+function readData() {
+  const data = block("data");
+  const evidence = block("evidence");
+  const nodes = data.keys.length;
+  const links = data.source.length;
+  const numbers = () => new Float64Array(nodes);
+  const made = {
+    ...data,
+    evidence,
+    nodeCount: nodes,
+    linkCount: links,
+    linksOf: Array.from({ length: nodes }, () => []),
+    inCount: numbers(),
+    outCount: numbers(),
+    inWeight: numbers(),
+    outWeight: numbers(),
+    self: numbers(),
+  };
+  for (let k = 0; k < links; k++) {
+    const [a, b, w] = [data.source[k], data.target[k], data.weights[k]];
+    if (a === b) {
+      made.self[a] += w;
+      continue;
+    }
+    made.linksOf[a].push(k);
+    made.linksOf[b].push(k);
+    made.outCount[a] += 1;
+    made.outWeight[a] += w;
+    made.inCount[b] += 1;
+    made.inWeight[b] += w;
+  }
+  made.strength = made.inWeight.map((w, i) => w + made.outWeight[i]);
+  made.degree = made.inCount.map((n, i) => n + made.outCount[i]);
+  // What makes an account large and first: what reaches it, or its strength where links have no direction.
+  made.measure = data.directed ? made.inWeight : made.strength;
+  made.ranking = [...made.keys.keys()].sort(
+    (a, b) => made.measure[b] - made.measure[a] || made.strength[b] - made.strength[a] || a - b,
+  );
+  made.rank = new Int32Array(nodes);
+  made.ranking.forEach((node, place) => (made.rank[node] = place));
+  made.name = (i) => made.labels[i];
+  made.other = (link, node) => (data.source[link] === node ? data.target[link] : data.source[link]);
+  // The moment a link is first seen, for growth over time.
+  made.since = data.links.find((a) => a.type === "moment" && /^first/.test(a.name)) ?? null;
+  return made;
+}
+
+/** The tweets of a link, as [text, id, moment, delay, others]; `total` says how many there were. */
+function tweetsOf(data, link) {
+  const e = data.evidence;
+  if (!e.first.length) return { rows: [], total: 0 };
+  const rows = [];
+  for (let r = e.first[link]; r < e.first[link + 1]; r++) rows.push(tweetRow(data, link, r));
+  return { rows, total: e.total[link] };
+}
+
+function tweetRow(data, link, row) {
+  const e = data.evidence;
+  return {
+    link,
+    id: e.tweet[e.of[row]],
+    text: e.text[e.of[row]],
+    ts: e.ts[row],
+    delay: e.delay[row],
+    others: e.others.map((column) => ({ name: column.name, type: column.type, value: column.values[row] })),
+  };
+}
+
+/** What is shown and what is chosen. Groups are sets of categories that are switched off. */
+function freshState(data) {
+  return {
+    off: data.groups.map(() => new Set()),
+    minWeight: -Infinity,
+    until: Infinity,
+    field: -1,
+    low: -Infinity,
+    high: Infinity,
+    colour: defaultColour(data),
+    names: true,
+    dark: systemDark(),
+    node: null,
+    link: null,
+  };
+}
+
+function defaultColour(data) {
+  for (const name of ["community", "network", "role", "inside"]) {
+    const at = data.groups.findIndex((group) => group.name === name);
+    if (at >= 0) return at;
+  }
+  return data.groups.length ? 0 : -1;
+}
+
+/** Numeric attributes of nodes, and the measures of the network itself. */
+function fields(data) {
+  const own = data.nodes.filter((a) => ["integer", "float", "moment"].includes(a.type) && !isGroup(data, a.name));
+  const measures = data.directed
+    ? [
+        ["links in", data.inCount],
+        ["weight in", data.inWeight],
+        ["links out", data.outCount],
+        ["weight out", data.outWeight],
+      ]
+    : [
+        ["links", data.degree],
+        ["weight of links", data.strength],
+      ];
+  return [...measures.map(([name, values]) => ({ name, values, type: "float", meaning: "" })), ...own];
+}
+
+const isGroup = (data, name) => data.groups.some((group) => group.name === name);
+
+/** Which nodes and links pass the filters. */
+function filtered(data, state) {
+  const field = state.field >= 0 ? fields(data)[state.field] : null;
+  const nodes = new Uint8Array(data.nodeCount);
+  for (let i = 0; i < data.nodeCount; i++) {
+    let on = data.groups.every((group, g) => !state.off[g].has(group.of[i]));
+    if (on && field) {
+      const value = field.values[i];
+      const bounded = state.low > -Infinity || state.high < Infinity;
+      on = !bounded || (value !== null && value >= state.low && value <= state.high);
+    }
+    nodes[i] = on ? 1 : 0;
+  }
+  const links = new Uint8Array(data.linkCount);
+  const touched = new Uint8Array(data.nodeCount);
+  for (let k = 0; k < data.linkCount; k++) {
+    const since = data.since ? data.since.values[k] : null;
+    const on =
+      data.weights[k] >= state.minWeight &&
+      (state.until === Infinity || (since !== null && since <= state.until)) &&
+      nodes[data.source[k]] &&
+      nodes[data.target[k]];
+    links[k] = on ? 1 : 0;
+    if (on) touched[data.source[k]] = touched[data.target[k]] = 1;
+  }
+  // An account all of whose links are filtered out by weight or time goes with them.
+  if (state.minWeight > -Infinity || state.until < Infinity) {
+    for (let i = 0; i < data.nodeCount; i++) if (!touched[i]) nodes[i] = 0;
+  }
+  const sum = (flags) => flags.reduce((total, flag) => total + flag, 0);
+  return { nodes, links, nodeTotal: sum(nodes), linkTotal: sum(links) };
+}
+
+// A permalink holds numbers only: positions in this page's own lists, and measures of the view.
+
+function writeHash(data, state, view) {
+  const parts = new URLSearchParams();
+  if (state.node !== null) parts.set("a", state.node);
+  if (state.link !== null) parts.set("l", state.link);
+  if (state.minWeight > -Infinity) parts.set("w", state.minWeight);
+  if (state.until < Infinity) parts.set("t", state.until);
+  if (state.field >= 0) parts.set("f", state.field);
+  if (state.low > -Infinity) parts.set("lo", state.low);
+  if (state.high < Infinity) parts.set("hi", state.high);
+  if (state.colour !== defaultColour(data)) parts.set("c", state.colour);
+  if (!state.names) parts.set("n", 0);
+  if (state.dark !== systemDark()) parts.set("d", Number(state.dark));
+  state.off.forEach((off, g) => {
+    if (!off.size) return;
+    const on = data.groups[g].labels.map((_, i) => i).filter((i) => !off.has(i));
+    if (on.length < off.size) parts.set(`g${g}`, on.join("."));
+    else parts.set(`h${g}`, [...off].sort((a, b) => a - b).join("."));
+  });
+  if (view) parts.set("v", view.join("_"));
+  return `#${parts}`;
+}
+
+/** Put what a hash says into the state; whatever is no number in range is passed over. */
+function readHash(data, state, hash) {
+  const given = new URLSearchParams(hash.slice(1));
+  const real = (key) => {
+    const value = given.get(key);
+    return value !== null && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))
+      ? Number(value)
+      : null;
+  };
+  const place = (key, length) => {
+    const value = real(key);
+    return Number.isInteger(value) && value >= 0 && value < length ? value : null;
+  };
+  const places = (key, length) =>
+    (given.get(key) ?? "")
+      .split(".")
+      .filter((part) => /^\d{1,6}$/.test(part))
+      .map(Number)
+      .filter((part) => part < length);
+  state.node = place("a", data.nodeCount);
+  state.link = state.node === null ? place("l", data.linkCount) : null;
+  state.minWeight = real("w") ?? -Infinity;
+  state.until = real("t") ?? Infinity;
+  state.field = place("f", fields(data).length) ?? -1;
+  state.low = real("lo") ?? -Infinity;
+  state.high = real("hi") ?? Infinity;
+  state.colour = place("c", data.groups.length) ?? defaultColour(data);
+  state.names = real("n") !== 0;
+  if (real("d") !== null) state.dark = real("d") === 1;
+  data.groups.forEach((group, g) => {
+    const all = group.labels.map((_, i) => i);
+    state.off[g] = new Set(places(`h${g}`, all.length));
+    if (given.has(`g${g}`)) {
+      const on = new Set(places(`g${g}`, all.length));
+      state.off[g] = new Set(all.filter((i) => !on.has(i)));
+    }
+  });
+  const view = (given.get("v") ?? "").split("_").map(Number);
+  const sound = view.length === 3 && view.every(Number.isFinite) && view[2] > 1e-3 && view[2] < 100;
+  return sound && Math.abs(view[0]) < 1e6 && Math.abs(view[1]) < 1e6 ? view : null;
+}

@@ -1,0 +1,223 @@
+// Files of what is shown: accounts, links and tweets as CSV, the network as GEXF, the view as SVG and PNG.
+
+const GEXF_TYPES = { integer: "long", float: "double", boolean: "boolean", moment: "string", string: "string" };
+
+/** Text with a mark for each character that XML cannot hold, even escaped. */
+const legalXml = (text) => String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
+
+function xml(text) {
+  return legalXml(text).replace(/[<>&"'\t\n\r]/g, (char) => `&#${char.codePointAt(0)};`);
+}
+
+/** An id for each node: its key, told apart where XML cannot hold what tells two keys apart. */
+function xmlIds(keys) {
+  const found = new Map();
+  return keys.map((key) => {
+    const legal = legalXml(key);
+    found.set(legal, (found.get(legal) ?? 0) + 1);
+    return found.get(legal) === 1 ? legal : `${legal}~${found.get(legal)}`;
+  });
+}
+
+function makeExports(data, drawing, view) {
+  const nodesNow = () => [...data.keys.keys()].filter((i) => view().shown.nodes[i]);
+  const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
+  const name = (ending) => `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${ending}`;
+
+  function accountsCsv() {
+    const measures = data.directed
+      ? [["links_in", data.inCount], ["weight_in", data.inWeight], ["links_out", data.outCount], ["weight_out", data.outWeight]]
+      : [["links", data.degree], ["weight", data.strength]];
+    const head = ["id", "handle", ...data.nodes.map((a) => a.name), ...measures.map(([title]) => title)];
+    const rows = nodesNow().map((i) => [
+      textCell(data.keys[i]),
+      textCell(data.labels[i]),
+      ...data.nodes.map((a) => cell(a.values[i], a.type)),
+      ...measures.map(([, values]) => cell(values[i], "float")),
+    ]);
+    download(csv([head.map(textCell), ...rows]), "text/csv", name("_accounts.csv"));
+  }
+
+  function linksCsv() {
+    const head = ["source", "target", "source_handle", "target_handle", "weight", ...data.links.map((a) => a.name)];
+    const rows = linksNow().map((k) => [
+      textCell(data.keys[data.source[k]]),
+      textCell(data.keys[data.target[k]]),
+      textCell(data.labels[data.source[k]]),
+      textCell(data.labels[data.target[k]]),
+      cell(data.weights[k], "float"),
+      ...data.links.map((a) => cell(a.values[k], a.type)),
+    ]);
+    download(csv([head.map(textCell), ...rows]), "text/csv", name("_links.csv"));
+  }
+
+  function tweetsCsv() {
+    const others = data.evidence.others;
+    const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name)];
+    const rows = linksNow().flatMap((k) =>
+      tweetsOf(data, k).rows.map((row) => [
+        textCell(data.keys[data.source[k]]),
+        textCell(data.keys[data.target[k]]),
+        textCell(row.id),
+        cell(row.ts, "moment"),
+        cell(row.delay, "float"),
+        textCell(row.text),
+        ...row.others.map((other) => cell(other.value, other.type)),
+      ]),
+    );
+    download(csv([head.map(textCell), ...rows]), "text/csv", name("_tweets.csv"));
+  }
+
+  function gexf() {
+    const scene = drawing.scene();
+    const ids = xmlIds(data.keys);
+    const look = new Map(scene.nodes.map((node) => [node.id, node]));
+    const kept = (list) => list.map((a, n) => ({ ...a, n }));
+    const declare = (kind, list) =>
+      list.length
+        ? `<attributes class="${kind}">${list
+            .map((a) => `<attribute id="${a.n}" title="${xml(a.name)}" type="${GEXF_TYPES[a.type] ?? "string"}"/>`)
+            .join("")}</attributes>`
+        : "";
+    const values = (list, i) => {
+      const known = list.filter((a) => a.values[i] !== null);
+      const text = (a) => (a.type === "moment" ? moment(a.values[i], true) : String(a.values[i]));
+      return known.length
+        ? `<attvalues>${known.map((a) => `<attvalue for="${a.n}" value="${xml(text(a))}"/>`).join("")}</attvalues>`
+        : "";
+    };
+    const [nodeColumns, linkColumns] = [kept(data.nodes), kept(data.links)];
+    const parts = [
+      '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
+      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml(data.title)}</description></meta>`,
+      `<graph defaultedgetype="${data.directed ? "directed" : "undirected"}" mode="static">`,
+      declare("node", nodeColumns),
+      declare("edge", linkColumns),
+      "<nodes>",
+    ];
+    for (const i of nodesNow()) {
+      const node = look.get(i);
+      const colour = drawing.colourOf(i);
+      const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+      const at = node ? `<viz:position x="${node.x.toFixed(1)}" y="${(-node.y).toFixed(1)}" z="0"/><viz:size value="${node.r.toFixed(2)}"/>` : "";
+      parts.push(
+        `<node id="${xml(ids[i])}" label="${xml(data.labels[i])}">${values(nodeColumns, i)}<viz:color r="${r}" g="${g}" b="${b}"/>${at}</node>`,
+      );
+    }
+    parts.push("</nodes><edges>");
+    for (const k of linksNow()) {
+      const ends = `source="${xml(ids[data.source[k]])}" target="${xml(ids[data.target[k]])}"`;
+      parts.push(`<edge id="${k}" ${ends} weight="${data.weights[k]}">${values(linkColumns, k)}</edge>`);
+    }
+    parts.push("</edges></graph></gexf>\n");
+    download(parts.join(""), "application/xml", name(".gexf"));
+  }
+
+  /** The view as SVG, with title, legend and source below, so that the picture explains itself. */
+  function picture() {
+    const scene = drawing.scene();
+    const { width, height, theme } = scene;
+    const state = view().state;
+    const f = (x) => x.toFixed(1);
+    const out = [];
+    for (const link of scene.links) {
+      const [[x1, y1], [x2, y2]] = [link.from, link.to];
+      const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+      const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+      const [bx, by] = [(x1 + x2) / 2 + uy * length * link.bend, (y1 + y2) / 2 - ux * length * link.bend];
+      const head = link.arrow ? Math.min(link.arrow * 15 * link.scale + 2.2 * link.width, length / 3) : 0;
+      let [dx, dy] = [x2 - bx, y2 - by];
+      const way = Math.hypot(dx, dy) || 1;
+      [dx, dy] = [dx / way, dy / way];
+      const tip = [x2 - dx * link.toRadius, y2 - dy * link.toRadius];
+      const neck = [tip[0] - dx * head * 0.85, tip[1] - dy * head * 0.85];
+      const paint = `stroke="${link.colour}" stroke-opacity="${link.opacity}" stroke-width="${link.width.toFixed(2)}"`;
+      out.push(`<path d="M${f(x1)} ${f(y1)}Q${f(bx)} ${f(by)} ${f(neck[0])} ${f(neck[1])}" fill="none" ${paint}/>`);
+      if (head > 1) {
+        const [wx, wy] = [-dy * head * 0.36, dx * head * 0.36];
+        const base = [tip[0] - dx * head, tip[1] - dy * head];
+        const points = [tip, [base[0] + wx, base[1] + wy], neck, [base[0] - wx, base[1] - wy]];
+        out.push(`<path d="M${points.map(([x, y]) => `${f(x)} ${f(y)}`).join("L")}Z" fill="${link.colour}" fill-opacity="${link.opacity}"/>`);
+      }
+    }
+    for (const node of scene.nodes) {
+      const d = shapePath(node.shape, node.r);
+      out.push(
+        `<path transform="translate(${f(node.x)} ${f(node.y)})" d="${d}" fill="${node.background}" stroke="${node.border}" stroke-width="${node.line.toFixed(2)}"/>`,
+      );
+    }
+    for (const label of scene.labels) {
+      const weight = label.strong ? ' font-weight="600"' : "";
+      const at = `x="${f(label.x)}" y="${f(label.y + 4)}"${weight}`;
+      out.push(`<text ${at} stroke="${theme.page}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke" fill="${theme.ink}">${xml(label.text)}</text>`);
+    }
+    return { ...caption(scene, state, out.join("")), theme };
+  }
+
+  function caption(scene, state, drawn) {
+    const { width, height, theme, font } = scene;
+    const [top, pad] = [58, 16];
+    const { shown } = view();
+    const group = data.groups[state.colour];
+    const key = [];
+    let [x, y] = [pad, top + height + 22];
+    const items = [];
+    if (group) {
+      items.push(...group.labels.slice(0, LISTED).map((label, i) => [label, group.colours[i]]));
+      const rest = group.labels.length - LISTED;
+      if (rest > 0) items.push([`${number(rest)} smaller`, data.grey]);
+    }
+    for (const [label, colour] of items) {
+      const text = plain(label, 28);
+      const wide = 22 + text.length * 7;
+      if (x + wide > width - pad) [x, y] = [pad, y + 20];
+      key.push(`<circle cx="${x + 6}" cy="${y - 4}" r="5.5" fill="${colour}"/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
+      x += wide;
+    }
+    const foot = y + 24;
+    const total = foot + 16;
+    const source = [
+      data.synthetic ? "SYNTHETIC DATA" : "",
+      `${count(shown.nodeTotal, "account")}, ${count(shown.linkTotal, "link")}`,
+      group ? `colour: ${plain(group.title)}` : "",
+      `explorer ${data.version}`,
+      plain(data.store),
+      "behaviour, not intent",
+    ];
+    const text =
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${xml(font)}" font-size="12">` +
+      `<title>${xml(plain(data.title))}</title><rect width="${width}" height="${total}" fill="${theme.page}"/>` +
+      `<g fill="${theme.ink}"><text x="${pad}" y="26" font-size="17" font-weight="600">${xml(plain(data.title, 110))}</text>` +
+      `<text x="${pad}" y="46" fill-opacity="0.7">${xml(plain(data.question, 160))}</text></g>` +
+      `<clipPath id="view"><rect width="${width}" height="${height}"/></clipPath>` +
+      `<g transform="translate(0 ${top})" clip-path="url(#view)">${drawn}</g>` +
+      `<g fill="${theme.ink}">${key.join("")}<text x="${pad}" y="${foot}" fill-opacity="0.7">${xml(source.filter(Boolean).join(" · "))}</text></g></svg>`;
+    return { text, width, height: total };
+  }
+
+  async function png() {
+    const made = picture();
+    const url = URL.createObjectURL(new Blob([made.text], { type: "image/svg+xml" }));
+    try {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [made.width * 2, made.height * 2];
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+      download(blob, "image/png", name(".png"));
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+
+  return {
+    accountsCsv,
+    linksCsv,
+    tweetsCsv,
+    gexf,
+    png,
+    svg: () => download(picture().text, "image/svg+xml", name(".svg")),
+  };
+}

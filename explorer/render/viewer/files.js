@@ -1,0 +1,25 @@
+// Files made in the page: CSV that a spreadsheet cannot run, text that any tool reads.
+
+/** A cell of text; one that a spreadsheet would take for a formula gets a leading apostrophe. */
+function textCell(value) {
+  const raw = value === null || value === undefined ? "" : String(value);
+  const guarded = /^[=+\-@\t\r]/.test(raw) ? `'${raw}` : raw;
+  return `"${guarded.replaceAll('"', '""')}"`;
+}
+
+/** A cell of any type: numbers stay numbers, moments are ISO 8601 in UTC. */
+function cell(value, type) {
+  if (value === null || value === undefined) return '""';
+  if (type === "moment") return `"${moment(value, true)}"`;
+  if (typeof value === "number" || typeof value === "boolean") return `"${value}"`;
+  return textCell(value);
+}
+
+const csv = (rows) => rows.map((row) => `${row.join(",")}\r\n`).join("");
+
+function download(content, type, name) {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const link = element("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}

@@ -1,0 +1,360 @@
+// The panel: search, a legend that counts and filters, and filters by number and time.
+
+const LISTED = 10; // categories of a group that the legend shows one by one
+const SVG = "http://www.w3.org/2000/svg";
+
+function svgElement(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** The outline of a shape of radius r around (0, 0), as the engine draws it. */
+function shapePath(shape, r) {
+  const polygon = (points) => `M${points.map(([x, y]) => `${(x * r).toFixed(2)} ${(y * r).toFixed(2)}`).join("L")}Z`;
+  const ring = (n, turn, radius = () => 1) =>
+    Array.from({ length: n }, (_, i) => {
+      const angle = (i / n) * 2 * Math.PI + turn;
+      return [Math.cos(angle) * radius(i), Math.sin(angle) * radius(i)];
+    });
+  if (shape === "square") return polygon([[-1, -1], [1, -1], [1, 1], [-1, 1]]);
+  if (shape === "diamond") return polygon([[0, -1], [1, 0], [0, 1], [-1, 0]]);
+  if (shape === "triangle") return polygon([[0, -1.14], [1.15, 0.85], [-1.15, 0.85]]);
+  if (shape === "triangleDown") return polygon([[0, 1.14], [1.15, -0.85], [-1.15, -0.85]]);
+  if (shape === "hexagon") return polygon(ring(6, 0));
+  if (shape === "star") return polygon(ring(10, -Math.PI / 2, (i) => (i % 2 ? 0.5 : 1.1)));
+  return `M${-r} 0A${r} ${r} 0 1 0 ${r} 0A${r} ${r} 0 1 0 ${-r} 0Z`;
+}
+
+/** The sign of a category in the legend: shape of a role, outline of an outsider, colour of the rest. */
+function swatch(group, category, coloured = true) {
+  const hollow = group.hollow[category];
+  const colour = coloured ? group.colours[category] : "currentColor";
+  const shape = group.shapes.length ? group.shapes[category] : "dot";
+  const icon = svgElement("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" });
+  icon.append(
+    svgElement("path", {
+      d: shapePath(shape, shape === "square" ? 4.4 : 5.3),
+      fill: hollow ? "none" : colour,
+      stroke: colour,
+      "stroke-width": hollow ? 2 : 0,
+    }),
+  );
+  return icon;
+}
+
+function makeSearch(data, go) {
+  const input = document.getElementById("q");
+  const list = document.getElementById("hits");
+  const names = data.labels.map((label) => label.toLowerCase());
+  let at = -1;
+
+  function options() {
+    return [...list.querySelectorAll('[role="option"]')];
+  }
+  function close() {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+    at = -1;
+  }
+  function choose(i) {
+    close();
+    input.value = "";
+    go.node(i, true);
+  }
+  function find() {
+    const wanted = input.value.trim().toLowerCase().replace(/^@/, "");
+    list.replaceChildren();
+    close();
+    if (!wanted) return;
+    const hits = [];
+    for (const i of data.ranking) {
+      const where = names[i].indexOf(wanted);
+      const whole = names[i] === wanted || data.keys[i].toLowerCase() === wanted;
+      if (whole || where >= 0) hits.push([whole ? 0 : where === 0 ? 1 : 2, data.rank[i], i]);
+    }
+    hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [, , i] of hits.slice(0, 12)) {
+      const role = data.groups.filter((group) => ["role", "inside"].includes(group.name));
+      const about = role.map((group) => plain(group.labels[group.of[i]])).join(", ");
+      const option = element(
+        "li",
+        { role: "option", id: `hit-${i}`, "aria-selected": "false" },
+        bdi(data.name(i)),
+        element("small", {}, `${about ? `${about} · ` : ""}${count(data.degree[i], "link")}`),
+      );
+      // The list goes when the field loses the focus: choose before that.
+      option.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        choose(i);
+      });
+      option.addEventListener("click", () => choose(i));
+      option.dataset.node = i;
+      list.append(option);
+    }
+    if (!hits.length) list.append(element("li", { class: "quiet" }, "No account has this in its name"));
+    else if (hits.length > 12) list.append(element("li", { class: "quiet" }, `and ${number(hits.length - 12)} more`));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    select(hits.length ? 0 : -1);
+  }
+  function select(next) {
+    at = next;
+    options().forEach((option, place) => {
+      option.setAttribute("aria-selected", String(place === at));
+      if (place === at) {
+        input.setAttribute("aria-activedescendant", option.id);
+        option.scrollIntoView({ block: "nearest" });
+      }
+    });
+  }
+  input.addEventListener("input", find);
+  input.addEventListener("focus", find);
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const all = options();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (all.length) select((at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
+    } else if (event.key === "Enter" && all[at]) {
+      choose(Number(all[at].dataset.node));
+      document.getElementById("stage").focus();
+    } else if (event.key === "Escape") {
+      input.value = "";
+      close();
+      document.getElementById("stage").focus();
+    }
+  });
+  return { focus: () => input.focus() };
+}
+
+function makeLegend(data, state, go) {
+  const place = document.getElementById("legend");
+
+  /** The lines of a group: its ten first categories, then all others in one. */
+  function lines(group) {
+    const single = group.labels.length > LISTED + 1 ? LISTED : group.labels.length;
+    const made = group.labels.slice(0, single).map((label, i) => ({
+      label,
+      hint: group.hints[i],
+      of: [i],
+      count: group.counts[i],
+    }));
+    if (single < group.labels.length) {
+      const rest = group.labels.map((_, i) => i).slice(single);
+      made.push({
+        label: `${number(rest.length)} smaller`,
+        hint: "",
+        of: rest,
+        count: rest.reduce((sum, i) => sum + group.counts[i], 0),
+      });
+    }
+    return made;
+  }
+
+  function draw(shown) {
+    const focus = document.activeElement?.id;
+    place.replaceChildren();
+    data.groups.forEach((group, g) => {
+      const counts = new Map();
+      for (let i = 0; i < data.nodeCount; i++) {
+        if (shown.nodes[i]) counts.set(group.of[i], (counts.get(group.of[i]) ?? 0) + 1);
+      }
+      const section = element("section", { "aria-label": plain(group.title) });
+      section.append(element("h2", { title: group.meaning ? plain(group.meaning) : null }, bdi(group.title)));
+      const all = lines(group);
+      all.forEach((line, n) => {
+        const id = `legend-${g}-${n}`;
+        const on = line.of.some((i) => !state.off[g].has(i));
+        const visibleNow = line.of.reduce((sum, i) => sum + (counts.get(i) ?? 0), 0);
+        const box = element("input", { type: "checkbox", id });
+        box.checked = on;
+        box.addEventListener("change", () => {
+          for (const i of line.of) box.checked ? state.off[g].delete(i) : state.off[g].add(i);
+          go.filter();
+        });
+        const only = element(
+          "button",
+          { type: "button", class: "only", id: `${id}-only`, "aria-label": `Only ${plain(line.label)}` },
+          isOnly(group, g, line.of) ? "all" : "only",
+        );
+        only.addEventListener("click", () => (isOnly(group, g, line.of) ? go.all(g) : go.only(g, line.of)));
+        section.append(
+          element(
+            "div",
+            { class: on ? "legend-row" : "legend-row off" },
+            box,
+            swatch(group, line.of[0], g === state.colour),
+            element("label", { for: id }, bdi(line.label), line.hint ? element("small", {}, ` ${line.hint}`) : null),
+            element(
+              "span",
+              { class: "count", title: `${number(visibleNow)} shown of ${number(line.count)}` },
+              visibleNow === line.count ? number(line.count) : `${number(visibleNow)} of ${number(line.count)}`,
+            ),
+            all.length > 1 ? only : element("span"),
+          ),
+        );
+      });
+      place.append(section);
+    });
+    if (focus?.startsWith("legend-")) document.getElementById(focus)?.focus();
+  }
+
+  function isOnly(group, g, of) {
+    return state.off[g].size === group.labels.length - of.length && of.every((i) => !state.off[g].has(i));
+  }
+  return { draw };
+}
+
+function makeFilters(data, state, go) {
+  const place = document.getElementById("filters");
+  const section = element("section", { "aria-label": "Filters" }, element("h2", {}, "Filters"));
+  place.append(section);
+  const redraws = [];
+
+  // By weight: the slider walks the weights that occur, so that no step is empty.
+  const steps = [...new Set(data.weights)].sort((a, b) => a - b);
+  if (steps.length > 1) {
+    const output = element("output", { for: "f-weight" });
+    const slider = element("input", { type: "range", id: "f-weight", min: 0, max: steps.length - 1, step: 1 });
+    slider.addEventListener("input", () => {
+      state.minWeight = Number(slider.value) ? steps[Number(slider.value)] : -Infinity;
+      say();
+      go.filterSoon();
+    });
+    const say = () => {
+      output.textContent = number(state.minWeight === -Infinity ? steps[0] : state.minWeight);
+      slider.setAttribute("aria-valuetext", output.textContent);
+    };
+    redraws.push(() => {
+      const first = steps.findIndex((step) => step >= state.minWeight);
+      slider.value = first < 0 ? steps.length - 1 : first;
+      say();
+    });
+    section.append(
+      element(
+        "div",
+        { class: "field", title: data.weight ? plain(data.weight) : null },
+        element("div", { class: "line" }, element("label", { for: "f-weight" }, "Weight of a link, at least"), output),
+        slider,
+      ),
+    );
+  }
+
+  // By time: links first seen until a moment; it plays.
+  if (data.since) {
+    const moments = data.since.values.filter((value) => value !== null);
+    const [low, high] = [moments.reduce((a, b) => Math.min(a, b), Infinity), moments.reduce((a, b) => Math.max(a, b), -Infinity)];
+    if (high > low) {
+      const STEPS = 200;
+      const output = element("output", { for: "f-time" });
+      const slider = element("input", { type: "range", id: "f-time", min: 0, max: STEPS, step: 1 });
+      const play = element("button", { type: "button", class: "play", id: "b-play", "aria-label": "Play how the network grows" }, "▶");
+      const at = (step) => Math.round(low + ((high - low) * step) / STEPS);
+      let timer = null;
+      const say = () => {
+        output.textContent = moment(state.until === Infinity ? high : state.until).slice(0, 10);
+        slider.setAttribute("aria-valuetext", output.textContent);
+      };
+      const set = (step) => {
+        state.until = step >= STEPS ? Infinity : at(step);
+        say();
+        go.filterSoon();
+      };
+      const stop = () => {
+        clearInterval(timer);
+        timer = null;
+        play.textContent = "▶";
+      };
+      slider.addEventListener("input", () => {
+        stop();
+        set(Number(slider.value));
+      });
+      play.addEventListener("click", () => {
+        if (timer) return stop();
+        if (Number(slider.value) >= STEPS) slider.value = 0;
+        play.textContent = "⏸";
+        timer = setInterval(() => {
+          slider.value = Number(slider.value) + 2;
+          set(Number(slider.value));
+          if (Number(slider.value) >= STEPS) stop();
+        }, 120);
+      });
+      redraws.push(() => {
+        slider.value = state.until === Infinity ? STEPS : Math.round(((state.until - low) / (high - low)) * STEPS);
+        say();
+      });
+      section.append(
+        element(
+          "div",
+          { class: "field" },
+          element("div", { class: "line" }, element("label", { for: "f-time" }, play, " Links seen until"), output),
+          slider,
+        ),
+      );
+    }
+  }
+
+  // By a number that accounts carry, or that the network gives them.
+  const all = fields(data);
+  const select = element("select", { id: "f-field", "aria-label": "Number to filter accounts by" });
+  select.append(element("option", { value: -1 }, "Accounts by a number…"));
+  all.forEach((field, n) => select.append(element("option", { value: n }, words(field.name))));
+  const bound = (id, label) => element("input", { type: "text", inputmode: "decimal", id, "aria-label": label, placeholder: label });
+  const [low, high] = [bound("f-low", "from"), bound("f-high", "to")];
+  const pair = element("div", { class: "pair" }, low, high);
+  const read = (input, absent) => {
+    const raw = input.value.trim().replaceAll(",", "");
+    if (raw === "") return absent;
+    const moments = state.field >= 0 && all[state.field].type === "moment";
+    const value = moments ? Date.parse(raw) : Number(raw);
+    return Number.isFinite(value) ? value : absent;
+  };
+  const write = (value) => {
+    if (!Number.isFinite(value)) return "";
+    return state.field >= 0 && all[state.field].type === "moment" ? moment(value) : String(value);
+  };
+  select.addEventListener("change", () => {
+    state.field = Number(select.value);
+    state.low = -Infinity;
+    state.high = Infinity;
+    draw();
+    go.filter();
+  });
+  for (const input of [low, high]) {
+    input.addEventListener("input", () => {
+      state.low = read(low, -Infinity);
+      state.high = read(high, Infinity);
+      go.filterSoon();
+    });
+  }
+  redraws.push(() => {
+    select.value = state.field;
+    pair.hidden = state.field < 0;
+    low.placeholder = state.field >= 0 && all[state.field].type === "moment" ? "from 2019-06-01" : "from";
+    if (document.activeElement !== low) low.value = write(state.low);
+    if (document.activeElement !== high) high.value = write(state.high);
+  });
+  section.append(element("div", { class: "field" }, select, pair));
+
+  // What colour stands for.
+  if (data.groups.length > 1) {
+    const colour = element("select", { id: "f-colour" });
+    data.groups.forEach((group, g) => colour.append(element("option", { value: g }, plain(group.title))));
+    colour.addEventListener("change", () => {
+      state.colour = Number(colour.value);
+      go.filter();
+    });
+    redraws.push(() => (colour.value = state.colour));
+    section.append(element("div", { class: "field" }, element("label", { for: "f-colour" }, "Colour shows"), colour));
+  }
+  const reset = element("button", { type: "button", class: "plainly", id: "b-reset", on: { click: go.reset } }, "Show all again");
+  section.append(reset);
+
+  function draw() {
+    for (const redraw of redraws) redraw();
+  }
+  return { draw };
+}

@@ -1,0 +1,83 @@
+// The page of a table: sort by a heading, find in the rows, take the rows along.
+
+function startTable() {
+  const table = document.getElementById("rows");
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const rows = [...body.rows];
+  const input = document.getElementById("q");
+  const total = rows.length;
+  const kinds = heads.map((head) => head.dataset.kind);
+  const raw = (row, c) => row.cells[c].dataset.raw ?? row.cells[c].textContent;
+  const haystack = rows.map((row) => [...row.cells].map((one) => one.textContent).join("\u0000").toLowerCase());
+  const text = new Intl.Collator("en", { numeric: true });
+
+  function compare(c, way) {
+    return (a, b) => {
+      const [x, y] = [raw(a, c), raw(b, c)];
+      // What is not known comes last either way.
+      if (x === "" || y === "") return (x === "") - (y === "");
+      const order = kinds[c] === "number" ? Number(x) - Number(y) : text.compare(x, y);
+      return order * way;
+    };
+  }
+
+  heads.forEach((head, c) => {
+    head.querySelector("button").addEventListener("click", () => {
+      const first = kinds[c] === "number" ? "descending" : "ascending";
+      const other = first === "ascending" ? "descending" : "ascending";
+      const next = head.getAttribute("aria-sort") === first ? other : first;
+      heads.forEach((one) => one.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", next);
+      body.append(...[...body.rows].sort(compare(c, next === "ascending" ? 1 : -1)));
+    });
+  });
+
+  function find() {
+    const wanted = input.value.trim().toLowerCase();
+    let kept = 0;
+    rows.forEach((row, r) => {
+      row.hidden = wanted !== "" && !haystack[r].includes(wanted);
+      kept += row.hidden ? 0 : 1;
+    });
+    const counts = kept === total ? count(total, "row") : `${number(kept)} of ${count(total, "row")}`;
+    document.getElementById("counts").textContent = counts;
+  }
+  input.addEventListener("input", find);
+
+  document.getElementById("b-csv").addEventListener("click", () => {
+    const written = (row, c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
+    const head = heads.map((one) => textCell(one.textContent.trim()));
+    const kept = [...body.rows].filter((row) => !row.hidden);
+    const content = csv([head, ...kept.map((row) => heads.map((_, c) => written(row, c)))]);
+    const name = document.title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "rows";
+    download(content, "text/csv", `${name}.csv`);
+  });
+
+  let dark = systemDark();
+  const theme = () => {
+    dark = !dark;
+    setTheme(dark);
+  };
+  document.getElementById("b-theme").addEventListener("click", theme);
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target === input) {
+      if (event.key === "Escape") {
+        input.value = "";
+        find();
+        input.blur();
+      }
+      return;
+    }
+    if (event.key === "/") {
+      event.preventDefault();
+      input.focus();
+    } else if (event.key === "d") theme();
+  });
+  setTheme(dark);
+  find();
+  window.explorer = { ready: true, visible, defang };
+}
+
+startTable();

@@ -1,0 +1,142 @@
+// The same accounts and links as tables: the alternative to the drawing, by keyboard and by ear.
+
+const ROWS = 200;
+
+function makeTables(place, data, go) {
+  let [tab, limit, order] = ["accounts", ROWS, { accounts: null, links: null }];
+  let now = null;
+
+  function columns() {
+    const own = (list) =>
+      list.map((a) => ({ name: words(a.name), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
+    if (tab === "links") {
+      return [
+        { name: "source", type: "account", value: (k) => data.source[k] },
+        { name: "target", type: "account", value: (k) => data.target[k] },
+        { name: "weight", type: "float", meaning: data.weight, value: (k) => data.weights[k], act: go.link },
+        ...own(data.links),
+      ];
+    }
+    const groups = data.groups.map((group) => ({
+      name: plain(group.title).toLowerCase(),
+      type: "string",
+      meaning: group.meaning,
+      value: (i) => group.labels[group.of[i]],
+    }));
+    const measures = fields(data)
+      .filter((field) => field.type !== "moment")
+      .map((field) => ({ name: words(field.name), type: "float", meaning: field.meaning, value: (i) => field.values[i] }));
+    const rest = data.nodes.filter((a) => (a.type === "moment" || a.type === "string") && !isGroup(data, a.name));
+    return [{ name: "account", type: "account", value: (i) => i }, ...groups, ...measures, ...own(rest)];
+  }
+
+  function rows(all) {
+    const flags = tab === "links" ? now.links : now.nodes;
+    const start = tab === "links" ? [...data.source.keys()] : data.ranking;
+    const kept = start.filter((i) => flags[i]);
+    const by = order[tab];
+    if (!by) return kept;
+    const { value, type } = all[by.column];
+    const key = (i) => (type === "account" ? plain(data.name(value(i))).toLowerCase() : value(i));
+    const text = new Intl.Collator("en", { numeric: true });
+    const compare = (a, b) => {
+      const [x, y] = [key(a), key(b)];
+      if (x === null || y === null) return (x === null) - (y === null);
+      return (typeof x === "number" && typeof y === "number" ? x - y : text.compare(String(x), String(y))) * by.way;
+    };
+    return [...kept].sort((a, b) => compare(a, b) || a - b);
+  }
+
+  function draw() {
+    if (place.hidden || !now) return;
+    const all = columns();
+    const right = (type) => (type === "float" || type === "integer" ? "right" : "");
+    const head = element("tr");
+    all.forEach((column, c) => {
+      const by = order[tab];
+      const sorted = by?.column === c ? (by.way > 0 ? "ascending" : "descending") : "none";
+      const sort = () => {
+        const down = right(column.type) || column.type === "moment" ? -1 : 1;
+        order[tab] = { column: c, way: by?.column === c ? -by.way : down };
+        draw();
+        place.querySelectorAll("th button")[c].focus();
+      };
+      const title = column.meaning ? plain(column.meaning) : null;
+      head.append(
+        element(
+          "th",
+          { scope: "col", "aria-sort": sorted, class: right(column.type) },
+          element("button", { type: "button", title, on: { click: sort } }, column.name),
+        ),
+      );
+    });
+    const found = rows(all);
+    const body = element("tbody");
+    for (const i of found.slice(0, limit)) {
+      const row = element("tr");
+      for (const column of all) {
+        const value = column.value(i);
+        let content = shown(value, column.type);
+        if (column.type === "account") {
+          content = element("button", { type: "button", class: "follow", on: { click: () => go.node(value) } }, bdi(data.name(value)));
+        } else if (column.act) {
+          content = element("button", { type: "button", class: "follow", on: { click: () => column.act(i) } }, content);
+        }
+        row.append(element("td", { class: right(column.type) }, content));
+      }
+      body.append(row);
+    }
+    const tabButton = (id, label, total) =>
+      element(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${id}`,
+          "aria-selected": String(tab === id),
+          on: {
+            click: () => {
+              [tab, limit] = [id, ROWS];
+              draw();
+              document.getElementById(`tab-${id}`).focus();
+            },
+          },
+        },
+        `${label} ${number(total)}`,
+      );
+    const more = () => {
+      limit += ROWS;
+      const at = place.querySelector(".scroll").scrollTop;
+      draw();
+      place.querySelector(".scroll").scrollTop = at;
+    };
+    place.replaceChildren(
+      element(
+        "div",
+        { class: "tabs", role: "tablist", "aria-label": "Tables" },
+        tabButton("accounts", "Accounts", now.nodeTotal),
+        tabButton("links", "Links", now.linkTotal),
+      ),
+      element(
+        "div",
+        { class: "scroll", tabindex: "0", role: "tabpanel", "aria-labelledby": `tab-${tab}` },
+        element("table", {}, element("thead", {}, head), body),
+        found.length > limit
+          ? element("button", { type: "button", class: "plainly more", on: { click: more } }, `Show ${number(Math.min(ROWS, found.length - limit))} more of ${number(found.length)}`)
+          : null,
+      ),
+    );
+  }
+  return {
+    update(next) {
+      now = next;
+      limit = ROWS;
+      draw();
+    },
+    toggle(open = place.hidden) {
+      place.hidden = !open;
+      draw();
+      return open;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// Text from the data, made harmless. The same rules as render/text.py; a test compares the two.
+// These files stand one after the other in one module script: plain functions, no imports.
+
+const BIDI = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069";
+const HIDDEN =
+  "\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200d\\u2060-\\u2065\\u206a-\\u206f" +
+  "\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff\\u{e0000}-\\u{e0fff}";
+const UNSEEN = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff${BIDI}${HIDDEN}]`, "gu");
+const BIDI_ONLY = new RegExp(`^[${BIDI}]$`, "u");
+
+function markOf(char) {
+  const code = char.codePointAt(0);
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return "␡";
+  if (code < 0xa0) return "␦";
+  if (code === 0x2028 || code === 0x2029) return "␤";
+  if (code >= 0xd800 && code <= 0xdfff) return "\ufffd";
+  return BIDI_ONLY.test(char) ? "⇄" : "◌";
+}
+
+/** The text with a mark in place of every control, bidirectional or zero-width character. */
+function visible(text, lines = false) {
+  return String(text).replace(UNSEEN, (char) => (lines && (char === "\n" || char === "\t") ? char : markOf(char)));
+}
+
+const ADDRESS = /(?<![A-Za-z0-9_])(h)tt(ps?):\/\/([^\/?#\x00-\x20"'<>]*)/gi;
+const FTP = /(?<![A-Za-z0-9_])(f)t(ps?):\/\/([^\/?#\x00-\x20"'<>]*)/gi;
+const HOST = /(?<![A-Za-z0-9_@.\[\]\/-])(?:www\.[A-Za-z0-9.-]+|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?=\/))/gi;
+const SCRIPT = /(?<![A-Za-z0-9_])(javascript|vbscript|data(?=:[A-Za-z]+\/)|file(?=:\/)):/gi;
+
+/** The text with every address broken: nothing in it can be followed by mistake. */
+function defang(text) {
+  const dots = (host) => host.replace(/(?<!\[)\.(?!\])/g, "[.]");
+  return String(text)
+    .replace(ADDRESS, (_, h, ps, host) => `${h}xx${ps}://${dots(host)}`)
+    .replace(FTP, (_, f, ps, host) => `${f}x${ps}://${dots(host)}`)
+    .replace(HOST, dots)
+    .replace(SCRIPT, "$1[:]");
+}
+
+/** Foreign text as an element of its own: isolated, defanged, its unseen characters marked. */
+function bdi(text, lines = false) {
+  const made = document.createElement("bdi");
+  const raw = defang(text);
+  let end = 0;
+  for (const found of raw.matchAll(UNSEEN)) {
+    if (lines && (found[0] === "\n" || found[0] === "\t")) continue;
+    made.append(raw.slice(end, found.index));
+    const code = found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+    made.append(element("span", { class: "mark", title: `U+${code}` }, markOf(found[0])));
+    end = found.index + found[0].length;
+  }
+  made.append(raw.slice(end));
+  return made;
+}
+
+/** Foreign text as one plain line, for places that hold no elements: the canvas, titles, labels. */
+function plain(text, longest = 200) {
+  const whole = visible(defang(text));
+  return whole.length > longest ? `${[...whole].slice(0, longest - 1).join("")}…` : whole;
+}
+
+/** An element with attributes, listeners (`on`) and children; strings become text nodes, never markup. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "on") for (const [event, act] of Object.entries(value)) made.addEventListener(event, act);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 4 });
+const number = (value) => (typeof value === "number" ? NUMBER.format(value) : String(value));
+const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
+
+/** A moment in milliseconds as ISO 8601 in UTC; `exact` keeps zero milliseconds. */
+function moment(ms, exact = false) {
+  const when = new Date(Number(ms));
+  if (Number.isNaN(when.getTime()) || when.getTime() < -62135596800000 || when.getTime() > 253402300799999) {
+    return String(ms);
+  }
+  const iso = when.toISOString();
+  return exact ? iso : iso.replace(".000Z", "Z");
+}
+
+/** Seconds as a reader says them. */
+function span(seconds) {
+  const s = Math.abs(seconds);
+  const sign = seconds < 0 ? "−" : "";
+  if (s < 90) return `${sign}${number(Math.round(s * 1000) / 1000)} s`;
+  if (s < 5400) return `${sign}${number(Math.round(s / 6) / 10)} min`;
+  if (s < 172800) return `${sign}${number(Math.round(s / 360) / 10)} h`;
+  return `${sign}${number(Math.round(s / 8640) / 10)} days`;
+}
+
+/** One value of a typed column, as a node to append. */
+function shown(value, type) {
+  if (value === null || value === undefined) return document.createTextNode("");
+  if (typeof value === "boolean") return document.createTextNode(value ? "yes" : "no");
+  if (type === "moment") return document.createTextNode(moment(value));
+  if (typeof value === "number") return document.createTextNode(number(value));
+  return bdi(value);
+}
+
+const words = (name) => plain(name).replaceAll("_", " ");
+
+/** Dark or light: what was chosen, else what the system says. */
+function setTheme(dark) {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+const systemDark = () => matchMedia("(prefers-color-scheme: dark)").matches;

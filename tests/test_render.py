@@ -1,0 +1,873 @@
+"""A result becomes one page: whole, the same each time, silent, and deaf to what its text would have it do."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from explorer.errors import UsageError
+from explorer.render import (
+    Grid,
+    Section,
+    Table,
+    pyvis_network,
+    render_network,
+    render_report,
+    render_table,
+)
+from explorer.render.charts import bars
+from explorer.render.evidence import evidence
+from explorer.render.files import replacing
+from explorer.render.layout import positions
+from explorer.render.legend import groups
+from explorer.render.network import Drawn
+from explorer.render.page import json_block
+from explorer.render.payload import Graph, graph, heaviest
+from explorer.render.text import defang, html, moment, printable, visible
+from explorer.result import Column, Result
+from tests.browser import Opened, open_page
+from tests.hostile import CORPUS, UNSEEN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+DAY = 86_400_000
+START = 1_560_000_000_000  # 2019-06-08 13:20 UTC
+
+TYPES = {
+    "source": "string",
+    "target": "string",
+    "weight": "integer",
+    "first_ts": "moment",
+    "last_ts": "moment",
+    "inside": "boolean",
+    "role": "string",
+    "community": "integer",
+    "handle": "string",
+    "followers": "integer",
+}
+
+
+def type_of(name: str) -> str:
+    return TYPES.get(name) or TYPES.get(name.partition("_")[2]) or "string"
+
+
+def answer(rows: Sequence[Mapping[str, Any]], names: Sequence[str] = ("source", "target"), **given: Any) -> Result:
+    """A result of these rows, its column types told by their names."""
+    names = list(rows[0]) if rows else list(names)
+    columns = tuple(Column(name, type_of(name), f"what {name} is") for name in names)
+    kinds = {"string": pl.String, "integer": pl.Int64, "moment": pl.Int64, "boolean": pl.Boolean}
+    frame = pl.DataFrame(rows, schema={column.name: kinds[column.type] for column in columns})
+    fields: dict[str, Any] = {
+        "id": "who_amplifies_whom",
+        "title": "Who amplifies whom",
+        "question": "Which accounts retweeted which?",
+        "renders": "network",
+        "parameters": {"network": "demo", "min_weight": 2},
+        "cypher": "MATCH (a)-[r:AMPLIFIED]->(b)\nRETURN a.id AS source, b.id AS target",
+        "store": "embedded 1.0",
+    }
+    return Result(columns=columns, frame=frame, **fields | given)
+
+
+def world(cores: int = 3, fans: int = 9) -> Result:
+    """Cores, each with fans of its own; the first fan of each also pushes the next core; one self-loop."""
+
+    def account(end: str, name: str) -> dict[str, Any]:
+        core = int(name[4:6])
+        return {
+            f"{end}_handle": f"handle_of_{name}",
+            f"{end}_inside": not name.endswith("_8"),
+            f"{end}_role": "core" if name.startswith("core") else "amplifier",
+            f"{end}_community": core + 1,
+            f"{end}_followers": core * 1000,
+        }
+
+    rows = []
+    for core in range(cores):
+        for fan in range(fans):
+            for to in [core, (core + 1) % cores][: 2 if fan == 0 and cores > 1 else 1]:
+                a, b = f"fan_{core:02d}_{fan}", f"core{to:02d}"
+                rows.append(
+                    {"source": a, "target": b, "weight": 1 + fan, "first_ts": START + fan * DAY}
+                    | account("source", a)
+                    | account("target", b)
+                )
+    loop = {"source": "core00", "target": "core00", "weight": 4, "first_ts": START}
+    rows.append(loop | account("source", "core00") | account("target", "core00"))
+    return answer(rows)
+
+
+def tweets(result: Result, each: int = 3) -> pl.DataFrame:
+    """So many tweets for each row of a result."""
+    rows = [
+        {
+            "source": row["source"],
+            "target": row["target"],
+            "tweet": 2**60 + 100 * n + each - i,  # later tweets come first by id
+            "ts": START + n * 1000 + i,
+            "delay": 12.5 * i,
+            "text": f"tweet {i} of row {n}, https://t.co/abc",
+        }
+        for n, row in enumerate(result.frame.iter_rows(named=True))
+        for i in range(each)
+    ]
+    return pl.DataFrame(rows)
+
+
+def hostile(rows: int = len(CORPUS)) -> tuple[Result, pl.DataFrame]:
+    """A network and its evidence with the corpus in every text there is."""
+    some = [CORPUS[i % len(CORPUS)] for i in range(rows * 8)]
+    lines: list[dict[str, Any]] = [
+        {
+            "source": some[i],
+            "target": some[i * 7 + 3],
+            "weight": i + 1,
+            "source_handle": some[i],
+            "target_handle": some[i * 7 + 3],
+            "source_role": some[i % 5],
+            "target_role": some[(i * 7 + 3) % 5],
+            "source_note": some[i + 1],
+            "target_note": some[i + 2],
+            CORPUS[0]: some[i],
+        }
+        for i in range(rows)
+    ]
+    result = answer(
+        lines,
+        id=CORPUS[1],
+        title="".join(CORPUS[:9]),
+        question=CORPUS[1],
+        store=CORPUS[3],
+        cypher="\n".join(CORPUS),
+        parameters={**dict(zip(CORPUS, reversed(CORPUS), strict=True)), "all": list(CORPUS)},
+        synthetic=True,
+    )
+    meanings = tuple(Column(c.name, c.type, CORPUS[n]) for n, c in enumerate(result.columns))
+    result = Result(**{**vars(result), "columns": meanings})
+    proof = pl.DataFrame(
+        [
+            {
+                "source": line["source"],
+                "target": line["target"],
+                "tweet": 2**60 + i,
+                "ts": START + i,
+                "delay": -1.5,
+                "text": some[i + 4],
+                CORPUS[2]: some[i],
+            }
+            for i, line in enumerate(lines)
+        ]
+    )
+    return result, proof
+
+
+def links_of(made: Graph) -> set[tuple[str, str, float]]:
+    return {(made.keys[a], made.keys[b], w) for a, b, w in zip(made.source, made.target, made.weight, strict=True)}
+
+
+# Rows become nodes and links.
+
+
+def test_rows_of_the_same_pair_are_one_link_with_their_weights_added() -> None:
+    made = graph(
+        answer(
+            [
+                {"source": "a", "target": "b", "weight": 2, "first_ts": 30, "last_ts": 40, "client": "web"},
+                {"source": "a", "target": "b", "weight": 5, "first_ts": 20, "last_ts": 35, "client": "phone"},
+                {"source": "b", "target": "a", "weight": 1, "first_ts": 10, "last_ts": 10, "client": "web"},
+            ]
+        )
+    )
+    assert links_of(made) == {("a", "b", 7.0), ("b", "a", 1.0)}
+    assert made.rows.tolist() == [2, 1]
+    kept = {attribute.name: attribute.values for attribute in made.link_attributes}
+    assert kept == {"first_ts": [20, 10], "last_ts": [40, 10], "client": ["phone", "web"]}
+
+
+def test_without_direction_both_ways_are_one_link() -> None:
+    rows = [{"source": "b", "target": "a", "weight": 2}, {"source": "a", "target": "b", "weight": 3}]
+    assert links_of(graph(answer(rows), directed=False)) == {("a", "b", 5.0)}
+
+
+def test_a_row_without_a_weight_counts_one() -> None:
+    rows = [{"source": "a", "target": "b", "weight": None}, {"source": "a", "target": "b", "weight": 4}]
+    assert links_of(graph(answer(rows))) == {("a", "b", 5.0)}
+    bare = answer([{"source": "a", "target": "b"}, {"source": "a", "target": "b"}])
+    assert links_of(graph(bare)) == {("a", "b", 2.0)}
+
+
+def test_a_row_that_names_no_two_accounts_is_counted_and_left_aside() -> None:
+    made = graph(answer([{"source": "a", "target": None}, {"source": "a", "target": "b"}]))
+    assert (links_of(made), made.without_ends) == ({("a", "b", 1.0)}, 1)
+
+
+def test_pairs_of_columns_are_attributes_of_accounts_and_the_rest_of_links() -> None:
+    made = graph(world())
+    assert [a.name for a in made.node_attributes] == ["inside", "role", "community", "followers"]
+    assert [a.name for a in made.link_attributes] == ["first_ts"]
+    role = dict(zip(made.keys, made.node_attributes[1].values, strict=True))
+    assert (role["core00"], role["fan_00_1"]) == ("core", "amplifier")
+    assert dict(zip(made.keys, made.labels, strict=True))["core01"] == "handle_of_core01"
+
+
+def test_columns_may_have_any_name() -> None:
+    row = {"source": "a", "target": "b", "rows": "r", "key": "k", "source_key": "x", "target_key": "y", "0": "z"}
+    made = graph(answer([row]))
+    assert {a.name: a.values for a in made.link_attributes} == {"rows": ["r"], "key": ["k"], "0": ["z"]}
+    assert {a.name: set(a.values) for a in made.node_attributes} == {"key": {"x", "y"}}
+
+
+def test_what_names_no_two_ends_is_refused_with_the_columns_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'source' and 'target'"):
+        render_network(answer([{"handle": "a", "weight": 1}]), tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_heaviest_links_and_their_ends_are_kept() -> None:
+    rows = [{"source": f"s{i}", "target": f"t{i}", "weight": i} for i in range(1, 11)]
+    whole = graph(answer(rows))
+    part = heaviest(whole, max_nodes=6, max_links=99)
+    assert links_of(part) == {("s10", "t10", 10.0), ("s9", "t9", 9.0), ("s8", "t8", 8.0)}
+    assert len(heaviest(whole, max_nodes=99, max_links=4).source) == 4
+    assert heaviest(whole, max_nodes=20, max_links=10) is whole
+
+
+def test_groups_are_ordered_by_size_and_their_colours_follow() -> None:
+    found = {group.name: group for group in groups(graph(world()).node_attributes)}
+    assert list(found) == [
+        "inside",
+        "role",
+        "community",
+        *[n for n in found if n not in ("inside", "role", "community")],
+    ]
+    assert found["role"].labels == ["amplifier", "core"]
+    assert found["role"].shapes == ["dot", "square"]
+    assert found["community"].labels == ["community 1", "community 2", "community 3"]
+    assert sum(found["inside"].counts) == 30
+    assert "followers" not in found
+
+
+def test_beyond_ten_groups_all_are_grey() -> None:
+    rows = [{"source": f"a{i}", "target": f"b{i}", "source_community": i, "target_community": i} for i in range(14)]
+    (found,) = groups(graph(answer(rows)).node_attributes)
+    assert len(set(found.colours[:10])) == 10
+    assert set(found.colours[10:]) == {"#6B7078"}
+
+
+# The same data, the same page.
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_rows_in_any_order_make_the_same_bytes(tmp_path: Path, seed: int) -> None:
+    result = world()
+    proof = tweets(result)
+    render_network(result, tmp_path / "a.html", evidence=proof)
+    mixed = Result(**{**vars(result), "frame": result.frame.sample(fraction=1, shuffle=True, seed=seed)})
+    assert not mixed.frame.equals(result.frame)
+    render_network(mixed, tmp_path / "b.html", evidence=proof.sample(fraction=1, shuffle=True, seed=seed))
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def laid_out(made: Graph, radius: float = 6.0) -> tuple[Any, Any]:
+    size = np.full(len(made.keys), radius)
+    return positions(len(made.keys), made.source, made.target, made.weight, size), size
+
+
+def test_the_same_network_is_the_same_picture() -> None:
+    made = graph(world(cores=5, fans=30))
+    assert np.array_equal(laid_out(made)[0], laid_out(made)[0])
+
+
+@pytest.mark.parametrize(("cores", "fans"), [(1, 1), (1, 40), (4, 20), (12, 25)])
+def test_no_account_covers_another(cores: int, fans: int) -> None:
+    spots, size = laid_out(graph(world(cores, fans)))
+    away = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1))
+    np.fill_diagonal(away, np.inf)
+    assert away.min() >= 2 * size[0]
+
+
+def test_lone_pairs_do_not_shrink_the_picture() -> None:
+    rows = [{"source": f"fan{i}", "target": f"core{i % 7}", "weight": 1} for i in range(200)]
+    rows += [{"source": f"fan{i}", "target": f"core{(i + 1) % 7}", "weight": 1} for i in range(200)]
+    rows += [{"source": f"lone{i}", "target": f"other{i}", "weight": 1} for i in range(30)]
+    made = graph(answer(rows))
+    spots, _ = laid_out(made)
+    lone = np.array([key.startswith(("lone", "other")) for key in made.keys])
+    whole = np.ptp(spots, axis=0)
+    main = np.ptp(spots[~lone], axis=0)
+    assert (main > 0.35 * whole).all()
+    assert main.max() > 0.5 * whole.max()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_the_smallest_networks_have_a_place(count: int) -> None:
+    ring = np.arange(count)
+    spots = positions(count, ring, np.roll(ring, 1), np.ones(count), np.full(count, 5.0))
+    assert spots.shape == (count, 2)
+    assert len({tuple(spot) for spot in spots.tolist()}) == count
+
+
+# What the page holds.
+
+
+class Parts(HTMLParser):
+    """Scripts and styles of a page as a browser would cut them out, and its policy."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, dict[str, str | None], str]] = []
+        self.policy = ""
+        self._open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("script", "style"):
+            self.found.append((tag, given, ""))
+            self._open = True
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            tag, given, text = self.found[-1]
+            self.found[-1] = (tag, given, text + data)
+
+    def block(self, name: str) -> Any:
+        return json.loads(next(text for _, given, text in self.found if given.get("id") == name))
+
+
+def parts(path: Path) -> Parts:
+    made = Parts()
+    made.feed(path.read_text(encoding="utf-8"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One page of each kind with the corpus in it, one of each with ordinary text."""
+    folder = tmp_path_factory.mktemp("pages")
+    made = {name: folder / f"{name}.html" for name in ("network", "hostile", "table", "report", "empty", "loose")}
+    result = world()
+    render_network(result, made["network"], evidence=tweets(result, each=20))
+    bad, proof = hostile()
+    render_network(bad, made["hostile"], evidence=proof)
+    render_network(bad, made["loose"], evidence=proof, directed=False)
+    render_table(bad, made["table"])
+    render_network(answer([]), made["empty"])
+    render_report(
+        made["report"],
+        title=CORPUS[1],
+        lead="".join(CORPUS),
+        synthetic=True,
+        provenance=dict(zip(CORPUS, CORPUS, strict=True)),
+        sections=[Section(text, text, [Table([text, "n"], [[text, 1]], caption=text)]) for text in CORPUS if text]
+        + [Section("Charts", "", [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS], columns=2)])],
+    )
+    return made
+
+
+def test_the_policy_lets_nothing_act_but_the_scripts_and_styles_of_the_page(pages: Mapping[str, Path]) -> None:
+    for path in pages.values():
+        page = parts(path)
+        own = [(tag, text) for tag, given, text in page.found if given.get("type") != "application/json"]
+        for tag, text in own:
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            assert f"{tag}-src" in page.policy
+            assert f"'sha256-{digest}'" in page.policy
+        assert page.policy.count("sha256-") == len(own)
+        assert page.policy.startswith("default-src 'none'; ")
+        assert "unsafe" not in page.policy
+        assert "sourceMappingURL" not in path.read_text(encoding="utf-8")  # a developer's tools would ask for it
+        assert "http" not in page.policy
+
+
+def test_the_data_of_a_page_survive_as_they_were(pages: Mapping[str, Path]) -> None:
+    data = parts(pages["hostile"]).block("data")
+    bad, _ = hostile()
+    assert set(data["keys"]) == set(bad.frame["source"]) | set(bad.frame["target"])
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_a_json_block_cannot_end_its_element(text: str) -> None:
+    block = str(json_block({text: [text]}))
+    assert not set("<>&\u2028\u2029") & set(block)
+    assert json.loads(block) == {text: [text]}
+
+
+def test_integers_that_javascript_would_round_are_text() -> None:
+    assert json.loads(str(json_block([2**53, 2**53 + 1, True]))) == [2**53, str(2**53 + 1), True]
+
+
+def test_a_page_names_what_it_leaves_out(tmp_path: Path) -> None:
+    drawn = render_network(world(cores=6, fans=20), tmp_path / "page.html", max_nodes=40)
+    assert isinstance(drawn, Drawn)
+    assert drawn.nodes <= 40
+    assert (drawn.nodes + drawn.nodes_left_out, drawn.links + drawn.links_left_out) == (126, 127)
+    assert drawn.bytes == (tmp_path / "page.html").stat().st_size
+    said = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f"The heaviest part only: {drawn.nodes} of 126 accounts and {drawn.links} of 127 links." in said
+
+
+def test_a_self_loop_is_data_but_no_line(pages: Mapping[str, Path]) -> None:
+    page = parts(pages["network"])
+    data, drawing = page.block("data"), page.block("drawing")
+    assert (len(data["source"]), len(drawing["edges"]), data["loops"]) == (31, 30, 1)
+    assert all(edge["from"] != edge["to"] for edge in drawing["edges"])
+
+
+def test_the_drawing_is_a_pyvis_network_with_our_page() -> None:
+    from pyvis.network import Network
+
+    made = pyvis_network(world())
+    assert isinstance(made, Network)
+    assert (made.num_nodes(), made.num_edges()) == (30, 30)
+    shown = made.generate_html()
+    assert "Content-Security-Policy" in shown
+    assert "cdn" not in shown.lower().replace(".cdnjs", "")
+
+
+def test_a_network_of_two_thousand_is_written_in_seconds_and_small(tmp_path: Path) -> None:
+    drawn = render_network(world(cores=40, fans=49), tmp_path / "page.html")
+    assert (drawn.nodes, drawn.nodes_left_out) == (2000, 0)
+    assert drawn.bytes < 2_500_000
+
+
+def test_a_page_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("before")
+
+    def half() -> None:
+        with replacing(path) as part:
+            part.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="file"):
+        render_table(answer([{"a": "b"}]), tmp_path / "file" / "page.html")
+    with pytest.raises(UsageError, match="folder"):
+        render_table(answer([{"a": "b"}]), tmp_path)
+
+
+# Evidence.
+
+
+def test_the_tweets_of_a_link_are_bounded_and_all_are_counted() -> None:
+    result = world()
+    made = graph(result)
+    found = evidence(tweets(result, each=20), made, per_link=5)
+    assert found.total == [20] * 31
+    assert np.diff(found.first).tolist() == [5] * 31
+    shown = [found.ts[row] or 0 for row in range(found.first[0], found.first[1])]
+    assert shown == sorted(shown)
+    everything = evidence(tweets(result, each=20), made, per_link=5, in_all=62)
+    assert np.diff(everything.first).tolist() == [2] * 31
+
+
+def test_evidence_of_either_way_belongs_to_a_link_without_direction() -> None:
+    made = graph(answer([{"source": "a", "target": "b"}]), directed=False)
+    proof = pl.DataFrame({"source": ["b", "a", "c"], "target": ["a", "b", "a"], "tweet": [1, 2, 3]})
+    assert evidence(proof, made).tweet == [1, 2]
+
+
+def test_a_tweet_is_stored_once_however_many_links_it_makes() -> None:
+    made = graph(answer([{"source": "a", "target": "c"}, {"source": "b", "target": "c"}]))
+    proof = pl.DataFrame(
+        {"source": ["a", "b"], "target": ["c", "c"], "tweet": [7, 7], "text": ["same", "same"], "note": ["x", "y"]}
+    )
+    found = evidence(proof, made)
+    assert (found.tweet, found.text, found.of) == ([7], ["same"], [0, 0])
+    assert [(a.name, a.values) for a in found.others] == [("note", ["x", "y"])]
+
+
+def test_evidence_without_its_columns_is_refused() -> None:
+    with pytest.raises(UsageError, match="'tweet'"):
+        evidence(pl.DataFrame({"source": ["a"], "target": ["b"]}), graph(world()))
+
+
+# Text.
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_nothing_unseen_is_left_in_visible_text(text: str) -> None:
+    shown = visible(text)
+    assert printable(text) == shown
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", shown)
+    assert "<script" not in str(html(text))
+
+
+def test_each_unseen_character_has_a_mark_in_its_place() -> None:
+    assert visible("a\u202eb\u200bc\x07d\n\x9b") == "a⇄b◌c␇d␊␦"
+    assert visible("two\nlines\x00", lines=True) == "two\nlines␀"
+    assert 'title="U+202E"' in str(html("a\u202eb"))
+    assert all(visible(text) != text for text in UNSEEN[:7])
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("https://evil.example/a.b?c=d.e", "hxxps://evil[.]example/a.b?c=d.e"),
+        ("(http://t.co/x)", "(hxxp://t[.]co/x)"),
+        ("www.evil.example", "www[.]evil[.]example"),
+        ("go to evil.example/path.", "go to evil[.]example/path."),
+        ("JavaScript:alert(1)", "JavaScript[:]alert(1)"),
+        ("data: 5 of 7. Done", "data: 5 of 7. Done"),
+        ("hxxps://evil[.]example", "hxxps://evil[.]example"),
+        ("e.g. this, end.Of it", "e.g. this, end.Of it"),
+    ],
+)
+def test_addresses_are_broken_and_ordinary_text_is_not(text: str, broken: str) -> None:
+    assert defang(text) == broken
+    assert defang(broken) == broken
+
+
+def test_moments_are_utc_even_beyond_the_calendar() -> None:
+    assert moment(1_591_923_723_007) == "2020-06-12T01:02:03.007Z"
+    assert moment(-1) == "1969-12-31T23:59:59.999Z"
+    assert moment(10**17) == str(10**17)
+
+
+# In a real browser.
+
+
+@pytest.fixture
+def opened(browser: Browser, pages: Mapping[str, Path]) -> Iterator[Opened]:
+    with open_page(browser, pages["network"]) as page:
+        yield page
+        assert page.did() == {}
+
+
+@pytest.mark.browser
+def test_the_harness_notices_a_page_that_misbehaves(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "bad.html"
+    path.write_text(
+        '<title>x</title><img src=https://evil.example/x.png onerror="__xss.push(1)"><script>console.log(1);'
+        "alert(2);window.open('about:blank#popup');throw new Error('three')</script>"
+    )
+    with open_page(browser, path, ready=None) as page:
+        page.page.wait_for_function("window.__xss.length > 0")
+        assert set(page.did()) == {"requests", "console", "dialogs", "errors", "navigations", "ran"}
+    path.write_text("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><script>alert(1)</script>")
+    with open_page(browser, path, ready=None) as page:
+        assert set(page.did()) == {"console", "violations"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["hostile", "loose"])
+def test_nothing_in_a_network_of_hostile_text_runs(
+    browser: Browser, pages: Mapping[str, Path], tmp_path: Path, kind: str
+) -> None:
+    with open_page(browser, pages[kind], dark=kind == "loose") as opened:
+        page = opened.page
+        nodes = page.evaluate("explorer.data.keys.length")
+        assert nodes == len(CORPUS)
+        for text in CORPUS[:30:3]:
+            page.fill("#q", text[:20])
+            page.keyboard.press("Enter")
+        for _ in range(nodes):
+            page.keyboard.press("n")
+        for at in range(min(12, page.evaluate("explorer.data.source.length"))):
+            page.evaluate("at => { location.hash = `#l=${at}` }", at)
+            page.wait_for_function("at => explorer.state.link === at", arg=at)
+        page.keyboard.press("Escape")
+        page.keyboard.press("t")
+        page.click("#tab-links")
+        page.click("#tables th button >> nth=0")
+        page.keyboard.press("Escape")
+        for control in page.query_selector_all("#legend .only"):
+            page.click(f"#{control.get_attribute('id')}")
+        page.click("#b-reset")
+        page.hover("#stage", position={"x": 300, "y": 300})
+        for name in ("csv", "links-csv", "tweets-csv", "gexf", "svg", "png"):
+            page.click("#exports summary")
+            assert opened.download(f"#b-{name}", tmp_path).stat().st_size > 100
+        page.click(".provenance summary")
+        assert opened.did() == {}
+        foreign = (
+            "document.querySelectorAll('body :is(img, iframe, object, form, base, link, meta, a[href^=http])').length"
+        )
+        assert page.evaluate(foreign) == 0
+        for file in tmp_path.glob("*.csv"):
+            # newline="" as the csv module asks: it must see the line ends itself.
+            with file.open(encoding="utf-8", newline="") as lines:
+                rows = list(csv.reader(lines, strict=True))
+            assert len({len(row) for row in rows}) == 1
+            assert not [one for row in rows for one in row if one[:1] in tuple("=+@\t\r")]
+        for file in [*tmp_path.glob("*.gexf"), *tmp_path.glob("*.svg")]:
+            ElementTree.parse(file)
+
+
+@pytest.mark.browser
+def test_nothing_in_a_table_of_hostile_text_runs(browser: Browser, pages: Mapping[str, Path], tmp_path: Path) -> None:
+    with open_page(browser, pages["table"]) as opened:
+        page = opened.page
+        for number in range(page.locator("#rows th").count()):
+            page.click(f"#rows th button >> nth={number}")
+        page.fill("#q", "script")
+        page.keyboard.press("Escape")
+        with opened.download("#b-csv", tmp_path).open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.reader(lines, strict=True))
+        assert len(rows) == len(CORPUS) + 1
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_nothing_in_a_report_of_hostile_text_runs(browser: Browser, pages: Mapping[str, Path]) -> None:
+    with open_page(browser, pages["report"], ready=None) as opened:
+        opened.page.click(".provenance summary")
+        assert opened.page.locator("svg.chart").count() == len(CORPUS)
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_python_and_the_page_make_text_harmless_alike(opened: Opened) -> None:
+    shown = opened.page.evaluate("all => all.map((text) => [explorer.visible(text), explorer.defang(text)])", CORPUS)
+    assert shown == [[visible(text), defang(text)] for text in CORPUS]
+
+
+@pytest.mark.browser
+def test_every_account_and_every_link_is_in_the_drawing(opened: Opened) -> None:
+    body = "explorer.drawing.network.body"
+    assert opened.page.evaluate(f"Object.values({body}.nodes).filter((n) => n.options.hidden !== true).length") == 30
+    assert opened.page.evaluate(f"Object.values({body}.edges).filter((e) => !e.options.hidden).length") == 30
+    assert opened.page.inner_text("#counts").split() == ["30", "accounts", "31", "links"]
+    painted = """() => {
+      const canvas = document.querySelector("#stage canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(Array.from({ length: data.length / 4 }, (_, i) => data[i * 4])).size;
+    }"""
+    assert opened.page.evaluate(painted) > 5
+
+
+@pytest.mark.browser
+def test_a_handle_is_found_by_keyboard_and_its_card_says_why_it_matters(opened: Opened) -> None:
+    page = opened.page
+    page.keyboard.press("/")
+    page.keyboard.type("@of_core01")
+    assert page.inner_text("#hits [role=option]").startswith("handle_of_core01")
+    page.keyboard.press("Enter")
+    card = page.inner_text("#card")
+    assert "handle_of_core01" in card
+    assert "10 accounts lead to it, weight 46." in card
+    assert "core" in page.inner_text("#card .pills")
+    assert "1,000" in card
+    assert re.search(r"2019-06-08T13:2\d:\d\d(\.\d{3})?Z · id 11529215\d+", card)
+    assert "hxxps://t[.]co/abc" in card
+    at = page.evaluate("explorer.data.labels.indexOf('handle_of_core01')")
+    x, y = page.evaluate("(at) => explorer.drawing.onScreen(at)", at)
+    stage = page.locator("#stage").bounding_box()
+    assert stage is not None
+    assert 0 < x < stage["width"]
+    assert abs(y - stage["height"] / 2) < 5
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#card")
+
+
+@pytest.mark.browser
+def test_a_click_on_a_link_opens_the_tweets_that_make_it(opened: Opened) -> None:
+    page = opened.page
+    between = """() => {
+      const fan = explorer.data.labels.indexOf("handle_of_fan_01_5");
+      const core = explorer.data.target[explorer.data.source.indexOf(fan)];
+      const [a, b] = [fan, core].map(explorer.drawing.onScreen);
+      return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+    }"""
+    x, y = page.evaluate(between)
+    page.click("#stage", position={"x": x, "y": y})
+    page.wait_for_selector("#card .tweet")
+    assert page.inner_text("#card h2").split() == ["handle_of_fan_01_5", "→", "handle_of_core01"]
+    assert page.locator("#card .tweet").count() == 12
+    card = page.inner_text("#card")
+    assert "the first 12 of 20" in card.lower()
+    assert "8 more tweets not included in this page." in card
+    assert "after 12.5 s" in card
+
+
+@pytest.mark.browser
+def test_a_click_on_an_account_opens_its_card_and_a_click_beside_closes_it(opened: Opened) -> None:
+    page = opened.page
+    x, y = page.evaluate("explorer.drawing.onScreen(0)")
+    page.hover("#stage", position={"x": x, "y": y})
+    page.wait_for_selector("#tip", state="visible")
+    page.click("#stage", position={"x": x, "y": y})
+    page.wait_for_selector("#card h2")
+    assert page.evaluate("explorer.state.node") == 0
+    page.click("#card .strongest .follow")
+    assert page.evaluate("explorer.state.node") not in (0, None)
+    page.click("#stage", position={"x": 8, "y": 8})
+    page.wait_for_selector("#card", state="hidden")
+
+
+@pytest.mark.browser
+def test_filters_count_what_is_left(opened: Opened) -> None:
+    page = opened.page
+
+    def counts() -> list[str]:
+        page.wait_for_timeout(90)
+        return re.findall(r"[\d,]+", page.inner_text("#counts"))
+
+    page.locator("#legend section", has_text="Community").locator(".only").first.click()
+    assert counts()[:2] == ["10", "30"]
+    page.click("#b-reset")
+    assert counts() == ["30", "31"]
+    page.locator("#legend section", has_text="Inside").locator("input").nth(0).uncheck()
+    assert counts() == ["3", "30", "0", "31"]
+    page.click("#b-reset")
+    page.locator("#f-weight").fill("8")  # the ninth of the weights 1 … 9
+    assert counts() == ["6", "30", "3", "31"]
+    page.click("#b-reset")
+    page.select_option("#f-field", label="followers")
+    page.fill("#f-low", "2000")
+    assert counts()[0] == "10"
+    page.click("#b-reset")
+    page.locator("#f-time").fill("0")
+    assert int(counts()[2]) == 7  # three cores, the first fan of each to two of them, the self-loop
+    assert page.inner_text("output[for=f-time]") == "2019-06-08"
+
+
+@pytest.mark.browser
+def test_the_tables_hold_the_same_accounts_and_links(opened: Opened) -> None:
+    page = opened.page
+    page.keyboard.press("t")
+    assert page.inner_text("#tab-accounts") == "Accounts 30"
+    assert page.locator("#tables tbody tr").count() == 30
+    page.click("#tab-links")
+    assert page.locator("#tables tbody tr").count() == 31
+    page.click("#tables th:has-text('weight') button")
+    assert page.locator("#tables tbody tr").first.locator("td").nth(2).inner_text() == "9"
+    page.locator("#tables tbody tr").first.locator("button").nth(2).click()
+    assert page.evaluate("explorer.state.link") is not None
+    assert not page.is_visible("#tables")
+
+
+@pytest.mark.browser
+def test_files_from_the_page_are_read_by_other_tools(opened: Opened, tmp_path: Path) -> None:
+    page = opened.page
+
+    def taken(name: str) -> Path:
+        page.click("#exports summary")
+        return opened.download(f"#b-{name}", tmp_path)
+
+    accounts = list(csv.DictReader(io.StringIO(taken("csv").read_text("utf-8"), newline=""), strict=True))
+    assert len(accounts) == 30
+    assert accounts[0]["handle"] == "handle_of_core00"
+    links = list(csv.DictReader(io.StringIO(taken("links-csv").read_text("utf-8"), newline=""), strict=True))
+    assert sum(int(link["weight"]) for link in links) == int(world().frame["weight"].sum())
+    assert links[0]["first_ts"] == "2019-06-16T13:20:00.000Z"
+    proof = list(csv.DictReader(io.StringIO(taken("tweets-csv").read_text("utf-8"), newline=""), strict=True))
+    assert {row["tweet"] for row in proof} <= {str(id) for id in tweets(world(), each=20)["tweet"]}
+    assert len(proof) == 31 * 12
+    drawn = ElementTree.parse(taken("gexf"))
+    space = {"g": "http://gexf.net/1.3"}
+    assert len(drawn.findall(".//g:node", space)) == 30
+    assert len(drawn.findall(".//g:edge", space)) == 31
+    assert taken("png").read_bytes().startswith(b"\x89PNG")
+    picture = ElementTree.parse(taken("svg")).getroot()
+    assert len(picture.findall(".//{http://www.w3.org/2000/svg}g/{http://www.w3.org/2000/svg}path")) >= 60
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#a=<img src=x onerror=window.__xss.push(1)>&v=javascript:window.__xss.push(2)",
+        "#a=99999999&l=-1&c=1e9&f=__proto__",
+        "#a=constructor&w=NaN&t=Infinity&lo=1e999&hi=--1",
+        "#g0=__proto__.1.0x1&h1=..&g99=1",
+        "#%E0%A4%A&&&=&v=1_2",
+        "#v=1e308_1e308_1e-308",
+        '#l="><script>window.__xss.push(3)</script>',
+    ],
+)
+def test_a_hostile_permalink_does_nothing(browser: Browser, pages: Mapping[str, Path], fragment: str) -> None:
+    with open_page(browser, pages["network"], fragment=fragment) as opened:
+        assert opened.page.evaluate("explorer.state.node === null && explorer.state.link === null")
+        assert opened.page.evaluate("explorer.state.minWeight === -Infinity && explorer.state.until === Infinity")
+        assert re.fullmatch(r"[\w=.&%-]*", opened.page.evaluate("explorer.view().slice(1)"))
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_a_permalink_brings_the_view_back(browser: Browser, pages: Mapping[str, Path]) -> None:
+    with open_page(browser, pages["network"]) as opened:
+        page = opened.page
+        page.keyboard.press("n")
+        page.locator("#f-weight").fill("3")
+        page.locator("#legend .only").nth(1).click()
+        page.wait_for_timeout(100)
+        fragment = page.evaluate("explorer.view()")
+        before = (page.inner_text("#counts"), page.inner_text("#card h2"), page.evaluate("explorer.drawing.view()"))
+    assert re.fullmatch(r"#([a-z]+\d*=[\d._-]+&?)+", fragment)
+    with open_page(browser, pages["network"], fragment=fragment) as opened:
+        page = opened.page
+        after = (page.inner_text("#counts"), page.inner_text("#card h2"), page.evaluate("explorer.drawing.view()"))
+        assert after == before
+
+
+@pytest.mark.browser
+def test_dark_and_light_and_a_page_without_rows(browser: Browser, pages: Mapping[str, Path]) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    with open_page(browser, pages["network"], dark=True) as opened:
+        assert opened.page.evaluate(background) == "rgb(17, 21, 28)"
+        opened.page.keyboard.press("d")
+        assert opened.page.evaluate(background) == "rgb(255, 255, 255)"
+    with open_page(browser, pages["empty"]) as opened:
+        assert opened.page.inner_text("#counts").split() == ["0", "accounts", "0", "links"]
+        opened.page.keyboard.press("n")
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_a_table_is_sorted_and_searched(browser: Browser, tmp_path: Path) -> None:
+    rows = [
+        {"handle": "b", "weight": 9, "first_ts": START},
+        {"handle": "a", "weight": 10, "first_ts": None},
+        {"handle": "c", "weight": 1_000, "first_ts": START + 7},
+    ]
+    drawn = render_table(answer(rows), tmp_path / "table.html", max_rows=3)
+    assert (drawn.rows, drawn.rows_left_out) == (3, 0)
+    with open_page(browser, tmp_path / "table.html") as opened:
+        page = opened.page
+
+        def column(number: int) -> list[str]:
+            return [
+                text.strip()
+                for text in page.locator(f"#rows tbody tr:visible td:nth-child({number})").all_inner_texts()
+            ]
+
+        page.click("#rows th:nth-child(2) button")
+        assert column(2) == ["1,000", "10", "9"]
+        page.click("#rows th:nth-child(2) button")
+        assert column(2) == ["9", "10", "1,000"]
+        page.click("#rows th:nth-child(3) button")
+        assert column(3) == ["2019-06-08T13:20:00Z", "2019-06-08T13:20:00.007Z", ""]
+        page.fill("#q", "B")
+        assert column(1) == ["b"]
+        assert page.inner_text("#counts") == "1 of 3 rows"
+        assert opened.did() == {}
+    cut = render_table(answer(rows), tmp_path / "cut.html", max_rows=2)
+    assert cut.rows_left_out == 1
+    assert "The first 2 of 3 rows" in (tmp_path / "cut.html").read_text(encoding="utf-8")
