@@ -49,7 +49,8 @@ class Neo4jServer:
         }
 
     def driver(self) -> neo4j.Driver:
-        return neo4j.GraphDatabase.driver(self.uri, auth=(self.username, self.password), notifications_min_severity="OFF")
+        login = (self.username, self.password)
+        return neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity="OFF")
 
     def empty(self) -> bool:
         with self.driver() as driver:
@@ -98,7 +99,7 @@ class Neo4jServer:
         return os.environ | {"NEO4J_HOME": where, "NEO4J_CONF": f"{where}/conf"}
 
 
-class _unless_gone:  # noqa: N801 reads as a phrase
+class _unless_gone:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:

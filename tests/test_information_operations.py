@@ -10,7 +10,7 @@ import pytest
 
 from explorer.readers import Batch, Label
 from explorer.readers import information_operations as reader
-from explorer.readers.normalise import links, rounded_id, tags, text_list
+from explorer.readers.normalise import links, tags, text_list, tweet_ids
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user
 
 HASH = "FDAiQiDNukYhjuXtuoj8oXCk9DaeuDk6dWKCID+Kscc="
@@ -105,20 +105,24 @@ def test_links_are_normalised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("text", "number", "exact"),
     [
-        ("4.60719053544235e+17", int(4.60719053544235e17)),
-        ("1.1518564314837606e+18", 1151856431483760640),
-        ("460719053544235008.0", 460719053544235008),
-        ("3.65E+017", None),
-        ("460719053544235008", None),
-        ("abc", None),
+        ("460719053544235008", 460719053544235008, True),
+        ("12345.0", 12345, True),
+        ("4.60719053544235e+17", int(4.60719053544235e17), False),
+        ("1.1518564314837606e+18", 1151856431483760640, False),
+        ("460719053544235008.0", 460719053544235008, False),
+        ("3.65E+017", None, False),
+        ("-5", None, False),
+        ("abc", None, False),
+        (None, None, False),
     ],
 )
 def test_a_rounded_id_is_usable_while_its_rounding_stays_within_a_millisecond(
-    text: str, number: int | None
+    text: str | None, number: int | None, exact: bool
 ) -> None:
-    assert pl.select(rounded_id(pl.lit(text))).item() == number
+    ids, whole = tweet_ids(pl.Series([text], dtype=pl.String))
+    assert (ids[0], whole[0]) == (number, exact)
 
 
 def one_retweet(**values: object) -> dict[str, object]:
@@ -176,9 +180,7 @@ def test_the_retweeted_tweet_becomes_a_stub_with_what_the_retweet_tells() -> Non
 def test_without_a_usable_id_the_tweet_is_told_by_author_and_text() -> None:
     rows = [
         retweet(NEW_YEAR + i, u, 0, "99", "Bob", text, retweet_tweetid=damaged)
-        for i, (u, text, damaged) in enumerate(
-            [("a", "same", ""), ("b", "same…", "3.65E+017"), ("c", "other", "")]
-        )
+        for i, (u, text, damaged) in enumerate([("a", "same", ""), ("b", "same…", "3.65E+017"), ("c", "other", "")])
     ]
     batch = read(rows)
     first, second, third = batch.retweets["tweet"].to_list()
@@ -200,9 +202,7 @@ def test_without_a_usable_id_the_tweet_is_told_by_author_and_text() -> None:
         ({"is_retweet": "perhaps"}, "is_retweet is neither true nor false"),
     ],
 )
-def test_a_row_that_cannot_be_told_is_rejected_with_its_line_and_reason(
-    values: dict[str, str], reason: str
-) -> None:
+def test_a_row_that_cannot_be_told_is_rejected_with_its_line_and_reason(values: dict[str, str], reason: str) -> None:
     batch = read([tweet(NEW_YEAR, "a"), tweet(NEW_YEAR, "b") | values, tweet(NEW_YEAR, "c", serial=3)])
     assert batch.tweets["author"].to_list() == ["a", "c"]
     line, said, raw = batch.rejects.row(0)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from explorer.errors import InputError, StoreBusy
+from explorer.errors import StoreBusy
 from explorer.ingest import ingest
 from explorer.merge import merge
 from explorer.model import GRAPH
@@ -144,9 +144,7 @@ def test_what_cannot_be_read_is_kept_with_line_and_reason_and_the_rest_is_loaded
         (b"\xff\xfeu\0s\0e\0r\0", "UTF-16"),
     ],
 )
-def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(
-    tmp_path: Path, content: bytes, what: str
-) -> None:
+def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(tmp_path: Path, content: bytes, what: str) -> None:
     path = tmp_path / "x_052020_users_csv_hashed.csv"
     path.write_bytes(content)
     with EmbeddedStore(tmp_path / "db") as store:
@@ -170,8 +168,19 @@ def test_a_bad_file_does_not_stop_the_good_ones(tmp_path: Path) -> None:
 def test_a_folder_of_photographs_is_said_to_hold_no_archive(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"\xff\xd8\xff")
-    with EmbeddedStore(tmp_path / "db") as store, pytest.raises(InputError, match="no archive files"):
-        ingest(store, [tmp_path / "photos"])
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "photos"])
+    assert report.fruitless
+    assert "no archive files" in str(report.failed[0].error)
+
+
+def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_others(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    (tmp_path / "bad.zip").write_bytes(b"hello")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "nothing.csv", tmp_path / "bad.zip", *files])
+    assert [f.error.what[:20] for f in report.failed] == ["there is no such fil", "not a zip file that "]
+    assert len(report.loaded) == len(files)
 
 
 def test_a_gzip_that_breaks_off_gives_its_good_rows_and_says_so(tmp_path: Path) -> None:
@@ -235,17 +244,14 @@ def test_however_rows_are_dealt_to_files_the_graph_is_the_same(
 ) -> None:
     folder = tmp_path_factory.mktemp("dealt")
     made = [
-        retweet(ts, who, tweet_id(NEW_YEAR - 1), "z", "z", "x" * (n % 5), n)
-        if again
-        else tweet(ts, who, serial=n)
+        retweet(ts, who, tweet_id(NEW_YEAR - 1), "z", "z", "x" * (n % 5), n) if again else tweet(ts, who, serial=n)
         for n, (ts, who, again) in enumerate(rows)
     ]
     graphs = []
     for name, count in (("one", 1), ("many", parts)):
         sources = Sources(folder / name)
         files = [
-            write(folder / name / "f", f"x_052020_tweets_csv_hashed_{i}.csv", made[i::count])
-            for i in range(count)
+            write(folder / name / "f", f"x_052020_tweets_csv_hashed_{i}.csv", made[i::count]) for i in range(count)
         ]
         files = [f for f in files if f.read_bytes().count(b"\n") > 1]
         random.shuffle(files)  # type: ignore[attr-defined]
@@ -279,17 +285,13 @@ def test_the_real_archive_holds_what_its_readme_says(tmp_path: Path, archive_dat
 @pytest.mark.archive
 def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
-        report = ingest(
-            store, [archive_data / "archive" / "users_2021", archive_data / "archive" / "china_2019"]
-        )
+        report = ingest(store, [archive_data / "archive" / "users_2021", archive_data / "archive" / "china_2019"])
         shares = store.run(
             "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id AS network, count(a.id) AS accounts, "
-            "1.0 * sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) / count(a.id) AS none ORDER BY n.id",
+            "1.0 * sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) / count(a.id) AS zero ORDER BY n.id",
             {},
         )
-    told = {
-        i.source.network: (i.source.records, i.source.records - i.source.duplicates) for i in report.loaded
-    }
+    told = {i.source.network: (i.source.records, i.source.records - i.source.duplicates) for i in report.loaded}
     assert told["CNHU_0621"] == (2_047, 2_017)
     none = {network: round(100 * share, 1) for network, _, share in shares.rows()}
     assert none["china_082019_1"] == 36.7

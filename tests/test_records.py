@@ -65,7 +65,7 @@ def test_a_row_with_too_many_columns_is_rejected_with_its_line() -> None:
 
 def test_lines_are_physical_lines() -> None:
     batches = read(HEADER + b'"1","two\nlines","3"\n"x"\n"5","6","7"\n')
-    assert [b.frame["line"].to_list() for b in batches][0] == [2, 5]
+    assert batches[0].frame["line"].to_list() == [2, 5]
     assert rejects(batches)[0][0] == 4
 
 
@@ -78,9 +78,7 @@ def test_a_quote_that_never_closes_costs_one_line() -> None:
 def test_a_file_that_breaks_off_inside_a_field_keeps_the_rows_before() -> None:
     batches = read(HEADER + b'"1","2","3"\n"4","5')
     assert rows(batches) == [("1", "2", "3")]
-    assert [r[:2] for r in rejects(batches)] == [
-        (3, "a quoted field that does not end: is the file truncated?")
-    ]
+    assert [r[:2] for r in rejects(batches)] == [(3, "a quoted field that does not end: is the file truncated?")]
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,13 @@ from explorer.readers.normalise import (
     account_id,
     count,
     damaged_id,
-    exact_id,
     flag,
     is_hashed,
     links,
     moment_of_id,
-    rounded_id,
     tags,
     text_list,
+    tweet_ids,
 )
 
 name = "information-operations"
@@ -69,6 +68,9 @@ _OPTIONAL = (
     "poll_choices",
 )
 
+# The columns that hold ids of other tweets.
+_POINTERS = ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
+
 # What the platform said of its disclosures: title, attributed to, disclosed on, accounts announced.
 # Sources: Twitter's posts of the day and the counts of its transparency pages.
 _DISCLOSURES: dict[str, tuple[str, str, str, int | None]] = {
@@ -101,9 +103,7 @@ def _columns(head: bytes) -> list[str]:
 def label(file_name: str) -> Label | None:
     """Return network, shard and snapshot from a name such as `china_052020_tweets_csv_hashed_1.csv`."""
     stem = re.sub(r"(?i)(?:\.(?:csv|gz|zip))+$", "", file_name)
-    match = re.match(
-        r"(?i)(?:hashed_\d{4}_\d{2}_)?(.+?)_(?:users|tweets)(?:_csv)?(?:_(?:un)?hashed)?(?:_(.+))?$", stem
-    )
+    match = re.match(r"(?i)(?:hashed_\d{4}_\d{2}_)?(.+?)_(?:users|tweets)(?:_csv)?(?:_(?:un)?hashed)?(?:_(.+))?$", stem)
     if not match:
         return None
     network, shard = match[1], match[2] or ""
@@ -113,9 +113,7 @@ def label(file_name: str) -> Label | None:
     date = re.search(r"_(\d{2})(\d{4})(?:_|$)|_(\d{4})(\d{2})(?:_|$)|_(\d{2})(\d{2})(?:_|$)", f"_{network}")
     snapshot = ""
     if date:
-        month, year = next(
-            (m, y) for m, y in ((date[1], date[2]), (date[4], date[3]), (date[5], date[6])) if m
-        )
+        month, year = next((m, y) for m, y in ((date[1], date[2]), (date[4], date[3]), (date[5], date[6])) if m)
         if date[1] and not 1 <= int(month) <= 12:  # 202012 reads as month 20 of year 2012
             year, month = date[1] + date[2][:2], date[2][2:]
         year = year if len(year) == 4 else f"20{year}"
@@ -145,9 +143,7 @@ def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8")
 
 def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:
     user = account_id(pl.col("userid"))
-    reason = (
-        pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(_lost("account id"))
-    )
+    reason = pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(_lost("account id"))
     frame, rejects = _sift(frame, reason, batch)
     return Batch(
         accounts=_profiles(frame),
@@ -204,8 +200,9 @@ def _synthetic(frame: pl.DataFrame) -> bool:
 def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
     tweet = pl.col("tweetid")
     user = account_id(pl.col("userid"))
+    ids, exact = tweet_ids(frame["tweetid"])
     frame = frame.with_columns(
-        id=exact_id(tweet),
+        id=pl.when(exact).then(ids),
         user=user,
         told=_minute(pl.col("tweet_time")),
         retweet=flag(pl.col("is_retweet")).fill_null(False),
@@ -235,21 +232,14 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         links(text_list(frame["urls"])).alias("links"),
         text_list(frame["user_mentions"]).list.eval(account_id(pl.element())).alias("mentions"),
     )
+    notes = _lost_digits(frame)
+    for column in _POINTERS:
+        ids, exact = tweet_ids(frame[column])
+        frame = frame.with_columns(ids, exact.alias(f"{column}_exact"))
+    by_minute = (pl.col("ts") == pl.col("told")) & (moment_of_id(pl.col("id")) != pl.col("told"))
+    notes["moments taken from tweet_time, to the minute"] = frame.select(by_minute.fill_null(True).sum()).item()
     own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"))
     tweets = pl.concat([_own(own), _retweeted(retweets), *_pointed_at(own)])
-    notes = {
-        "moments taken from tweet_time, to the minute": frame.filter(
-            pl.col("ts") == pl.col("told"), moment_of_id(pl.col("id")) != pl.col("told")
-        ).height,
-        "ids whose last digits were lost": sum(
-            frame.filter(rounded_id(pl.col(c)).is_not_null()).height
-            for c in ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
-        ),
-        "ids whose digits were lost beyond use": sum(
-            frame.filter(damaged_id(pl.col(c)) & rounded_id(pl.col(c)).is_null()).height
-            for c in ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
-        ),
-    }
     return Batch(
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
         tweets=tweets,
@@ -261,6 +251,17 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         lines=batch.lines,
         notes={what: n for what, n in notes.items() if n},
     )
+
+
+def _lost_digits(frame: pl.DataFrame) -> dict[str, int]:
+    """Count the ids that point at tweets and were written as floating point numbers."""
+    last, beyond = 0, 0
+    for column in _POINTERS:
+        damaged = frame.filter(damaged_id(pl.col(column)))[column]
+        ids, _ = tweet_ids(damaged)
+        last += len(ids) - ids.null_count()
+        beyond += ids.null_count()
+    return {"ids whose last digits were lost": last, "ids whose digits were lost beyond use": beyond}
 
 
 def _minute(column: pl.Expr) -> pl.Expr:
@@ -286,14 +287,10 @@ def _own(frame: pl.DataFrame) -> pl.DataFrame:
         longitude=_place("longitude"),
         poll=pl.col("poll_choices"),
         ref=pl.lit(None, pl.String),
-        quoted=pl.coalesce(
-            exact_id(pl.col("quoted_tweet_tweetid")), rounded_id(pl.col("quoted_tweet_tweetid"))
-        ),
-        quoted_exact=exact_id(pl.col("quoted_tweet_tweetid")).is_not_null(),
-        replied=pl.coalesce(
-            exact_id(pl.col("in_reply_to_tweetid")), rounded_id(pl.col("in_reply_to_tweetid"))
-        ),
-        replied_exact=exact_id(pl.col("in_reply_to_tweetid")).is_not_null(),
+        quoted=pl.col("quoted_tweet_tweetid"),
+        quoted_exact=pl.col("quoted_tweet_tweetid_exact"),
+        replied=pl.col("in_reply_to_tweetid"),
+        replied_exact=pl.col("in_reply_to_tweetid_exact"),
         tags=pl.col("tags"),
         links=pl.col("links"),
         mentions=pl.col("mentions"),
@@ -324,7 +321,6 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
         first=pl.when(~damaged_id(pl.col("first"))).then("first"),
         hash=pl.when(is_hashed(pl.col("at"))).then("at"),
         handle=pl.when(~is_hashed(pl.col("at"))).then("at"),
-        target=pl.col("retweet_tweetid"),
     )
     author = pl.coalesce("given", "hash", "first", "@" + pl.col("handle").str.to_lowercase())
     found = (
@@ -338,13 +334,11 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("handle in the text"))
         .otherwise(pl.lit("not found"))
     )
-    frame = frame.with_columns(author=author, found=found, exact=exact_id(pl.col("target")).is_not_null())
+    frame = frame.with_columns(author=author, found=found, exact=pl.col("retweet_tweetid_exact"))
     frame = frame.with_columns(
-        tweet=pl.coalesce(exact_id(pl.col("target")), rounded_id(pl.col("target"))),
+        tweet=pl.col("retweet_tweetid"),
         author_handle=pl.when(is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
-        mentions=pl.when(pl.col("at").is_not_null())
-        .then(pl.col("mentions").list.slice(1))
-        .otherwise("mentions"),
+        mentions=pl.when(pl.col("at").is_not_null()).then(pl.col("mentions").list.slice(1)).otherwise("mentions"),
         account=pl.col("user"),
         tweet_id=pl.col("id"),
         client=pl.col("tweet_client_name"),
@@ -369,9 +363,7 @@ def _stand_in(author: str | None, said: str | None) -> int:
 
 def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
     """Return what retweets tell of the tweets they repeat; of several, the one with the most text."""
-    longest = retweets.sort(
-        [pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True
-    )
+    longest = retweets.sort([pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True)
     frame = longest.unique("tweet", keep="first", maintain_order=True).sort("row")
     return _stubs(
         frame.select(
@@ -394,17 +386,14 @@ def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
 def _pointed_at(own: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield what replies and quotes tell of the tweets they point at: an id, and for replies an author."""
     for target, author in (("in_reply_to_tweetid", "in_reply_to_userid"), ("quoted_tweet_tweetid", None)):
-        exact, rounded = exact_id(pl.col(target)), rounded_id(pl.col(target))
         frame = own.select(
-            id=pl.coalesce(exact, rounded),
-            exact=exact.is_not_null(),
+            id=pl.col(target),
+            exact=pl.col(f"{target}_exact"),
             author=account_id(pl.col(author)) if author else pl.lit(None, pl.String),
             detail=pl.lit(BARE),
             row=pl.col("row"),
         ).filter(pl.col("id").is_not_null())
-        frame = frame.with_columns(ts=moment_of_id(pl.col("id"))).unique(
-            "id", keep="first", maintain_order=True
-        )
+        frame = frame.with_columns(ts=moment_of_id(pl.col("id"))).unique("id", keep="first", maintain_order=True)
         yield _stubs(frame)
 
 

@@ -30,22 +30,25 @@ def damaged_id(column: pl.Expr) -> pl.Expr:
     return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$").fill_null(False)
 
 
-def exact_id(column: pl.Expr) -> pl.Expr:
-    """A tweet id with all its digits, else null."""
-    text = column.str.replace(r"^(\d{1,16})\.0$", "$1")
-    return pl.when(text.str.contains(r"^\d{1,19}$")).then(text).cast(pl.Int64, strict=False)
+def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return tweet ids as numbers, and whether each has all its digits; null where the text is no id.
 
-
-def rounded_id(column: pl.Expr) -> pl.Expr:
-    """A tweet id that went through a floating point number, as that number; null otherwise.
-
-    Only with 12 significant digits or more: then the rounding stays within one millisecond of the id, so
-    different tweets do not become one.
+    An id that went through a floating point number (`4.6071905354423e+17`) is returned as that number, but only
+    with 12 significant digits or more: then the rounding stays within one millisecond of the id, so different
+    tweets do not become one.
     """
-    digits = column.str.replace(r"(?:\.0$|[eE].*$)", "").str.replace_all(r"\D", "").str.len_chars()
-    usable = column.str.contains(_FLOAT_ID) & (digits >= 12)
-    number = pl.when(usable).then(column).cast(pl.Float64, strict=False)
-    return number.cast(pl.Int64, strict=False)
+    ids = values.cast(pl.Int64, strict=False)
+    ids = ids.zip_with(ids >= 0, pl.Series([None], dtype=pl.Int64))
+    exact = ids.is_not_null()
+    if (values.is_not_null() & ~exact).any():
+        rest = pl.when(~exact).then(values)
+        whole = rest.str.extract(r"^(\d{1,16})\.0$").cast(pl.Int64, strict=False)
+        digits = rest.str.replace(r"(?:\.0$|[eE].*$)", "").str.replace_all(r"\D", "").str.len_chars()
+        rounded = pl.when(rest.str.contains(_FLOAT_ID) & (digits >= 12)).then(rest).cast(pl.Float64, strict=False)
+        found = pl.select(whole=whole, rounded=rounded.cast(pl.Int64, strict=False))
+        ids = pl.select(pl.coalesce(ids, found["whole"], found["rounded"])).to_series()
+        exact = exact | found["whole"].is_not_null()
+    return ids, exact
 
 
 def moment_of_id(column: pl.Expr) -> pl.Expr:
@@ -101,9 +104,7 @@ def _literal(value: str) -> list[str]:
 def tags(lists: pl.Series) -> pl.Series:
     """Hashtags folded: no #, NFKC, lower case; each once, in their order."""
     folded = pl.element().str.normalize("NFKC").str.to_lowercase().str.strip_chars_start("#")
-    return lists.list.eval(folded).list.eval(
-        pl.element().filter(pl.element() != "").unique(maintain_order=True)
-    )
+    return lists.list.eval(folded).list.eval(pl.element().filter(pl.element() != "").unique(maintain_order=True))
 
 
 def links(lists: pl.Series) -> pl.Series:
@@ -114,12 +115,7 @@ def links(lists: pl.Series) -> pl.Series:
     address = pl.element().str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
     host = address.str.extract(r"^(?:[^/?@]*@)?([^/?:]+)").str.to_lowercase().str.replace(r"^www\.", "")
     path = address.str.extract(r"^[^/?]*(/[^?]*)").fill_null("").str.strip_chars_end("/")
-    query = (
-        address.str.extract(r"\?(.*)$")
-        .fill_null("")
-        .str.replace_all(_TRACKING, "")
-        .str.strip_chars_start("&")
-    )
+    query = address.str.extract(r"\?(.*)$").fill_null("").str.replace_all(_TRACKING, "").str.strip_chars_start("&")
     joined = host + path + pl.when(query != "").then("?" + query).otherwise(pl.lit(""))
     return lists.list.eval(joined).list.eval(pl.element().drop_nulls().unique(maintain_order=True))
 

@@ -228,9 +228,7 @@ def _header(data: bytes, name: str) -> tuple[list[str], int]:
     return next(csv.reader([text.replace("\r", " ").strip()])), len(line)
 
 
-def _batch(
-    data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool
-) -> tuple[Records, int]:
+def _batch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> tuple[Records, int]:
     """Return the records that end in `data`, and how many of its bytes they take."""
     used, next_line = 0, line
     found: list[tuple[npt.NDArray[np.int64], ...]] = []
@@ -293,9 +291,7 @@ def _join(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.
     return b"".join(part if part.endswith(b"\n") else part + b"\n" for part in parts)
 
 
-def _frame(
-    text: bytes, header: list[str], lines: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
-) -> pl.DataFrame:
+def _frame(text: bytes, header: list[str], lines: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> pl.DataFrame:
     # A name that stands twice in the header is read and dropped.
     names = [name if header.index(name) == i else f"\0{i}" for i, name in enumerate(header)]
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}

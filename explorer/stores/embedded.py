@@ -235,8 +235,20 @@ def _count(table: str, node: bool) -> str:
 
 
 def _plain(value: object) -> object:
-    """Sums come back as Decimal."""
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    """Return a value as plain Python: whole sums as int, nodes and relationships as their properties."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        if "_NODES" in value:
+            return {"nodes": _plain(value["_NODES"]), "relationships": _plain(value["_RELS"])}
+        if "_LABEL" in value:
+            kind = "_type" if "_SRC" in value else "_label"
+            known = {k: _plain(v) for k, v in value.items() if not k.startswith("_") and v is not None}
+            return {kind: value["_LABEL"], **known}
+        return {k: _plain(v) for k, v in value.items()}
+    return value
 
 
 def _message(error: RuntimeError) -> str:

@@ -1,0 +1,279 @@
+"""The command line's manners: rows to stdout, all else to stderr, exit codes that tell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from explorer import __version__, cli
+from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
+from tests.neo4j_server import Neo4jServer
+
+
+@dataclass
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run the command line in this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("EXPLORER_STORE", raising=False)
+
+    def go(*arguments: object, stdin: str | None = None) -> Done:
+        monkeypatch.setattr(sys, "argv", ["explorer", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin or ""))
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capfd.readouterr()
+        return Done(int(left.value.code or 0), out, err)
+
+    return go
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    acts = [
+        tweet(NEW_YEAR, "a", "=cmd|' /C calc'!A0", hashtags="['HK']"),
+        retweet(NEW_YEAR + 60_000, "b", tweet_id(NEW_YEAR), "a", "a"),
+        retweet(NEW_YEAR + 90_000, "c", tweet_id(NEW_YEAR), "a", "a", serial=1),
+    ]
+    write(folder, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("c")])
+    write(folder, "x_052020_tweets_csv_hashed.csv", acts)
+    return folder
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out.strip() == f"explorer {__version__}"
+
+
+def test_help_names_every_command_and_answers_at_once(run: Run) -> None:
+    for word in ("-h", "--help"):
+        done = run(word)
+        assert done.code == 0
+        for command in ("ingest", "query", "render", "compare", "cypher", "demo", "schema", "doctor"):
+            assert command in done.out
+    # Measured alone 0.2 s; what must never happen is that it loads polars and an engine.
+    code = (
+        "import sys; sys.argv = ['explorer', '-h']\nfrom explorer.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'polars', 'ladybug', 'neo4j', 'numba', 'pandas'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
+def test_an_ingest_reports_on_stderr_and_leaves_stdout_alone(run: Run, files: Path) -> None:
+    done = run("ingest", files)
+    assert (done.code, done.out) == (0, "")
+    assert "2 files in, 0 known, 0 not read: 6 records" in done.err
+    assert "3 Account" in done.err
+
+
+def test_an_ingest_reports_as_json(run: Run, files: Path) -> None:
+    report = json.loads(run("ingest", files, "--json", "--quiet").out)
+    assert report["counts"]["RETWEETED"] == 2
+    assert {f["records"] for f in report["files"]} == {3}
+
+
+def test_quiet_is_quiet_wherever_it_stands(run: Run, files: Path) -> None:
+    assert run("ingest", files, "-q").err == ""
+    assert run("--quiet", "ingest", files).err == ""
+
+
+def test_nothing_read_is_a_failure(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("name,age\n")
+    done = run("ingest", "bad.csv", "--quiet")
+    assert done.code == 1
+    assert "bad.csv:1" in done.err
+    assert "nothing could be read" in done.err
+
+
+def test_a_question_is_a_command_with_its_own_options(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("query", "hashtags", "--network", "x_052020")
+    assert done.code == 0
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["hashtag"] for row in rows] == ["hk"]
+    assert "1 rows" in done.err
+    help_ = run("query", "hashtags", "-h").out
+    assert "--network" in help_
+    assert "--limit" in help_
+
+
+def test_a_questions_name_may_be_written_either_way(run: Run, files: Path) -> None:
+    run("ingest", files)
+    one = run("query", "most-amplified", "--network", "x_052020")
+    other = run("query", "most_amplified", "--network", "X_052020")
+    assert one.code == other.code == 0
+    assert one.out == other.out != ""
+
+
+def test_a_word_that_is_nearly_a_question_is_set_right(run: Run) -> None:
+    done = run("query", "hashtag")
+    assert done.code == 2
+    assert "hashtags" in done.err
+
+
+def test_a_network_that_is_not_there_is_told_with_those_that_are(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("query", "hashtags", "--network", "x_05202")
+    assert done.code == 1
+    assert "x_052020" in done.err
+
+
+def test_the_cypher_of_a_question_can_be_read(run: Run) -> None:
+    done = run("query", "hashtags", "--cypher")
+    assert done.out == (Path(__file__).parents[1] / "cypher" / "hashtags.cypher").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "parquet", "html"])
+def test_an_answer_goes_to_a_file_by_its_ending(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
+    run("ingest", files)
+    done = run("query", "networks", "-o", f"out.{ending}")
+    assert done.code == 0
+    assert (tmp_path / f"out.{ending}").stat().st_size > 50
+    assert "x_052020" not in done.out
+
+
+@pytest.mark.parametrize("ending", ["gexf", "graphml"])
+def test_a_network_goes_to_gephi(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
+    run("ingest", files)
+    assert run("query", "retweet-network", "--network", "x_052020", "-o", f"out.{ending}").code == 0
+    assert "retweets" in (tmp_path / f"out.{ending}").read_text(encoding="utf-8")
+    assert run("query", "networks", "-o", f"no.{ending}").code == 2
+
+
+def test_an_unknown_ending_is_told(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("query", "networks", "-o", "out.xyz")
+    assert done.code == 2
+    assert "csv" in done.err
+
+
+def test_a_drawing_is_one_page_and_its_name_is_the_answer(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    done = run("render", "retweet-network", "--network", "x_052020", "-o", "page.html")
+    assert (done.code, done.out.strip()) == (0, "page.html")
+    assert "3 accounts and 2 links" in done.err
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_own_cypher_is_answered_with_parameters(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    text = "MATCH (a:Account {id: $id}) RETURN a.id AS id, a.followers AS followers"
+    for done in (
+        run("cypher", text, "-p", "id=a"),
+        run("cypher", "-", "-p", "id=a", stdin=text),
+        run("cypher", "-f", write_text(tmp_path / "q.cypher", text), "-p", "id=a"),
+    ):
+        assert (done.code, list(csv.reader(io.StringIO(done.out)))) == (0, [["id", "followers"], ["a", "5"]])
+
+
+def write_text(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_own_cypher_that_returns_both_ends_is_drawn(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    text = "MATCH (a:Account)-[:AMPLIFIED]->(b:Account) RETURN a.id AS source, b.id AS target"
+    assert run("cypher", text, "-o", "own.html").code == 0
+    assert "vis-network" in (tmp_path / "own.html").read_text(encoding="utf-8")
+
+
+def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    for text in ("LOAD FROM '/etc/passwd' RETURN *", "MATCH (a) DETACH DELETE a", "COPY (RETURN 1) TO '/tmp/x.csv'"):
+        done = run("cypher", text)
+        assert done.code == 1
+        assert done.out == ""
+    assert run("doctor").code == 0
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("cypher", "MATCH (t:Tweet) WHERE t.text STARTS WITH '=' RETURN t.text AS text")
+    assert list(csv.reader(io.StringIO(done.out)))[1] == ["'=cmd|' /C calc'!A0"]
+
+
+def test_networks_are_compared_in_a_page_and_a_table(run: Run, files: Path, tmp_path: Path) -> None:
+    write(files, "y_052020_users_csv_hashed.csv", [user("d")])
+    run("ingest", files)
+    assert run("compare", "x_052020", "y_052020").code == 0
+    assert "x_052020" in (tmp_path / "compare.html").read_text(encoding="utf-8")
+    assert run("compare", "x_052020", "y_052020", "-o", "compare.csv").code == 0
+    rows = list(csv.DictReader((tmp_path / "compare.csv").open(encoding="utf-8", newline="")))
+    assert {"measure": "Retweets", "x_052020": "2", "y_052020": "0"} in rows
+    assert run("compare", "x_052020").code == 2
+
+
+def test_the_doctor_tells_engine_version_and_what_is_held(run: Run, files: Path) -> None:
+    run("ingest", files)
+    out = run("doctor").out
+    assert "ladybug 0.18.3" in out
+    assert "x_052020" in out
+
+
+def test_a_store_that_does_not_answer_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "x")
+    done = run("doctor", "--store", "bolt://127.0.0.1:9")
+    assert done.code == 1
+    assert "cannot reach Neo4j" in done.err
+
+
+def test_no_password_and_nobody_to_ask_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    done = run("doctor", "--store", "bolt://127.0.0.1:9")
+    assert done.code == 2
+    assert "NEO4J_PASSWORD" in done.err
+
+
+@pytest.mark.neo4j
+def test_the_same_commands_serve_neo4j(
+    run: Run, files: Path, neo4j: Neo4jServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in neo4j.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("EXPLORER_STAGING", str(tmp_path / "staging"))
+    assert run("ingest", files).code == 0
+    embedded = run("query", "networks")
+    assert run("ingest", files, "--store", neo4j.uri).code == 0
+    server = run("query", "networks", "--store", neo4j.uri)
+    assert embedded.out == server.out != ""
+    assert "Neo4j" in run("doctor", "--store", neo4j.uri).out
+
+
+def test_an_interrupt_leaves_with_130(tmp_path: Path, files: Path) -> None:
+    code = (
+        "import os, signal, sys, time; from explorer import ingest, cli\n"
+        "ingest.recognise = lambda *a: os.kill(os.getpid(), signal.SIGINT) or time.sleep(5)\n"
+        f"sys.argv = ['explorer', 'ingest', {str(files)!r}]\ncli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path, files: Path) -> None:
+    command = f"{sys.executable} -m explorer schema | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "# The graph\n"
+    assert "Traceback" not in done.stderr
