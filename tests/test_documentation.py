@@ -1,0 +1,56 @@
+"""What is written down is true: the data dictionary, the list of questions, the rooms, the wheel."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from explorer import queries
+from explorer.model import GRAPH, Node, dictionary
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_data_dictionary_is_the_models_own() -> None:
+    assert (ROOT / "docs" / "graph.md").read_text(encoding="utf-8") == dictionary() + "\n"
+
+
+def test_the_list_of_questions_is_the_headers_own() -> None:
+    parts = ["# The stored questions\n", *(queries.document(query) for query in queries.load().values())]
+    assert (ROOT / "docs" / "questions.md").read_text(encoding="utf-8") == "\n".join(parts)
+
+
+def test_every_property_and_relationship_is_explained() -> None:
+    for table in GRAPH:
+        assert table.meaning.endswith(".")
+        assert all(p.meaning for p in table.properties), table.name
+        if isinstance(table, Node):
+            assert table.key.type in ("text", "integer")
+
+
+def test_the_map_of_the_rooms_says_what_each_module_says_of_itself() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `explorer/([^`]+)` \| (.+?) \|$", text, re.MULTILINE))
+    rooms = {p.name for p in (ROOT / "explorer").glob("*.py") if not p.name.startswith("__")}
+    rooms |= {f"{p.parent.name}/" for p in (ROOT / "explorer").glob("*/__init__.py")}
+    assert set(rows) == rooms
+    for name, said in rows.items():
+        path = ROOT / "explorer" / (f"{name}__init__.py" if name.endswith("/") else name)
+        own = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0].split())
+        assert own.rstrip(".") == said.rstrip("."), name
+
+
+def test_the_wheel_carries_questions_and_page_assets(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in [*(ROOT / "cypher").glob("*.cypher")]:
+        assert f"explorer/cypher/{path.name}" in names
+    for path in (ROOT / "explorer" / "render" / "viewer").rglob("*.*"):
+        assert str(path.relative_to(ROOT)) in names
+    assert "explorer/py.typed" in names
