@@ -110,16 +110,23 @@ def _instead(name: str, choices: Iterable[str], introduction: str) -> str:
 def _check_evidence(query: StoredQuery, queries: Mapping[str, StoredQuery]) -> None:
     if query.evidence is None:
         return
+    line = next(n for n, text in enumerate(query.cypher.split("\n"), 1) if re.match(r"//\s*@evidence\s", text))
+    where = f"{query.path}:{line}"
     if query.evidence not in queries:
         hint = _instead(query.evidence, queries, "They are")
-        raise QueryError(f"@evidence names no stored query: {query.evidence}", where=str(query.path), hint=hint)
-    names = {p.name for p in queries[query.evidence].parameters}
-    needed = {p.name for p in queries[query.evidence].parameters if p.required}
-    strange = needed - {"source", "target"} - {p.name for p in query.parameters}
-    if not {"source", "target"} <= names or strange:
+        raise QueryError(f"@evidence names no stored query: {query.evidence}", where=where, hint=hint)
+    opening = queries[query.evidence]
+    takes = {p.name for p in opening.parameters}
+    needs = {p.name for p in opening.parameters if p.required}
+    gives = {c.name for c in opening.columns}
+    shared = {p.name for p in query.parameters} | {"source", "target"}
+    if not ({"source", "target"} <= takes and needs <= shared and {"source", "target", "tweet"} <= gives):
         what = f"{query.evidence} cannot open a link of this query"
-        hint = "It takes the link's `source` and `target`, and no other required parameter that this one has not."
-        raise QueryError(what, where=str(query.path), hint=hint)
+        hint = (
+            "It takes the link's `source` and `target`, needs nothing else that this query does not have, "
+            "and returns `source`, `target` and `tweet`."
+        )
+        raise QueryError(what, where=where, hint=hint)
 
 
 # Reading one: the header, then the text, then each against the other.
@@ -654,9 +661,10 @@ def document(query: StoredQuery) -> str:
     needed = "".join(f" --{p.name.replace('_', '-')} …" for p in query.parameters if p.required)
     parts = [f"## {query.title}", query.question, f"    explorer query {name}{needed}"]
     if query.parameters:
-        rows = [(f"`{p.name}`", p.type, _default(p), p.meaning) for p in query.parameters]
+        rows = [(f"`{p.name}`", f"`{p.type}`", _default(p), p.meaning) for p in query.parameters]
         parts.append(_table(("parameter", "type", "default", "meaning"), rows))
-    parts.append(_table(("column", "type", "meaning"), [(f"`{c.name}`", c.type, c.meaning) for c in query.columns]))
+    columns = [(f"`{c.name}`", f"`{c.type}`", c.meaning) for c in query.columns]
+    parts.append(_table(("column", "type", "meaning"), columns))
     drawn = {"network": "The rows can be drawn as a network.", "shares": "The rows are shares, to be paired."}
     if query.renders:
         opened = f" `{query.evidence}` opens a link down to its tweets." if query.evidence else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addoption(f"--require-{what}", action="store_true", help=f"fail, and do not skip, without a real {what}")
 
 
-def _lacking(config: pytest.Config, what: str, why: str) -> None:
+def _lacking(config: pytest.Config, what: str, why: str) -> NoReturn:
     """Skip with the reason, or fail where this must be here."""
     if config.getoption(f"--require-{what}"):
         pytest.fail(why, pytrace=False)
@@ -33,9 +34,10 @@ def neo4j_server(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
         server = serve()
     except NoServer as why:
         _lacking(pytestconfig, "neo4j", str(why))
-        raise
-    yield server
-    server.end()
+    try:
+        yield server
+    finally:
+        server.end()
 
 
 @pytest.fixture

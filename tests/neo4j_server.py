@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,10 +22,16 @@ ROOT = Path(__file__).parents[1]
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 PASSWORD = "explorer-tests"
 STARTED_WITHIN = 120
+STOPPED_WITHIN = 30
 
 
 class NoServer(Exception):
     """No Neo4j can be had here, and why."""
+
+
+_CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN name"
+# The two look-up indexes are the database's own.
+_INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
 
 
 @dataclass
@@ -52,44 +59,67 @@ class Neo4jServer:
         login = (self.username, self.password)
         return neo4j.GraphDatabase.driver(self.uri, auth=login, notifications_min_severity="OFF")
 
+    def ping(self) -> None:
+        """Ask for an answer once: the driver's own retries would sleep past the moment of the start."""
+        with self.driver() as driver, driver.session(database=self.database) as session:
+            session.run("RETURN 1").consume()
+
     def empty(self) -> bool:
-        with self.driver() as driver:
-            return not driver.execute_query("MATCH (n) RETURN 1 LIMIT 1", database_=self.database).records
+        """Tell whether the database holds nothing of anybody: no node, no constraint, no index but its own."""
+        with self.driver() as driver, driver.session(database=self.database) as session:
+            return not (
+                session.run("MATCH (n) RETURN 1 LIMIT 1").data()
+                or session.run(_CONSTRAINTS).data()
+                or session.run(_INDEXES).data()
+            )
 
     def wipe(self) -> None:
         """Remove all nodes, relationships, constraints and indexes."""
         with self.driver() as driver, driver.session(database=self.database) as session:
             session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
-            for row in session.run("SHOW CONSTRAINTS YIELD name").data():
-                session.run(f"DROP CONSTRAINT `{row['name']}`").consume()  # type: ignore[arg-type]
+            # A constraint takes its index along: the indexes are asked for when the constraints are gone.
+            for kind, names in (("CONSTRAINT", _CONSTRAINTS), ("INDEX", _INDEXES)):
+                for row in session.run(names).data():
+                    session.run(f"DROP {kind} `{row['name']}`").consume()  # type: ignore[arg-type]
 
     def start(self) -> None:
         """Start a server of the jars, or start it again, at the same address."""
-        assert self.home
-        log = (self.home / "logs" / "console.log").open("ab")
+        assert self.home, "only a server of the jars can be stopped and started"
         command = [*self._java(), "org.neo4j.server.startup.Neo4jCommand", "console"]
-        self._process = subprocess.Popen(
-            command, env=self._env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-        wait(self, lambda: self._process is not None and self._process.poll() is None)
+        with (self.home / "logs" / "console.log").open("ab") as log:
+            self._process = process = subprocess.Popen(
+                command, env=self._env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            wait(self, lambda: process.poll() is None)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop a server of the jars with all its processes; its data stays."""
-        if self._process:
-            with _unless_gone():
-                os.killpg(self._process.pid, signal.SIGTERM)
-            try:
-                self._process.wait(30)
-            except subprocess.TimeoutExpired:
-                with _unless_gone():
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait(30)
-            self._process = None
+        process, self._process = self._process, None
+        if process is None:
+            return
+        deadline = time.monotonic() + STOPPED_WITHIN
+        # The launcher may be gone before the server that it launched: the whole group has to be.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+            while time.monotonic() < deadline:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(0.05)
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(STOPPED_WITHIN)
 
     def import_tool(self, *arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run `neo4j-admin` of the jars."""
+        """Run `neo4j-admin` of the jars on a home (see `make_home`), and in it: it leaves its report where it runs."""
+        where = home or self.home
+        assert where, "only a server of the jars brings its admin tool"
         command = [*self._java(home), "org.neo4j.cli.AdminTool", *arguments]
-        return subprocess.run(command, env=self._env(home), capture_output=True, text=True, timeout=600, check=False)
+        return subprocess.run(
+            command, cwd=where, env=self._env(home), capture_output=True, text=True, timeout=600, check=False
+        )
 
     def _java(self, home: Path | None = None) -> list[str]:
         return ["java", "-Xmx1g", "-cp", f"{self.lib}/*", f"-Dbasedir={home or self.home}"]
@@ -97,13 +127,6 @@ class Neo4jServer:
     def _env(self, home: Path | None = None) -> dict[str, str]:
         where = str(home or self.home)
         return os.environ | {"NEO4J_HOME": where, "NEO4J_CONF": f"{where}/conf"}
-
-
-class _unless_gone:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and issubclass(kind, ProcessLookupError)
 
 
 def serve() -> Neo4jServer:
@@ -126,6 +149,8 @@ def _given() -> Neo4jServer:
             f"the database at {server.uri} is not empty, and the tests would empty it: "
             "set EXPLORER_TEST_NEO4J_WIPE=1 if they may"
         )
+    # Left as it was found, or the next run would refuse what this one left.
+    server.end = server.wipe
     return server
 
 
@@ -134,7 +159,9 @@ def _in_docker() -> Neo4jServer | None:
         return None
     from testcontainers.neo4j import Neo4jContainer
 
-    container = Neo4jContainer("neo4j:5.26-community", password=PASSWORD).start()
+    # Its user name is given, or it takes the one that the environment names for some other server.
+    container = Neo4jContainer("neo4j:5.26-community", username="neo4j", password=PASSWORD)
+    container.with_env("NEO4J_dbms_usage__report_enabled", "false").start()
     return Neo4jServer(container.get_connection_url(), "neo4j", PASSWORD, end=container.stop)
 
 
@@ -142,17 +169,21 @@ def _of_jars() -> Neo4jServer:
     lib = _jars()
     home = Path(tempfile.mkdtemp(prefix="neo4j-"))
     server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib)
-    make_home(home, int(server.uri.rsplit(":", 1)[1]))
-    done = server.import_tool("dbms", "set-initial-password", PASSWORD)
-    if done.returncode:
-        raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
-    server.start()
 
     def end() -> None:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
 
     server.end = end
+    try:
+        make_home(home, int(server.uri.rsplit(":", 1)[1]))
+        done = server.import_tool("dbms", "set-initial-password", PASSWORD)
+        if done.returncode:
+            raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
+        server.start()
+    except BaseException:
+        end()
+        raise
     return server
 
 
@@ -168,6 +199,8 @@ def make_home(home: Path, port: int) -> None:
         "server.memory.heap.initial_size": "256m",
         "server.memory.heap.max_size": os.environ.get("EXPLORER_TEST_NEO4J_HEAP", "1g"),
         "server.memory.pagecache.size": os.environ.get("EXPLORER_TEST_NEO4J_PAGECACHE", "512m"),
+        # When its databases are closed, Bolt would still idle for twice this time.
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
     }
     (home / "conf" / "neo4j.conf").write_text("".join(f"{k}={v}\n" for k, v in settings.items()), encoding="utf-8")
 
@@ -189,7 +222,13 @@ def _jars() -> Path:
         if done.returncode:
             shutil.rmtree(scratch)
             raise NoServer(f"Maven cannot fetch the server's jars: {done.stdout[-500:]}")
-        scratch.rename(lib)
+        try:
+            scratch.rename(lib)
+        except OSError:
+            # Another run was quicker, and brought the same.
+            shutil.rmtree(scratch)
+            if not lib.exists():
+                raise
     return lib
 
 
@@ -204,15 +243,14 @@ def wait(server: Neo4jServer, alive: Callable[[], bool]) -> None:
     deadline = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < deadline and alive():
         try:
-            server.empty()
+            server.ping()
             return
         except AuthError:
             raise
         except (DriverError, Neo4jError, OSError):
             time.sleep(0.3)
     log = server.home / "logs" / "console.log" if server.home else None
-    tail = log.read_text(encoding="utf-8")[-2000:] if log and log.exists() else ""
-    server.stop()
+    tail = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log and log.exists() else ""
     raise NoServer(f"Neo4j did not start: {tail}")
 
 

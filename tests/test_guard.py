@@ -21,6 +21,7 @@ from explorer.guard import (
     MAX_BYTES,
     MAX_CASES,
     MAX_CLAUSES,
+    MAX_ITEMS,
     MAX_OPERATORS,
     MAX_RELATIONSHIPS,
     MAX_SUBQUERIES,
@@ -504,13 +505,18 @@ def nested(before: str, after: str, depth: int) -> str:
             f"MATCH (a){'-[:R]->()' * (MAX_RELATIONSHIPS + 1)} RETURN a",
             "relationships",
         ),
+        (f"RETURN coalesce(1{', 1' * MAX_ITEMS})", f"RETURN coalesce(1{', 1' * (MAX_ITEMS + 1)})", "items"),
         (f"RETURN '{'é' * (MAX_BYTES // 2 - 5)}'", f"RETURN '{'é' * (MAX_BYTES // 2)}'", "bytes"),
     ],
-    ids=["brackets", "lists", "CASE", "sub-queries", "operators", "NOT", "clauses", "relationships", "bytes"],
+    ids=["brackets", "lists", "CASE", "sub-queries", "operators", "NOT", "clauses", "relationships", "items", "bytes"],
 )
 def test_a_statement_is_bounded_and_says_by_what(within: str, beyond: str, told: str) -> None:
     guard(within)
     assert told in refusal(beyond).what
+
+
+def test_a_long_list_of_ids_may_be_pasted() -> None:
+    guard(f"MATCH (a:Account) WHERE a.id IN [{', '.join(repr(str(n)) for n in range(5000))}] RETURN a.id")
 
 
 # The lexer.

@@ -54,10 +54,12 @@ OPENED = """\
 // @topic  evidence
 // @param  source  string  one account
 // @param  target  string  the other
+// @column source  string  one account
+// @column target  string  the other
 // @column tweet   integer id of the tweet
 
 MATCH (a:Account {id: $source})-[:RETWEETED]->(t:Tweet)<-[:RETWEETED]-(b:Account {id: $target})
-RETURN DISTINCT t.id AS tweet ORDER BY tweet
+RETURN DISTINCT a.id AS source, b.id AS target, t.id AS tweet ORDER BY tweet
 """
 
 
@@ -74,13 +76,12 @@ def put(folder: Path, text: str, name: str = "asked") -> StoredQuery:
     return load(folder)[name]
 
 
-def wrong(folder: Path, text: str, line: int | None, what: str, hint: str = "") -> QueryError:
+def wrong(folder: Path, text: str, line: int, what: str, hint: str = "") -> QueryError:
     """Hold that a file is refused in this line, with these words."""
     with pytest.raises(QueryError) as caught:
         put(folder, text)
     error = caught.value
-    path = str(folder / "asked.cypher")
-    place = path if line is None else f"{path}:{line}"
+    place = f"{folder / 'asked.cypher'}:{line}"
     assert error.where is not None
     assert error.where == place or error.where.startswith(f"{place}:")
     assert what in error.what
@@ -208,11 +209,11 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
         (small(tags="// @renders netwrok"), 6, "@renders netwrok", "Did you mean network?"),
         (small(tags="// @renders network"), 6, "needs a column source", "source, target"),
         (small(tags="// @renders shares"), 6, "needs a column account", "account, object, ts"),
-        (small(tags="// @evidence opend"), None, "names no stored query: opend", "Did you mean opened?"),
+        (small(tags="// @evidence opend"), 6, "names no stored query: opend", "Did you mean opened?"),
     ],
 )
 def test_an_error_in_the_header_names_file_line_and_way_out(
-    folder: Path, text: str, line: int | None, what: str, hint: str
+    folder: Path, text: str, line: int, what: str, hint: str
 ) -> None:
     wrong(folder, text, line, what, hint)
 
@@ -227,8 +228,16 @@ def test_a_weight_and_a_moment_must_be_numbers(folder: Path) -> None:
 
 def test_evidence_must_be_able_to_open_the_link(folder: Path) -> None:
     put(folder, GOOD)
-    (folder / "opened.cypher").write_text(OPENED.replace("source", "origin"), encoding="utf-8")
-    wrong(folder, GOOD, None, "opened cannot open a link", "`source` and `target`")
+    lacking = [
+        OPENED.replace("source", "origin"),
+        OPENED.replace("AS tweet ORDER BY tweet", "AS id ORDER BY id").replace("// @column tweet", "// @column id"),
+        OPENED.replace("// @column s", "// @param more string x\n// @column s").replace(
+            "RETURN", "WHERE $more = 'x' RETURN"
+        ),
+    ]
+    for text in lacking:
+        (folder / "opened.cypher").write_text(text, encoding="utf-8")
+        wrong(folder, GOOD, 14, "opened cannot open a link", "`source` and `target`")
 
 
 @pytest.mark.parametrize("name", ["Asked", "1asked", "as-ked", "as ked", "äsked"])
@@ -611,8 +620,8 @@ def test_the_documentation_is_the_header(folder: Path) -> None:
     text = document(put(folder, GOOD.replace("the network to look in", "one network | all")))
     assert text.startswith("## Accounts that retweet the same tweets together\n\nWhich pairs of accounts")
     assert "    explorer query asked --network …\n" in text
-    assert "| `network` | string | needed | one network \\| all |" in text
-    assert "| `time_window` | integer | `60` | seconds between the two retweets, at most |" in text
-    assert "| `weight` | integer | tweets that both retweeted in time |" in text
+    assert "| `network` | `string` | needed | one network \\| all |" in text
+    assert "| `time_window` | `integer` | `60` | seconds between the two retweets, at most |" in text
+    assert "| `weight` | `integer` | tweets that both retweeted in time |" in text
     assert "`opened` opens a link" in text
     assert text.endswith("See Keller et al. 2020; METHODS 3.2.\n")
