@@ -1,0 +1,16 @@
+// When the accounts were created
+//
+// How many of a network's accounts were created on each day?
+//
+// @topic   accounts
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  created   string   day of creation, YYYY-MM-DD
+// @column  accounts  integer  accounts of the network created that day
+// @see     Bellingcat 2020, Uncovering a pro-Chinese government information operation
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+WHERE a.created IS NOT NULL
+RETURN a.created AS created, count(a.id) AS accounts
+ORDER BY created

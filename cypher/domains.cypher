@@ -1,0 +1,22 @@
+// Domains of a network
+//
+// To which hosts do a network's own tweets and retweets link most often?
+//
+// @topic   content
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   limit    integer = 100  rows at most
+// @column  domain    string   host
+// @column  links     integer  different addresses of it
+// @column  tweets    integer  own tweets and retweets that link to it
+// @column  accounts  integer  accounts that linked to it
+// @see     ASPI infoops, methodology
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE r.ts IS NOT NULL OR t.stub = false
+RETURN l.domain AS domain, count(DISTINCT l.url) AS links, count(DISTINCT coalesce(r.tweet_id, t.id)) AS tweets,
+       count(DISTINCT a.id) AS accounts
+ORDER BY tweets DESC, domain
+LIMIT $limit

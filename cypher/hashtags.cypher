@@ -1,0 +1,23 @@
+// Hashtags of a network
+//
+// Which hashtags do a network's own tweets and retweets carry most often?
+//
+// @topic   content
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   limit    integer = 100  rows at most
+// @column  hashtag   string   hashtag, folded, without #
+// @column  tweets    integer  own tweets and retweets that carry it
+// @column  first     moment   first use
+// @column  last      moment   last use
+// @column  accounts  integer  accounts that used it
+// @see     ASPI infoops, methodology
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE r.ts IS NOT NULL OR t.stub = false
+RETURN h.tag AS hashtag, count(*) AS tweets,
+       min(coalesce(r.ts, t.ts)) AS first, max(coalesce(r.ts, t.ts)) AS last, count(DISTINCT a.id) AS accounts
+ORDER BY tweets DESC, hashtag
+LIMIT $limit

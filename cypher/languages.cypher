@@ -1,0 +1,18 @@
+// Languages of a network
+//
+// In which languages does a network tweet, as the platform detected them?
+//
+// @topic   content
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  language  string   language, as the platform writes it; empty where it told none
+// @column  tweets    integer  own tweets and retweets
+// @column  accounts  integer  accounts that tweeted in it
+// @see     ASPI infoops, methodology
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE r.ts IS NOT NULL OR t.stub = false
+RETURN t.language AS language, count(*) AS tweets, count(DISTINCT a.id) AS accounts
+ORDER BY tweets DESC, language

@@ -1,0 +1,24 @@
+// Links of a network
+//
+// Which addresses do a network's own tweets and retweets link to most often?
+//
+// @topic   content
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   limit    integer = 100  rows at most
+// @column  url       string   address, normalised
+// @column  domain    string   its host
+// @column  tweets    integer  own tweets and retweets that carry it
+// @column  first     moment   first use
+// @column  last      moment   last use
+// @column  accounts  integer  accounts that used it
+// @see     ASPI infoops, methodology
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE r.ts IS NOT NULL OR t.stub = false
+RETURN l.url AS url, l.domain AS domain, count(*) AS tweets,
+       min(coalesce(r.ts, t.ts)) AS first, max(coalesce(r.ts, t.ts)) AS last, count(DISTINCT a.id) AS accounts
+ORDER BY tweets DESC, url
+LIMIT $limit

@@ -1,0 +1,29 @@
+// Most amplified accounts
+//
+// Which accounts do a network's accounts retweet most, inside the network or outside it?
+//
+// @topic   amplification
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   side     string = 'all'  all, inside or outside
+// @param   limit    integer = 50  rows at most
+// @column  account     string   id of the account
+// @column  handle      string   its handle, where known
+// @column  inside      boolean  whether the network lists it
+// @column  retweets    integer  times accounts of the network retweeted it
+// @column  amplifiers  integer  accounts of the network that did
+// @column  first       moment   first of these retweets
+// @column  last        moment   last of these retweets
+// @see     ASPI infoops, methodology
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[x:AMPLIFIED]->(b:Account)
+WHERE a.id <> b.id
+WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
+     EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS listed
+WHERE $side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed)
+RETURN b.id AS account, b.handle AS handle, listed AS inside, times AS retweets, by AS amplifiers,
+       begun AS first, ended AS last
+ORDER BY retweets DESC, account
+LIMIT $limit

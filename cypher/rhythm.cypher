@@ -1,0 +1,18 @@
+// When a network tweets
+//
+// How many own tweets and retweets fall on each weekday and hour, in UTC?
+//
+// @topic   rhythm
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  weekday  integer      day of the week, Monday = 1
+// @column  hour     integer      hour of the day, UTC
+// @column  tweets   integer      own tweets and retweets
+// @see     ASPI 33/2020, Retweeting through the great firewall
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE r.ts IS NOT NULL OR t.stub = false
+RETURN coalesce(r.weekday, t.weekday) AS weekday, coalesce(r.hour, t.hour) AS hour, count(*) AS tweets
+ORDER BY weekday, hour

@@ -1,0 +1,26 @@
+// Tweets of an account
+//
+// What did an account tweet and retweet, in order?
+//
+// @topic   evidence
+// @param   account  string  id or handle of the account
+// @param   limit    integer = 1000  rows at most, the first first
+// @column  account   string   id of the account
+// @column  tweet     integer  id of the tweet, or of its retweet
+// @column  ts        moment   when
+// @column  author    string   id of whom it retweeted; empty for an own tweet
+// @column  language  string   language, as the platform detected it
+// @column  client    string   application
+// @column  text      string   text
+// @see     Berkeley Protocol on digital open source investigations, 2020
+
+MATCH (a:Account)
+WHERE a.id = $account OR a.handle = $account
+MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE r.ts IS NOT NULL OR t.stub = false
+OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
+RETURN a.id AS account, coalesce(r.tweet_id, t.id) AS tweet, coalesce(r.ts, t.ts) AS ts,
+       CASE WHEN r.ts IS NULL THEN '' ELSE b.id END AS author, t.language AS language,
+       CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, t.text AS text
+ORDER BY ts, tweet
+LIMIT $limit
