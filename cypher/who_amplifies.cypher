@@ -24,7 +24,7 @@
 
 MATCH (c:Account)
 WHERE c.id = $account OR c.handle = $account
-MATCH (c)<-[u:AMPLIFIED]-(v:Account)
+OPTIONAL MATCH (c)<-[u:AMPLIFIED]-(v:Account)
 WITH c, collect(v.id) AS up
 OPTIONAL MATCH (c)-[d:AMPLIFIED]->(w:Account)
 WITH c, up, collect(w.id) AS down
