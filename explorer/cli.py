@@ -463,11 +463,21 @@ def demo(
 
 @app.command()
 @_manners
-def schema() -> None:
+def schema(
+    questions: Annotated[
+        bool, typer.Option("--questions", help="The stored questions instead, each with its columns.")
+    ] = False,
+) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
-    from explorer.model import dictionary
+    if questions:
+        from explorer import queries
 
-    print(dictionary())
+        print("# The stored questions\n")
+        print("\n".join(queries.document(query) for query in queries.load().values()), end="")
+    else:
+        from explorer.model import dictionary
+
+        print(dictionary())
 
 
 @app.command()

@@ -13,9 +13,10 @@ from explorer.stores import Progress, Store
 
 # What is drawn of every network, and with which parameters.
 _PICTURES: dict[str, dict[str, object]] = {
-    "core_amplifiers": {},
-    "co_retweets": {},
+    "core_amplifiers": {"min_retweets": 10, "min_amplifiers": 3},
+    "co_retweets": {"min_weight": 3},
 }
+_EVIDENCE = 40
 
 
 def archives(folder: Path, *, scale: float | None, seed: int, progress: Progress | None = None) -> list[demo.Archive]:
@@ -45,6 +46,6 @@ def run(
             query = queries.find(stored, name)
             result = queries.ask(store, query, {"network": archive.network} | values)
             path = pages / f"{archive.network}_{name}.html"
-            say(f"{archive.network}, {query.title.lower()}: {draw(store, query, result, path)}")
+            say(f"{archive.network}, {query.title.lower()}: {draw(store, query, result, path, evidence=_EVIDENCE)}")
             written.append(path)
     return written

@@ -19,10 +19,12 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     A network's `evidence` heaviest links carry the tweets behind them, as the question that the query names
     in `@evidence` finds them. Anything that is no network becomes a table.
     """
+    about = result.parameters.get("network") or result.parameters.get("account")
+    title = f"{result.title}: {about}" if about else result.title
     if query.renders != "network":
-        table = render_table(result, path)
+        table = render_table(result, path, title=title)
         return f"{len(result):,} rows, {table.bytes / 1e6:.1f} MB"
-    drawn = render_network(result, path, evidence=behind(store, query, result, evidence))
+    drawn = render_network(result, path, title=title, evidence=behind(store, query, result, evidence))
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
     return f"{drawn.nodes:,} accounts and {drawn.links:,} links{left}, {drawn.bytes / 1e6:.1f} MB"
 

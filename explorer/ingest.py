@@ -54,8 +54,11 @@ class Report:
         lines: list[str] = []
         for item in self.loaded:
             s = item.source
-            what = "is in already" if item.known else f"{s.records:,} records in {s.lines:,} lines"
-            lines.append(f"{s.name} ({s.network}{', ' + s.shard if s.shard else ''}): {what}")
+            name = s.name
+            what = f"{s.records:,} records in {s.lines:,} lines"
+            if item.known:
+                name, what = Path(item.file).name, f"is in already, as {s.name}"
+            lines.append(f"{name} ({s.network}{', ' + s.shard if s.shard else ''}): {what}")
             if not item.known:
                 lines += [f"  {line}" for line in _details(s)]
             if item.rejects:
