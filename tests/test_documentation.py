@@ -20,8 +20,8 @@ def test_the_data_dictionary_is_the_models_own() -> None:
 
 
 def test_the_list_of_questions_is_the_headers_own() -> None:
-    parts = ["# The stored questions\n", *(queries.document(query) for query in queries.load().values())]
-    assert (ROOT / "docs" / "questions.md").read_text(encoding="utf-8") == "\n".join(parts)
+    text = "# The stored questions\n\n" + "\n".join(queries.document(query) for query in queries.load().values())
+    assert (ROOT / "docs" / "questions.md").read_text(encoding="utf-8") == text
 
 
 def test_every_property_and_relationship_is_explained() -> None:

@@ -183,9 +183,7 @@ class EmbeddedStore:
         """Return the networks it holds, by id."""
         if self._current() is None:
             return []
-        cypher = (
-            "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
-        )
+        cypher = "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
         return [NetworkInfo(*row) for row in self.run(cypher, {}).rows()]
 
     def engine(self) -> Engine:
@@ -255,9 +253,7 @@ def _message(error: RuntimeError) -> str:
     """Return the engine's words without its prefix."""
     text = str(error)
     return (
-        text.removeprefix("Runtime exception: ")
-        .removeprefix("Binder exception: ")
-        .removeprefix("Parser exception: ")
+        text.removeprefix("Runtime exception: ").removeprefix("Binder exception: ").removeprefix("Parser exception: ")
     )
 
 

@@ -244,9 +244,9 @@ class Neo4jStore:
 
     def engine(self) -> Engine:
         """Return the engine's name and version."""
-        row = self._rows(
-            "CALL dbms.components() YIELD name, versions, edition RETURN versions[0] AS v, edition AS e"
-        )[0]
+        row = self._rows("CALL dbms.components() YIELD name, versions, edition RETURN versions[0] AS v, edition AS e")[
+            0
+        ]
         return Engine(f"Neo4j {row['e']}", row["v"])
 
     def close(self) -> None:
