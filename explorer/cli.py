@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from explorer import __version__
+from explorer import __version__, terminal
 from explorer.errors import ExplorerError, UsageError
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
-    from explorer.ingest import Report
     from explorer.queries import StoredQuery
     from explorer.result import Result
     from explorer.stores import Store
@@ -52,23 +51,22 @@ TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answe
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
-# What the words --quiet and --debug switched; they may stand anywhere on the line.
-_switches = {"quiet": False, "debug": False}
-
 
 def main() -> None:
     """Run the command line."""
     arguments = sys.argv[1:]
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    for word, short in (("quiet", "-q"), ("debug", "--debug")):
-        _switches[word] = any(a in (f"--{word}", short) for a in arguments[:end])
+    # These may stand anywhere on the line.
+    words = set(arguments[:end])
+    terminal.quiet = bool(words & {"--quiet", "-q"})
+    terminal.debug = "--debug" in words
     kept = [a for a in arguments[:end] if a not in ("--quiet", "-q", "--debug")] + arguments[end:]
     try:
         if {"query", "render"} & set(kept) or "_EXPLORER_COMPLETE" in os.environ:
             _add_questions()
         app(args=kept, prog_name="explorer")
     except ExplorerError as error:
-        _fail(error)
+        terminal.fail(error)
 
 
 def _manners(function: _F) -> _F:
@@ -79,59 +77,19 @@ def _manners(function: _F) -> _F:
         try:
             return function(*args, **kwargs)
         except ExplorerError as error:
-            _fail(error)
+            terminal.fail(error)
         except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
+            terminal.tell("interrupted")
             raise typer.Exit(130) from None
         except BrokenPipeError:
             # Whoever reads our output has had enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            # The disk is full, a folder may not be written to: the system's own words say it.
+            terminal.fail(ExplorerError(error.strerror or str(error), where=error.filename and str(error.filename)))
 
     return run  # type: ignore[return-value]
-
-
-def _fail(error: ExplorerError) -> None:
-    """Say what went wrong, where and what to do, and leave."""
-    if _switches["debug"]:
-        raise error
-    _tell(f"explorer: {error}")
-    sys.exit(error.exit_code)
-
-
-def _say(text: str) -> None:
-    """Tell the person at the terminal; never among the rows."""
-    if not _switches["quiet"]:
-        _tell(text)
-
-
-def _tell(text: str) -> None:
-    from explorer.exports import printable
-
-    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Show what is being done, on a terminal only."""
-    if _switches["quiet"] or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                for task in tasks.values():
-                    bar.update(task, visible=False)
-                tasks[what] = bar.add_task(what, total=total or None)
-            bar.update(tasks[what], completed=done, total=total or None)
-
-        yield show
 
 
 @contextmanager
@@ -202,7 +160,7 @@ def ingest(
         codecs.lookup(encoding)
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
-    with _store(store) as opened, _progress() as progress:
+    with _store(store) as opened, terminal.progress() as progress:
         report = load(
             opened,
             files,
@@ -215,17 +173,12 @@ def ingest(
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
-        _say(_told(report))
+        terminal.say("\n".join(report.lines()))
     for failure in report.failed:
-        _tell(f"explorer: {failure.error}")
+        terminal.tell(f"explorer: {failure.error}")
     if report.fruitless:
-        _tell("explorer: nothing could be read")
+        terminal.tell("explorer: nothing could be read")
         raise typer.Exit(1)
-
-
-def _told(report: Report) -> str:
-    """Return the report of an ingest as text."""
-    return "\n".join(report.lines())
 
 
 def _add_questions() -> None:
@@ -252,8 +205,9 @@ _PARAMETER_TYPES: dict[str, Any] = {
     "integer": int,
     "float": float,
     "boolean": bool,
-    "list<string>": list[str],
-    "list<integer>": list[int],
+    # With commas between.
+    "list<string>": str,
+    "list<integer>": str,
 }
 
 
@@ -270,7 +224,8 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     for p in query.parameters:
         option = typer.Option(f"--{p.name.replace('_', '-')}", help=p.meaning, show_default=not p.required)
         default = inspect.Parameter.empty if p.required else p.default
-        kind = Annotated[_PARAMETER_TYPES[p.type], option]
+        default = ",".join(map(str, default)) if isinstance(default, list) else default
+        kind = Annotated[_PARAMETER_TYPES[p.type], option]  # type: ignore[valid-type,name-defined]
         parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
     common: list[tuple[str, Any, Any]] = [
         ("store", StoreOption, None),
@@ -320,7 +275,7 @@ def _answer(
             if _format(path, format) != "html":
                 raise UsageError("a picture is an .html file", where=str(path), hint="For rows: explorer query …")
             drawn = drawing.draw(opened, query, result, path, evidence=evidence)
-            _say(drawn)
+            terminal.say(drawn)
             print(path)
             return
     _write(result, output, format)
@@ -345,13 +300,11 @@ def _write(result: Result, output: Path | None, format: str | None) -> None:
             raise UsageError("a page needs a file", hint="Say where: -o page.html")
         render_table(result, output)
     elif chosen == "table" and output is None:
-        from explorer.terminal import show
-
-        show(result)
+        terminal.show(result)
     else:
         exports.write(result, output, chosen)
     more = " (cut by the row limit)" if result.truncated else ""
-    _say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
+    terminal.say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
 
 
 @app.command()
@@ -449,14 +402,16 @@ def demo(
     """
     from explorer import demonstration
 
-    with _progress() as progress:
+    with terminal.progress() as progress:
         archives = demonstration.archives(folder, scale=scale, seed=seed, progress=progress)
     for archive in archives:
-        _say(f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}")
+        terminal.say(
+            f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}"
+        )
     if only_archives:
         return
-    with _store(store or str(folder / "explorer.db")) as opened, _progress() as progress:
-        pages = demonstration.run(opened, archives, folder / "pages", say=_say, progress=progress)
+    with _store(store or str(folder / "explorer.db")) as opened, terminal.progress() as progress:
+        pages = demonstration.run(opened, archives, folder / "pages", say=terminal.say, progress=progress)
     for page in pages:
         print(page)
 

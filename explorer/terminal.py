@@ -1,21 +1,76 @@
-"""A result as a table on a terminal."""
+"""What a person at the terminal sees: messages and progress on stderr, rows as a table on stdout."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from explorer.errors import ExplorerError
 
-from explorer.exports import printable
-from explorer.result import Result
+if TYPE_CHECKING:
+    from explorer.result import Result
+
+# What --quiet and --debug switch.
+quiet = False
+debug = False
 
 _WIDEST = 60
 
 
+def fail(error: ExplorerError) -> NoReturn:
+    """Say what went wrong, where and what to do, and leave with the error's exit code."""
+    if debug:
+        raise error
+    tell(f"explorer: {error}")
+    sys.exit(error.exit_code)
+
+
+def say(text: str) -> None:
+    """Tell what is worth knowing; nothing under --quiet."""
+    if not quiet:
+        tell(text)
+
+
+def tell(text: str) -> None:
+    """Print on stderr, without the control characters that an archive's text may bring."""
+    from explorer.exports import printable
+
+    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show what is being done, on a terminal only: gives a function of what, done and in all."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def update(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[what] = bar.add_task(what, total=total or None)
+            bar.update(tasks[what], completed=done, total=total or None)
+
+        yield update
+
+
 def show(result: Result) -> None:
     """Print the title and the rows; nothing of the archive's text is read as markup or control character."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from explorer.exports import printable
+
     table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:
         number = column.type in ("integer", "float")
@@ -27,10 +82,12 @@ def show(result: Result) -> None:
 
 
 def _cell(value: object, kind: str) -> str:
+    from explorer.render.text import moment, printable
+
     if value is None:
         return ""
     if kind == "moment" and isinstance(value, int):
-        return datetime.fromtimestamp(value / 1000, tz=timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+        return moment(value)
     if kind == "float" and isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     if kind == "integer" and isinstance(value, int):
