@@ -288,7 +288,7 @@ def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
         report = ingest(store, [archive_data / "archive" / "users_2021", archive_data / "archive" / "china_2019"])
         shares = store.run(
             "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id AS network, count(a.id) AS accounts, "
-            "1.0 * sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) / count(a.id) AS zero ORDER BY n.id",
+            "1.0 * sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) / count(a.id) AS zero ORDER BY network",
             {},
         )
     told = {i.source.network: (i.source.records, i.source.records - i.source.duplicates) for i in report.loaded}
