@@ -181,6 +181,24 @@ def ingest(
         raise typer.Exit(1)
 
 
+@app.command()
+@_manners
+def remove(
+    names: Annotated[list[str], typer.Argument(help="Networks, hashes or file names.", show_default=False)],
+    store: StoreOption = None,
+) -> None:
+    """Take out exactly what a network's files, or one file, brought.
+
+    Example: explorer remove china_052020
+    """
+    from explorer.ingest import remove as take_out
+
+    with _store(store) as opened, terminal.progress() as progress:
+        gone = take_out(opened, names, progress=progress)
+    for source in gone:
+        terminal.say(f"{source.name} ({source.network}) is out")
+
+
 def _add_questions() -> None:
     """Make a command of every stored question, under `query` and under `render`."""
     from explorer import queries

@@ -129,13 +129,46 @@ def ingest(
                 loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
             except InputError as error:
                 failed.append(Failed(file.where, error))
-        changed = {source.sha256 for source in sources.all()} != store.holds()
-        if changed:
-            with sources.scratch() as tables:
-                merge(sources, tables, progress=progress)
-                store.publish(tables, progress=progress)
+        changed = _publish(store, sources, progress)
     counts = store.counts() if store.holds() else {}
     return Report(tuple(loaded), tuple(failed), counts, time.monotonic() - began, changed)
+
+
+def remove(store: Store, names: Sequence[str], *, progress: Progress | None = None) -> list[Source]:
+    """Take out exactly what some files brought; return their sources.
+
+    A name is a network, or a source by its hash, by the first digits of it (six at least) or by its file's
+    name. Raises `InputError` for a name that stands for nothing, before anything is taken out.
+    """
+    sources = Sources(store.workspace)
+    with sources.lock():
+        known = sources.all()
+        gone: dict[str, Source] = {}
+        for name in names:
+            found = [s for s in known if _is_named(s, name)]
+            if not found:
+                held = ", ".join(sorted({s.network for s in known})) or "nothing"
+                raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
+            gone |= {s.sha256: s for s in found}
+        for source in gone.values():
+            sources.discard(source)
+        _publish(store, sources, progress)
+    return list(gone.values())
+
+
+def _is_named(source: Source, name: str) -> bool:
+    by_hash = len(name) >= 6 and source.sha256.startswith(name.lower())
+    return by_hash or name.lower() == source.network.lower() or name == source.name
+
+
+def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
+    """Make the graph anew where it is not made of the sources that are in; tell whether it was."""
+    if {source.sha256 for source in sources.all()} == store.holds():
+        return False
+    with sources.scratch() as tables:
+        merge(sources, tables, progress=progress)
+        store.publish(tables, progress=progress)
+    return True
 
 
 def recognise(file: File, encoding: str = "utf-8") -> Reader:

@@ -96,6 +96,11 @@ class Sources:
         """Return the source with this content, where it is in."""
         return next((source for source in self.all() if source.sha256 == sha256), None)
 
+    def discard(self, source: Source) -> None:
+        """Take a source out, by one rename."""
+        with self.scratch() as folder:
+            os.replace(self.path(source), folder / "gone")
+
     @contextmanager
     def writer(self, source: Source) -> Iterator[SourceWriter]:
         """Write a source; it is in when the block ends without an error, and leaves nothing otherwise."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -12,11 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
-from explorer.ingest import ingest
-from explorer.merge import merge
+from explorer.errors import InputError, QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.ingest import ingest, remove
 from explorer.model import GRAPH
-from explorer.sources import Sources
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from explorer.stores.neo4j import Neo4jStore
@@ -119,18 +116,22 @@ def test_a_second_load_changes_what_changed_and_nothing_else(store: Store, files
     assert store.counts() == COUNTS
 
 
-def test_what_is_taken_out_of_the_tables_is_gone(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
-    sources = Sources(store.workspace)
-    gone = next(s for s in sources.all() if s.shard == "2")
-    shutil.rmtree(sources.path(gone))
-    with sources.scratch() as tables:
-        merge(sources, tables)
-        store.publish(tables)
-    counts = store.counts()
-    assert counts["RETWEETED"] == counts["AMPLIFIED"] == 0
-    assert counts["Tweet"] == 2
+def test_what_a_file_brought_can_be_taken_out_again(store: Store, files: list[Path]) -> None:
+    before = ingest(store, files[:2]).counts
+    ingest(store, files[2:])
+    [gone] = remove(store, ["x_052020_tweets_csv_hashed_2.csv"])
+    assert store.counts() == before
     assert gone.sha256 not in store.holds()
+    remove(store, ["X_052020"])
+    assert set(store.counts().values()) == {0}
+    assert ingest(store, files).counts == COUNTS
+
+
+def test_taking_out_what_is_not_there_changes_nothing(store: Store, files: list[Path]) -> None:
+    ingest(store, files)
+    with pytest.raises(InputError, match="x_052020"):
+        remove(store, ["x_052020", "z_052020"])
+    assert store.counts() == COUNTS
 
 
 def test_rows_are_cut_at_the_limit(store: Store, files: list[Path]) -> None:
