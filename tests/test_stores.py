@@ -239,6 +239,39 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 # The embedded store alone
 
 
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "t.hour AS hour, count(DISTINCT a.id) AS accounts, count(*) AS tweets",
+        "count(DISTINCT a.id) AS accounts, t.hour AS hour, min(t.ts) AS first",
+        "t.hour AS hour, 1.0 * COUNT( distinct a.id) / sum(t.hour) AS share",
+        "t.hour AS hour, collect(DISTINCT a.id) AS accounts, count(DISTINCT t.id) AS tweets, max(t.ts) AS last",
+    ],
+)
+def test_an_aggregate_that_this_engine_would_lose_is_refused(crowd: Store, returned: str) -> None:
+    with pytest.raises(QueryError, match="DISTINCT aggregates last"):
+        crowd.run(f"MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN {returned}", {})
+
+
+def test_it_would_be_lost_indeed(crowd: EmbeddedStore) -> None:
+    cypher = "MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN t.hour AS h, count(DISTINCT a.id) AS a, count(*) AS n"
+    assert crowd._connection().execute(cypher).get_next()[2] == 0
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "t.hour AS hour, count(*) AS tweets, count(DISTINCT a.id) AS accounts",
+        "count(DISTINCT a.id) AS accounts, count(*) AS tweets",
+        "t.hour AS hour, count(DISTINCT a.id) AS accounts, count(DISTINCT t.id) AS tweets",
+    ],
+)
+def test_aggregates_that_it_keeps_are_right(crowd: Store, returned: str) -> None:
+    row = crowd.run(f"MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN {returned}", {}).row(0, named=True)
+    assert row["accounts"] == 2
+    assert row["tweets"] == (7_000 if "count(DISTINCT t.id)" in returned else 10_000)
+
+
 def test_a_reader_keeps_its_graph_while_a_new_one_is_made(tmp_path: Path, files: list[Path]) -> None:
     with EmbeddedStore(tmp_path / "db") as writer, EmbeddedStore(tmp_path / "db") as reader:
         ingest(writer, files[:1])
