@@ -18,7 +18,7 @@
 // @see     coordination-network-toolkit, issue 45
 
 MATCH (a:Account {id: $source})-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)<-[:HAS_TAG]-(u:Tweet)<-[:POSTED]-(b:Account {id: $target})
-WHERE t.stub = false AND u.stub = false AND abs(t.ts - u.ts) <= $time_window * 1000
+WHERE a.id <> b.id AND t.stub = false AND u.stub = false AND abs(t.ts - u.ts) <= $time_window * 1000
 RETURN a.id AS source, b.id AS target, t.id AS tweet, u.id AS other, o.tag AS object, t.ts AS ts,
        (u.ts - t.ts) / 1000.0 AS delay, t.text AS text
 ORDER BY ts, tweet, other, object

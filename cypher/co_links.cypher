@@ -25,7 +25,7 @@ WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
 MATCH (a)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)<-[:LINKS_TO]-(u:Tweet)<-[:POSTED]-(b:Account)
 WHERE a.id < b.id AND t.stub = false AND u.stub = false AND abs(t.ts - u.ts) <= $time_window * 1000
-WITH a, b, count(*) AS times, avg(abs(t.ts - u.ts)) / 1000.0 AS apart,
+WITH a, b, count(*) AS times, sum(abs(t.ts - u.ts)) / 1000.0 / count(*) AS apart,
      min(t.ts) AS begun, max(t.ts) AS ended,
      count(DISTINCT o.url) AS common
 WHERE common >= $min_weight

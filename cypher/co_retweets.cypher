@@ -26,7 +26,7 @@ WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
 MATCH (a)-[x:RETWEETED]->(t:Tweet)<-[y:RETWEETED]-(b:Account)
 WHERE a.id < b.id AND abs(x.ts - y.ts) <= $time_window * 1000
-WITH a, b, count(*) AS times, avg(abs(x.ts - y.ts)) / 1000.0 AS apart,
+WITH a, b, count(*) AS times, sum(abs(x.ts - y.ts)) / 1000.0 / count(*) AS apart,
      min(x.ts) AS begun, max(x.ts) AS ended,
      count(DISTINCT t.id) AS common
 WHERE common >= $min_weight

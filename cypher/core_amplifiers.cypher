@@ -42,6 +42,7 @@ MATCH (a)-[y:AMPLIFIED]->(:Account)
 WITH a, b, ring, times, delay, begun, ended, sum(y.retweets) AS given
 OPTIONAL MATCH (a)<-[w:AMPLIFIED]-(d:Account)
 WHERE w.retweets >= $min_retweets AND d.id <> a.id
+  AND EXISTS { MATCH (d)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network }
 WITH a, b, ring, times, delay, begun, ended, given, count(d.id) AS own_ring
 OPTIONAL MATCH (b)-[v:AMPLIFIED]->(e:Account)
 WHERE v.retweets >= $min_retweets AND e.id <> b.id

@@ -34,7 +34,8 @@ WITH n, zero, few, count(t.id) AS own, min(t.ts) AS own_first, max(t.ts) AS own_
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(t:Tweet)
 WITH n, zero, few, own, own_first, own_last, count(r.tweet_id) AS again, min(r.ts) AS again_first,
      max(r.ts) AS again_last
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(n)
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED]->(b:Account)
+WHERE EXISTS { MATCH (b)-[:LISTED_IN]->(n) }
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, coalesce(sum(x.retweets), 0) AS inside
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(u:Tweet)
 WHERE t.stub = false

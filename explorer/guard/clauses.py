@@ -1,0 +1,180 @@
+"""Clauses: a whole statement, made of those that read and of nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NoReturn
+
+from explorer.guard.allowed import AGGREGATES, CLAUSES, PROCEDURES
+from explorer.guard.lexer import Token, refuse
+from explorer.guard.patterns import Patterns
+from explorer.guard.statement import Item, Projection, Statement, Use
+
+
+class Clauses(Patterns):
+    """Takes clauses: each method exactly what it is named for, or it refuses."""
+
+    def statement(self) -> Statement:
+        """Take all that there is."""
+        branches = self.branches(returning=True)
+        if self.accept(";") and self.peek().text:
+            refuse("a second statement", self.peek(), "Ask one statement at a time.")
+        if self.peek().text:
+            self.no_clause()
+        return Statement(branches, tuple(self.uses))
+
+    def subquery(self) -> None:
+        """Take `EXISTS { … }`, `COUNT { … }` or `COLLECT { … }`."""
+        token = self.name()
+        outside = set(self.scope)
+        with self.inside("sub-queries", token):
+            self.expect("{")
+            if self.sees("(") or self.peek(1).keyword == "=":
+                self.note("a sub-query without MATCH", token)
+                self.listed(self.pattern)
+                self.where()
+            else:
+                before = self.counts["clauses"]
+                self.branches(returning=token.keyword == "COLLECT")
+                if self.counts["clauses"] > before + 1:
+                    self.note("a sub-query that is more than MATCH and WHERE", token)
+            if token.keyword == "COLLECT":
+                self.note("COLLECT { }", token)
+            self.expect("}")
+        self.scope = outside
+
+    def branches(self, *, returning: bool) -> tuple[tuple[Projection, ...], ...]:
+        """Take what UNION puts together; return the WITHs and the RETURN of each part."""
+        outside, found = set(self.scope), [self.branch(returning=returning)]
+        while self.sees("UNION"):
+            self.count("clauses", self.expect("UNION"))
+            if self.sees("DISTINCT"):
+                self.note("UNION DISTINCT", self.peek())
+            self.accept_any("ALL", "DISTINCT")
+            self.scope = set(outside)
+            found.append(self.branch(returning=returning))
+        self.scope = outside
+        return tuple(found)
+
+    def branch(self, *, returning: bool) -> tuple[Projection, ...]:
+        """Take what stands between two UNIONs: clauses that read, then RETURN.
+
+        A procedure may stand alone in place of a statement, and in a sub-query RETURN may be left out.
+        """
+        found: list[Projection] = []
+        alone = self.at == 0
+        while not self.sees("RETURN"):
+            token = self.peek()
+            self.count("clauses", token)
+            if self.accept("MATCH") or self.accept("OPTIONAL", "MATCH"):
+                self.listed(self.pattern)
+                self.where()
+            elif self.accept("UNWIND"):
+                self.expression()
+                self.expect("AS")
+                self.bind()
+            elif self.accept("WITH"):
+                found.append(self.projection(token))
+                self.where()
+            elif self.accept("CALL"):
+                self.call(token)
+                if alone and (self.sees(";") or not self.peek().text):
+                    return ()
+            else:
+                self.no_clause()
+            alone = False
+            if not returning and (self.sees("}") or self.sees("UNION")):
+                return tuple(found)
+        token = self.expect("RETURN")
+        self.count("clauses", token)
+        found.append(self.projection(token))
+        return tuple(found)
+
+    def no_clause(self) -> NoReturn:
+        """Refuse what comes next, as no clause starts with it."""
+        token = self.peek()
+        what = f"`{token.text[:40]}` where a clause belongs"
+        if not token.text:
+            what = "the statement does not end with RETURN" if self.tokens else "there is nothing to ask"
+        elif token.keyword in re.findall("[A-Z]+", CLAUSES):
+            what = f"{token.keyword} stands in the wrong place"
+        elif token.kind == "word":
+            what = f"{token.text[:40]} is not let through"
+        elif token.text == "!=":
+            what = "`!=` is written `<>` in Cypher"
+        refuse(what, token, f"A query is made of {CLAUSES}.")
+
+    # Procedures.
+
+    def call(self, token: Token) -> None:
+        """Take a procedure that is let through, from after CALL, and what is made of its rows."""
+        self.note("CALL", token)
+        if self.sees("{") or self.sees("("):
+            refuse("CALL { } is not let through", token, "Use WITH, EXISTS { } or COUNT { }.")
+        first = self.peek()
+        name = self.dotted()
+        if name.lower() not in (known.lower() for known in PROCEDURES):
+            hint = f"Only {', '.join(PROCEDURES)} can be called, in a query of {CLAUSES}."
+            refuse(f"CALL {name[:40]} is not let through", first, hint)
+        self.uses.append(Use("procedure", name, first))
+        self.expect("(")
+        if not self.sees(")"):
+            self.listed(self.expression)
+        self.expect(")")
+        self.where()
+        if self.accept("YIELD") and not self.accept("*"):
+            self.listed(self.yielded)
+        self.where()
+
+    def yielded(self) -> None:
+        """Take `name` or `name AS variable`."""
+        if self.peek(1).keyword == "AS":
+            self.name()
+            self.expect("AS")
+        self.bind()
+
+    # WITH and RETURN.
+
+    def projection(self, token: Token) -> Projection:
+        """Take what a WITH or a RETURN lists, from after that word, with its ORDER BY, SKIP and LIMIT."""
+        self.accept("DISTINCT")
+        items: list[Item] = []
+        star = self.accept("*")
+        if not star or self.accept(","):
+            self.listed(lambda: items.append(self.item()))
+        before, names = self.scope, {item.name for item in items if item.name is not None}
+        order: list[Item] = []
+        if self.accept("ORDER", "BY"):
+            self.listed(lambda: order.append(self.sort_key()))
+        if self.accept("SKIP"):
+            self.expression()
+        limited = self.accept("LIMIT")
+        if limited:
+            self.expression()
+        self.scope = before | names if star else names
+        return Projection(token, tuple(items), star, tuple(order), limited)
+
+    def item(self) -> Item:
+        """Take `x`, or `x AS name`."""
+        item = self.unnamed()
+        if not self.accept("AS"):
+            return item
+        alias = self.name()
+        if alias.value in self.scope and alias.value != item.variable:
+            self.note("an alias that shadows a variable", alias)
+        return replace(item, name=alias.value)
+
+    def sort_key(self) -> Item:
+        """Take `x`, `x ASC` or `x DESC`."""
+        key = self.unnamed()
+        self.accept_any("ASC", "ASCENDING", "DESC", "DESCENDING")
+        return key
+
+    def unnamed(self) -> Item:
+        """Take an expression, and tell what it is if it is listed."""
+        first, start, used = self.peek(), self.at, len(self.uses)
+        self.expression()
+        variable = first.value if self.at == start + 1 and first.kind in ("word", "name") else None
+        aggregate = any(use.kind == "function" and use.name in AGGREGATES for use in self.uses[used:])
+        return Item(first, variable, variable, aggregate)
