@@ -13,7 +13,7 @@
 // @column  tweets              integer  own tweets
 // @column  retweets            integer  retweets
 // @column  retweet_share       float    retweets, as a share of both
-// @column  retweets_inside     integer  retweets of accounts of the same network
+// @column  retweets_inside     integer  retweets of accounts of the same network, of own tweets too
 // @column  replies             integer  own tweets that answer another
 // @column  quotes              integer  own tweets that quote another
 // @column  with_hashtags       integer  own tweets with a hashtag

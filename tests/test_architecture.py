@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 FLOORS = [
     {"errors"},
     {"model", "result", "files", "guard"},
+    {"questions"},
     {"stores", "readers"},
     {"sources"},
     {"merge"},

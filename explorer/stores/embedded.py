@@ -217,8 +217,8 @@ def _refuse_lost_aggregates(cypher: str) -> None:
     """
     statement = parse(cypher)
     projections = [projection for branch in statement.branches for projection in branch]
-    ends = [*(projection.token.offset for projection in projections[1:]), len(cypher)]
-    for projection, end in zip(projections, ends, strict=True):
+    offsets = [*(projection.token.offset for projection in projections), len(cypher)]
+    for projection, end in zip(projections, offsets[1:], strict=True):
         if all(item.aggregate for item in projection.items):
             continue
         distinct = False

@@ -1,0 +1,13 @@
+"""What to write in place of a name that is none of the choices."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def instead(name: str, choices: Iterable[str], introduction: str) -> str:
+    """Return a hint that names the nearest choice, or after `introduction` all of them."""
+    known = sorted(choices)
+    near = difflib.get_close_matches(name.lower().replace("-", "_"), known, 1)
+    return f"Did you mean {near[0]}?" if near else f"{introduction}: {', '.join(known) or 'none'}."
