@@ -16,7 +16,7 @@
 // @column  mean_delay     float    mean seconds between the two
 // @column  first          moment   first time
 // @column  last           moment   last time
-// @renders network
+// @renders network undirected
 // @evidence co_hashtag_evidence
 // @see     Pacheco et al. 2021
 

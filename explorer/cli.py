@@ -320,7 +320,7 @@ def _write(result: Result, output: Path | None, format: str | None) -> None:
     elif chosen == "table" and output is None:
         terminal.show(result)
     else:
-        exports.write(result, output, chosen)
+        exports.write(result, output, chosen, directed=result.directed)
     more = " (cut by the row limit)" if result.truncated else ""
     terminal.say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
 

@@ -24,7 +24,8 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     if query.renders != "network":
         table = render_table(result, path, title=title)
         return f"{len(result):,} rows, {table.bytes / 1e6:.1f} MB"
-    drawn = render_network(result, path, title=title, evidence=behind(store, query, result, evidence))
+    tweets = behind(store, query, result, evidence)
+    drawn = render_network(result, path, title=title, evidence=tweets, directed=result.directed)
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
     return f"{drawn.nodes:,} accounts and {drawn.links:,} links{left}, {drawn.bytes / 1e6:.1f} MB"
 

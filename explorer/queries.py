@@ -165,6 +165,7 @@ def ask(
         columns=query.columns,
         frame=frame if limit is None else frame.head(limit),
         renders=query.renders,
+        directed=query.directed,
         parameters=parameters,
         cypher=query.cypher,
         store=_engine(store),

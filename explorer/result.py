@@ -37,10 +37,10 @@ class Column:
 class Result:
     """Rows that answer one question.
 
-    `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as
-    (`network`, `shares`, or None). `parameters` are the values asked with, `store` names the engine and
-    its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is made up.
-    `truncated` tells that the row limit cut the answer.
+    `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as (`network`, `shares`, or
+    None), `directed` whether links lead from one end to the other. `parameters` are the values asked with, `store`
+    names the engine and its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is
+    made up, `truncated` that the row limit cut the answer.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Result:
     columns: tuple[Column, ...]
     frame: pl.DataFrame
     renders: str | None = None
+    directed: bool = True
     parameters: Mapping[str, object] = field(default_factory=dict)
     cypher: str = ""
     store: str = ""

@@ -208,6 +208,8 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
         (small(tags="// @param store string x"), 6, "name of an option", ""),
         (small(tags="// @renders netwrok"), 6, "@renders netwrok", "Did you mean network?"),
         (small(tags="// @renders network"), 6, "needs a column source", "source, target"),
+        (small(tags="// @renders network sideways"), 6, "takes no sideways", "undirected"),
+        (small(tags="// @renders shares undirected"), 6, "takes no undirected", "network"),
         (small(tags="// @renders shares"), 6, "needs a column account", "account, object, ts"),
         (small(tags="// @evidence opend"), 6, "names no stored query: opend", "Did you mean opened?"),
     ],
@@ -567,7 +569,7 @@ def test_columns_are_cast_to_what_is_declared_or_refused(store: EmbeddedStore, f
 
     assert returned("sum(a.followers)", "integer") == 5
     assert returned("sum(a.followers)", "float") == 5.0
-    assert returned("avg(a.followers)", "integer") == 5
+    assert returned("1.0 * sum(a.followers) / count(a.id)", "integer") == 5
     assert returned("a.followers", "string") == "5"
     assert returned("a.followers > 3", "boolean") is True
     assert list(returned("collect(a.id)", "list<string>")) == ["a"]  # type: ignore[call-overload]

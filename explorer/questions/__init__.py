@@ -21,8 +21,9 @@ __all__ = ["Parameter", "StoredQuery", "check_evidence", "read"]
 class StoredQuery:
     """One question: a file of Cypher whose header says what it asks, takes and returns.
 
-    `renders` is `network`, `shares` or None; `evidence` the id of the query that opens a link of this one down to
-    its tweets; `cypher` the whole text of the file, as the engine gets it.
+    `renders` is `network`, `shares` or None, `directed` whether its links lead from one end to the other; `evidence`
+    is the id of the query that opens a link of this one down to its tweets; `cypher` the whole text of the file, as
+    the engine gets it.
     """
 
     id: str
@@ -36,6 +37,7 @@ class StoredQuery:
     see: tuple[str, ...]
     cypher: str
     path: Path
+    directed: bool = True
 
 
 def read(path: Path) -> StoredQuery:
@@ -73,6 +75,7 @@ def read(path: Path) -> StoredQuery:
         see=tuple(header.see),
         cypher=text,
         path=path,
+        directed=header.directed,
     )
 
 

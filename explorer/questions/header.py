@@ -54,6 +54,7 @@ class Header:
         self.path = path
         self.parameters: list[Parameter] = []
         self.columns: list[Column] = []
+        self.directed = True
         self.said: dict[str, str] = {}
         self.see: list[str] = []
         self.lines: dict[str, int] = {}
@@ -108,9 +109,13 @@ class Header:
         self.lines[f"@{name}"] = line
 
     def _renders(self, said: str, line: int) -> None:
-        if said not in _CONTRACTS:
-            self.wrong(f"@renders {said} is nothing that can be drawn", line, instead(said, _CONTRACTS, "It may be"))
-        self._once("renders", said, line)
+        kind, _, manner = said.partition(" ")
+        if kind not in _CONTRACTS:
+            self.wrong(f"@renders {kind} is nothing that can be drawn", line, instead(kind, _CONTRACTS, "It may be"))
+        if manner and (kind, manner) != ("network", "undirected"):
+            self.wrong(f"@renders {kind} takes no {manner}", line, "Write: // @renders network undirected")
+        self.directed = not manner
+        self._once("renders", kind, line)
 
     def _parameter(self, said: str, line: int) -> None:
         match = _PARAMETER.fullmatch(said)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from explorer.guard import Item, Projection, Statement
 
-# These functions were asked of Neo4j 5.26.31 and ladybug 0.18.3 and gave the same. Not toUpper (ß), log (natural,
-# or to the base of ten), substring (from 0, or from 1).
+# These functions were asked of Neo4j 5.26.31 and ladybug 0.18.3 and gave the same. Not avg (other last digits: divide
+# a sum by a count), left, reverse, right (letters, or code points), log (natural, or to the base of ten), replace
+# (of an empty text), round (with one argument), substring (from 0, or from 1), toUpper (ß).
 _SAME = """
-    abs avg ceil coalesce collect count floor left length log10 ltrim max min nullif percentiledisc range replace
-    reverse right round rtrim sign size sqrt sum tolower trim
+    abs ceil coalesce collect count floor length log10 ltrim max min nullif percentiledisc range rtrim sign size sqrt
+    sum tolower trim
 """
 PORTABLE = frozenset(_SAME.split())
 _WAYS_OUT = {
