@@ -317,6 +317,14 @@ def test_a_kill_while_the_graph_is_built_leaves_the_old_one_and_the_next_run_fin
         assert report.counts == COUNTS
 
 
+def test_a_question_that_needs_too_much_memory_is_told_from_a_wrong_one(tmp_path: Path, files: list[Path]) -> None:
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, files)
+    greedy = "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b RETURN a, b ORDER BY a + b DESC, a"
+    with EmbeddedStore(tmp_path / "db", pool=1 << 26) as small, pytest.raises(QueryError, match="more memory"):
+        small.run(greedy, {})
+
+
 def test_a_folder_without_a_graph_says_what_to_do(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store, pytest.raises(StoreError, match="explorer ingest"):
         store.run("MATCH (a:Account) RETURN a.id", {})

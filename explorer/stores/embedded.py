@@ -153,6 +153,10 @@ class EmbeddedStore:
                 raise QueryError(
                     f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout."
                 ) from None
+            if "buffer pool is full" in str(error):
+                what = f"the question needs more memory than the engine's {self._pool / 2**30:g} GB"
+                hint = "Ask for less: one network, a higher minimum, a shorter time window."
+                raise QueryError(what, hint=hint) from None
             raise QueryError(_message(error)) from None
         if isinstance(answer, list):
             raise QueryError("one statement at a time")
