@@ -200,6 +200,7 @@ def test_without_a_usable_id_the_tweet_is_told_by_author_and_text() -> None:
         ({"userid": "9.1E+17"}, "the account id lost its digits"),
         ({"tweet_time": "yesterday", "tweetid": "12"}, "no moment"),
         ({"is_retweet": "perhaps"}, "is_retweet is neither true nor false"),
+        ({"is_retweet": ""}, "is_retweet is neither true nor false"),
     ],
 )
 def test_a_row_that_cannot_be_told_is_rejected_with_its_line_and_reason(values: dict[str, str], reason: str) -> None:
@@ -210,6 +211,17 @@ def test_a_row_that_cannot_be_told_is_rejected_with_its_line_and_reason(values: 
     assert said.startswith(reason)
     assert b"hello" in raw
     assert batch.records == 3
+
+
+def test_an_account_id_that_lost_digits_points_at_nobody() -> None:
+    rows = [
+        tweet(NEW_YEAR, "a", in_reply_to_userid="9.1E+17", in_reply_to_tweetid="5", user_mentions="['9.1E+17', '7']"),
+        retweet(NEW_YEAR + 1, "b", 12, "9.1E+17", "Bob", retweet_userid="8.2E+17"),
+    ]
+    batch = read(rows)
+    assert set(batch.accounts["id"]) == {"a", "b", "7", "@bob"}
+    assert set(batch.tweets["author"].drop_nulls()) == {"a", "@bob"}
+    assert batch.notes == {"account ids whose digits were lost": 2}
 
 
 def test_every_moment_of_the_real_archive_is_the_ids(archive_data: Path) -> None:

@@ -30,6 +30,7 @@ from explorer.readers.normalise import (
     damaged_id,
     flag,
     is_hashed,
+    known_account_id,
     links,
     moment_of_id,
     tags,
@@ -223,14 +224,14 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         .then(_lost("account id"))
         .when(pl.col("ts").is_null())
         .then(pl.lit("no moment: tweet_time is not like 2019-08-01 12:34"))
-        .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]))
+        .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]).fill_null(False))
         .then(pl.lit("is_retweet is neither true nor false"))
     )
     frame, rejects = _sift(frame, reason, batch)
     frame = frame.with_columns(
         tags(text_list(frame["hashtags"])).alias("tags"),
         links(text_list(frame["urls"])).alias("links"),
-        text_list(frame["user_mentions"]).list.eval(account_id(pl.element())).alias("mentions"),
+        text_list(frame["user_mentions"]).list.eval(known_account_id(pl.element()).drop_nulls()).alias("mentions"),
     )
     notes = _lost_digits(frame)
     for column in _POINTERS:
@@ -254,14 +255,19 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
 
 
 def _lost_digits(frame: pl.DataFrame) -> dict[str, int]:
-    """Count the ids that point at tweets and were written as floating point numbers."""
+    """Count the ids that point at tweets or accounts and were written as floating point numbers."""
     last, beyond = 0, 0
     for column in _POINTERS:
         damaged = frame.filter(damaged_id(pl.col(column)))[column]
         ids, _ = tweet_ids(damaged)
         last += len(ids) - ids.null_count()
         beyond += ids.null_count()
-    return {"ids whose last digits were lost": last, "ids whose digits were lost beyond use": beyond}
+    accounts = sum(frame.filter(damaged_id(pl.col(c))).height for c in ("retweet_userid", "in_reply_to_userid"))
+    return {
+        "ids whose last digits were lost": last,
+        "ids whose digits were lost beyond use": beyond,
+        "account ids whose digits were lost": accounts,
+    }
 
 
 def _minute(column: pl.Expr) -> pl.Expr:
@@ -314,11 +320,9 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         at=text.str.extract(r"^RT @([^:\s]+)"),
         said=text.str.replace(r"^RT @[^:\s]+:?\s*", ""),
-        given=account_id(pl.col("retweet_userid")),
+        given=known_account_id(pl.col("retweet_userid")),
         first=pl.col("mentions").list.first(),
     ).with_columns(
-        given=pl.when(~damaged_id(pl.col("given"))).then("given"),
-        first=pl.when(~damaged_id(pl.col("first"))).then("first"),
         hash=pl.when(is_hashed(pl.col("at"))).then("at"),
         handle=pl.when(~is_hashed(pl.col("at"))).then("at"),
     )
@@ -389,7 +393,7 @@ def _pointed_at(own: pl.DataFrame) -> Iterator[pl.DataFrame]:
         frame = own.select(
             id=pl.col(target),
             exact=pl.col(f"{target}_exact"),
-            author=account_id(pl.col(author)) if author else pl.lit(None, pl.String),
+            author=known_account_id(pl.col(author)) if author else pl.lit(None, pl.String),
             detail=pl.lit(BARE),
             row=pl.col("row"),
         ).filter(pl.col("id").is_not_null())
@@ -416,7 +420,7 @@ def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
         [
             own.select(id=pl.col("mentions"), row=pl.col("row")).explode("id"),
             retweets.select(id=pl.col("mentions"), row=pl.col("row")).explode("id"),
-            own.select(id=account_id(pl.col("in_reply_to_userid")), row=pl.col("row")),
+            own.select(id=known_account_id(pl.col("in_reply_to_userid")), row=pl.col("row")),
         ]
     ).select("id", nothing.alias("handle"), "row")
     seen = pl.concat([named, mentioned]).filter(pl.col("id").is_not_null())

@@ -25,6 +25,11 @@ def account_id(column: pl.Expr) -> pl.Expr:
     return column.str.replace(r"^(\d{1,16})\.0$", "$1")
 
 
+def known_account_id(column: pl.Expr) -> pl.Expr:
+    """An account id, or null where it lost digits: several accounts would become one."""
+    return pl.when(~damaged_id(column)).then(account_id(column))
+
+
 def damaged_id(column: pl.Expr) -> pl.Expr:
     """Whether an id was written as a number in exponent form and lost digits."""
     return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$").fill_null(False)
