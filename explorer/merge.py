@@ -24,6 +24,9 @@ from explorer.readers.normalise import domain
 from explorer.sources import Source, Sources, to_arrow
 from explorer.stores import Progress
 
+_AUTHORS = {"id": pl.Int64, "author": pl.String, "posted": pl.Int64}
+_REPEATS = {"source": pl.String, "tweet": pl.Int64, "ts": pl.Int64}
+
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 26, 18, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
@@ -262,9 +265,8 @@ class _Merge:
                     progress("merging retweets", done, int(first.sum()))
 
     def amplified(self) -> None:
-        if not self.repeats:
-            return
-        authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
+        authors = pl.concat([pl.DataFrame(schema=_AUTHORS), *self.authors])
+        repeats = pl.concat([pl.DataFrame(schema=_REPEATS), *self.repeats])
         self.authors.clear()
         self.repeats.clear()
         self.active = pl.concat([self.active, repeats.select("source").unique()]).unique()
@@ -276,6 +278,14 @@ class _Merge:
             last_ts=pl.col("ts").max(),
             median_delay=(pl.col("ts") - pl.col("posted")).median() / 1000,
         )
+        # Sums that came without their retweets are added to those that are known.
+        given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
+        if given:
+            ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
+            self.active = pl.concat([self.active, ties.select("source")]).unique()
+            summed = pl.concat([summed, ties], how="diagonal_relaxed").group_by("source", "target").agg(
+                pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first()
+            )
         self.writer.write("AMPLIFIED", summed.sort("source", "target"))
 
     def networks(self) -> None:

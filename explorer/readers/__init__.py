@@ -14,7 +14,7 @@ BARE, STUB, FULL = 0, 1, 2
 # The profile address of every account of a demonstration: how made-up archives are told from real ones.
 SYNTHETIC_URL = "https://synthetic.example/"
 
-# The three tables that every format becomes, before sources are merged.
+# The tables that every format becomes, before sources are merged.
 ACCOUNTS: dict[str, pl.DataType] = {
     "id": pl.String(),
     "handle": pl.String(),
@@ -68,12 +68,19 @@ RETWEETS: dict[str, pl.DataType] = {
     "found": pl.String(),
     "row": pl.Int64(),
 }
+# Sums that a format gives without the retweets behind them: the account retweeted the author so often.
+TIES: dict[str, pl.DataType] = {
+    "account": pl.String(),
+    "author": pl.String(),
+    "retweets": pl.Int64(),
+    "row": pl.Int64(),
+}
 REJECTS: dict[str, pl.DataType] = {
     "line": pl.Int64(),
     "reason": pl.String(),
     "raw": pl.Binary(),
 }
-TABLES = {"accounts": ACCOUNTS, "tweets": TWEETS, "retweets": RETWEETS, "rejects": REJECTS}
+TABLES = {"accounts": ACCOUNTS, "tweets": TWEETS, "retweets": RETWEETS, "ties": TIES, "rejects": REJECTS}
 
 
 def _empty(name: str) -> pl.DataFrame:
@@ -93,6 +100,7 @@ class Batch:
     accounts: pl.DataFrame = field(default_factory=lambda: _empty("accounts"))
     tweets: pl.DataFrame = field(default_factory=lambda: _empty("tweets"))
     retweets: pl.DataFrame = field(default_factory=lambda: _empty("retweets"))
+    ties: pl.DataFrame = field(default_factory=lambda: _empty("ties"))
     rejects: pl.DataFrame = field(default_factory=lambda: _empty("rejects"))
     ids: pl.Series = field(default_factory=pl.Series)
     records: int = 0
