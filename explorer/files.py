@@ -40,11 +40,21 @@ _MAGIC = {
 
 
 class Stream:
-    """A stream that ends where its compressed file breaks off, and tells that it did."""
+    """A stream that ends where its compressed file breaks off, and tells that it did.
+
+    It hashes what goes through it: at its end `sha256` and `bytes` are those of the whole content.
+    """
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
+        self._digest = hashlib.sha256()
+        self.bytes = 0
         self.broken: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was read so far, in hex digits."""
+        return self._digest.hexdigest()
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, fewer only at the end."""
@@ -61,7 +71,10 @@ class Stream:
                 size -= len(part) if size > 0 else 0
         except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
             self.broken = f"the compressed file breaks off: {error}"
-        return b"".join(parts)
+        data = b"".join(parts)
+        self._digest.update(data)
+        self.bytes += len(data)
+        return data
 
     def __enter__(self) -> Stream:
         return self
@@ -110,14 +123,20 @@ class File:
             raise InputError("the file is empty", where=self.where, hint="Download it again.")
         return head
 
-    def sha256(self) -> tuple[str, int]:
-        """Return the hash and the size in bytes of the content."""
-        digest, size = hashlib.sha256(), 0
+    @property
+    def bytes(self) -> int | None:
+        """The size of the content, where that can be told without reading it."""
+        if self.member:
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.getinfo(self.member).file_size
+        return None if self.path.name.endswith(".gz") else self.path.stat().st_size
+
+    def sha256(self) -> str:
+        """Return the hash of the content."""
         with self.open() as stream:
-            while part := stream.read(_CHUNK):
-                digest.update(part)
-                size += len(part)
-        return digest.hexdigest(), size
+            while stream.read(_CHUNK):
+                pass
+        return stream.sha256
 
 
 def what_is(head: bytes) -> str | None:

@@ -23,11 +23,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A file that is in: its source, whether it was in before, and where what could not be read is kept."""
+    """A file that is in: its source, whether it was in before, and where what could not be read is kept.
+
+    `older` is a source of the same name and network with other content: the file has changed.
+    """
 
     file: str
     source: Source
     known: bool = False
+    older: Source | None = None
     rejects: Path | None = None
 
 
@@ -59,6 +63,11 @@ class Report:
             if item.known:
                 name, what = Path(item.file).name, f"is in already, as {s.name}"
             lines.append(f"{name} ({s.network}{', ' + s.shard if s.shard else ''}): {what}")
+            if item.older:
+                lines.append(
+                    f"  the file has changed: what it brought before is in too, as {item.older.id}; "
+                    f"explorer remove {item.older.id} takes that out"
+                )
             if not item.known:
                 lines += [f"  {line}" for line in _details(s)]
             if item.rejects:
@@ -79,7 +88,12 @@ class Report:
     def as_dict(self) -> dict[str, object]:
         """Return the report as what JSON can hold."""
         files = [
-            {"file": item.file, "known": item.known, "rejects": item.rejects and str(item.rejects)}
+            {
+                "file": item.file,
+                "known": item.known,
+                "changed_since": item.older and item.older.sha256,
+                "rejects": item.rejects and str(item.rejects),
+            }
             | asdict(item.source)
             for item in self.loaded
         ]
@@ -202,15 +216,16 @@ def _load(
 ) -> Loaded:
     reader = recognise(file, encoding)
     label = _label(reader, file, network, shard)
-    sha256, size = file.sha256()
-    known = sources.get(sha256)
-    if known:
-        return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
+    held = sources.all()
+    # A file is read once, and hashed on the way, unless one of its size is in.
+    if file.bytes is None or any(source.bytes == file.bytes for source in held):
+        sha256 = file.sha256()
+        known = next((source for source in held if source.sha256 == sha256), None)
+        if known:
+            return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
     source = Source(
-        sha256=sha256,
         name=file.name,
         format=reader.name,
-        bytes=size,
         network=label.network,
         shard=label.shard,
         snapshot=label.snapshot,
@@ -221,7 +236,8 @@ def _load(
     )
     with sources.writer(source) as writer:
         _read(reader, file, writer, encoding, memory, progress)
-    return Loaded(file.where, writer.source, rejects=_rejects(sources, writer.source))
+    older = next((s for s in held if (s.name, s.network) == (file.name, label.network)), None)
+    return Loaded(file.where, writer.source, older=older, rejects=_rejects(sources, writer.source))
 
 
 def _label(reader: Reader, file: File, network: str | None, shard: str | None) -> Label:
@@ -245,6 +261,7 @@ def _read(
             writer.write(batch)
             if progress:
                 progress(f"reading {file.name}", writer.source.records, 0)
+        writer.identify(stream.sha256, stream.bytes)
         if stream.broken:
             writer.note(stream.broken)
 

@@ -283,8 +283,10 @@ class _Merge:
         if given:
             ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
             self.active = pl.concat([self.active, ties.select("source")]).unique()
-            summed = pl.concat([summed, ties], how="diagonal_relaxed").group_by("source", "target").agg(
-                pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first()
+            summed = (
+                pl.concat([summed, ties], how="diagonal_relaxed")
+                .group_by("source", "target")
+                .agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
             )
         self.writer.write("AMPLIFIED", summed.sort("source", "target"))
 

@@ -34,11 +34,11 @@ class Source:
     milliseconds since 1970, UTC.
     """
 
-    sha256: str
     name: str
     format: str
     network: str
-    bytes: int
+    sha256: str = ""
+    bytes: int = 0
     shard: str = ""
     snapshot: str = ""
     title: str | None = None
@@ -92,10 +92,6 @@ class Sources:
         """Return the folder of a source."""
         return self._sources / source.sha256
 
-    def get(self, sha256: str) -> Source | None:
-        """Return the source with this content, where it is in."""
-        return next((source for source in self.all() if source.sha256 == sha256), None)
-
     def discard(self, source: Source) -> None:
         """Take a source out, by one rename."""
         with self.scratch() as folder:
@@ -103,7 +99,7 @@ class Sources:
 
     @contextmanager
     def writer(self, source: Source) -> Iterator[SourceWriter]:
-        """Write a source; it is in when the block ends without an error, and leaves nothing otherwise."""
+        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error."""
         self._sources.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
             writer = SourceWriter(folder, source)
@@ -114,7 +110,7 @@ class Sources:
             text = json.dumps(asdict(writer.source), ensure_ascii=False, indent=1)
             (folder / "source.json").write_text(text, encoding="utf-8")
             _sync(folder)
-            os.replace(folder, self.path(source))
+            os.replace(folder, self.path(writer.source))
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -189,6 +185,10 @@ class SourceWriter:
         if name not in self._writers:
             self._writers[name] = pq.ParquetWriter(self._folder / f"{name}.parquet", table.schema, compression="zstd")
         self._writers[name].write_table(table)
+
+    def identify(self, sha256: str, size: int) -> None:
+        """Say what the file's content was: its hash, and its size in bytes."""
+        self.source = replace(self.source, sha256=sha256, bytes=size)
 
     def note(self, what: str) -> None:
         """Count something that a person should know of."""

@@ -298,3 +298,12 @@ def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
     assert none["CNCC_0621"] == 89.3
     assert none["REA_0621"] == 18.8
     assert none["RNA_0621"] == 14.0
+
+
+def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
+    store, name = EmbeddedStore(tmp_path / "s.db"), "x_052020_tweets_csv_hashed.csv"
+    before = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one")])]).loaded[0].source
+    after = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one"), tweet(NEW_YEAR + 1, "a", "two")])])
+    assert after.loaded[0].older == before
+    assert any("has changed" in line and before.id in line for line in after.lines())
+    assert store.counts()["Tweet"] == 2

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
@@ -24,6 +25,7 @@ from explorer.readers import (
     Label,
     records,
 )
+from explorer.readers.ahead import IN_FLIGHT, in_order
 from explorer.readers.normalise import (
     account_id,
     count,
@@ -68,6 +70,9 @@ _OPTIONAL = (
     "user_mentions",
     "poll_choices",
 )
+
+# A batch of text takes about 40 times its bytes while it is taken apart.
+_TIMES_ITS_BYTES = 40
 
 # The columns that hold ids of other tweets.
 _POINTERS = ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
@@ -128,18 +133,21 @@ def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8")
 
     Raises `InputError` where columns that nothing works without are missing.
     """
-    # A batch of text takes about 40 times its bytes while it is taken apart.
-    for batch in records.read(
-        stream, name=name, batch_bytes=max(1 << 20, min(memory // 160, 1 << 25)), encoding=encoding
-    ):
-        missing = [c for c in _USERS if c not in batch.frame.columns]
-        if "tweetid" in batch.frame.columns:
-            missing = [c for c in _TWEETS if c not in batch.frame.columns]
-        if missing:
-            raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1")
-        absent = [pl.lit(None, pl.String).alias(c) for c in _OPTIONAL if c not in batch.frame.columns]
-        frame = batch.frame.with_columns(absent)
-        yield _tweets(frame, batch) if "tweetid" in frame.columns else _users(frame, batch)
+    batch_bytes = max(1 << 20, min(memory // (_TIMES_ITS_BYTES * IN_FLIGHT), 1 << 23))
+    found = records.stretches(stream, name=name, batch_bytes=batch_bytes, encoding=encoding)
+    yield from in_order(partial(_batch, name=name), found)
+
+
+def _batch(stretch: records.Stretch, name: str) -> Batch:
+    batch = stretch.take_apart()
+    missing = [c for c in _USERS if c not in batch.frame.columns]
+    if "tweetid" in batch.frame.columns:
+        missing = [c for c in _TWEETS if c not in batch.frame.columns]
+    if missing:
+        raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1")
+    absent = [pl.lit(None, pl.String).alias(c) for c in _OPTIONAL if c not in batch.frame.columns]
+    frame = batch.frame.with_columns(absent)
+    return _tweets(frame, batch) if "tweetid" in frame.columns else _users(frame, batch)
 
 
 def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:

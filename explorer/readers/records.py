@@ -178,11 +178,65 @@ def _scan(  # type: ignore[no-untyped-def]
     return count, at, line
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Some whole records of a file, found and not yet taken apart.
+
+    `starts` and `ends` are offsets into `data`, `lines` the physical lines the records begin on, `fields` how
+    many fields each has, `codes` what the scan says of it; `row` is the number of the first.
+    """
+
+    header: list[str]
+    data: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    lines: npt.NDArray[np.int64]
+    fields: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    row: int
+    physical_lines: int
+
+    @property
+    def records(self) -> int:
+        """How many records, blank lines not counted."""
+        return int((self.codes != _BLANK).sum())
+
+    def take_apart(self) -> Records:
+        """Return the records in columns."""
+        data, codes = self.data, self.codes.copy()
+        solid = codes != _BLANK
+        rows = self.row + np.cumsum(solid) - 1
+        codes[(codes == _GOOD) & (self.fields != len(self.header))] = _COLUMNS
+        codes[(codes == _GOOD) & _not_utf8(data, self.starts, self.ends)] = _ENCODING
+        good = codes == _GOOD
+        text = data.tobytes() if good.all() else _join(data, self.starts[good], self.ends[good])
+        frame = _frame(text, self.header, self.lines[good], rows[good])
+        rejects = pl.DataFrame(
+            [
+                (
+                    int(self.lines[i]),
+                    _reason(int(codes[i]), int(self.fields[i]), len(self.header)),
+                    data[self.starts[i] : self.ends[i]].tobytes(),
+                )
+                for i in np.flatnonzero(solid & ~good)
+            ],
+            schema=REJECTS,
+            orient="row",
+        )
+        return Records(frame, rejects, int(solid.sum()), self.physical_lines)
+
+
 def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Records]:
     """Yield batches of about `batch_bytes` of a CSV stream with a header line; one at least.
 
     Raises `InputError` where the stream is empty or has no header.
     """
+    for stretch in stretches(stream, name=name, batch_bytes=batch_bytes, encoding=encoding):
+        yield stretch.take_apart()
+
+
+def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Stretch]:
+    """Yield the same batches as `read`, before they are taken apart: that can be done several at a time."""
     source = _Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
     pending = source.read(batch_bytes).removeprefix(codecs.BOM_UTF8)
     header, used = _header(pending, name)
@@ -193,11 +247,11 @@ def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "ut
         more = source.read(batch_bytes)
         final = not more
         data = np.frombuffer(pending + more, dtype=np.uint8)
-        batch, used = _batch(data, header, line, row, final)
-        yield batch
-        line += batch.lines
-        row += batch.records
-        pending = data[used:].tobytes()
+        stretch = _stretch(data, header, line, row, final)
+        yield stretch
+        line += stretch.physical_lines
+        row += stretch.records
+        pending = data[len(stretch.data) :].tobytes()
 
 
 class _Decoded:
@@ -228,8 +282,8 @@ def _header(data: bytes, name: str) -> tuple[list[str], int]:
     return next(csv.reader([text.replace("\r", " ").strip()])), len(line)
 
 
-def _batch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> tuple[Records, int]:
-    """Return the records that end in `data`, and how many of its bytes they take."""
+def _stretch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> Stretch:
+    """Find the records that end in `data`."""
     used, next_line = 0, line
     found: list[tuple[npt.NDArray[np.int64], ...]] = []
     while True:
@@ -240,26 +294,7 @@ def _batch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, 
         if n < room:
             break
     starts, ends, lines, fields, codes = (np.concatenate(a) for a in zip(*found, strict=True))
-    solid = codes != _BLANK
-    rows = row + np.cumsum(solid) - 1
-    codes[(codes == _GOOD) & (fields != len(header))] = _COLUMNS
-    codes[(codes == _GOOD) & _not_utf8(data[:used], starts, ends)] = _ENCODING
-    good = codes == _GOOD
-    text = data[:used].tobytes() if good.all() else _join(data, starts[good], ends[good])
-    frame = _frame(text, header, lines[good], rows[good])
-    rejects = pl.DataFrame(
-        [
-            (
-                int(lines[i]),
-                _reason(int(codes[i]), int(fields[i]), len(header)),
-                data[starts[i] : ends[i]].tobytes(),
-            )
-            for i in np.flatnonzero(solid & ~good)
-        ],
-        schema=REJECTS,
-        orient="row",
-    )
-    return Records(frame, rejects, int(solid.sum()), next_line - line), used
+    return Stretch(header, data[:used], starts, ends, lines, fields, codes, row, next_line - line)
 
 
 def _not_utf8(
