@@ -24,12 +24,16 @@ from explorer.readers.normalise import domain
 from explorer.sources import Source, Sources, to_arrow
 from explorer.stores import Progress
 
-_AUTHORS = {"id": pl.Int64, "author": pl.String, "posted": pl.Int64}
-_REPEATS = {"source": pl.String, "tweet": pl.Int64, "ts": pl.Int64}
-
 # A rank is one integer, the lower the better: detail, source, text length, row.
-_ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 26, 18, 16
+_ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
+
+# Accounts are counted by number and not by name: four bytes each.
+_CODES = pl.Categorical(pl.Categories("account", "explorer.merge", pl.UInt32))
+_AUTHORS: dict[str, pl.DataType] = {"id": pl.Int64(), "author": _CODES, "posted": pl.Int64()}
+_REPEATS: dict[str, pl.DataType] = {"source": _CODES, "tweet": pl.Int64(), "ts": pl.Int64()}
+# Retweets joined to their authors at a time.
+_PART_ROWS = 1 << 23
 
 
 def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
@@ -83,10 +87,11 @@ class _Merge:
         self.same_account: pl.DataFrame = pl.DataFrame(schema={"old": pl.String, "new": pl.String})
         self.same_tweet: pl.DataFrame = pl.DataFrame(schema={"old": pl.Int64, "new": pl.Int64})
         self.listed = pl.DataFrame(schema={"source": pl.String, "target": pl.String})
-        self.active = pl.DataFrame(schema={"source": pl.String})
-        # Of every tweet: id, author, ts. Of every retweet: source, tweet, ts.
-        self.authors: list[pl.DataFrame] = []
-        self.repeats: list[pl.DataFrame] = []
+        # Accounts that are seen to do something.
+        self.active: list[pl.Series] = []
+        # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
+        self.authors = [pl.DataFrame(schema=_AUTHORS)]
+        self.repeats = [pl.DataFrame(schema=_REPEATS)]
 
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
@@ -228,8 +233,8 @@ class _Merge:
         write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
         write("POSTED", posted.select(source="author", target="id"))
-        self.authors.append(posted.select("id", "author", pl.col("ts").alias("posted")))
-        self.active = pl.concat([self.active, posted.filter(pl.col("detail") == FULL).select(source="author")]).unique()
+        self.authors.append(posted.select("id", pl.col("author").cast(_CODES), posted="ts"))
+        self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
@@ -259,30 +264,27 @@ class _Merge:
                 self.writer.write(
                     "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
                 )
-                self.repeats.append(frame.select(source="account", tweet="tweet", ts="ts"))
+                self.repeats.append(frame.select(pl.col("account").cast(_CODES).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
 
     def amplified(self) -> None:
-        authors = pl.concat([pl.DataFrame(schema=_AUTHORS), *self.authors])
-        repeats = pl.concat([pl.DataFrame(schema=_REPEATS), *self.repeats])
+        authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
         self.authors.clear()
         self.repeats.clear()
-        self.active = pl.concat([self.active, repeats.select("source").unique()]).unique()
-        known = repeats.join(authors, left_on="tweet", right_on="id")
-        summed = known.group_by("source", target="author").agg(
-            retweets=pl.len(),
-            tweets=pl.col("tweet").n_unique(),
-            first_ts=pl.col("ts").min(),
-            last_ts=pl.col("ts").max(),
-            median_delay=(pl.col("ts") - pl.col("posted")).median() / 1000,
-        )
+        self.active.append(repeats["source"].unique().cast(pl.String))
+        # In parts by account, so that the retweets of a pair are together.
+        parts = repeats.height // _PART_ROWS + 1
+        part = pl.col("source").to_physical() % parts
+        sums = [_sums(repeats.filter(part == n), authors) for n in range(parts)]
+        del repeats, authors
+        summed = pl.concat(sums).cast({"source": pl.String, "target": pl.String})
         # Sums that came without their retweets are added to those that are known.
         given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
         if given:
             ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
-            self.active = pl.concat([self.active, ties.select("source")]).unique()
+            self.active.append(ties["source"])
             summed = (
                 pl.concat([summed, ties], how="diagonal_relaxed")
                 .group_by("source", "target")
@@ -291,9 +293,10 @@ class _Merge:
         self.writer.write("AMPLIFIED", summed.sort("source", "target"))
 
     def networks(self) -> None:
+        active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
         listed = self.listed.group_by(id="target").agg(
             accounts_in_file=pl.len(),
-            accounts_active=pl.col("source").is_in(self.active["source"].implode()).sum(),
+            accounts_active=pl.col("source").is_in(active.implode()).sum(),
         )
         rows = []
         for network in sorted({source.network for source in self.sources}):
@@ -318,6 +321,18 @@ class _Merge:
         self.writer.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
         self.writer.write("PART_OF", pl.DataFrame(belongs))
+
+
+def _sums(repeats: pl.DataFrame, authors: pl.DataFrame) -> pl.DataFrame:
+    """Return how often, when and how fast each account retweeted each author."""
+    known = repeats.join(authors, left_on="tweet", right_on="id")
+    return known.group_by("source", target="author").agg(
+        retweets=pl.len(),
+        tweets=pl.col("tweet").n_unique(),
+        first_ts=pl.col("ts").min(),
+        last_ts=pl.col("ts").max(),
+        median_delay=(pl.col("ts") - pl.col("posted")).median() / 1000,
+    )
 
 
 def clock(ts: pl.Expr) -> list[pl.Expr]:
