@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -15,6 +17,11 @@ from explorer.merge import merge
 from explorer.readers import Label, Reader, information_operations
 from explorer.sources import Source, Sources, SourceWriter
 from explorer.stores import Store
+
+try:
+    import resource
+except ImportError:  # Windows does not tell
+    resource = None  # type: ignore[assignment]
 
 READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in cast(list[ModuleType], [information_operations]))
 
@@ -45,13 +52,32 @@ class Failed:
 
 @dataclass(frozen=True)
 class Report:
-    """What an ingest did. `counts` are the rows of every table of the graph afterwards."""
+    """What an ingest did.
+
+    `counts` are the rows of every table of the graph afterwards, `networks` its networks with the accounts
+    announced, in file and active. `reading` are the seconds until all files were sources, `seconds` those
+    until the graph was there. `peak_memory` is the most this process has ever held, in bytes, where the
+    system tells.
+    """
 
     loaded: tuple[Loaded, ...]
     failed: tuple[Failed, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    networks: tuple[dict[str, object], ...] = ()
+    reading: float = 0.0
     seconds: float = 0.0
+    peak_memory: int | None = None
     changed: bool = False
+
+    @property
+    def bytes_per_second(self) -> float:
+        """How fast files were read, without the graph that is made of them."""
+        return sum(item.source.bytes for item in self.loaded if not item.known) / max(self.reading, 1e-9)
+
+    @property
+    def rows_per_second(self) -> float:
+        """How fast records became a graph, everything counted."""
+        return sum(item.source.records for item in self.loaded if not item.known) / max(self.seconds, 1e-9)
 
     def lines(self) -> list[str]:
         """Return the report as lines of text, one file after the other, then the whole."""
@@ -79,6 +105,13 @@ class Report:
             f"{len(fresh):,} files in, {len(self.loaded) - len(fresh):,} known, {len(self.failed):,} not read: "
             f"{records:,} records, {size / 1e6:,.1f} MB in {self.seconds:.1f} s"
         )
+        if fresh:
+            rate = f"read at {self.bytes_per_second / 1e6:,.0f} MB/s, {self.rows_per_second:,.0f} records/s in all"
+            lines.append(rate + (f", {self.peak_memory / 1e9:.1f} GB at most" if self.peak_memory else ""))
+        lines += [
+            f"{n['id']}: {_announced(n['announced'])}{n['in_file']:,} accounts in file, {n['active']:,} active"
+            for n in self.networks
+        ]
         if self.counts:
             kinds = ("Account", "Tweet", "RETWEETED", "Hashtag", "Link")
             held = ", ".join(f"{self.counts[kind]:,} {kind}" for kind in kinds)
@@ -104,8 +137,12 @@ class Report:
             "files": files,
             "failed": failed,
             "counts": self.counts,
+            "networks": list(self.networks),
             "changed": self.changed,
             "seconds": round(self.seconds, 3),
+            "bytes_per_second": round(self.bytes_per_second),
+            "rows_per_second": round(self.rows_per_second),
+            "peak_memory": self.peak_memory,
         }
 
     @property
@@ -143,9 +180,33 @@ def ingest(
                 loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
             except InputError as error:
                 failed.append(Failed(file.where, error))
+        reading = time.monotonic() - began
         changed = _publish(store, sources, progress)
     counts = store.counts() if store.holds() else {}
-    return Report(tuple(loaded), tuple(failed), counts, time.monotonic() - began, changed)
+    return Report(
+        loaded=tuple(loaded),
+        failed=tuple(failed),
+        counts=counts,
+        networks=tuple(store.run(_NETWORKS, {}).iter_rows(named=True)) if counts else (),
+        reading=reading,
+        seconds=time.monotonic() - began,
+        peak_memory=_peak_memory(),
+        changed=changed,
+    )
+
+
+_NETWORKS = (
+    "MATCH (n:Network) RETURN n.id AS id, n.accounts_announced AS announced, n.accounts_in_file AS in_file, "
+    "n.accounts_active AS active ORDER BY n.id"
+)
+
+
+def _peak_memory() -> int | None:
+    """Return the most memory that this process has held, in bytes, where the system tells."""
+    if resource is None:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def remove(store: Store, names: Sequence[str], *, progress: Progress | None = None) -> list[Source]:
@@ -270,6 +331,10 @@ def _rejects(sources: Sources, source: Source) -> Path | None:
     return sources.path(source) / "rejects.csv" if source.rejected else None
 
 
+def _announced(accounts: object) -> str:
+    return f"{accounts:,} accounts announced, " if accounts is not None else ""
+
+
 def _details(source: Source) -> list[str]:
     """Return what a person should know of a file that was read."""
     lines = []
@@ -278,6 +343,16 @@ def _details(source: Source) -> list[str]:
     if source.found:
         targets = ", ".join(f"{n:,} by {how}" for how, n in source.found.items())
         lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")
+    if source.accounts:
+        hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
+        active = f", {source.accounts_active:,} active" if source.accounts_active else ""
+        lines.append(f"{source.accounts:,} accounts{hashed}{active}")
+    if source.first_ts is not None and source.last_ts is not None:
+        first, last = (datetime.fromtimestamp(ts / 1000, timezone.utc) for ts in (source.first_ts, source.last_ts))
+        lines.append(f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
+    for what, counts in (("languages", source.languages), ("clients", source.clients)):
+        if counts:
+            lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:5]))
     lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
     if not source.records:
         lines.append("a header and no records")

@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 from explorer.model import GRAPH
 from explorer.readers import FULL, STUB
 from explorer.readers.normalise import domain
-from explorer.sources import Source, Sources, to_arrow
+from explorer.sources import Source, Sources
 from explorer.stores import Progress
+from explorer.tables import TableFiles
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -38,41 +39,16 @@ _PART_ROWS = 1 << 23
 
 def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
     """Write `<table>.parquet` for every table of the model into `out`; return the rows of each."""
-    merged = _Merge(sources, _Writer(out))
-    merged.accounts()
-    merged.tweets(progress)
-    merged.retweets(progress)
-    merged.amplified()
-    merged.networks()
-    return merged.writer.close()
-
-
-class _Writer:
-    """Writes the tables of the model, in pieces."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: dict[str, pq.ParquetWriter] = {}
-        self.rows = {table.name: 0 for table in GRAPH}
-
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        table = next(t for t in GRAPH if t.name == name)
-        schema = GRAPH.schema(table)
-        arrow = to_arrow(frame.select(schema.keys()).cast(schema))  # type: ignore[arg-type]
-        if name not in self._files:
-            path = self._folder / f"{name}.parquet"
-            self._files[name] = pq.ParquetWriter(path, arrow.schema, compression="zstd")
-        if arrow.num_rows:
-            self._files[name].write_table(arrow)
-            self.rows[name] += arrow.num_rows
-
-    def close(self) -> dict[str, int]:
+    with TableFiles(out) as files:
+        merged = _Merge(sources, files)
+        merged.accounts()
+        merged.tweets(progress)
+        merged.retweets(progress)
+        merged.amplified()
+        merged.networks()
         for table in GRAPH:
-            if table.name not in self._files:
-                self.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
-        for file in self._files.values():
-            file.close()
-        return self.rows
+            merged.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
+    return {table.name: files.rows[table.name] for table in GRAPH}
 
 
 @dataclass
@@ -80,7 +56,7 @@ class _Merge:
     """The work of one merge; each step leaves what the next ones need."""
 
     store: Sources
-    writer: _Writer
+    files: TableFiles
 
     def __post_init__(self) -> None:
         self.sources: Sequence[Source] = self.store.all()
@@ -92,6 +68,11 @@ class _Merge:
         # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
         self.authors = [pl.DataFrame(schema=_AUTHORS)]
         self.repeats = [pl.DataFrame(schema=_REPEATS)]
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Add rows to a table of the model."""
+        schema = GRAPH.schema(next(table for table in GRAPH if table.name == name))
+        self.files.append(name, frame.select(schema.keys()).cast(schema))  # type: ignore[arg-type]
 
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
@@ -146,11 +127,11 @@ class _Merge:
         listed = []
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
             for piece in self._pieces(source, "accounts", kept):
-                self.writer.write("Account", piece)
+                self.write("Account", piece)
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(mine.with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.writer.write("LISTED_IN", self.listed)
+        self.write("LISTED_IN", self.listed)
 
     def tweets(self, progress: Progress | None) -> None:
         if not self.sources:
@@ -172,9 +153,9 @@ class _Merge:
                 if progress:
                     progress("merging tweets", done, total)
         if tags:
-            self.writer.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
+            self.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
             addresses = pl.concat(links).unique("url").sort("url")
-            self.writer.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+            self.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
@@ -228,7 +209,7 @@ class _Merge:
     def _write_tweets(
         self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
     ) -> None:
-        write = self.writer.write
+        write = self.write
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
         write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
@@ -261,9 +242,7 @@ class _Merge:
             start += rows
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_tweet(piece, "tweet", "exact")
-                self.writer.write(
-                    "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
-                )
+                self.write("RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet"))
                 self.repeats.append(frame.select(pl.col("account").cast(_CODES).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
@@ -290,7 +269,7 @@ class _Merge:
                 .group_by("source", "target")
                 .agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
             )
-        self.writer.write("AMPLIFIED", summed.sort("source", "target"))
+        self.write("AMPLIFIED", summed.sort("source", "target"))
 
     def networks(self) -> None:
         active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
@@ -316,11 +295,11 @@ class _Merge:
             accounts_in_file=pl.col("accounts_in_file").fill_null(0),
             accounts_active=pl.col("accounts_active").fill_null(0),
         )
-        self.writer.write("Network", frame)
+        self.write("Network", frame)
         columns = GRAPH.node("Source").columns
-        self.writer.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
+        self.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
-        self.writer.write("PART_OF", pl.DataFrame(belongs))
+        self.write("PART_OF", pl.DataFrame(belongs))
 
 
 def _sums(repeats: pl.DataFrame, authors: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -12,12 +13,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from explorer import __version__
 from explorer.errors import StoreBusy, StoreError
 from explorer.readers import FULL, TABLES, Batch
+from explorer.tables import TableFiles
 
 try:
     import fcntl
@@ -25,13 +25,21 @@ except ImportError:  # Windows has no advisory lock of this kind
     fcntl = None  # type: ignore[assignment]
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+# Languages and clients told in a report, and those counted on the way: a hostile file may have one a row.
+_KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
+
+
 @dataclass(frozen=True)
 class Source:
     """What is known of one file that went in; `source.json` holds exactly this.
 
     `records` is what the file holds without its header, `rows` what each table received, `found` how the
-    targets of its retweets were found, `notes` what a person should know of, by name. Moments are
-    milliseconds since 1970, UTC.
+    targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
+    different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
+    or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
+    ones. Moments are milliseconds since 1970, UTC.
     """
 
     name: str
@@ -49,10 +57,15 @@ class Source:
     records: int = 0
     duplicates: int = 0
     rejected: int = 0
+    accounts: int = 0
+    accounts_hashed: int = 0
+    accounts_active: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, int] = field(default_factory=dict)
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
@@ -105,8 +118,10 @@ class Sources:
             writer = SourceWriter(folder, source)
             try:
                 yield writer
-            finally:
                 writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
             text = json.dumps(asdict(writer.source), ensure_ascii=False, indent=1)
             (folder / "source.json").write_text(text, encoding="utf-8")
             _sync(folder)
@@ -137,7 +152,13 @@ class Sources:
                         hint="Wait until it is done. Asking questions meanwhile is fine.",
                     ) from None
             shutil.rmtree(self.folder / "tmp", ignore_errors=True)
-            yield
+            try:
+                yield
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                hint = "Make room and give the same command again: what is in stays in."
+                raise StoreError("the disk is full", where=str(self.folder), hint=hint) from error
 
 
 def _reversed(text: str) -> tuple[int, ...]:
@@ -151,19 +172,27 @@ class SourceWriter:
     def __init__(self, folder: Path, source: Source) -> None:
         self.source = source
         self._folder = folder
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._files = TableFiles(folder)
         self._ids: list[pl.Series] = []
+        # Account ids, a batch's different ones each.
+        self._listed: list[pl.Series] = []
+        self._hashed: list[pl.Series] = []
+        self._active: list[pl.Series] = []
 
     def write(self, batch: Batch) -> None:
         """Add what a batch holds."""
         s = self.source
         tables = {name: getattr(batch, name) for name in TABLES}
         for name, frame in tables.items():
-            if name not in self._writers or frame.height:
-                self._append(name, frame)
+            self._files.append(name, frame)
         if len(batch.ids):
             self._ids.append(batch.ids)
         own = batch.tweets.filter(pl.col("detail") == FULL)
+        listed = batch.accounts.filter("listed")
+        self._listed.append(listed["id"].unique())
+        self._hashed.append(listed.filter("hashed")["id"].unique())
+        self._active.append(pl.concat([own["author"], batch.retweets["account"]]).drop_nulls().unique())
+        clients = pl.concat([own["client"], batch.retweets["client"]])
         moments = pl.concat([own["ts"], batch.retweets["ts"]])
         known = [m for m in (s.first_ts, s.last_ts, moments.min(), moments.max()) if isinstance(m, int)]
         self.source = replace(
@@ -175,16 +204,16 @@ class SourceWriter:
             reasons=_add(s.reasons, _count(batch.rejects["reason"])),
             found=_add(s.found, _count(batch.retweets["found"])),
             notes=_add(s.notes, batch.notes),
+            languages=_most(_add(s.languages, _count(own["language"].drop_nulls())), _KEPT_WHILE_COUNTING),
+            clients=_most(_add(s.clients, _count(clients.drop_nulls())), _KEPT_WHILE_COUNTING),
             first_ts=min(known, default=None),
             last_ts=max(known, default=None),
             synthetic=s.synthetic or batch.synthetic,
         )
 
-    def _append(self, name: str, frame: pl.DataFrame) -> None:
-        table = to_arrow(frame)
-        if name not in self._writers:
-            self._writers[name] = pq.ParquetWriter(self._folder / f"{name}.parquet", table.schema, compression="zstd")
-        self._writers[name].write_table(table)
+    def abandon(self) -> None:
+        """Let go of the files, whose folder goes."""
+        self._files.abandon()
 
     def identify(self, sha256: str, size: int) -> None:
         """Say what the file's content was: its hash, and its size in bytes."""
@@ -195,15 +224,20 @@ class SourceWriter:
         self.source = replace(self.source, notes=_add(self.source.notes, {what: 1}))
 
     def close(self) -> None:
-        """Finish the files and count the duplicates."""
-        for writer in self._writers.values():
-            writer.close()
+        """Finish the files and count what only the whole file tells."""
+        self._files.close()
         if self.source.rejected:
             _write_rejects(self._folder)
-        if self._ids:
-            ids = pl.concat(self._ids)
-            self.source = replace(self.source, duplicates=len(ids) - ids.n_unique())
-            self._ids.clear()
+        s = self.source
+        self.source = replace(
+            s,
+            duplicates=sum(map(len, self._ids)) - _different(self._ids),
+            accounts=_different(self._listed),
+            accounts_hashed=_different(self._hashed),
+            accounts_active=_different(self._active),
+            languages=_most(s.languages, _KEPT),
+            clients=_most(s.clients, _KEPT),
+        )
 
 
 def _write_rejects(folder: Path) -> None:
@@ -218,25 +252,20 @@ def _count(values: pl.Series) -> dict[str, int]:
     return dict(values.value_counts().sort(values.name).rows())
 
 
+def _different(values: list[pl.Series]) -> int:
+    """Count the different values of several series, and let go of them."""
+    n = pl.concat(values).n_unique() if values else 0
+    values.clear()
+    return n
+
+
+def _most(counts: dict[str, int], n: int) -> dict[str, int]:
+    """Return the `n` most frequent, in that order."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n])
+
+
 def _add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
     return {name: a.get(name, 0) + b.get(name, 0) for name in [*a, *(n for n in b if n not in a)]}
-
-
-def to_arrow(frame: pl.DataFrame) -> pa.Table:
-    """Return a frame as an Arrow table of the plain types that both engines' loaders read."""
-    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-    plain = pa.schema([(f.name, _plain(f.type)) for f in table.schema])
-    return table.cast(plain)
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_large_string(kind):
-        return pa.string()
-    if pa.types.is_large_binary(kind):
-        return pa.binary()
-    if pa.types.is_large_list(kind):
-        return pa.list_(_plain(kind.value_type))
-    return kind
 
 
 def _sync(folder: Path) -> None:

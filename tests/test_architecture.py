@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"model", "result", "files", "guard"},
     {"questions"},
-    {"stores", "readers"},
+    {"stores", "readers", "tables"},
     {"sources"},
     {"merge"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},

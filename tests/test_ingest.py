@@ -307,3 +307,23 @@ def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
     assert after.loaded[0].older == before
     assert any("has changed" in line and before.id in line for line in after.lines())
     assert store.counts()["Tweet"] == 2
+
+
+def test_a_report_tells_accounts_languages_clients_and_rates(tmp_path: Path) -> None:
+    rows = [
+        tweet(NEW_YEAR, "a", "bir", tweet_language="tr", tweet_client_name="Web"),
+        tweet(NEW_YEAR + 1, "a", "iki", tweet_language="tr", tweet_client_name="Phone"),
+        retweet(NEW_YEAR + 2, "b", FIRST, "a", "a", "bir", tweet_client_name="Phone"),
+    ]
+    files = [
+        write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("c")]),
+        write(tmp_path, "x_052020_tweets_csv_hashed.csv", rows),
+    ]
+    report = ingest(EmbeddedStore(tmp_path / "s.db"), files)
+    source = report.loaded[1].source
+    assert (source.accounts, source.accounts_active) == (2, 2)
+    assert source.languages == {"tr": 2}
+    assert source.clients == {"Phone": 2, "Web": 1}
+    assert report.networks == ({"id": "x_052020", "announced": None, "in_file": 3, "active": 2},)
+    assert report.as_dict()["rows_per_second"]
+    assert report.peak_memory is None or report.peak_memory > 1 << 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -40,6 +41,9 @@ _TYPES = {
 # Relationships are copied in slices of this many rows: one COPY of all of a large archive outgrows the pool.
 _SLICE_ROWS = 10_000_000
 
+# A graph file takes this many bytes, and this many for each byte of its tables.
+_LEAST_BYTES, _GROWTH = 16 << 20, 3.5
+
 
 class EmbeddedStore:
     """A graph in a folder. `pool` is the engine's memory in bytes."""
@@ -55,6 +59,7 @@ class EmbeddedStore:
         present = self._current()
         number = int(present.split("-")[1].split(".")[0]) + 1 if present else 1
         self._sweep()
+        self._room(tables)
         path = self.workspace / f"graph-{number}.lbug"
         database = ladybug.Database(str(path), buffer_pool_size=self._pool)
         connection = ladybug.Connection(database)
@@ -72,6 +77,17 @@ class EmbeddedStore:
         os.replace(pointer, self.workspace / "current")
         self._let_go()
         self._sweep()
+
+    def _room(self, tables: Path) -> None:
+        """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
+        needed = _LEAST_BYTES + _GROWTH * sum(path.stat().st_size for path in tables.iterdir())
+        free = shutil.disk_usage(self.workspace).free
+        if free < needed:
+            raise StoreError(
+                f"the disk has no room for the graph: {needed / 1e9:.2f} GB needed, {free / 1e9:.2f} GB free",
+                where=self.url,
+                hint="Make room and give the same command again: what is in stays in.",
+            )
 
     def _check(self, path: Path, tables: Path) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
