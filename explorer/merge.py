@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.model import GRAPH
 from explorer.readers import FULL, STUB
 from explorer.readers.normalise import domain
@@ -28,13 +28,6 @@ from explorer.tables import TableFiles
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
-
-# Accounts are counted by number and not by name: four bytes each.
-_CODES = pl.Categorical(pl.Categories("account", "explorer.merge", pl.UInt32))
-_AUTHORS: dict[str, pl.DataType] = {"id": pl.Int64(), "author": _CODES, "posted": pl.Int64()}
-_REPEATS: dict[str, pl.DataType] = {"source": _CODES, "tweet": pl.Int64(), "ts": pl.Int64()}
-# Retweets joined to their authors at a time.
-_PART_ROWS = 1 << 23
 
 
 def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
@@ -66,8 +59,8 @@ class _Merge:
         # Accounts that are seen to do something.
         self.active: list[pl.Series] = []
         # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
-        self.authors = [pl.DataFrame(schema=_AUTHORS)]
-        self.repeats = [pl.DataFrame(schema=_REPEATS)]
+        self.authors = [pl.DataFrame(schema=AUTHORS)]
+        self.repeats = [pl.DataFrame(schema=REPEATS)]
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table of the model."""
@@ -79,16 +72,15 @@ class _Merge:
 
     def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
-        at = 0
-        for batch in pq.ParquetFile(self.store.path(source) / f"{table}.parquet").iter_batches(200_000):
-            frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
-            if kept is not None:
-                low, high = np.searchsorted(kept, [at, at + frame.height])
-                at += frame.height
-                if high - low != frame.height:
-                    frame = frame[kept[low:high] - (at - frame.height)]
-            if frame.height:
-                yield frame
+        file, at = pq.ParquetFile(self.store.path(source) / f"{table}.parquet"), 0
+        for group in range(file.num_row_groups):
+            rows = file.metadata.row_group(group).num_rows
+            low, high = (0, rows) if kept is None else np.searchsorted(kept, [at, at + rows])
+            at += rows
+            if low == high:  # nothing of it wins: not even read
+                continue
+            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+            yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
         """Return the given columns of all sources, with each row's rank."""
@@ -114,15 +106,9 @@ class _Merge:
         if not self.sources:
             return
         ranked = self._ranked("accounts", [pl.col("id"), pl.col("handle"), pl.col("hashed")], pl.lit(0))
-        # An account known by its handle alone is the one account, not hashed, that bears it.
-        bearers = (
-            ranked.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
-            .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
-            .unique()
-        )
-        bearers = bearers.filter(pl.len().over("old") == 1)
         only_handles = ranked.filter(pl.col("id").str.starts_with("@")).select(old="id").unique()
-        self.same_account = only_handles.join(bearers, on="old")
+        if only_handles.height:
+            self.same_account = only_handles.join(_bearers(ranked), on="old")
         ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
         listed = []
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
@@ -214,7 +200,7 @@ class _Merge:
         write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
         write("POSTED", posted.select(source="author", target="id"))
-        self.authors.append(posted.select("id", pl.col("author").cast(_CODES), posted="ts"))
+        self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
             pointing = piece.filter(pl.col(column).is_not_null())
@@ -243,7 +229,7 @@ class _Merge:
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_tweet(piece, "tweet", "exact")
                 self.write("RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet"))
-                self.repeats.append(frame.select(pl.col("account").cast(_CODES).alias("source"), "tweet", "ts"))
+                self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
@@ -253,23 +239,16 @@ class _Merge:
         self.authors.clear()
         self.repeats.clear()
         self.active.append(repeats["source"].unique().cast(pl.String))
-        # In parts by account, so that the retweets of a pair are together.
-        parts = repeats.height // _PART_ROWS + 1
-        part = pl.col("source").to_physical() % parts
-        sums = [_sums(repeats.filter(part == n), authors) for n in range(parts)]
-        del repeats, authors
-        summed = pl.concat(sums).cast({"source": pl.String, "target": pl.String})
+        pairs = amplification(repeats, authors)
         # Sums that came without their retweets are added to those that are known.
         given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
         if given:
             ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
             self.active.append(ties["source"])
-            summed = (
-                pl.concat([summed, ties], how="diagonal_relaxed")
-                .group_by("source", "target")
-                .agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
-            )
-        self.write("AMPLIFIED", summed.sort("source", "target"))
+            both = pl.concat([*pairs, ties], how="diagonal_relaxed").group_by("source", "target")
+            pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
+        for frame in pairs:
+            self.write("AMPLIFIED", frame.sort("source", "target"))
 
     def networks(self) -> None:
         active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
@@ -302,16 +281,14 @@ class _Merge:
         self.write("PART_OF", pl.DataFrame(belongs))
 
 
-def _sums(repeats: pl.DataFrame, authors: pl.DataFrame) -> pl.DataFrame:
-    """Return how often, when and how fast each account retweeted each author."""
-    known = repeats.join(authors, left_on="tweet", right_on="id")
-    return known.group_by("source", target="author").agg(
-        retweets=pl.len(),
-        tweets=pl.col("tweet").n_unique(),
-        first_ts=pl.col("ts").min(),
-        last_ts=pl.col("ts").max(),
-        median_delay=(pl.col("ts") - pl.col("posted")).median() / 1000,
+def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return the one account, not hashed, that bears a handle: `old` its handle, `new` its id."""
+    bearers = (
+        accounts.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
+        .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
+        .unique()
     )
+    return bearers.filter(pl.len().over("old") == 1)
 
 
 def clock(ts: pl.Expr) -> list[pl.Expr]:

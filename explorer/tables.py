@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,34 +12,52 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+# Frames that may wait to be written.
+_WAITING = 4
+
 
 class TableFiles:
-    """Writes `<name>.parquet` files into a folder. As a context manager it closes them, or lets go after an error."""
+    """Writes `<name>.parquet` files into a folder, beside what its caller does.
+
+    As a context manager it closes them, or lets go after an error. What goes wrong while writing is raised by
+    one of the next calls, `close` at the latest.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.rows: dict[str, int] = {}
         self._folder = folder
         self._files: dict[str, pq.ParquetWriter] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._waiting: deque[Future[None]] = deque()
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table; the first frame, which may be empty, makes its columns."""
-        if name in self._files and not frame.height:
+        if name in self.rows and not frame.height:
             return
+        self.rows[name] = self.rows.get(name, 0) + frame.height
+        while len(self._waiting) >= _WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._write, name, frame))
+
+    def _write(self, name: str, frame: pl.DataFrame) -> None:
         table = to_arrow(frame)
         if name not in self._files:
             path = self._folder / f"{name}.parquet"
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
         if table.num_rows:
             self._files[name].write_table(table)
-        self.rows[name] = self.rows.get(name, 0) + table.num_rows
 
     def close(self) -> None:
         """Finish the files."""
+        self._thread.shutdown()
+        while self._waiting:
+            self._waiting.popleft().result()
         for file in self._files.values():
             file.close()
 
     def abandon(self) -> None:
         """Let go of files that will never be read, whatever state they are in."""
+        self._thread.shutdown(cancel_futures=True)
         for file in self._files.values():
             with suppress(OSError):
                 file.close()

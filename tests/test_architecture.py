@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"model", "result", "files", "guard"},
     {"questions"},
-    {"stores", "readers", "tables"},
+    {"stores", "readers", "tables", "amplification"},
     {"sources"},
     {"merge"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},
