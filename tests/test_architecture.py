@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 # From the ground up: a module may import what stands before it, and its neighbours on the same floor.
 FLOORS = [
     {"errors"},
-    {"model", "result", "files", "guard"},
+    {"model", "result", "files", "guard", "shares"},
     {"questions"},
     {"stores", "readers", "tables", "amplification"},
-    {"sources"},
+    {"sources", "coordination", "significance", "similarity", "roles", "communities"},
     {"merge"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},
     {"compare", "drawing", "terminal"},
