@@ -185,14 +185,15 @@ def as_cooRTweet(
     of the C locale), `weight`, `avg_time_delta` (seconds), `n_content_id` and `n_content_id_y` (different older and
     newer contents, whoever's), `edge_symmetry_score`; with `edge_weight` also `weight_threshold`: 1 where the weight
     exceeds that quantile, else 0. `fast_window_s` does what flag_speed_share does: the same columns, but the first
-    two, with `_fast` at their end, null where a pair has no share in the narrower window. Ordered by from and to.
+    two, with `_fast` at their end, null where a pair has no share in the narrower window. Ordered by from and to. Rows
+    that lack an id or a moment are left out.
 
     Of the rows, accounts with `min_participation` of them are kept; of the pairs, those of which either content
     belongs to an account with as many rows in pairs. Holds every event: about 60 bytes each.
     """
-    rows = _seconds(frame).filter(pl.len().over("account") >= min_participation)
+    rows = _seconds(frame).drop_nulls().filter(pl.len().over("account") >= min_participation)
     # A tie keeps the order of the rows, and CooRTweet's rows stand account by account as each first appears.
-    rows = rows.sort(pl.int_range(pl.len()).min().over("account"), maintain_order=True).with_row_index("message")
+    rows = rows.with_row_index("row").sort(pl.col("row").min().over("account"), "row").with_row_index("message")
     content = rows["content"].rank("dense").to_numpy().astype(np.int64)
     own = (rows["object"] == rows["content"]).to_numpy()
     kept = ordered_shares(rows)

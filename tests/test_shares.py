@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer.shares import shares
+
+Row = tuple[str | None, str | None, int | None, int]
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "é", "", None]),
+        st.sampled_from(["x", "y", "z", "", None]),
+        st.one_of(st.none(), st.integers(-5, 5)),
+        st.integers(0, 3),
+    ),
+    max_size=60,
+)
 
 
 def test_rows_stand_by_object_and_moment_and_empty_ones_are_left_out() -> None:
@@ -17,8 +31,8 @@ def test_rows_stand_by_object_and_moment_and_empty_ones_are_left_out() -> None:
     )
     got = shares(frame)
     assert len(got) == 3
-    rows = zip(got.accounts.gather(got.account), got.objects.gather(got.object), got.ts, got.message, strict=True)
-    assert sorted(rows) == [("a", "x", 1, 1), ("b", "x", 3, 0), ("c", "y", 4, 4)]
+    found = zip(got.accounts.gather(got.account), got.objects.gather(got.object), got.ts, got.message, strict=True)
+    assert sorted(found) == [("a", "x", 1, 1), ("b", "x", 3, 0), ("c", "y", 4, 4)]
     assert got.accounts.is_sorted()
     assert got.ts[got.object == got.object[0]].tolist() == [1, 3]
 
@@ -26,3 +40,24 @@ def test_rows_stand_by_object_and_moment_and_empty_ones_are_left_out() -> None:
 def test_a_message_is_the_tweet_where_the_shares_tell_it() -> None:
     frame = pl.DataFrame({"account": ["a", "b"], "object": ["x", "x"], "ts": [2, 1], "message": [70, 80]})
     assert shares(frame).message.tolist() == [80, 70]
+
+
+@settings(deadline=None)
+@given(rows)
+def test_any_rows_stand_in_the_order_of_object_moment_and_message_and_equal_ones_as_they_came(
+    given_: list[Row],
+) -> None:
+    columns = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
+    got = shares(pl.DataFrame(given_, schema=columns, orient="row"))
+    kept = [row for row in given_ if row[0] and row[1] and row[2] is not None]
+    assert got.accounts.to_list() == sorted({row[0] for row in kept})
+    assert got.objects.to_list() == sorted({row[1] for row in kept})
+    found = list(
+        zip(got.accounts.gather(got.account), got.objects.gather(got.object), got.ts, got.message, strict=True)
+    )
+    assert found == sorted(kept, key=lambda row: (row[1], row[2], row[3]))
+
+
+def test_nothing_shared_is_no_shares() -> None:
+    got = shares(pl.DataFrame(schema={"account": pl.String, "object": pl.String, "ts": pl.Int64}))
+    assert (len(got), len(got.accounts), len(got.objects)) == (0, 0, 0)
