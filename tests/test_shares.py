@@ -49,7 +49,7 @@ def test_any_rows_stand_in_the_order_of_object_moment_and_message_and_equal_ones
 ) -> None:
     columns = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
     got = shares(pl.DataFrame(given_, schema=columns, orient="row"))
-    kept = [row for row in given_ if row[0] and row[1] and row[2] is not None]
+    kept = [(a, o, ts, m) for a, o, ts, m in given_ if a and o and ts is not None]
     assert got.accounts.to_list() == sorted({row[0] for row in kept})
     assert got.objects.to_list() == sorted({row[1] for row in kept})
     found = list(
