@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -57,12 +58,58 @@ def shares(frame: pl.DataFrame) -> Shares:
 
 def _numbered(names: pl.Series) -> tuple[npt.NDArray[np.uint32], pl.Series]:
     """Return each name's number and the names in order of number: sorted by code point."""
-    codes = names.cast(pl.Categorical(pl.Categories.random()))
-    distinct = codes.unique()
-    table = pl.DataFrame({"code": distinct.to_physical(), "name": distinct.cast(pl.String)}).sort("name")
-    number = np.empty(len(table), np.uint32)
-    number[table["code"].to_numpy()] = np.arange(len(table), dtype=np.uint32)
-    return number[codes.to_physical().to_numpy()], table["name"]
+    for seed in count():
+        number, first = _by_hash(names.hash(seed).to_numpy())
+        distinct = names.gather(first)
+        # Two names can have one hash, though hardly ever: then not with another seed.
+        if (distinct.gather(number) == names).all():
+            break
+    order = distinct.arg_sort()
+    place = np.empty(len(order), np.uint32)
+    place[order.to_numpy()] = np.arange(len(order), dtype=np.uint32)
+    return place[number], distinct.gather(order)
+
+
+@njit(cache=True, nogil=True)
+def _by_hash(hashes):  # type: ignore[no-untyped-def]
+    # Number hashes in the order in which they come, by open addressing; the row of each number's first.
+    number = np.empty(len(hashes), np.uint32)
+    first = np.empty(1 << 10, np.uint32)
+    slots = np.zeros(1 << 11, np.uint64)
+    numbers = np.empty(1 << 11, np.uint32)
+    n = 0
+    for i in range(len(hashes)):
+        key = max(hashes[i], np.uint64(1))
+        at = np.int64(key & np.uint64(len(slots) - 1))
+        while slots[at] != key and slots[at] != 0:
+            at = (at + 1) & (len(slots) - 1)
+        if slots[at] == 0:
+            if n == len(first):
+                first = np.concatenate((first, np.empty(n, np.uint32)))
+                slots, numbers = _wider(slots, numbers)
+                at = np.int64(key & np.uint64(len(slots) - 1))
+                while slots[at] != 0:
+                    at = (at + 1) & (len(slots) - 1)
+            slots[at] = key
+            numbers[at] = n
+            first[n] = i
+            n += 1
+        number[i] = numbers[at]
+    return number, first[:n]
+
+
+@njit(cache=True, nogil=True)
+def _wider(slots, numbers):  # type: ignore[no-untyped-def]
+    wide = np.zeros(2 * len(slots), np.uint64)
+    placed = np.empty(len(wide), np.uint32)
+    for k in range(len(slots)):
+        if slots[k] != 0:
+            at = np.int64(slots[k] & np.uint64(len(wide) - 1))
+            while wide[at] != 0:
+                at = (at + 1) & (len(wide) - 1)
+            wide[at] = slots[k]
+            placed[at] = numbers[k]
+    return wide, placed
 
 
 @njit(cache=True, nogil=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,3 +62,21 @@ def test_any_rows_stand_in_the_order_of_object_moment_and_message_and_equal_ones
 def test_nothing_shared_is_no_shares() -> None:
     got = shares(pl.DataFrame(schema={"account": pl.String, "object": pl.String, "ts": pl.Int64}))
     assert (len(got), len(got.accounts), len(got.objects)) == (0, 0, 0)
+
+
+def test_thousands_of_names_are_numbered_in_their_order() -> None:
+    names = [f"{n * 7919 % 20011:05}" for n in range(20011)]
+    got = shares(pl.DataFrame({"account": names, "object": "x", "ts": 0}))
+    assert got.accounts.to_list() == sorted(names)
+    assert got.accounts.gather(got.account).to_list() == names
+
+
+def test_two_names_of_one_hash_are_two_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = pl.Series.hash
+
+    def colliding(self: pl.Series, seed: int = 0) -> pl.Series:
+        return honest(self, seed) if seed > 1 else pl.Series([7] * len(self), dtype=pl.UInt64)
+
+    monkeypatch.setattr(pl.Series, "hash", colliding)
+    got = shares(pl.DataFrame({"account": ["b", "a", "b"], "object": ["x", "y", "y"], "ts": [0, 1, 2]}))
+    assert got.accounts.gather(got.account).to_list() == ["b", "a", "b"]
