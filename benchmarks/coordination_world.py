@@ -175,9 +175,17 @@ def _online(account: Ints, wanted: Ints, world: World, rng: np.random.Generator)
     phase = rng.integers(0, int(gap), world.accounts)
     # Sessions of an account come about every `gap`, each at its own moment.
     number = (wanted + phase[account]) // int(gap) + 1
-    jitter = ((account * 7_919 + number * 104_729) * 2_654_435_761 % 2**32) / 2**32
+    jitter = _mixed(account * 1_000_003 + number) / 2**64
     begin = number * int(gap) - phase[account] + (jitter * gap * 0.5).astype(np.int64)
     return begin + rng.exponential(300_000, len(account)).astype(np.int64)
+
+
+def _mixed(number: Ints) -> npt.NDArray[np.uint64]:
+    """Return numbers that look drawn, the same for the same number: the finaliser of SplitMix64."""
+    x = number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
 
 
 def _planted(world: World, rng: np.random.Generator, birth: Ints) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints]]:

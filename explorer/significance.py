@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,8 @@ _SPEED, _PROFILE, _LARGE = 10.0, 20.0, 50.0
 _DRAWS = 200_000
 # Common objects held in memory between rounds, at most.
 _HELD = 60_000_000
+# Who meets once is online at once: within a sitting the next meeting is as likely as a pause this long is short.
+_SITTING_MS, _PAUSE_MS = 3_600_000, 120_000
 _LONGEST_MS = 20 * 86_400_000
 _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
 
@@ -305,7 +308,8 @@ class _Timing:
         gone = np.zeros(len(first.ts), np.bool_)
         p, expected = np.full(len(k), 2.0), np.zeros(len(k))
         found = np.zeros(len(k), np.bool_)
-        held = _common(a, b, shared, self.by_account, self.rows, self.objects) if len(parts) == 1 else None
+        held = self._held(a, b, shared) if len(parts) == 1 else None
+        anew = self.window_ms / (self.window_ms + _PAUSE_MS)
         for done in range(1, PEELINGS + 2):
             fitted = _fit(
                 first.start, first.account, self.bin, self.weight, gone, self.same, self.next, self.crowding,
@@ -313,8 +317,8 @@ class _Timing:
             )  # fmt: skip
             for part in parts:
                 x, y, n = a[part], b[part], shared[part]
-                of_a, of_b = held or _common(x, y, n, self.by_account, self.rows, self.objects)
-                mean = _expected(x, y, n, of_a, of_b, first.object, first.start, *fitted)
+                of_a, of_b, again = held or self._held(x, y, n)
+                mean = _expected(x, y, n, of_a, of_b, again, anew, first.object, first.start, *fitted)
                 now = _binomial(k[part], n, np.minimum(1.0, CAUTION * mean / n))
                 less = now < p[part]
                 p[part][less], expected[part][less] = now[less], mean[less]
@@ -324,9 +328,13 @@ class _Timing:
             found |= new
             for part in parts:
                 n = shared[part]
-                of_a, of_b = held or _common(a[part], b[part], n, self.by_account, self.rows, self.objects)
+                of_a, of_b, _ = held or self._held(a[part], b[part], n)
                 _peel(new[part], n, of_a, of_b, first.ts, self.window_ms, gone)
         return shared, expected, p, done
+
+    def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any, Any]:
+        of_a, of_b = _common(a, b, n, self.by_account, self.rows, self.objects)
+        return of_a, of_b, _sittings(n, of_a, of_b, self.first.ts, self.window_ms, _SITTING_MS)
 
 
 def _tests(first: _Earliest, timing: _Timing, a: Ints, b: Ints, seed: int) -> int:
@@ -676,7 +684,28 @@ def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _expected(a, b, common, of_a, of_b, object_, start, speed, same, next_, at_once, share):  # type: ignore[no-untyped-def]
+def _sittings(common, of_a, of_b, ts, window, sitting):  # type: ignore[no-untyped-def]
+    # Return for each common object whether both shared it within a sitting in which they had met before.
+    again = np.zeros(len(of_a), np.bool_)
+    end = 0
+    for i in range(len(common)):
+        begin, end = end, end + common[i]
+        met = [n for n in range(begin, end) if abs(ts[of_a[n]] - ts[of_b[n]]) <= window]
+        moments = np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met])
+        order = np.argsort(moments, kind="mergesort")
+        for r in range(1, len(order)):
+            again[met[order[r]]] = moments[order[r]] - moments[order[r - 1]] <= sitting
+        moments.sort()
+        for n in range(begin, end):
+            early, late = min(ts[of_a[n]], ts[of_b[n]]), max(ts[of_a[n]], ts[of_b[n]])
+            if late - early > window:
+                before = np.searchsorted(moments, early, side="right")
+                again[n] = before > 0 and late - moments[before - 1] <= sitting
+    return again
+
+
+@njit(cache=True, nogil=True)
+def _expected(a, b, common, of_a, of_b, again, anew, object_, start, speed, same, next_, at_once, share):  # type: ignore[no-untyped-def]
     bins = speed.shape[1]
     expected = np.zeros(len(a), np.float64)
     both = np.empty(bins, np.float64)
@@ -694,8 +723,13 @@ def _expected(a, b, common, of_a, of_b, object_, start, speed, same, next_, at_o
             together = 0.0
             for r in range(bins):
                 together += both[r] * same[o, r] + either[r] * next_[o, r]
-            begins = 1 / (start[o + 1] - start[o])
-            expected[i] += begins * at_once[o] * (fast[0] * u + other[0] * v) + (1 - 2 * begins) * u * v * together
+            if of_a[n] == start[o]:
+                chance = other[0] * v * at_once[o]
+            elif of_b[n] == start[o]:
+                chance = fast[0] * u * at_once[o]
+            else:
+                chance = u * v * together
+            expected[i] += max(chance, anew) if again[n] else chance
             n += 1
     return expected
 
