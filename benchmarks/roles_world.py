@@ -25,7 +25,8 @@ class Setting:
     `ordered` the retweets ordered of each pair; `copies` how often each kind is planted. `fans` retweet one author
     with 15 % of their acts, `superfans` with 60 %; a club is the staff of an office; friends retweet one another;
     a corner is a small debate of its own. `rush` is the share of authors whose audience is always quick, `junkies`
-    the share of accounts that always are. `own_band` is the spread of an account's own delays.
+    the share of accounts that always are. `own_band` is the spread of an account's own delays, `eager` how many times
+    sooner people come to their favourite, their office and their friends.
     """
 
     accounts: int = 20_000
@@ -45,6 +46,7 @@ class Setting:
     rush: float = 0.02
     junkies: float = 0.02
     own_band: float = 1.6
+    eager: float = 1.5
 
 
 @dataclass
@@ -134,22 +136,23 @@ def world(setting: Setting, seed: int) -> World:
     devoted = rng.random(n)
     share = np.where(devoted < s.superfans, 0.6, np.where(devoted < s.superfans + s.fans, 0.15, 0.0))
     favourite = np.where(rng.random(n) < 0.3, rng.integers(0, n, n), rng.choice(n, n, p=popularity / popularity.sum()))
-    author = np.where(rng.random(s.retweets) < share[who], favourite[who], author)
-    sheet.retweet(who, some_tweet(author), delays(who, author))
+    loves = rng.random(s.retweets) < share[who]
+    author = np.where(loves, favourite[who], author)
+    sheet.retweet(who, some_tweet(author), delays(who, author) / np.where(loves, s.eager, 1))
 
     for _ in range(s.clubs):
         staff, boss = take(int(rng.integers(4, 14))), take(1)[0]
         posts = sheet.post(np.full(60, boss), moments(60))
         chosen = rng.random((len(staff), 60)) < rng.uniform(0.3, 0.7)
         a, t = np.nonzero(chosen)
-        sheet.retweet(staff[a], posts[t], delays(staff[a], np.full(len(a), boss)))
+        sheet.retweet(staff[a], posts[t], delays(staff[a], np.full(len(a), boss)) / s.eager)
         outside = rng.choice(n, int(len(a) * rng.uniform(0.3, 2)))
         sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), boss)))
     for _ in range(s.friends):
         group = take(int(rng.integers(4, 9)))
         count = int(len(group) * rng.integers(10, 60))
         a, c = rng.choice(group, count), rng.choice(group, count)
-        sheet.retweet(a, some_tweet(c), delays(a, c))
+        sheet.retweet(a, some_tweet(c), delays(a, c) / s.eager)
     for _ in range(s.corners):
         group = take(int(rng.integers(60, 150)))
         pull = (np.arange(len(group)) + 2.0) ** -0.8

@@ -80,6 +80,22 @@ _ACCOUNTS = [
 
 
 @dataclass(frozen=True)
+class _Oddness:
+    """How quick, how far beyond the usual, how narrow (as a share of the usual variance), in standard errors."""
+
+    mean: float
+    ahead: float
+    sure: float
+    band: float
+    sure_of_band: float
+    least: int
+
+
+_PAIR = _Oddness(mean=0.75, ahead=0.0, sure=2.5, band=0.4, sure_of_band=3, least=8)
+_REGULARS = _Oddness(mean=0.65, ahead=0.15, sure=5, band=0.7, sure_of_band=4, least=30)
+
+
+@dataclass(frozen=True)
 class _Log:
     """Retweets in the order (author, retweeter), and the pairs they make, in the same order.
 
@@ -395,18 +411,37 @@ def _with_time(log: _Log, strong: pl.DataFrame) -> pl.DataFrame:
     other[pair] = False
     own = _usual(log.source, other, known, total, squares, len(log.names))
     audience = _usual(log.target, other, known, total, squares, len(log.names))
-    n = np.maximum(known[pair], 1)
-    mean = total[pair] / n
-    variance = squares[pair] / n - mean**2
     usual = np.maximum(_MEAN, np.maximum(own[0][a], audience[0][c]))
-    fast = (known[pair] >= LEAST) & (mean >= 0.75) & ((mean - usual) * np.sqrt(n / _VARIANCE) >= 2.5)
-    band = np.minimum(_VARIANCE, own[1][a])
-    steady = (known[pair] >= 8) & (variance <= 0.4 * band)
-    steady &= (1 - variance / band) * _VARIANCE * np.sqrt(n) >= 3 * _SPREAD
+    band = np.minimum(_VARIANCE, np.minimum(own[1][a], audience[1][c]))
+    fast, steady = _odd(known[pair], total[pair], squares[pair], usual, band, _PAIR)
+    # The regulars of an author taken together show less than a pair must, where they are many.
+    cores, place = np.unique(c, return_inverse=True)
+    n, t, q, u, v = (
+        np.bincount(place, column, len(cores))
+        for column in (known[pair], total[pair], squares[pair], usual * known[pair], band * known[pair])
+    )
+    all_fast, all_steady = _odd(n, t, q, u / np.maximum(n, 1), v / np.maximum(n, 1), _REGULARS)
+    many = np.bincount(place, minlength=len(cores)) >= _WHOLE.amplifiers_of_core
+    fast |= (all_fast & many)[place]
+    steady |= (all_steady & many)[place]
     regular = log.retweets >= LEAST
     return strong.with_columns(
         fast=pl.Series(fast), steady=pl.Series(steady), synchronous=pl.Series(_synchronous(log, regular)[pair])
     )
+
+
+def _odd(
+    known: Ints, total: Floats, squares: Floats, usual: Floats, band: Floats, needed: _Oddness
+) -> tuple[Flags, Flags]:
+    """Tell whose quickness (n, Σ, Σ²) lies above the usual mean, and whose keeps within less than the usual variance."""
+    n = np.maximum(known, 1)
+    mean = total / n
+    variance = squares / n - mean**2
+    ahead = mean - usual
+    fast = (mean >= needed.mean) & (ahead >= needed.ahead) & (ahead * np.sqrt(n / _VARIANCE) >= needed.sure)
+    narrow = (1 - variance / band) * _VARIANCE * np.sqrt(n) / _SPREAD
+    steady = (variance <= needed.band * band) & (narrow >= needed.sure_of_band)
+    return fast & (known >= LEAST), steady & (known >= needed.least)
 
 
 @njit(cache=True, nogil=True)
@@ -462,6 +497,7 @@ def _meetings(cores, start, regular, tweet, ts, delay, longer):  # type: ignore[
                         row[n], of[n] = i, p
                         n += 1
         order = np.argsort(tweet[row[:n]])
+        delays = np.sort(delay[row[:n]])
         low = 0
         while low < n:
             high = low + 1
@@ -480,7 +516,14 @@ def _meetings(cores, start, regular, tweet, ts, delay, longer):  # type: ignore[
                     while not near and 0 <= y < len(group) and abs(ts[row[group[y]]] - ts[i]) <= TOGETHER_MS:
                         near = of[group[y]] != p
                         y += step
+                # Chance is that of everybody's delays, or of these regulars' on other tweets, if that is more.
                 one = _share_beyond(delay[i] - seconds, longer) - _share_beyond(delay[i] + seconds, longer)
+                low_d, high_d = delay[i] - np.float32(seconds), delay[i] + np.float32(seconds)
+                like = np.searchsorted(delays, high_d, side="right") - np.searchsorted(delays, low_d)
+                for g in group:
+                    like -= low_d <= delay[row[g]] <= high_d
+                if n > len(group):
+                    one = max(one, like / (n - len(group)))
                 expected = 1.0 - (1.0 - one) ** (len(group) - 1)
                 met[p] += near
                 chance[p] += expected
