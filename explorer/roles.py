@@ -27,8 +27,9 @@ TOGETHER_MS = 60_000
 _BINS, _PER_DOUBLING = 1_800, 64
 # What a mean is drawn towards, as if so many retweets had been seen.
 _PRIOR = 10.0
-# A mean and a variance of numbers that fall evenly between 0 and 1, and how far such a variance strays.
-_MEAN, _VARIANCE, _SPREAD = 1 / 2, 1 / 12, math.sqrt(1 / 80 - 1 / 144)
+# Quickness falls evenly between 0 and 1, its log odds as a logistic number does: mean and variance of the one,
+# variance of the other, and how far that strays, times √n and as a share of itself.
+_MEAN, _VARIANCE, _BAND, _STRAYS = 1 / 2, 1 / 12, math.pi**2 / 3, math.sqrt(3.2)
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ class _Oddness:
     least: int
 
 
-_PAIR = _Oddness(mean=0.75, ahead=0.0, sure=2.5, band=0.4, sure_of_band=3, least=8)
-_REGULARS = _Oddness(mean=0.65, ahead=0.15, sure=5, band=0.7, sure_of_band=4, least=30)
+_PAIR = _Oddness(mean=0.8, ahead=0.0, sure=2.5, band=0.4, sure_of_band=2, least=8)
+_REGULARS = _Oddness(mean=0.75, ahead=0.15, sure=5, band=0.7, sure_of_band=2.5, least=30)
 
 
 @dataclass(frozen=True)
@@ -405,22 +406,23 @@ def _with_time(log: _Log, strong: pl.DataFrame) -> pl.DataFrame:
     """Add fast, steady and synchronous."""
     if not log.timed:
         return strong.with_columns(**{name: pl.lit(False) for name in ("fast", "steady", "synchronous")})
-    known, total, squares = _sums(log.start, log.quick)
     pair, a, c = (strong[name].to_numpy() for name in ("pair", "a", "c"))
     other = np.ones(len(log.source), np.bool_)
     other[pair] = False
-    own = _usual(log.source, other, known, total, squares, len(log.names))
-    audience = _usual(log.target, other, known, total, squares, len(log.names))
-    usual = np.maximum(_MEAN, np.maximum(own[0][a], audience[0][c]))
-    band = np.minimum(_VARIANCE, np.minimum(own[1][a], audience[1][c]))
-    fast, steady = _odd(known[pair], total[pair], squares[pair], usual, band, _PAIR)
+    sums = _sums(log.start, log.quick)
+    own, own_band = _usual(log.source, other, sums, len(log.names))
+    audience, its_band = _usual(log.target, other, sums, len(log.names))
+    usual = np.maximum(_MEAN, np.maximum(own[a], audience[c]))
+    band = np.minimum(own_band[a], its_band[c])
+    fast, steady = _odd(*(column[pair] for column in sums), usual, band, _PAIR)
     # The regulars of an author taken together show less than a pair must, where they are many.
     cores, place = np.unique(c, return_inverse=True)
-    n, t, q, u, v = (
-        np.bincount(place, column, len(cores))
-        for column in (known[pair], total[pair], squares[pair], usual * known[pair], band * known[pair])
+    known = sums[0][pair]
+    together = (
+        np.bincount(place, column, len(cores)) for column in (*(s[pair] for s in sums), usual * known, band * known)
     )
-    all_fast, all_steady = _odd(n, t, q, u / np.maximum(n, 1), v / np.maximum(n, 1), _REGULARS)
+    n, quick, odds, squares, usual, band = together
+    all_fast, all_steady = _odd(n, quick, odds, squares, usual / np.maximum(n, 1), band / np.maximum(n, 1), _REGULARS)
     many = np.bincount(place, minlength=len(cores)) >= _WHOLE.amplifiers_of_core
     fast |= (all_fast & many)[place]
     steady |= (all_steady & many)[place]
@@ -431,38 +433,47 @@ def _with_time(log: _Log, strong: pl.DataFrame) -> pl.DataFrame:
 
 
 def _odd(
-    known: Ints, total: Floats, squares: Floats, usual: Floats, band: Floats, needed: _Oddness
+    known: Floats, quick: Floats, odds: Floats, squares: Floats, usual: Floats, band: Floats, needed: _Oddness
 ) -> tuple[Flags, Flags]:
-    """Tell whose quickness (n, Σ, Σ²) lies above the usual mean, and whose keeps within less than the usual variance."""
+    """Tell which sums of quickness lie above the usual mean, and whose log odds keep within the usual variance."""
     n = np.maximum(known, 1)
-    mean = total / n
-    variance = squares / n - mean**2
+    mean, share = quick / n, (squares / n - (odds / n) ** 2) / np.maximum(band, 1e-9)
     ahead = mean - usual
-    fast = (mean >= needed.mean) & (ahead >= needed.ahead) & (ahead * np.sqrt(n / _VARIANCE) >= needed.sure)
-    narrow = (1 - variance / band) * _VARIANCE * np.sqrt(n) / _SPREAD
-    steady = (variance <= needed.band * band) & (narrow >= needed.sure_of_band)
-    return fast & (known >= LEAST), steady & (known >= needed.least)
+    fast = (known >= LEAST) & (mean >= needed.mean) & (ahead >= needed.ahead)
+    fast &= ahead * np.sqrt(n / _VARIANCE) >= needed.sure
+    steady = (known >= needed.least) & (share <= needed.band)
+    steady &= (1 - share) * np.sqrt(n) / _STRAYS >= needed.sure_of_band
+    return fast, steady
 
 
 @njit(cache=True, nogil=True)
-def _sums(start, value):  # type: ignore[no-untyped-def]
+def _sums(start, quick):  # type: ignore[no-untyped-def]
+    """For each pair: known delays, the sum of their quickness, of its log odds, and of the squares of these."""
     n = len(start) - 1
-    known, total, squares = np.zeros(n, np.int64), np.zeros(n, np.float64), np.zeros(n, np.float64)
+    known, total, odds, squares = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     for p in range(n):
         for i in range(start[p], start[p + 1]):
-            if not np.isnan(value[i]):
+            if not np.isnan(quick[i]):
+                q = min(max(quick[i], 1e-3), 1 - 1e-3)
+                y = np.log(q / (1 - q))
                 known[p] += 1
-                total[p] += value[i]
-                squares[p] += value[i] ** 2
-    return known, total, squares
+                total[p] += quick[i]
+                odds[p] += y
+                squares[p] += y * y
+    return known, total, odds, squares
 
 
-def _usual(who: Ints, kept: Flags, known: Ints, total: Floats, squares: Floats, size: int) -> tuple[Floats, Floats]:
-    """Return mean and variance of quickness by account over the kept pairs, drawn towards those of everybody."""
-    n, t, s = (np.bincount(who[kept], column[kept], size) for column in (known, total, squares))
-    mean = (t + _PRIOR * _MEAN) / (n + _PRIOR)
-    within = np.maximum(s - t**2 / np.maximum(n, 1), 0)
-    return mean, (within + _PRIOR * _VARIANCE) / (n + _PRIOR)
+def _usual(who: Ints, kept: Flags, sums: tuple[Floats, ...], size: int) -> tuple[Floats, Floats]:
+    """Return by account the mean quickness over the kept pairs and the variance of its log odds.
+
+    Where little is known, the mean is drawn towards that of everybody, the variance towards what is usual within
+    one account.
+    """
+    n, quick, odds, squares = (np.bincount(who[kept], column[kept], size) for column in sums)
+    within = np.maximum(squares - odds**2 / np.maximum(n, 1), 0)
+    free = np.maximum(n - 1, 0)
+    typical = (within.sum() + _PRIOR * _BAND) / (free.sum() + _PRIOR)
+    return (quick + _PRIOR * _MEAN) / (n + _PRIOR), (within + _PRIOR * typical) / (free + _PRIOR)
 
 
 def _synchronous(log: _Log, regular: Flags) -> Flags:
