@@ -46,10 +46,9 @@ class Roles:
     overlaps: pl.DataFrame
 
     def most_amplified(self, limit: int = 20) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the accounts that regulars retweet most: those of the archive, and those outside it."""
-        top = self.accounts.filter(pl.col("regular_retweets") > 0).sort(
-            ["regular_retweets", "account"], descending=[True, False]
-        )
+        """Return the accounts that are retweeted most: those of the archive, and those outside it."""
+        received = self.accounts.filter(pl.col("retweets_received") > 0)
+        top = received.sort(["retweets_received", "account"], descending=[True, False])
         return top.filter("archived").head(limit), top.filter(~pl.col("archived")).head(limit)
 
 
@@ -102,8 +101,9 @@ class _Log:
 
     `inside` tells by account whether it can be a core, `everyone` whether the retweets are everybody's or only those
     of an archive. `source` and `target` of a pair are places in `names`; `start` is a pair's first row, with the end
-    of the last; `made` and `received` are retweets by account. `tweet`, `ts`, `delay` (seconds, NaN where unknown) and `quick`
-    (share of all delays that are longer, NaN where unknown) have one entry a row, and none where only sums are known.
+    of the last; `made` and `received` are retweets by account. `tweet`, `ts`, `delay` (seconds, NaN where unknown) and
+    `quick` (share of all delays that are longer) have one entry a row, and none where only sums are known; `longer` is
+    that share at the edges of bins.
     """
 
     names: pl.Series
