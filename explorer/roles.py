@@ -261,24 +261,18 @@ def _numbered(*columns: pl.Series) -> tuple[pl.Series, Ints, Ints]:
 
 @njit(cache=True, nogil=True)
 def _by_moment(start, tweet, ts, delay):  # type: ignore[no-untyped-def]
-    """Order the rows of each pair by moment and tweet, so that the order of the input does not show."""
+    """Order the rows of each pair by moment and tweet, so that the order of the input does not show (Shell 1959)."""
     for p in range(len(start) - 1):
-        for i in range(start[p] + 1, start[p + 1]):
-            low = start[p]
-            if ts[i] > ts[i - 1] or (ts[i] == ts[i - 1] and tweet[i] >= tweet[i - 1]):
-                continue
-            if start[p + 1] - low > 64:
-                part = np.argsort(tweet[low : start[p + 1]], kind="mergesort") + low
-                part = part[np.argsort(ts[part], kind="mergesort")]
-                tweet[low : start[p + 1]] = tweet[part]
-                delay[low : start[p + 1]] = delay[part]
-                ts[low : start[p + 1]] = ts[part]
-                break
-            t, m, d, j = tweet[i], ts[i], delay[i], i
-            while j > low and (ts[j - 1] > m or (ts[j - 1] == m and tweet[j - 1] > t)):
-                tweet[j], ts[j], delay[j] = tweet[j - 1], ts[j - 1], delay[j - 1]
-                j -= 1
-            tweet[j], ts[j], delay[j] = t, m, d
+        low, high = start[p], start[p + 1]
+        gap = (high - low) // 2
+        while gap > 0:
+            for i in range(low + gap, high):
+                t, m, d, j = tweet[i], ts[i], delay[i], i
+                while j - gap >= low and (ts[j - gap] > m or (ts[j - gap] == m and tweet[j - gap] > t)):
+                    tweet[j], ts[j], delay[j] = tweet[j - gap], ts[j - gap], delay[j - gap]
+                    j -= gap
+                tweet[j], ts[j], delay[j] = t, m, d
+            gap = 1 if gap == 2 else int(gap / 2.2)
 
 
 def _quickness(delay: NDArray[np.float32], start: Ints) -> tuple[Floats, NDArray[np.float32]]:
@@ -394,7 +388,7 @@ def _described(log: _Log, pairs: pl.DataFrame) -> pl.DataFrame:
     cores, place = np.unique(pairs["c"].to_numpy(), return_inverse=True)
     low, high = (log.start[np.searchsorted(log.target, cores + n)] for n in (0, 1))
     return pairs.with_columns(
-        coverage=pl.Series(tweets / _different(low, high, log.tweet)[place]),
+        coverage=pl.Series(tweets / _different_in(low, high, log.tweet)[place]),
         median_delay=pl.Series(median).fill_nan(None),
         tweets=pl.Series(tweets),
         first_ts=pl.Series(first),
@@ -544,24 +538,37 @@ def _meetings(cores, start, regular, tweet, ts, delay, longer):  # type: ignore[
 
 @njit(cache=True, nogil=True)
 def _ranges(start, pairs, tweet, ts, delay):  # type: ignore[no-untyped-def]
+    """For some pairs: first and last moment, different tweets, median of the known delays (NaN without any)."""
     n = len(pairs)
     first, last, tweets = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    median = np.empty(n, np.float64)
+    median = np.full(n, np.nan, np.float64)
     for x in range(n):
         low, high = start[pairs[x]], start[pairs[x] + 1]
         first[x], last[x] = ts[low], ts[high - 1]
-        tweets[x] = len(np.unique(tweet[low:high]))
-        known = delay[low:high]
-        known = known[~np.isnan(known)]
-        median[x] = np.median(known) if len(known) else np.nan
+        tweets[x] = _different(tweet[low:high])
+        delays = np.sort(delay[low:high])
+        known = 0
+        for d in delays:
+            known += not np.isnan(d)
+        if known:
+            median[x] = (np.float64(delays[(known - 1) // 2]) + np.float64(delays[known // 2])) / 2
     return first, last, tweets, median
 
 
 @njit(cache=True, nogil=True)
-def _different(low, high, value):  # type: ignore[no-untyped-def]
+def _different(values):  # type: ignore[no-untyped-def]
+    ordered = np.sort(values)
+    n = 1
+    for i in range(1, len(ordered)):
+        n += ordered[i] != ordered[i - 1]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _different_in(low, high, values):  # type: ignore[no-untyped-def]
     found = np.empty(len(low), np.int64)
     for x in range(len(low)):
-        found[x] = len(np.unique(value[low[x] : high[x]]))
+        found[x] = _different(values[low[x] : high[x]])
     return found
 
 
@@ -613,7 +620,7 @@ def _paths(strong: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.join(strong.select(a="c", c="a"), on=["a", "c"], how="anti", maintain_order="left")
     nodes, ends = np.unique(pairs.select("a", "c").to_numpy(), return_inverse=True)
     a, c = ends.reshape(-1, 2).T
-    long = _depth(a, c, len(nodes))[a] + 1 + _depth(c, a, len(nodes))[c] >= _PATH
+    long = _depth(a, c, np.argsort(a), len(nodes))[a] + 1 + _depth(c, a, np.argsort(c), len(nodes))[c] >= _PATH
     pairs = _components(pairs.filter(pl.Series(long)))
     # A circle of friends has paths too, and many more pairs than a path needs.
     member = pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).unique()
@@ -624,28 +631,31 @@ def _paths(strong: pl.DataFrame) -> pl.DataFrame:
 
 
 @njit(cache=True, nogil=True)
-def _depth(upper, lower, size):  # type: ignore[no-untyped-def]
+def _depth(upper, lower, order, size):  # type: ignore[no-untyped-def]
     """Return how many pairs end above each account, along `upper` → `lower`; as many as there are within a cycle."""
-    above = np.zeros(size, np.int64)
-    for x in lower:
-        above[x] += 1
-    order = np.argsort(upper)
-    start = np.searchsorted(upper[order], np.arange(size + 1))
-    depth, queue, done = np.zeros(size, np.int64), np.flatnonzero(above == 0), 0
-    stack = np.empty(size, np.int64)
-    n = len(queue)
-    stack[:n] = queue
+    above, start = np.zeros(size, np.int64), np.zeros(size + 1, np.int64)
+    for e in range(len(upper)):
+        above[lower[e]] += 1
+        start[upper[e] + 1] += 1
+    depth, queue, n, done = np.zeros(size, np.int64), np.empty(size, np.int64), 0, 0
+    for x in range(size):
+        start[x + 1] += start[x]
+        if above[x] == 0:
+            queue[n] = x
+            n += 1
     while done < n:
-        x = stack[done]
+        x = queue[done]
         done += 1
-        for e in order[start[x] : start[x + 1]]:
-            y = lower[e]
+        for i in range(start[x], start[x + 1]):
+            y = lower[order[i]]
             depth[y] = max(depth[y], depth[x] + 1)
             above[y] -= 1
             if above[y] == 0:
-                stack[n] = y
+                queue[n] = y
                 n += 1
-    depth[above > 0] = len(upper)
+    for x in range(size):
+        if above[x] > 0:
+            depth[x] = len(upper)
     return depth
 
 
