@@ -32,8 +32,12 @@ app = typer.Typer(
 )
 query_app = typer.Typer(help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True)
 render_app = typer.Typer(help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True)
+analyses_app = typer.Typer(
+    help="The analyses that a store keeps: list them, show, compare and remove them.", invoke_without_command=True
+)
 app.add_typer(query_app, name="query")
 app.add_typer(render_app, name="render")
+app.add_typer(analyses_app, name="analyses")
 
 StoreOption = Annotated[
     str | None,
@@ -197,6 +201,123 @@ def remove(
         gone = take_out(opened, names, progress=progress)
     for source in gone:
         terminal.say(f"{source.name} ({source.network}) is out")
+
+
+@app.command()
+@_manners
+def detect(
+    behaviours: Annotated[
+        list[str], typer.Argument(help="One or more: co-retweet, co-tweet, co-link, …", show_default=False)
+    ],
+    store: StoreOption = None,
+    network: Annotated[
+        list[str] | None, typer.Option(help="A network to look in; several times for several; else all.")
+    ] = None,
+    time_window: Annotated[float, typer.Option(help="Seconds between two shares, at most.")] = 60.0,
+    name: Annotated[str, typer.Option(help="What the analysis is called; else by what it looks at.")] = "",
+    method: Annotated[str, typer.Option(help="timing, count, similarity, projection; or what --as takes.")] = "timing",
+    as_: Annotated[
+        str | None, typer.Option("--as", help="The very network of another tool: cooRTweet or toolkit.")
+    ] = None,
+    min_participation: Annotated[
+        int | None, typer.Option(help="Shares of an account, at least; else as the method's authors ask.")
+    ] = None,
+    min_weight: Annotated[float | None, typer.Option(help="Weight of a pair, at least.")] = None,
+    rate: Annotated[float, typer.Option(help="False discoveries among what is found, at most.")] = 0.01,
+    resolution: Annotated[float, typer.Option(help="Of the communities: higher makes more, smaller ones.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed finds the same communities.")] = 0,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE for a behaviour, such as delay=10.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File for the pairs too: .csv .parquet .gexf .graphml …")
+    ] = None,
+) -> None:
+    """Find accounts that behave alike, and keep what is found as an analysis.
+
+    Example: explorer detect co-retweet co-link --network china_052020 --time-window 60 --name china-60s
+    """
+    from explorer.detection import Settings
+    from explorer.detection import detect as look
+
+    settings = Settings(
+        method=as_ or method,
+        time_window=time_window,
+        min_participation=min_participation,
+        min_weight=min_weight,
+        rate=rate,
+        resolution=resolution,
+        seed=seed,
+        values=dict(_value(item) for item in parameter or []),
+    )
+    with _store(store) as opened, terminal.progress() as progress:
+        found = look(
+            opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
+        )
+    if output:
+        _write(found.result(), output, None)
+    terminal.say("\n".join(found.lines()))
+    print(found.analysis.name)
+
+
+@analyses_app.callback()
+@_manners
+def list_analyses(context: typer.Context, store: StoreOption = None, format: FormatOption = None) -> None:
+    """List the analyses that a store keeps; show, compare and remove them."""
+    if context.invoked_subcommand is None:
+        from explorer import queries
+
+        with _store(store) as opened:
+            _write(queries.ask(opened, queries.find(queries.load(), "analyses"), {}), None, format)
+
+
+@analyses_app.command()
+@_manners
+def show(name: Annotated[str, typer.Argument(show_default=False)], store: StoreOption = None) -> None:
+    """Show an analysis: what it was made with, what it found, what its reader must know.
+
+    Example: explorer analyses show china-60s
+    """
+    from explorer.analyses import Analyses
+    from explorer.sources import Sources
+
+    with _store(store) as opened:
+        sources = Sources(opened.workspace)
+        print("\n".join(Analyses(sources).lines(Analyses(sources).find(name))))
+
+
+@analyses_app.command()
+@_manners
+def diff(
+    one: Annotated[str, typer.Argument(show_default=False)],
+    other: Annotated[str, typer.Argument(show_default=False)],
+    store: StoreOption = None,
+) -> None:
+    """Tell in what two analyses differ: what they were made with, and the pairs that only one of them has.
+
+    Example: explorer analyses diff china-60s china-10s
+    """
+    from explorer.analyses import Analyses
+    from explorer.sources import Sources
+
+    with _store(store) as opened:
+        analyses = Analyses(Sources(opened.workspace))
+        print("\n".join(analyses.compared(analyses.find(one), analyses.find(other))))
+
+
+@analyses_app.command("remove")
+@_manners
+def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=False)], store: StoreOption = None) -> None:
+    """Take analyses out of the store.
+
+    Example: explorer analyses remove china-60s
+    """
+    from explorer.detection import remove as take_out
+
+    with _store(store) as opened, terminal.progress() as progress:
+        for analysis in take_out(opened, names, progress=progress):
+            terminal.say(f"{analysis.name} is out")
 
 
 def _add_questions() -> None:

@@ -13,7 +13,7 @@ from typing import cast
 
 from explorer.errors import ExplorerError, InputError
 from explorer.files import File, expand, what_is
-from explorer.merge import merge
+from explorer.publish import publish
 from explorer.readers import Label, Reader, information_operations
 from explorer.sources import Source, Sources, SourceWriter
 from explorer.stores import Store
@@ -181,7 +181,7 @@ def ingest(
             except InputError as error:
                 failed.append(Failed(file.where, error))
         reading = time.monotonic() - began
-        changed = _publish(store, sources, progress)
+        changed = publish(store, sources, progress=progress)
     counts = store.counts() if store.holds() else {}
     return Report(
         loaded=tuple(loaded),
@@ -227,23 +227,13 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
             gone |= {s.sha256: s for s in found}
         for source in gone.values():
             sources.discard(source)
-        _publish(store, sources, progress)
+        publish(store, sources, progress=progress)
     return list(gone.values())
 
 
 def _is_named(source: Source, name: str) -> bool:
     by_hash = len(name) >= 6 and source.sha256.startswith(name.lower())
     return by_hash or name.lower() == source.network.lower() or name == source.name
-
-
-def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
-    """Make the graph anew where it is not made of the sources that are in; tell whether it was."""
-    if {source.sha256 for source in sources.all()} == store.holds():
-        return False
-    with sources.scratch() as tables:
-        merge(sources, tables, progress=progress)
-        store.publish(tables, progress=progress)
-    return True
 
 
 def recognise(file: File, encoding: str = "utf-8") -> Reader:

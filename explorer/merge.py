@@ -18,12 +18,13 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from explorer.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
+from explorer.analyses import Analyses
 from explorer.model import GRAPH
 from explorer.readers import FULL, STUB
 from explorer.readers.normalise import domain
 from explorer.sources import Source, Sources
 from explorer.stores import Progress
-from explorer.tables import TableFiles
+from explorer.tables import GraphFiles
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -31,8 +32,11 @@ _LONGEST = (1 << _LENGTH_BITS) - 1
 
 
 def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
-    """Write `<table>.parquet` for every table of the model into `out`; return the rows of each."""
-    with TableFiles(out) as files:
+    """Write `<table>.parquet` for every table of the model into `out`; return the rows of each.
+
+    What analyses found goes in as they wrote it.
+    """
+    with GraphFiles(out) as files:
         merged = _Merge(sources, files)
         merged.accounts()
         merged.tweets(progress)
@@ -40,7 +44,8 @@ def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> d
         merged.amplified()
         merged.networks()
         for table in GRAPH:
-            merged.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
+            files.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
+        Analyses(sources).write(files, lambda: merged.known)
     return {table.name: files.rows[table.name] for table in GRAPH}
 
 
@@ -49,23 +54,19 @@ class _Merge:
     """The work of one merge; each step leaves what the next ones need."""
 
     store: Sources
-    files: TableFiles
+    files: GraphFiles
 
     def __post_init__(self) -> None:
         self.sources: Sequence[Source] = self.store.all()
         self.same_account: pl.DataFrame = pl.DataFrame(schema={"old": pl.String, "new": pl.String})
         self.same_tweet: pl.DataFrame = pl.DataFrame(schema={"old": pl.Int64, "new": pl.Int64})
         self.listed = pl.DataFrame(schema={"source": pl.String, "target": pl.String})
+        self.known = pl.Series("id", dtype=pl.String)
         # Accounts that are seen to do something.
         self.active: list[pl.Series] = []
         # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
         self.authors = [pl.DataFrame(schema=AUTHORS)]
         self.repeats = [pl.DataFrame(schema=REPEATS)]
-
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Add rows to a table of the model."""
-        schema = GRAPH.schema(next(table for table in GRAPH if table.name == name))
-        self.files.append(name, frame.select(schema.keys()).cast(schema))  # type: ignore[arg-type]
 
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
@@ -110,14 +111,15 @@ class _Merge:
         if only_handles.height:
             self.same_account = only_handles.join(_bearers(ranked), on="old")
         ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
+        self.known = ranked["id"].unique()
         listed = []
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
             for piece in self._pieces(source, "accounts", kept):
-                self.write("Account", piece)
+                self.files.write("Account", piece)
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(mine.with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.write("LISTED_IN", self.listed)
+        self.files.write("LISTED_IN", self.listed)
 
     def tweets(self, progress: Progress | None) -> None:
         if not self.sources:
@@ -139,9 +141,9 @@ class _Merge:
                 if progress:
                     progress("merging tweets", done, total)
         if tags:
-            self.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
+            self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
             addresses = pl.concat(links).unique("url").sort("url")
-            self.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+            self.files.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
@@ -195,7 +197,7 @@ class _Merge:
     def _write_tweets(
         self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
     ) -> None:
-        write = self.write
+        write = self.files.write
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
         write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
@@ -206,9 +208,14 @@ class _Merge:
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
         for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
-            edges = piece.select(source="id", target=column).explode("target").drop_nulls().unique(maintain_order=True)
+            edges = (
+                piece.select(source="id", target=column, position=pl.int_ranges(1, pl.col(column).list.len() + 1))
+                .explode("target", "position")
+                .drop_nulls("target")
+            )
             if column == "mentions":
-                edges = self._one_account(edges, "target").unique(maintain_order=True)
+                edges = self._one_account(edges, "target")
+            edges = edges.unique(["source", "target"], keep="first", maintain_order=True)
             write(type_, edges)
             if column == "tags":
                 tags.append(edges.select(tag="target").unique())
@@ -228,7 +235,9 @@ class _Merge:
             start += rows
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_tweet(piece, "tweet", "exact")
-                self.write("RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet"))
+                self.files.write(
+                    "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
+                )
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
@@ -248,7 +257,7 @@ class _Merge:
             both = pl.concat([*pairs, ties], how="diagonal_relaxed").group_by("source", "target")
             pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
         for frame in pairs:
-            self.write("AMPLIFIED", frame.sort("source", "target"))
+            self.files.write("AMPLIFIED", frame.sort("source", "target"))
 
     def networks(self) -> None:
         active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
@@ -274,11 +283,11 @@ class _Merge:
             accounts_in_file=pl.col("accounts_in_file").fill_null(0),
             accounts_active=pl.col("accounts_active").fill_null(0),
         )
-        self.write("Network", frame)
+        self.files.write("Network", frame)
         columns = GRAPH.node("Source").columns
-        self.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
+        self.files.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
-        self.write("PART_OF", pl.DataFrame(belongs))
+        self.files.write("PART_OF", pl.DataFrame(belongs))
 
 
 def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:

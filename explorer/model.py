@@ -32,11 +32,15 @@ class Property:
 
 @dataclass(frozen=True)
 class Node:
-    """One label. The first property is its key: present, unique, and what relationships point at."""
+    """One label. The first property is its key: present, unique, and what relationships point at.
+
+    `found` tells what an analysis writes from what archives bring.
+    """
 
     label: str
     meaning: str
     properties: tuple[Property, ...]
+    found: bool = False
 
     @property
     def name(self) -> str:
@@ -59,7 +63,7 @@ class Relationship:
     """One relationship type between two labels.
 
     Two nodes hold at most one relationship of a type, unless `distinct_by` names the property that tells
-    several apart.
+    several apart. `found` tells what an analysis writes from what archives bring.
     """
 
     type: str
@@ -68,6 +72,7 @@ class Relationship:
     meaning: str
     properties: tuple[Property, ...] = ()
     distinct_by: str | None = None
+    found: bool = False
 
     @property
     def name(self) -> str:
@@ -96,6 +101,11 @@ class Graph:
         """Nodes first: relationships need both ends."""
         yield from self.nodes
         yield from self.relationships
+
+    @property
+    def found(self) -> tuple[Node | Relationship, ...]:
+        """What analyses write, nodes first; the rest is made from archives."""
+        return tuple(table for table in self if table.found)
 
     def node(self, label: str) -> Node:
         """Return the node with this label."""
@@ -207,6 +217,44 @@ GRAPH = Graph(
                 Property("domain", "text", "its host"),
             ),
         ),
+        Node(
+            "Analysis",
+            "What was looked for, how, and in what: everything found stands under one of these.",
+            (
+                Property("name", "text", "as the person who made it called it"),
+                Property("kind", "text", "coordination or roles"),
+                Property("networks", "text", "the networks it looked in, with commas"),
+                Property("behaviours", "text", "the behaviours it looked at, with commas"),
+                Property("parameters", "text", "everything it was made with, as JSON"),
+                Property("input", "text", "hash over the sources that were in"),
+                Property("digest", "text", "hash over what it found"),
+                Property("notes", "text", "what a reader of its findings must know"),
+                Property("tool_version", "text", "the explorer that made it"),
+                Property("made", "text", "when, UTC"),
+            ),
+            found=True,
+        ),
+        Node(
+            "Community",
+            "Accounts that behave alike: more bound to each other by pairs than to the rest.",
+            (
+                Property("id", "text", "analysis/number"),
+                Property("analysis", "text", "Analysis.name"),
+                Property("number", "integer", "rank by size, from 1"),
+                Property("accounts", "integer", "its members"),
+                Property("pairs", "integer", "pairs among them"),
+                Property("density", "float", "these pairs, of all that could be"),
+                Property("behaviours", "text", "what binds them: pairs by behaviour, most first"),
+                Property("networks", "text", "members by network, most first"),
+                Property("languages", "text", "languages of their own tweets, most first"),
+                Property("hours", "text", "the busiest eight hours of their day on end, UTC"),
+                Property("created", "text", "when their accounts were created: first, median and last day"),
+                Property("inside", "float", "share of their retweets that goes to accounts of their networks"),
+                Property("stability", "float", "mean over other seeds of the best Jaccard overlap, 0 to 1"),
+                Property("objects", "text", "what they met on most often, with how many meetings"),
+            ),
+            found=True,
+        ),
     ),
     relationships=(
         # (:Source)-[:PART_OF]->(:Network)
@@ -235,7 +283,13 @@ GRAPH = Graph(
         # (:Tweet)-[:MENTIONS]->(:Account)
         Relationship("MENTIONS", "Tweet", "Account", "The tweet names the account."),
         # (:Tweet)-[:HAS_TAG]->(:Hashtag)
-        Relationship("HAS_TAG", "Tweet", "Hashtag", "The tweet carries the hashtag."),
+        Relationship(
+            "HAS_TAG",
+            "Tweet",
+            "Hashtag",
+            "The tweet carries the hashtag.",
+            (Property("position", "integer", "its place among the hashtags of the tweet, from 1"),),
+        ),
         # (:Tweet)-[:LINKS_TO]->(:Link)
         Relationship("LINKS_TO", "Tweet", "Link", "The tweet carries the address."),
         # (:Account)-[:AMPLIFIED]->(:Account)
@@ -251,6 +305,72 @@ GRAPH = Graph(
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
             ),
+        ),
+        # (:Analysis)-[:ABOUT]->(:Network)
+        Relationship("ABOUT", "Analysis", "Network", "The analysis looked in this network.", found=True),
+        # (:Account)-[:COORDINATED]->(:Account)
+        Relationship(
+            "COORDINATED",
+            "Account",
+            "Account",
+            "Both did the same within the time window, more than once. The first account has the smaller id.",
+            (
+                Property("id", "text", "the analysis; where it looked at several behaviours, analysis/behaviour too"),
+                Property("analysis", "text", "Analysis.name"),
+                Property("behaviour", "text", "what both did; several with commas"),
+                Property("weight", "float", "objects on which they met, or what the method gives for a weight"),
+                Property("events", "integer", "pairs of shares inside the window"),
+                Property("objects", "integer", "different objects on which they met"),
+                Property("source_messages", "integer", "different tweets of the first account among these"),
+                Property("target_messages", "integer", "different tweets of the second"),
+                Property("source_leads", "integer", "events in which the first was earlier"),
+                Property("target_leads", "integer", "events in which the second was earlier"),
+                Property("mean_delay", "float", "mean seconds between the two"),
+                Property("least_delay", "float", "least seconds between the two"),
+                Property("expected", "float", "meetings expected of two such accounts by chance"),
+                Property("p", "float", "chance of this many meetings, timing given what both shared"),
+                Property("q", "float", "the false-discovery rate at which it counts as found"),
+                Property("p_marginal", "float", "chance of this many meetings, given how often each meets anyone"),
+                Property("q_marginal", "float", "the false-discovery rate of that"),
+                Property("finding", "text", "found; synchronised, as accounts that are always fast are too; or empty"),
+            ),
+            distinct_by="id",
+            found=True,
+        ),
+        # (:Account)-[:MET]->(:Account)
+        Relationship(
+            "MET",
+            "Account",
+            "Account",
+            "One meeting of a pair: both shared one object within the window.",
+            (
+                Property("id", "text", "analysis/behaviour/number"),
+                Property("analysis", "text", "Analysis.name"),
+                Property("behaviour", "text", "what both did"),
+                Property("object", "text", "what both shared, as the behaviour tells it"),
+                Property("tweet", "integer", "the tweet that shows it: the one shared, or the first account's own"),
+                Property("text", "text", "its text"),
+                Property("source_tweet", "integer", "the first account's tweet or retweet"),
+                Property("target_tweet", "integer", "the second's"),
+                Property("source_ts", "integer", "when, milliseconds since 1970, UTC"),
+                Property("target_ts", "integer", "when, milliseconds since 1970, UTC"),
+                Property("delay", "float", "seconds from the first account's to the second's"),
+            ),
+            distinct_by="id",
+            found=True,
+        ),
+        # (:Account)-[:IN_COMMUNITY]->(:Community)
+        Relationship(
+            "IN_COMMUNITY",
+            "Account",
+            "Community",
+            "The account is of this community.",
+            (
+                Property("pairs", "integer", "its pairs inside the community"),
+                Property("weight", "float", "their weights together"),
+                Property("outside", "integer", "its pairs with accounts of other communities"),
+            ),
+            found=True,
         ),
     ),
 )

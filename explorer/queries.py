@@ -40,7 +40,7 @@ def load(folder: Path | None = None) -> dict[str, StoredQuery]:
     for each in folders:
         if not each.is_dir():
             raise QueryError("there is no such folder of stored queries", where=str(each), hint=f"See {ENVIRONMENT}.")
-        for path in sorted(each.glob("*.cypher")):
+        for path in sorted(each.rglob("*.cypher")):
             query = read(path)
             if query.id in found:
                 what = f"there is another stored query {query.id}: {found[query.id].path}"
@@ -150,7 +150,7 @@ def ask(
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
-    empty one stays empty. `timeout` is in seconds; with a `limit`, that many rows at most. The rows of a UNION,
+    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a `limit`, that many rows at most. The rows of a UNION,
     which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
@@ -201,6 +201,9 @@ def _with_networks(store: Store, query: StoredQuery, bound: dict[str, object]) -
     if types.get("networks") == "list<string>" and isinstance(bound["networks"], list):
         bound["networks"] = [known(name) for name in bound["networks"]]
         involved |= set(bound["networks"])
+    if types.get("analysis") == "string" and bound["analysis"] not in (kept := store.analyses()):
+        hint = instead(str(bound["analysis"]), kept, "There are") if kept else "Make one: explorer detect --help"
+        raise QueryError(f"the store holds no analysis {bound['analysis']!r}", where=store.url, hint=hint)
     return bound, any(network.synthetic for network in held if not involved or network.id in involved)
 
 

@@ -11,6 +11,9 @@ from types import TracebackType
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from typing_extensions import Self
+
+from explorer.model import GRAPH
 
 # Frames that may wait to be written.
 _WAITING = 4
@@ -63,7 +66,7 @@ class TableFiles:
                 file.close()
             file.is_open = False  # or it would try once more when it is collected
 
-    def __enter__(self) -> TableFiles:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -73,6 +76,15 @@ class TableFiles:
             self.close()
         else:
             self.abandon()
+
+
+class GraphFiles(TableFiles):
+    """Writes tables of the graph: whatever frame comes, its file has the model's columns and types."""
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Add rows to a table of the model."""
+        schema = GRAPH.schema(next(table for table in GRAPH if table.name == name))
+        self.append(name, frame.select(schema.keys()).cast(schema))  # type: ignore[arg-type]
 
 
 def to_arrow(frame: pl.DataFrame) -> pa.Table:

@@ -12,13 +12,16 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 # From the ground up: a module may import what stands before it, and its neighbours on the same floor.
 FLOORS = [
     {"errors"},
-    {"model", "result", "files", "guard", "shares"},
+    {"model", "result", "files", "guard", "shares", "wording"},
     {"questions"},
     {"stores", "readers", "tables", "amplification"},
     {"sources", "coordination", "significance", "similarity", "roles", "communities"},
+    {"analyses"},
     {"merge"},
+    {"publish"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},
-    {"compare", "drawing", "terminal"},
+    {"behaviours", "portraits"},
+    {"compare", "drawing", "detection", "terminal"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

@@ -22,7 +22,8 @@ class StoredQuery:
     """One question: a file of Cypher whose header says what it asks, takes and returns.
 
     `renders` is `network`, `shares` or None, `directed` whether its links lead from one end to the other; `evidence`
-    is the id of the query that opens a link of this one down to its tweets; `cypher` the whole text of the file, as
+    is the id of the query that opens a link of this one down to its tweets; `objects` how those of shares become one
+    where they are written differently (a value of `header.OBJECTS`); `cypher` the whole text of the file, as
     the engine gets it.
     """
 
@@ -38,6 +39,7 @@ class StoredQuery:
     cypher: str
     path: Path
     directed: bool = True
+    objects: str | None = None
 
 
 def read(path: Path) -> StoredQuery:
@@ -76,6 +78,7 @@ def read(path: Path) -> StoredQuery:
         cypher=text,
         path=path,
         directed=header.directed,
+        objects=header.said.get("object"),
     )
 
 

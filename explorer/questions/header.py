@@ -28,6 +28,8 @@ _CONTRACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "network": {"source": (), "target": ()},
     "shares": {"account": (), "object": (), "ts": ("integer", "moment")},
 }
+# How objects that are written differently become one (`@object`): nothing said, and they are taken as they are.
+OBJECTS = ("normalised text", "similar text", "sequence")
 # The command line makes an option of every parameter, beside its own.
 _OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidence", "quiet", "debug", "help"})
 
@@ -46,8 +48,8 @@ class Parameter:
 class Header:
     """What a header says, each declaration checked by itself.
 
-    `said` is what follows `@topic`, `@renders` and `@evidence`, by tag without its @; `lines` tells where a tag
-    (`@topic`) or a declaration (`parameter network`) stands.
+    `said` is what follows `@topic`, `@renders`, `@object` and `@evidence`, by tag without its @; `lines` tells where a
+    tag (`@topic`) or a declaration (`parameter network`) stands.
     """
 
     def __init__(self, path: Path, text: str) -> None:
@@ -90,6 +92,7 @@ class Header:
             "@column": self._column,
             "@renders": self._renders,
             "@topic": lambda said, line: self._once("topic", said, line),
+            "@object": self._object,
             "@evidence": lambda said, line: self._once("evidence", said, line),
             "@see": lambda said, _: self.see.append(said),
         }
@@ -116,6 +119,11 @@ class Header:
             self.wrong(f"@renders {kind} takes no {manner}", line, "Write: // @renders network undirected")
         self.directed = not manner
         self._once("renders", kind, line)
+
+    def _object(self, said: str, line: int) -> None:
+        if said not in OBJECTS:
+            self.wrong(f"@object {said} is nothing that is known", line, instead(said, OBJECTS, "It may be"))
+        self._once("object", said, line)
 
     def _parameter(self, said: str, line: int) -> None:
         match = _PARAMETER.fullmatch(said)
@@ -155,6 +163,8 @@ class Header:
     def _check_contract(self) -> None:
         """What says that it can be drawn returns what drawing takes."""
         renders = self.said.get("renders")
+        if "object" in self.said and renders != "shares":
+            self.wrong("@object belongs to shares", self.lines["@object"], "Write: // @renders shares")
         if renders is None:
             return
         line = self.lines["@renders"]
@@ -165,6 +175,8 @@ class Header:
                 self.wrong(f"@renders {renders} needs a column {name}", line, f"It needs: {needs}.")
             if allowed and types[name] not in allowed:
                 self.wrong(f"@renders {renders} needs {name} to be {' or '.join(allowed)}", line, "Change its type.")
+        if self.said.get("object") == "sequence" and not {"message", "position"} <= types.keys():
+            self.wrong("@object sequence needs columns message and position", self.lines["@object"], "Return both.")
         if renders == "network" and types.get("weight", "integer") not in _NUMBERS:
             self.wrong("@renders network needs weight to be a number", line, "Make it an integer or a float.")
 

@@ -49,8 +49,8 @@ class Store(Protocol):
     def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
         """Make the graph exactly what `tables` (one `<name>.parquet` per table of the model) says.
 
-        Readers see the graph as it was or as it is now to be; a kill leaves nothing that the next call does
-        not put right.
+        Where only the tables that analyses write are there, the others stay as they are. Readers see the graph as
+        it was or as it is now to be; a kill leaves nothing that the next call does not put right.
         """
 
     def run(
@@ -68,6 +68,9 @@ class Store(Protocol):
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from; none where there is no graph yet."""
+
+    def analyses(self) -> dict[str, str]:
+        """Return the analyses that the graph holds: the digest of each, by name; none where there is no graph yet."""
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table of the model has, by name, in the order of the model."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreError
 from explorer.guard import parse
-from explorer.model import GRAPH, Node
+from explorer.model import GRAPH, Node, Relationship
 from explorer.stores import Engine, NetworkInfo, Progress
 
 try:
@@ -38,8 +38,10 @@ _TYPES = {
     "moment": "TIMESTAMP",
 }
 
-# Relationships are copied in slices of this many rows: one COPY of all of a large archive outgrows the pool.
+# Relationships are copied in slices of this many rows, with this pool: 28 million in one COPY take 104 s of CPU and
+# 9.0 GB, in slices 158 s and 6.1 GB. A smaller pool fails, smaller slices are slower.
 _SLICE_ROWS = 10_000_000
+_BUILD_POOL = 3 << 30
 
 # A graph file takes this many bytes, and this many for each byte of its tables.
 _LEAST_BYTES, _GROWTH = 16 << 20, 3.5
@@ -59,28 +61,33 @@ class EmbeddedStore:
         present = self._current()
         number = int(present.split("-")[1].split(".")[0]) + 1 if present else 1
         self._sweep()
-        self._room(tables)
+        coming = [table for table in GRAPH if (tables / f"{table.name}.parquet").exists()]
+        kept = self.workspace / present if present and len(coming) < len(tuple(GRAPH)) else None
+        self._room(tables, kept)
         path = self.workspace / f"graph-{number}.lbug"
-        database = ladybug.Database(str(path), buffer_pool_size=self._pool)
+        if kept:  # never written in place: what stays is copied, what comes takes its place there
+            shutil.copyfile(kept, path)
+        database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
         connection = ladybug.Connection(database)
         try:
-            _build(connection, tables, progress)
+            _build(connection, tables, coming, progress)
             connection.execute("CHECKPOINT")
         except RuntimeError as error:
             raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
         finally:
             connection.close()
             database.close()
-        self._check(path, tables)
+        self._check(path, tables, coming)
         pointer = self.workspace / "current.new"
         pointer.write_text(path.name, encoding="utf-8")
         os.replace(pointer, self.workspace / "current")
         self._let_go()
         self._sweep()
 
-    def _room(self, tables: Path) -> None:
+    def _room(self, tables: Path, kept: Path | None) -> None:
         """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
         needed = _LEAST_BYTES + _GROWTH * sum(path.stat().st_size for path in tables.iterdir())
+        needed += kept.stat().st_size if kept else 0
         free = shutil.disk_usage(self.workspace).free
         if free < needed:
             raise StoreError(
@@ -89,12 +96,12 @@ class EmbeddedStore:
                 hint="Make room and give the same command again: what is in stays in.",
             )
 
-    def _check(self, path: Path, tables: Path) -> None:
+    def _check(self, path: Path, tables: Path, coming: Sequence[Node | Relationship]) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
         database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
         connection: Any = ladybug.Connection(database)
         try:
-            for table in GRAPH:
+            for table in coming:
                 rows = pq.read_metadata(tables / f"{table.name}.parquet").num_rows
                 found = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
                 if rows != found:
@@ -197,6 +204,12 @@ class EmbeddedStore:
             return set()
         return set(self.run("MATCH (s:Source) RETURN s.sha256 AS sha256", {})["sha256"])
 
+    def analyses(self) -> dict[str, str]:
+        """Return the digest of each analysis in the graph, by name."""
+        if self._current() is None:
+            return {}
+        return dict(self.run("MATCH (a:Analysis) RETURN a.name AS name, a.digest AS digest", {}).rows())
+
     def counts(self) -> dict[str, int]:
         """Return how many rows each table of the model has."""
         connection = self._connection()
@@ -256,10 +269,13 @@ def _refuse_lost_aggregates(cypher: str) -> None:
                 )
 
 
-def _build(connection: Any, tables: Path, progress: Progress | None) -> None:
-    total = sum(pq.read_metadata(tables / f"{t.name}.parquet").num_rows for t in GRAPH)
+def _build(connection: Any, tables: Path, coming: Sequence[Node | Relationship], progress: Progress | None) -> None:
+    """Make the tables in `coming` what their files say, in a graph that may have had them."""
+    total = sum(pq.read_metadata(tables / f"{t.name}.parquet").num_rows for t in coming)
     done = 0
-    for table in GRAPH:
+    for table in reversed(coming):
+        connection.execute(f"DROP TABLE IF EXISTS {table.name}")
+    for table in coming:
         path = tables / f"{table.name}.parquet"
         columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
         if isinstance(table, Node):
@@ -267,12 +283,30 @@ def _build(connection: Any, tables: Path, progress: Progress | None) -> None:
         else:
             ends = f"FROM {table.source} TO {table.target}"
             connection.execute(f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})")
-        rows = pq.read_metadata(path).num_rows
-        if rows:
-            connection.execute(f"COPY {table.name} FROM {_literal(path)}")
-        done += rows
-        if progress:
-            progress(f"building {table.name}", done, total)
+        for part, rows in [(path, pq.read_metadata(path).num_rows)] if isinstance(table, Node) else _slices(path):
+            if rows:
+                connection.execute(f"COPY {table.name} FROM {_literal(part)}")
+            done += rows
+            if progress:
+                progress(f"building {table.name}", done, total)
+
+
+def _slices(path: Path) -> Iterator[tuple[Path, int]]:
+    """Yield a file of Parquet in files of about `_SLICE_ROWS` rows, one at a time, and how many each has."""
+    whole = pq.ParquetFile(path)
+    if whole.metadata.num_rows <= _SLICE_ROWS * 1.5:
+        yield path, whole.metadata.num_rows
+        return
+    part, group = path.with_suffix(".slice.parquet"), 0
+    while group < whole.num_row_groups:
+        rows = 0
+        with pq.ParquetWriter(part, whole.schema_arrow, compression="lz4") as file:
+            while rows < _SLICE_ROWS and group < whole.num_row_groups:
+                file.write_table(whole.read_row_group(group))
+                rows += whole.metadata.row_group(group).num_rows
+                group += 1
+        yield part, rows
+        part.unlink()
 
 
 def _literal(path: Path) -> str:

@@ -1,0 +1,19 @@
+// Co-link: the same address
+//
+// Which addresses did the accounts of a network tweet, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  account  string   id of the account
+// @column  object   string   the address, normalised
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+// @see     Giglietto et al. 2020
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE t.stub = false
+RETURN a.id AS account, l.url AS object, t.ts AS ts, t.id AS message

@@ -1,0 +1,18 @@
+// Co-mention: the same account mentioned
+//
+// Whom did the accounts of a network mention, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  account  string   id of the account
+// @column  object   string   id of the account that was mentioned
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[:POSTED]->(t:Tweet)-[:MENTIONS]->(b:Account)
+WHERE t.stub = false AND a.id <> b.id
+RETURN a.id AS account, b.id AS object, t.ts AS ts, t.id AS message

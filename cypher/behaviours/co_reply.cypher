@@ -1,0 +1,18 @@
+// Co-reply: the same tweet answered
+//
+// Which tweets did the accounts of a network answer, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  account  string   id of the account
+// @column  object   integer  id of the tweet that was answered
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(o:Tweet)
+WHERE t.stub = false
+RETURN a.id AS account, o.id AS object, t.ts AS ts, t.id AS message

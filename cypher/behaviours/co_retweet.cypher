@@ -1,0 +1,19 @@
+// Co-retweet: the same tweet retweeted
+//
+// Which tweets did the accounts of a network retweet, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  account  string   id of the account
+// @column  object   integer  id of the tweet that was retweeted
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+// @see     Keller et al. 2020
+// @see     Pacheco et al. 2021
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:RETWEETED]->(t:Tweet)
+RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message

@@ -1,0 +1,20 @@
+// Co-tweet: the same text
+//
+// Which texts did the accounts of a network tweet, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @column  account  string   id of the account
+// @column  object   string   text of the tweet
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+// @object  normalised text
+// @see     coordination-network-toolkit, co_tweet
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[:POSTED]->(t:Tweet)
+WHERE t.stub = false AND t.text <> ''
+RETURN a.id AS account, t.text AS object, t.ts AS ts, t.id AS message

@@ -1,0 +1,20 @@
+// Fast retweet: the same author retweeted within moments of the tweet
+//
+// Whom did the accounts of a network retweet within seconds, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   delay    integer = 10  seconds from the tweet to the retweet, at most
+// @column  account  string   id of the account
+// @column  object   string   id of the author who was retweeted
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @renders shares
+// @see     Luceri et al. 2024
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+WHERE a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
+RETURN a.id AS account, b.id AS object, r.ts AS ts, r.tweet_id AS message

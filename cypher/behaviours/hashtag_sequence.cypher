@@ -1,0 +1,23 @@
+// Hashtag sequence: the same hashtags in the same order
+//
+// Which sequences of hashtags did the accounts of a network tweet, and when?
+//
+// @topic   behaviours
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   min_tags integer = 3  hashtags in the tweet, at least
+// @column  account  string   id of the account
+// @column  object   string   one hashtag of it
+// @column  ts       integer  when, milliseconds since 1970, UTC
+// @column  message  integer  id of the tweet or retweet
+// @column  position integer  its place among the hashtags of the tweet, from 1
+// @renders shares
+// @object  sequence
+// @see     Pacheco et al. 2021, case 3
+// @see     Luceri et al. 2024
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)
+WHERE t.stub = false AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
+RETURN a.id AS account, h.tag AS object, t.ts AS ts, t.id AS message, x.position AS position

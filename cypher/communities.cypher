@@ -1,0 +1,26 @@
+// Communities of accounts that behave alike
+//
+// Which communities did an analysis find, what binds each, and how firmly does it stand?
+//
+// @topic   shared behaviour
+// @param   analysis  string  name of the analysis
+// @column  community   integer  its number, by size
+// @column  accounts    integer  its members
+// @column  pairs       integer  pairs among them
+// @column  density     float    these, of all that could be
+// @column  behaviours  string   what binds them: pairs by behaviour
+// @column  networks    string   members by network
+// @column  languages   string   languages of their own tweets
+// @column  hours       string   the busiest eight hours on end, UTC
+// @column  created     string   first, median and last day of creation
+// @column  inside      float    share of their retweets that goes to accounts of any network here
+// @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1
+// @column  objects     string   on what they met most often, with how many meetings
+// @see     Traag et al. 2019
+
+MATCH (g:Community)
+WHERE g.analysis = $analysis
+RETURN g.number AS community, g.accounts AS accounts, g.pairs AS pairs, g.density AS density,
+       g.behaviours AS behaviours, g.networks AS networks, g.languages AS languages, g.hours AS hours,
+       g.created AS created, g.inside AS inside, g.stability AS stability, g.objects AS objects
+ORDER BY community
