@@ -22,11 +22,12 @@ class Setting:
     """What a world is like.
 
     `noise` is what members do otherwise, and what others retweet of the cores, as a multiple of what is ordered;
-    `ordered` the retweets ordered of each pair; `copies` how often each kind is planted. `fans` retweet one author
-    with 15 % of their acts, `superfans` with 60 %; a club is the staff of an office; friends retweet one another;
-    a corner is a small debate of its own. `rush` is the share of authors whose audience is always quick, `junkies`
-    the share of accounts that always are. `own_band` is the spread of an account's own delays, `eager` how many times
-    sooner people come to their favourite, their office and their friends.
+    `ordered` the retweets ordered of each pair; `spread` that of the logarithm of their delays (None: as the speed
+    has it); `copies` how often each kind is planted. `fans` retweet one author with 15 % of their acts, `superfans`
+    with 60 %; a club is the staff of an office; friends retweet one another; a corner is a small debate of its own,
+    `dense` retweets each. `rush` is the share of authors whose audience is always quick, `junkies` the share of
+    accounts that always are; `own_band` the spread of an account's own delays, `eager` how many times sooner people
+    come to their favourite, their office and their friends.
     """
 
     accounts: int = 20_000
@@ -43,6 +44,7 @@ class Setting:
     clubs: int = 8
     friends: int = 60
     corners: int = 2
+    dense: int = 25
     rush: float = 0.02
     junkies: float = 0.02
     own_band: float = 1.6
@@ -156,7 +158,7 @@ def world(setting: Setting, seed: int) -> World:
     for _ in range(s.corners):
         group = take(int(rng.integers(60, 150)))
         pull = (np.arange(len(group)) + 2.0) ** -0.8
-        count = len(group) * 25
+        count = len(group) * s.dense
         a = rng.choice(group, count)
         c = group[rng.choice(len(group), count, p=pull / pull.sum())]
         sheet.retweet(a, some_tweet(c), delays(a, c))

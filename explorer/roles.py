@@ -69,7 +69,7 @@ _ARCHIVE = _Limits(accounts=3, pairs=2, retweets=25, amplifiers_of_core=2, retwe
 # The share of an author's retweets that its regulars make: by time, by mass.
 _CAPTURED, _CAPTURED_BY_MASS = 0.20, 0.35
 # A path: its pairs, their retweets, the share they are of what the author receives, and of its tweets.
-_PATH, _PATH_RETWEETS, _PATH_SHARE, _PATH_COVERS = 4, 6, 0.15, 0.15
+_PATH, _PATH_RETWEETS, _PATH_SHARE, _PATH_COVERS = 4, 4, 0.10, 0.10
 _BANDS = 8
 _ACCOUNTS = [
     *("account", "archived", "role", "structure", "core_score", "amplifier_score"),
@@ -185,7 +185,7 @@ def roles(
         raise UsageError(f"the retweets have no column {', '.join(missing)}", hint=f"Give {', '.join(needed)}.")
     log = _log(retweets.select(needed), summed, archived)
     strong = _with_time(log, _described(log, _strong(log)))
-    members, by_time = _structures(strong, _WHOLE if log.everyone else _ARCHIVE)
+    members, by_time = _structures(log, strong, _WHOLE if log.everyone else _ARCHIVE)
     members = _joined(log, members, by_time)
     pairs = _listed(log, strong, members)
     structures = _structures_told(log, pairs, by_time)
@@ -575,11 +575,11 @@ def _different_in(low, high, values):  # type: ignore[no-untyped-def]
 _TIMED = pl.col("fast") | pl.col("steady") | pl.col("synchronous")
 
 
-def _structures(strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
+def _structures(log: _Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
     """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time."""
     timed = _large(_components(strong.filter(_TIMED & (pl.col("captured") >= _CAPTURED))), limits)
     shown = _components(pl.concat([timed, _paths(strong)]).unique("pair").sort("pair"))
-    mass = _by_mass(strong, limits).with_columns(pl.col("s") + shown["s"].n_unique())
+    mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + shown["s"].n_unique())
     # What mass shows of a core that time has shown is of the same structure.
     same = (
         mass.join(shown.select("c", "s").unique(), on="c", suffix="_shown").group_by("s").agg(pl.col("s_shown").min())
@@ -659,7 +659,7 @@ def _depth(upper, lower, order, size):  # type: ignore[no-untyped-def]
     return depth
 
 
-def _by_mass(strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
+def _by_mass(log: _Log, strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
     """Return the pairs of structures that mass alone shows."""
 
     def massive(pairs: pl.DataFrame, within: list[str]) -> pl.DataFrame:
@@ -683,7 +683,19 @@ def _by_mass(strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
     own = member[ends[:, 0]]
     pairs = pairs.with_columns(s=pl.Series(own, dtype=pl.Int64)).filter(pl.Series(own == member[ends[:, 1]]))
     pairs = massive(pairs, ["s", "c"])
-    return pairs.filter(pl.col("a").n_unique().over("s") >= limits.amplifiers)
+    pairs = pairs.filter(pl.col("a").n_unique().over("s") >= limits.amplifiers)
+    return _without_debates(log, pairs) if log.everyone else pairs
+
+
+def _without_debates(log: _Log, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the structures whose amplifiers mostly retweet each other too: people who talk among themselves."""
+    member = pairs.select("s", "a").unique()
+    of = np.full(len(log.names), -1, np.int64)
+    of[member["a"].to_numpy()] = member["s"].to_numpy()
+    among = np.flatnonzero((of[log.source] >= 0) & (of[log.source] == of[log.target]))
+    received = np.bincount(log.target[among], log.retweets[among], len(log.names))[member["a"].to_numpy()]
+    talk = member.with_columns(talks=pl.Series(received >= LEAST)).group_by("s").agg(pl.col("talks").mean())
+    return pairs.join(talk.filter(pl.col("talks") <= 0.5), on="s", how="semi", maintain_order="left")
 
 
 def _joined(log: _Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
@@ -693,24 +705,27 @@ def _joined(log: _Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame
     of_core, of_amplifier = (np.full(len(log.names), -1, np.int64) for _ in range(2))
     of_core[members["c"].to_numpy()] = members["s"].to_numpy()
     of_amplifier[members["a"].to_numpy()] = members["s"].to_numpy()
-    structures = members["s"].n_unique()
-    near_core = (of_core[log.target] >= 0) & (of_core[log.target] != of_amplifier[log.source])
-    near_amplifier = (of_amplifier[log.source] >= 0) & (of_core[log.target] < 0) & log.inside[log.target]
+    of_member = np.where(of_amplifier >= 0, of_amplifier, of_core)
+    towards, from_ = of_core[log.target], of_member[log.source]
     bands = _bands(log, members)
-    amplifiers = _newcomers(log, np.flatnonzero(near_core), "a", of_core[log.target], bands, structures)
+    timed = pl.col("s").is_in(sorted(by_time))
     usual = members.group_by("s", "a").agg(pl.col("k").sum()).group_by("s").agg(usual=pl.col("k").median())
-    amplifiers = amplifiers.join(usual, on="s").filter(
-        pl.when(pl.col("s").is_in(list(by_time)))
-        .then(pl.col("like") >= 2)
-        .otherwise(pl.col("k") >= pl.col("usual") / 2)
+
+    near = np.flatnonzero((towards >= 0) & (towards != of_amplifier[log.source]))
+    amplifiers = _newcomers(log, near, "a", towards[near], bands).join(usual, on="s")
+    amplifiers = amplifiers.filter(
+        pl.when(timed).then(pl.col("like") >= 2).otherwise(pl.col("k") >= pl.col("usual") / 2)
     )
-    cores = _newcomers(log, np.flatnonzero(near_amplifier), "c", of_amplifier[log.source], bands, structures).filter(
+    near = np.flatnonzero((from_ >= 0) & (towards < 0) & log.inside[log.target])
+    cores = _newcomers(log, near, "c", from_[near], bands).filter(
         (pl.col("k") / pl.col("received") >= _CAPTURED)
         & (pl.col("pairs") >= (3 if log.everyone else 2))
-        & pl.when(pl.col("s").is_in(list(by_time))).then(pl.col("like") >= 2).otherwise(pl.col("pairs") >= 5)
+        & pl.when(timed).then(pl.col("like") >= 2).otherwise(pl.col("pairs") >= 5)
     )
-    who = pl.concat([members.select("s", "a"), amplifiers.select("s", "a")]).unique()
-    whom = pl.concat([members.select("s", "c"), cores.select("s", "c")]).unique()
+    ties = pl.DataFrame({"s": from_[near], "a": log.source[near], "c": log.target[near], "k": log.retweets[near]})
+    tied = ties.filter(pl.col("k") >= LEAST).join(cores, on=["s", "c"], how="semi")
+    who = pl.concat([frame.select("s", "a") for frame in (members, amplifiers, tied)]).unique()
+    whom = pl.concat([frame.select("s", "c") for frame in (members, cores)]).unique()
     near = np.flatnonzero(np.isin(log.target, whom["c"].to_numpy()))
     near = near[np.isin(log.source[near], who["a"].to_numpy())]
     pairs = pl.DataFrame({"pair": near, "a": log.source[near], "c": log.target[near], "k": log.retweets[near]})
@@ -739,7 +754,7 @@ def _in_bands(pairs, start, quick):  # type: ignore[no-untyped-def]
     return counts
 
 
-def _newcomers(log: _Log, near: Ints, by: str, structure: Ints, bands: pl.DataFrame, structures: int) -> pl.DataFrame:
+def _newcomers(log: _Log, near: Ints, by: str, structure: Ints, bands: pl.DataFrame) -> pl.DataFrame:
     """Return the accounts (`by`) tied to a structure s by more retweets than chance: k, pairs, received, like.
 
     `like` is the log of how much likelier their quickness is in that structure than anywhere.
@@ -749,7 +764,7 @@ def _newcomers(log: _Log, near: Ints, by: str, structure: Ints, bands: pl.DataFr
     frame = pl.DataFrame(counts, schema=names).with_columns(
         a=log.source[near],
         c=log.target[near],
-        s=structure[near],
+        s=structure,
         k=log.retweets[near],
         received=log.received[log.target[near]],
         mean=_expected(log, near),
@@ -759,7 +774,7 @@ def _newcomers(log: _Log, near: Ints, by: str, structure: Ints, bands: pl.DataFr
     )
     sums = sums.filter(pl.col("k") >= LEAST).sort("s", by)
     surprise = _surprise(sums["k"].to_numpy(), sums["mean"].to_numpy())
-    tests = float(len(log.names)) * structures
+    tests = float(len(log.names)) * len(bands)
     sums = sums.filter(pl.Series(_discoveries(surprise, tests) >= -math.log10(RATE)))
     like = pl.sum_horizontal(pl.col(b) * pl.col(f"{b}_log") for b in names)
     return sums.join(bands.rename({b: f"{b}_log" for b in names}), on="s").with_columns(like=like).sort("s", by)
