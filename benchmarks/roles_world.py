@@ -101,7 +101,8 @@ def world(setting: Setting, seed: int) -> World:
     rushed = np.where(rng.random(n) < s.rush, np.log(12), 0.0)
 
     def delays(who: Ints, author: Ints) -> Floats:
-        return np.exp(slowness[who] - rushed[author] + rng.normal(0, s.own_band, len(who)))
+        seconds: Floats = np.exp(slowness[who] - rushed[author] + rng.normal(0, s.own_band, len(who)))
+        return seconds
 
     # What people tweet, and which of it is retweeted.
     wrote = np.minimum(1 + rng.poisson(4 * popularity / popularity.mean() ** 0.5 / 30 + rng.lognormal(0.5, 1, n)), 800)
@@ -110,7 +111,8 @@ def world(setting: Setting, seed: int) -> World:
 
     def some_tweet(author: Ints) -> Ints:
         # Some tweets draw far more than others.
-        return ids[first[author] + (wrote[author] * rng.random(len(author)) ** 2).astype(np.int64)]
+        some: Ints = ids[first[author] + (wrote[author] * rng.random(len(author)) ** 2).astype(np.int64)]
+        return some
 
     planted = World(pl.DataFrame(), n)
     free = rng.permutation(n)
@@ -169,26 +171,25 @@ def world(setting: Setting, seed: int) -> World:
         planted.kinds.append(kind)
         planted.structure.update(dict.fromkeys(members.tolist(), number))
         start, tweets = rng.integers(0, span // 3), round(s.ordered / 0.8)
-        for c in sorted({c for _, c in pairs}):
-            core = members[c]
+        for amplified in sorted({core for _, core in pairs}):
+            core = members[amplified]
             planted.cores.add(int(core))
             posted = np.sort(start + rng.integers(0, 2 * span // 3, tweets))
             posts = sheet.post(np.full(tweets, core), posted)
             # A batch has one moment for all of it.
             late = np.exp(np.log(median) + rng.normal(0, spread, tweets))
             received = 0
-            for a in (a for a, its in pairs if its == c):
-                planted.amplifiers.add(int(members[a]))
-                chosen = np.flatnonzero(rng.random(tweets) < 0.8)
-                received += len(chosen)
-                own = late[chosen] + rng.uniform(1, 45, len(chosen))
+            for amplifier in (members[one] for one, its in pairs if its == amplified):
+                planted.amplifiers.add(int(amplifier))
+                taken_up = np.flatnonzero(rng.random(tweets) < 0.8)
+                received += len(taken_up)
+                own = late[taken_up] + rng.uniform(1, 45, len(taken_up))
                 if s.speed != "batches":
-                    own = np.exp(np.log(median) + rng.normal(0, spread, len(chosen)))
-                sheet.retweet(np.full(len(chosen), members[a]), posts[chosen], own)
-                life = rng.choice(n, round(s.noise * len(chosen)), p=popularity / popularity.sum())
-                sheet.retweet(
-                    np.full(len(life), members[a]), some_tweet(life), delays(np.full(len(life), members[a]), life)
-                )
+                    own = np.exp(np.log(median) + rng.normal(0, spread, len(taken_up)))
+                sheet.retweet(np.full(len(taken_up), amplifier), posts[taken_up], own)
+                life = rng.choice(n, round(s.noise * len(taken_up)), p=popularity / popularity.sum())
+                itself = np.full(len(life), amplifier)
+                sheet.retweet(itself, some_tweet(life), delays(itself, life))
             outside = rng.choice(n, round(s.noise * received), p=weight / weight.sum())
             sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), core)))
 

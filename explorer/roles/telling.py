@@ -294,8 +294,8 @@ def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) 
         structures = structures.join(named.group_by("structure", maintain_order=True).agg(name), on="structure")
     first = pl.col("core_accounts").list.first().cast(pl.String)
     told = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
-    named: pl.DataFrame = told.sort("structure").select(_STRUCTURES)
-    return named
+    ordered: pl.DataFrame = told.sort("structure").select(_STRUCTURES)
+    return ordered
 
 
 def _evidence(log: Log, pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
