@@ -23,7 +23,7 @@ class Setting:
 
     `noise` is what members do otherwise, and what others retweet of the cores, as a multiple of what is ordered;
     `ordered` the retweets ordered of each pair; `spread` that of the logarithm of their delays (None: as the speed
-    has it); `copies` how often each kind is planted. `fans` retweet one author with 15 % of their acts, `superfans`
+    has it); `copies` how often each kind is planted, `size` how large (1: 6 to 21 accounts). `fans` retweet one author with 15 % of their acts, `superfans`
     with 60 %; a club is the staff of an office; friends retweet one another; a corner is a small debate of its own,
     `dense` retweets each. `rush` is the share of authors whose audience is always quick, `junkies` the share of
     accounts that always are; `own_band` the spread of an account's own delays, `eager` how many times sooner people
@@ -38,6 +38,7 @@ class Setting:
     noise: float = 1.0
     ordered: int = 24
     copies: int = 5
+    size: float = 1.0
     kinds: tuple[str, ...] = KINDS
     fans: float = 0.12
     superfans: float = 0.015
@@ -127,7 +128,7 @@ def world(setting: Setting, seed: int) -> World:
     for kind in s.kinds:
         for _ in range(s.copies):
             size = {"ring": 13, "multi-core ring": 18, "two layers": 16, "chain": 8, "mutual ring": 8}[kind]
-            size += int(rng.integers(-2, 4))
+            size = max(round(s.size * (size + int(rng.integers(-2, 4)))), 5)
             casts.append((kind, take(size), _pairs(kind, size)))
     member = np.zeros(n, np.bool_)
     for _, members, _ in casts:

@@ -15,7 +15,7 @@ FLOORS = [
     {"model", "result", "files", "guard", "shares"},
     {"questions"},
     {"stores", "readers", "tables", "amplification"},
-    {"sources", "coordination", "significance", "similarity", "roles", "communities"},
+    {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
     {"merge"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},
     {"compare", "drawing", "terminal"},

@@ -18,6 +18,9 @@ Flags = NDArray[np.bool_]
 # Bins of log2(1 + seconds), and how many to a doubling: the distribution of delays is kept in these.
 _BINS, _PER_DOUBLING = 1_800, 64
 
+# How far a moment may be off, where an archive tells it to the minute only.
+_ROUNDED_MS = 60_000
+
 
 @dataclass(frozen=True)
 class Log:
@@ -69,8 +72,10 @@ def ordered(frame: pl.DataFrame, summed: bool, archived: pl.Series | None) -> Lo
     else:
         retweets = np.diff(start)
         tweet = frame["tweet"].fill_null(-1).to_numpy().astype(np.int64)[order]
+        # A retweet much older than its tweet tells that one of the moments is wrong.
+        late = pl.col("ts") - pl.col("posted")
         when = frame.select(
-            ts=pl.col("ts").fill_null(0), delay=((pl.col("ts") - pl.col("posted")) / 1000).cast(pl.Float32)
+            ts=pl.col("ts").fill_null(0), delay=(pl.when(late >= -_ROUNDED_MS).then(late) / 1000).cast(pl.Float32)
         )
         ts, delay = when["ts"].to_numpy()[order], when["delay"].fill_null(np.nan).to_numpy()[order]
         _by_moment(start, tweet, ts, delay)
