@@ -22,11 +22,12 @@ class Setting:
     """What a world is like.
 
     `noise` is what members do otherwise, and what others retweet of the cores, as a multiple of what is ordered;
-    `ordered` the retweets ordered of each pair; `copies` how often each kind is planted. `fans` retweet one author
-    with 15 % of their acts, `superfans` with 60 %; a club is the staff of an office; friends retweet one another;
-    a corner is a small debate of its own. `rush` is the share of authors whose audience is always quick, `junkies`
-    the share of accounts that always are. `own_band` is the spread of an account's own delays, `eager` how many times
-    sooner people come to their favourite, their office and their friends.
+    `ordered` the retweets ordered of each pair; `spread` that of the logarithm of their delays (None: as the speed
+    has it); `copies` how often each kind is planted, `size` how large (1: 6 to 21 accounts). `fans` retweet one author with 15 % of their acts, `superfans`
+    with 60 %; a club is the staff of an office; friends retweet one another; a corner is a small debate of its own,
+    `dense` retweets each. `rush` is the share of authors whose audience is always quick, `junkies` the share of
+    accounts that always are; `own_band` the spread of an account's own delays, `eager` how many times sooner people
+    come to their favourite, their office and their friends.
     """
 
     accounts: int = 20_000
@@ -37,12 +38,14 @@ class Setting:
     noise: float = 1.0
     ordered: int = 24
     copies: int = 5
+    size: float = 1.0
     kinds: tuple[str, ...] = KINDS
     fans: float = 0.12
     superfans: float = 0.015
     clubs: int = 8
     friends: int = 60
     corners: int = 2
+    dense: int = 25
     rush: float = 0.02
     junkies: float = 0.02
     own_band: float = 1.6
@@ -99,7 +102,8 @@ def world(setting: Setting, seed: int) -> World:
     rushed = np.where(rng.random(n) < s.rush, np.log(12), 0.0)
 
     def delays(who: Ints, author: Ints) -> Floats:
-        return np.exp(slowness[who] - rushed[author] + rng.normal(0, s.own_band, len(who)))
+        seconds: Floats = np.exp(slowness[who] - rushed[author] + rng.normal(0, s.own_band, len(who)))
+        return seconds
 
     # What people tweet, and which of it is retweeted.
     wrote = np.minimum(1 + rng.poisson(4 * popularity / popularity.mean() ** 0.5 / 30 + rng.lognormal(0.5, 1, n)), 800)
@@ -108,7 +112,8 @@ def world(setting: Setting, seed: int) -> World:
 
     def some_tweet(author: Ints) -> Ints:
         # Some tweets draw far more than others.
-        return ids[first[author] + (wrote[author] * rng.random(len(author)) ** 2).astype(np.int64)]
+        some: Ints = ids[first[author] + (wrote[author] * rng.random(len(author)) ** 2).astype(np.int64)]
+        return some
 
     planted = World(pl.DataFrame(), n)
     free = rng.permutation(n)
@@ -123,7 +128,7 @@ def world(setting: Setting, seed: int) -> World:
     for kind in s.kinds:
         for _ in range(s.copies):
             size = {"ring": 13, "multi-core ring": 18, "two layers": 16, "chain": 8, "mutual ring": 8}[kind]
-            size += int(rng.integers(-2, 4))
+            size = max(round(s.size * (size + int(rng.integers(-2, 4)))), 5)
             casts.append((kind, take(size), _pairs(kind, size)))
     member = np.zeros(n, np.bool_)
     for _, members, _ in casts:
@@ -156,7 +161,7 @@ def world(setting: Setting, seed: int) -> World:
     for _ in range(s.corners):
         group = take(int(rng.integers(60, 150)))
         pull = (np.arange(len(group)) + 2.0) ** -0.8
-        count = len(group) * 25
+        count = len(group) * s.dense
         a = rng.choice(group, count)
         c = group[rng.choice(len(group), count, p=pull / pull.sum())]
         sheet.retweet(a, some_tweet(c), delays(a, c))
@@ -167,26 +172,25 @@ def world(setting: Setting, seed: int) -> World:
         planted.kinds.append(kind)
         planted.structure.update(dict.fromkeys(members.tolist(), number))
         start, tweets = rng.integers(0, span // 3), round(s.ordered / 0.8)
-        for c in sorted({c for _, c in pairs}):
-            core = members[c]
+        for amplified in sorted({core for _, core in pairs}):
+            core = members[amplified]
             planted.cores.add(int(core))
             posted = np.sort(start + rng.integers(0, 2 * span // 3, tweets))
             posts = sheet.post(np.full(tweets, core), posted)
             # A batch has one moment for all of it.
             late = np.exp(np.log(median) + rng.normal(0, spread, tweets))
             received = 0
-            for a in (a for a, its in pairs if its == c):
-                planted.amplifiers.add(int(members[a]))
-                chosen = np.flatnonzero(rng.random(tweets) < 0.8)
-                received += len(chosen)
-                own = late[chosen] + rng.uniform(1, 45, len(chosen))
+            for amplifier in (members[one] for one, its in pairs if its == amplified):
+                planted.amplifiers.add(int(amplifier))
+                taken_up = np.flatnonzero(rng.random(tweets) < 0.8)
+                received += len(taken_up)
+                own = late[taken_up] + rng.uniform(1, 45, len(taken_up))
                 if s.speed != "batches":
-                    own = np.exp(np.log(median) + rng.normal(0, spread, len(chosen)))
-                sheet.retweet(np.full(len(chosen), members[a]), posts[chosen], own)
-                life = rng.choice(n, round(s.noise * len(chosen)), p=popularity / popularity.sum())
-                sheet.retweet(
-                    np.full(len(life), members[a]), some_tweet(life), delays(np.full(len(life), members[a]), life)
-                )
+                    own = np.exp(np.log(median) + rng.normal(0, spread, len(taken_up)))
+                sheet.retweet(np.full(len(taken_up), amplifier), posts[taken_up], own)
+                life = rng.choice(n, round(s.noise * len(taken_up)), p=popularity / popularity.sum())
+                itself = np.full(len(life), amplifier)
+                sheet.retweet(itself, some_tweet(life), delays(itself, life))
             outside = rng.choice(n, round(s.noise * received), p=weight / weight.sum())
             sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), core)))
 

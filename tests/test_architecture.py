@@ -15,7 +15,7 @@ FLOORS = [
     {"model", "result", "files", "guard", "shares", "wording"},
     {"questions"},
     {"stores", "readers", "tables", "amplification"},
-    {"sources", "coordination", "significance", "similarity", "roles", "communities"},
+    {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
     {"analyses"},
     {"merge"},
     {"publish"},

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -18,6 +19,7 @@ from explorer.errors import UsageError
 from explorer.roles import Roles, roles
 
 DAY = 86_400_000
+Rows = list[tuple[Any, ...]]
 
 RETWEETS = """
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet) OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
@@ -25,13 +27,13 @@ RETURN a.id AS retweeter, b.id AS author, t.id AS tweet, r.ts AS ts, t.ts AS pos
 """
 
 
-def log(rows: list[tuple[str, str, int, int, int | None]]) -> pl.DataFrame:
+def log(rows: Rows) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["retweeter", "author", "tweet", "ts", "posted"], orient="row")
 
 
-def crowd(accounts: int = 300) -> list[tuple[str, str, int, int, int | None]]:
+def crowd(accounts: int = 300) -> Rows:
     """Everybody retweets ten others once, minutes to days later: nobody is anybody's regular."""
-    rows: list[tuple[str, str, int, int, int | None]] = []
+    rows: Rows = []
     for a in range(accounts):
         for n in range(10):
             c = (a + 7 * n * n + 1) % accounts
@@ -40,7 +42,7 @@ def crowd(accounts: int = 300) -> list[tuple[str, str, int, int, int | None]]:
     return rows
 
 
-def ring(amplifiers: int = 8, tweets: int = 10, late: int = 30_000) -> list[tuple[str, str, int, int, int | None]]:
+def ring(amplifiers: int = 8, tweets: int = 10, late: int = 30_000) -> Rows:
     """All amplifiers retweet each tweet of one core, half a minute later and within seconds of one another."""
     return [
         (f"amp{a}", "core", 900_000 + n, n * DAY + late + 1_000 * a, n * DAY)
@@ -143,7 +145,7 @@ def test_friends_are_no_chain() -> None:
 
 
 def test_own_retweets_and_rows_without_an_account_do_not_count() -> None:
-    rows: list[tuple[str | None, str | None, int, int, int | None]] = [
+    rows: Rows = [
         ("core", "core", 900_000, 5, 0),
         (None, "core", 900_000, 6, 0),
         ("amp0", None, 900_000, 7, 0),
