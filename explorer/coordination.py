@@ -145,25 +145,30 @@ def meetings(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_events
     ).sort("source", "target", "source_ts", "target_ts", "object", "source_message", "target_message")
 
 
-def as_toolkit(frame: pl.DataFrame, time_window_s: float, min_edge_weight: int = 2) -> pl.DataFrame:
+def as_toolkit(
+    frame: pl.DataFrame, time_window_s: float, min_edge_weight: int = 2, *, several: bool = False
+) -> pl.DataFrame:
     """Return the co-retweet network as coordination-network-toolkit 1.5.2 computes it: source, target, weight.
 
     `frame` has object_id (what was reposted), account_id, content_id (the message; of its rows the first counts) and
     timestamp_share (seconds). Directed: the source's different messages with one of the target's within the window.
-    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Other kinds of
-    network follow where `object_id` is what the toolkit matches: reply, transformed text, link.
+    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Its other networks
+    follow where `object_id` is what it matches (reply, transformed text); co-link with `several`, where a message has
+    a row for each of its links. The toolkit also joins what has an empty link or text; here that is no object.
     """
-    rows = ordered_shares(
-        _seconds(frame.drop_nulls("content_id").unique("content_id", keep="first", maintain_order=True))
-    )
-    loops = np.bincount(rows.account, minlength=len(rows.accounts)).astype(np.uint32)
+    key = ["content_id", "object_id"] if several else ["content_id"]
+    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first", maintain_order=True))
+    if several:
+        kept = kept.with_columns(message=pl.col("content").rank("dense").cast(pl.Int64))
+    rows = ordered_shares(kept)
+    own = np.unique(rows.account.astype(np.int64) << 32 | rows.message) >> 32
     one = coded_pairs(rows, [round(time_window_s * 1_000_000)])[0]
-    own = np.arange(len(loops), dtype=np.uint32)
+    loops = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
     directed = pl.concat(
         [
             one.select("source", "target", weight="source_messages"),
             one.select(source="target", target="source", weight="target_messages"),
-            pl.DataFrame({"source": own, "target": own, "weight": loops}),
+            loops.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
         ]
     )
     return named(directed.filter(pl.col("weight") >= min_edge_weight).sort("source", "target"), rows.accounts)
