@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"model", "result", "files", "guard", "shares"},
     {"questions"},
-    {"stores", "readers", "tables", "amplification"},
+    {"stores", "readers", "tables", "amplification", "sweep"},
     {"sources", "coordination", "significance", "similarity", "roles", "communities"},
     {"merge"},
     {"queries", "ingest", "render", "exports", "rhythm", "demo"},
