@@ -18,8 +18,8 @@ from explorer.shares import shares as ordered_shares
 # What a pair's counts are, in the order in which the sweep keeps them.
 COUNTS = ("events", "objects", "source_messages", "target_messages", "source_leads", "target_leads")
 
-# Events that a sweep takes on unless told otherwise (a minute or two), and bytes of an answer.
-MOST_EVENTS = 2_000_000_000
+# Events that a sweep takes on unless told otherwise (a minute or so), and bytes of an answer.
+MOST_EVENTS = 1_000_000_000
 MEMORY = 4 << 30
 
 # Neighbours that are looked at in one stretch, and bytes of a row of the answer.
@@ -182,7 +182,7 @@ def as_cooRTweet(
     remove_loops: bool = True,
     edge_weight: float | None = None,
     fast_window_s: float | None = None,
-    most_events: int = 100_000_000,
+    most_events: int = 50_000_000,
 ) -> pl.DataFrame:
     """Return the network that CooRTweet 2.1.3 makes by detect_groups and generate_coordinated_network.
 
@@ -191,7 +191,7 @@ def as_cooRTweet(
     newer contents, whoever's), `edge_symmetry_score`; with `edge_weight` also `weight_threshold`: 1 where the weight
     exceeds that quantile, else 0. `fast_window_s` does what flag_speed_share does: the same columns, but the first
     two, with `_fast` at their end, null where a pair has no share in the narrower window. Ordered by from and to. Rows
-    that lack an id or a moment are left out.
+    with a null are left out.
 
     Of the rows, accounts with `min_participation` of them are kept; of the pairs, those of which either content
     belongs to an account with as many rows in pairs. Holds every event: about 60 bytes each.
@@ -199,9 +199,10 @@ def as_cooRTweet(
     rows = _seconds(frame).drop_nulls().filter(pl.len().over("account") >= min_participation)
     # A tie keeps the order of the rows, and CooRTweet's rows stand account by account as each first appears.
     rows = rows.with_row_index("row").sort(pl.col("row").min().over("account"), "row").with_row_index("message")
-    content = rows["content"].rank("dense").to_numpy().astype(np.int64)
+    content = rows["content"].rank("dense").cast(pl.UInt32).to_numpy()
     own = (rows["object"] == rows["content"]).to_numpy()
-    kept = ordered_shares(rows)
+    # To CooRTweet an empty object is an object.
+    kept = ordered_shares(rows.with_columns(object="=" + pl.col("object")))
     first, second = sweep.events(_spans(kept, round(time_window_s * 1_000_000), most_events))
     content, own = content[kept.message], own[kept.message]
     account = kept.account
@@ -211,13 +212,13 @@ def as_cooRTweet(
 
     def participating(first: Rows, second: Rows) -> npt.NDArray[np.bool_]:
         """Which events have a content of an account with enough rows whose content is in an event."""
-        met = np.zeros(len(content) + 1, np.bool_)
+        met = np.zeros(len(rows) + 1, np.bool_)
         met[content[first]] = met[content[second]] = True
         rows_met = met[content]
         busy = np.bincount(account[rows_met], minlength=len(kept.accounts)) >= min_participation
         of_busy = np.zeros(len(met), np.bool_)
         of_busy[content[rows_met & busy[account]]] = True
-        return of_busy[content[first]] | of_busy[content[second]]
+        return np.asarray(of_busy[content[first]] | of_busy[content[second]])
 
     if min_participation >= 1:
         stays = participating(first, second)

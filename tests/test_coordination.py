@@ -36,7 +36,7 @@ worlds = st.lists(
 )
 tool_worlds = st.lists(
     st.tuples(
-        st.sampled_from(["x", "y", "c1"]),
+        st.sampled_from(["x", "y", "c1", ""]),
         st.sampled_from("abcd"),
         st.sampled_from([f"c{n}" for n in range(12)]),
         st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0]),
@@ -200,7 +200,7 @@ def as_toolkit_by_hand(rows: list[ToolRow], window: float, least: int, several: 
     met: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in kept:
         for other in kept:
-            if one[0] == other[0] and other[3] - window <= one[3] <= other[3] + window:
+            if one[0] and one[0] == other[0] and other[3] - window <= one[3] <= other[3] + window:
                 met[one[1], other[1]].add(one[2])
     return sorted((*pair, len(messages)) for pair, messages in met.items() if len(messages) >= least)
 
