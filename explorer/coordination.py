@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from numba import njit
 
+from explorer import sweep
 from explorer.errors import ExplorerError, UsageError
 from explorer.shares import Shares
 from explorer.shares import shares as ordered_shares
@@ -18,8 +18,8 @@ from explorer.shares import shares as ordered_shares
 # What a pair's counts are, in the order in which the sweep keeps them.
 COUNTS = ("events", "objects", "source_messages", "target_messages", "source_leads", "target_leads")
 
-# Events that a sweep takes on unless told otherwise (a minute or two), and bytes of an answer.
-MOST_EVENTS = 2_000_000_000
+# Events that a sweep takes on unless told otherwise (a minute or so), and bytes of an answer.
+MOST_EVENTS = 1_000_000_000
 MEMORY = 4 << 30
 
 # Neighbours that are looked at in one stretch, and bytes of a row of the answer.
@@ -85,15 +85,15 @@ def coded_pairs(
     code = _repeated(kept.message)
     parts: list[list[Columns]] = [[] for _ in windows]
     span = _spans(kept, int(windows[-1]), most_events)
-    start, walks, previous = _by_account(kept.account, kept.object, span, len(busy))
+    start, walks, previous = sweep.by_account(kept.account, kept.object, span, len(busy))
     del span
-    looks = np.concatenate(([0], np.cumsum(_looks(start, walks))))
+    looks = np.concatenate(([0], np.cumsum(sweep.looks(start, walks))))
     first, rows = 0, 0
     while first < len(busy):
-        last = int(np.searchsorted(looks, looks[first] + _STRETCH, "right")) - 1
+        last = int(np.searchsorted(looks, looks[first] + _STRETCH // len(windows), "right")) - 1
         last = max(last, first + 1)
         room = min(int(looks[last] - looks[first]), (last - first) * len(busy))
-        numbers, delays, found = _sums(
+        numbers, delays, found = sweep.sums(
             first, last, start, walks, previous, kept.account, kept.ts, code, windows, min_weight, room
         )
         for w, part in enumerate(parts):
@@ -129,8 +129,8 @@ def meetings(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_events
     asked = np.zeros(len(shares.accounts), np.bool_)
     asked[source] = asked[target] = True
     kept = _only(shares, asked)
-    start, walks, _ = _by_account(kept.account, kept.object, _spans(kept, window_ms, most_events), len(asked))
-    i, j = _opened(source, target, start, walks, kept.account, len(asked))
+    start, walks, _ = sweep.by_account(kept.account, kept.object, _spans(kept, window_ms, most_events), len(asked))
+    i, j = sweep.opened(source, target, start, walks, kept.account, len(asked))
     return pl.DataFrame(
         {
             "source": shares.accounts.gather(kept.account[i]),
@@ -145,25 +145,30 @@ def meetings(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_events
     ).sort("source", "target", "source_ts", "target_ts", "object", "source_message", "target_message")
 
 
-def as_toolkit(frame: pl.DataFrame, time_window_s: float, min_edge_weight: int = 2) -> pl.DataFrame:
+def as_toolkit(
+    frame: pl.DataFrame, time_window_s: float, min_edge_weight: int = 2, *, several: bool = False
+) -> pl.DataFrame:
     """Return the co-retweet network as coordination-network-toolkit 1.5.2 computes it: source, target, weight.
 
     `frame` has object_id (what was reposted), account_id, content_id (the message; of its rows the first counts) and
     timestamp_share (seconds). Directed: the source's different messages with one of the target's within the window.
-    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Other kinds of
-    network follow where `object_id` is what the toolkit matches: reply, transformed text, link.
+    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Its other networks
+    follow where `object_id` is what it matches (reply, transformed text); co-link with `several`, where a message has
+    a row for each of its links. The toolkit also joins what has an empty link or text; here that is no object.
     """
-    rows = ordered_shares(
-        _seconds(frame.drop_nulls("content_id").unique("content_id", keep="first", maintain_order=True))
-    )
-    loops = np.bincount(rows.account, minlength=len(rows.accounts)).astype(np.uint32)
+    key = ["content_id", "object_id"] if several else ["content_id"]
+    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first", maintain_order=True))
+    if several:
+        kept = kept.with_columns(message=pl.col("content").rank("dense").cast(pl.Int64))
+    rows = ordered_shares(kept)
+    own = np.unique(rows.account.astype(np.int64) << 32 | rows.message) >> 32
     one = coded_pairs(rows, [round(time_window_s * 1_000_000)])[0]
-    own = np.arange(len(loops), dtype=np.uint32)
+    loops = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
     directed = pl.concat(
         [
             one.select("source", "target", weight="source_messages"),
             one.select(source="target", target="source", weight="target_messages"),
-            pl.DataFrame({"source": own, "target": own, "weight": loops}),
+            loops.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
         ]
     )
     return named(directed.filter(pl.col("weight") >= min_edge_weight).sort("source", "target"), rows.accounts)
@@ -177,7 +182,7 @@ def as_cooRTweet(
     remove_loops: bool = True,
     edge_weight: float | None = None,
     fast_window_s: float | None = None,
-    most_events: int = 100_000_000,
+    most_events: int = 50_000_000,
 ) -> pl.DataFrame:
     """Return the network that CooRTweet 2.1.3 makes by detect_groups and generate_coordinated_network.
 
@@ -186,7 +191,7 @@ def as_cooRTweet(
     newer contents, whoever's), `edge_symmetry_score`; with `edge_weight` also `weight_threshold`: 1 where the weight
     exceeds that quantile, else 0. `fast_window_s` does what flag_speed_share does: the same columns, but the first
     two, with `_fast` at their end, null where a pair has no share in the narrower window. Ordered by from and to. Rows
-    that lack an id or a moment are left out.
+    with a null are left out.
 
     Of the rows, accounts with `min_participation` of them are kept; of the pairs, those of which either content
     belongs to an account with as many rows in pairs. Holds every event: about 60 bytes each.
@@ -194,10 +199,11 @@ def as_cooRTweet(
     rows = _seconds(frame).drop_nulls().filter(pl.len().over("account") >= min_participation)
     # A tie keeps the order of the rows, and CooRTweet's rows stand account by account as each first appears.
     rows = rows.with_row_index("row").sort(pl.col("row").min().over("account"), "row").with_row_index("message")
-    content = rows["content"].rank("dense").to_numpy().astype(np.int64)
+    content = rows["content"].rank("dense").cast(pl.UInt32).to_numpy()
     own = (rows["object"] == rows["content"]).to_numpy()
-    kept = ordered_shares(rows)
-    first, second = _events(_spans(kept, round(time_window_s * 1_000_000), most_events))
+    # To CooRTweet an empty object is an object.
+    kept = ordered_shares(rows.with_columns(object="=" + pl.col("object")))
+    first, second = sweep.events(_spans(kept, round(time_window_s * 1_000_000), most_events))
     content, own = content[kept.message], own[kept.message]
     account = kept.account
     if remove_loops:
@@ -206,13 +212,13 @@ def as_cooRTweet(
 
     def participating(first: Rows, second: Rows) -> npt.NDArray[np.bool_]:
         """Which events have a content of an account with enough rows whose content is in an event."""
-        met = np.zeros(len(content) + 1, np.bool_)
+        met = np.zeros(len(rows) + 1, np.bool_)
         met[content[first]] = met[content[second]] = True
         rows_met = met[content]
         busy = np.bincount(account[rows_met], minlength=len(kept.accounts)) >= min_participation
         of_busy = np.zeros(len(met), np.bool_)
         of_busy[content[rows_met & busy[account]]] = True
-        return of_busy[content[first]] | of_busy[content[second]]
+        return np.asarray(of_busy[content[first]] | of_busy[content[second]])
 
     if min_participation >= 1:
         stays = participating(first, second)
@@ -293,7 +299,7 @@ def _spans(shares: Shares, window: int, most_events: int) -> Rows:
     """Return each row's neighbours within the window, itself included, as first and one past the last row."""
     if len(shares) >= 1 << 32:
         raise ExplorerError("more than 4,294,967,295 shares", hint="ask for fewer at a time")
-    span, events, largest, at = _span(shares.object, shares.ts, window)
+    span, events, largest, at = sweep.span(shares.object, shares.ts, window)
     if events > most_events:
         raise ExplorerError(
             f"{events:,} pairs of shares lie within the window, more than the {most_events:,} allowed",
@@ -315,7 +321,7 @@ def _repeated(message: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _by_weight(parts: list[Columns]) -> pl.DataFrame:
     """Put parts together, most objects first, rows of equal weight in their order; the parts are emptied."""
-    at = _places(np.concatenate([part["objects"] for part in parts]) if parts else np.zeros(0, np.uint32))
+    at = sweep.places(np.concatenate([part["objects"] for part in parts]) if parts else np.zeros(0, np.uint32))
     columns: Columns = {}
     for name in ("source", "target", *COUNTS, "mean_delay", "least_delay"):
         columns[name] = np.empty(len(at), np.float64 if name.endswith("delay") else np.uint32)
@@ -325,269 +331,3 @@ def _by_weight(parts: list[Columns]) -> pl.DataFrame:
             columns[name][at[row : row + len(values)]] = values
             row += len(values)
     return pl.DataFrame(columns)
-
-
-@njit(cache=True, nogil=True)
-def _places(weight):  # type: ignore[no-untyped-def]
-    most = 0
-    for w in weight:
-        most = max(most, w)
-    begin = np.zeros(most + 2, np.int64)
-    for w in weight:
-        begin[most - w + 1] += 1
-    begin = np.cumsum(begin)
-    at = np.empty(len(weight), np.uint32)
-    for i in range(len(weight)):
-        slot = most - weight[i]
-        at[i] = begin[slot]
-        begin[slot] += 1
-    return at
-
-
-@njit(cache=True, nogil=True)
-def _span(object_, ts, window):  # type: ignore[no-untyped-def]
-    n = len(ts)
-    span = np.empty((n, 2), np.uint32)
-    total, here, largest, at = 0, 0, 0, 0
-    first, last = 0, 0
-    for i in range(n):
-        if i == 0 or object_[i] != object_[i - 1]:
-            first, last, here = i, i, 0
-        while ts[i] - ts[first] > window:
-            first += 1
-        last = max(last, i + 1)
-        while last < n and object_[last] == object_[i] and ts[last] - ts[i] <= window:
-            last += 1
-        span[i, 0] = first
-        span[i, 1] = last
-        total += last - i - 1
-        here += last - i - 1
-        if here > largest:
-            largest, at = here, int(object_[i])
-    return span, total, largest, at
-
-
-@njit(cache=True, nogil=True)
-def _by_account(account, object_, span, accounts):  # type: ignore[no-untyped-def]
-    # Where each account's rows with neighbours begin; those rows as (first neighbour, row, one past the last, object);
-    # and of every row the one before it of the same account and object, -1 where there is none.
-    n = len(account)
-    start = np.zeros(accounts + 2, np.int64)
-    for i in range(n):
-        if span[i, 1] - span[i, 0] > 1:
-            start[account[i] + 2] += 1
-    start = np.cumsum(start)
-    walks = np.empty((start[accounts + 1], 4), np.uint32)
-    previous = np.full(n, -1, np.int64)
-    latest = np.full(accounts, -1, np.int64)
-    begin = 0
-    for i in range(n):
-        if i > 0 and object_[i] != object_[i - 1]:
-            begin = i
-        a = account[i]
-        if latest[a] >= begin:
-            previous[i] = latest[a]
-        latest[a] = i
-        if span[i, 1] - span[i, 0] > 1:
-            k = start[a + 1]
-            start[a + 1] += 1
-            walks[k, 0] = span[i, 0]
-            walks[k, 1] = i
-            walks[k, 2] = span[i, 1]
-            walks[k, 3] = object_[i]
-    return start[: accounts + 1], walks, previous
-
-
-@njit(cache=True, nogil=True)
-def _looks(start, walks):  # type: ignore[no-untyped-def]
-    looks = np.zeros(len(start) - 1, np.int64)
-    for a in range(len(looks)):
-        for k in range(start[a], start[a + 1]):
-            looks[a] += np.int64(walks[k, 2]) - np.int64(walks[k, 0]) - 1
-    return looks
-
-
-@njit(cache=True, nogil=True)
-def _events(span):  # type: ignore[no-untyped-def]
-    n = (span[:, 1].astype(np.int64) - np.arange(1, len(span) + 1)).sum()
-    first = np.empty(n, np.uint32)
-    second = np.empty(n, np.uint32)
-    k = 0
-    for i in range(len(span)):
-        for j in range(i + 1, span[i, 1]):
-            first[k] = i
-            second[k] = j
-            k += 1
-    return first, second
-
-
-@njit(cache=True, nogil=True)
-def _opened(source, target, start, walks, account, accounts):  # type: ignore[no-untyped-def]
-    asked = np.full(accounts, -1, np.int64)
-    first = np.empty(0, np.uint32)
-    second = np.empty(0, np.uint32)
-    for filling in (False, True):
-        asked[:] = -1
-        n = 0
-        begin = 0
-        while begin < len(source):
-            end = begin
-            while end < len(source) and source[end] == source[begin]:
-                asked[target[end]] = begin
-                end += 1
-            a = source[begin]
-            for k in range(start[a], start[a + 1]):
-                for j in range(walks[k, 0], walks[k, 2]):
-                    if asked[account[j]] == begin:
-                        if filling:
-                            first[n] = walks[k, 1]
-                            second[n] = j
-                        n += 1
-            begin = end
-        if not filling:
-            first = np.empty(n, np.uint32)
-            second = np.empty(n, np.uint32)
-    return first, second
-
-
-# What a pair's sums are, ring by ring: a ring is what lies inside a window and outside the next narrower one. So
-# each event is added once, and the windows are the sums of their rings.
-_EVENTS, _OBJECTS, _SOURCE, _TARGET, _SOURCE_LEADS, _TARGET_LEADS, _DELAYS, _LEAST = range(8)
-_NEVER = np.iinfo(np.int64).max
-
-
-@njit(cache=True, nogil=True)
-def _ring(delay, windows):  # type: ignore[no-untyped-def]
-    r = 0
-    while r < len(windows) and delay > windows[r]:
-        r += 1
-    return r
-
-
-@njit(cache=True, nogil=True)
-def _nearer(sums, field, r, before):  # type: ignore[no-untyped-def]
-    # A share counts once for each account that it meets: at that account's share nearest to it. `before` is the ring
-    # of the one seen last, which a nearer one replaces.
-    if before > r:
-        sums[r, field] += 1
-        if before < len(sums):
-            sums[before, field] -= 1
-
-
-@njit(cache=True, nogil=True)
-def _sums(first, last, start, walks, previous, account, ts, code, windows, min_weight, room):  # type: ignore[no-untyped-def]
-    rings = len(windows)
-    numbers = np.empty((rings, 8, room), np.uint32)
-    delays = np.empty((rings, 2, room), np.float64)
-    found = np.zeros(rings, np.int64)
-    accounts = len(start) - 1
-    slots = np.full(accounts, -1, np.int32)
-    partners = np.empty(min(accounts, room), np.uint32)
-    sums = np.empty((len(partners), rings, 8), np.int64)
-    latest = np.empty((len(partners), 2), np.int64)
-    several = len(code) > 0
-    codes = code.max() + 1 if several else 1
-    keys = np.empty((2, 1024), np.int64)
-    held = np.zeros(2, np.int64)
-    for a in range(first, last):
-        met = 0
-        held[:] = 0
-        for k in range(start[a], start[a + 1]):
-            i, object_ = walks[k, 1], np.int64(walks[k, 3])
-            moment, mine = ts[i], previous[i]
-            for j in range(walks[k, 0], walks[k, 2]):
-                b = account[j]
-                if b <= a:
-                    continue
-                s = slots[b]
-                if s < 0:
-                    s = met
-                    slots[b] = s
-                    partners[s] = b
-                    met += 1
-                    sums[s] = 0
-                    sums[s, :, _LEAST] = _NEVER
-                    latest[s, 0] = -1
-                delay = ts[j] - moment
-                later = delay > 0
-                tie = delay == 0
-                delay = abs(delay)
-                r = _ring(delay, windows) if rings > 1 else 0
-                one = sums[s]
-                one[r, _EVENTS] += 1
-                one[r, _DELAYS] += delay
-                one[r, _LEAST] = min(one[r, _LEAST], delay)
-                if later:
-                    one[r, _SOURCE_LEADS] += 1
-                elif not tie:
-                    one[r, _TARGET_LEADS] += 1
-                if latest[s, 0] != object_:
-                    latest[s, 0] = object_
-                    latest[s, 1] = r
-                    one[r, _OBJECTS] += 1
-                elif r < latest[s, 1]:
-                    one[latest[s, 1], _OBJECTS] -= 1
-                    latest[s, 1] = r
-                    one[r, _OBJECTS] += 1
-                if several and code[i] >= 0:
-                    keys = _keep(keys, held, 0, (s * codes + code[i]) * rings + r, rings)
-                else:
-                    theirs = previous[j]
-                    if theirs < 0:
-                        one[r, _SOURCE] += 1
-                    elif ts[theirs] < moment:
-                        _nearer(one, _SOURCE, r, _ring(moment - ts[theirs], windows))
-                if several and code[j] >= 0:
-                    keys = _keep(keys, held, 1, (s * codes + code[j]) * rings + r, rings)
-                elif mine < 0:
-                    one[r, _TARGET] += 1
-                elif ts[mine] < ts[j]:
-                    _nearer(one, _TARGET, r, _ring(ts[j] - ts[mine], windows))
-        for side in range(2):
-            n = _distinct(keys[side], held[side], rings)
-            for key in keys[side, :n]:
-                sums[key // rings // codes, key % rings, _SOURCE + side] += 1
-        for b in np.sort(partners[:met]):
-            one = sums[slots[b]]
-            slots[b] = -1
-            for r in range(rings):
-                if r > 0:
-                    one[r, :_LEAST] += one[r - 1, :_LEAST]
-                    one[r, _LEAST] = min(one[r, _LEAST], one[r - 1, _LEAST])
-                if one[r, _EVENTS] > 0 and one[r, _OBJECTS] >= min_weight:
-                    n = found[r]
-                    found[r] += 1
-                    numbers[r, 0, n] = a
-                    numbers[r, 1, n] = b
-                    for c in range(6):
-                        numbers[r, c + 2, n] = one[r, c]
-                    delays[r, 0, n] = one[r, _DELAYS] / (1000.0 * one[r, _EVENTS])
-                    delays[r, 1, n] = one[r, _LEAST] / 1000
-    return numbers, delays, found
-
-
-@njit(cache=True, nogil=True)
-def _keep(keys, held, side, key, rings):  # type: ignore[no-untyped-def]
-    # Keep a key, and make room first where there is none: drop what is there twice, else take more.
-    if held[side] == keys.shape[1]:
-        held[side] = _distinct(keys[side], held[side], rings)
-        if 2 * held[side] > keys.shape[1]:
-            larger = np.empty((2, 2 * keys.shape[1]), np.int64)
-            for k in range(2):
-                larger[k, : held[k]] = keys[k, : held[k]]
-            keys = larger
-    keys[side, held[side]] = key
-    held[side] += 1
-    return keys
-
-
-@njit(cache=True, nogil=True)
-def _distinct(keys, n, rings):  # type: ignore[no-untyped-def]
-    # Sort the first n keys and keep of each message its nearest ring; how many are left.
-    keys[:n].sort()
-    left = 0
-    for k in range(n):
-        if left == 0 or keys[k] // rings != keys[left - 1] // rings:
-            keys[left] = keys[k]
-            left += 1
-    return left

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"model", "result", "files", "guard", "shares", "wording"},
     {"questions"},
-    {"stores", "readers", "tables", "amplification"},
+    {"stores", "readers", "tables", "amplification", "sweep"},
     {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
     {"analyses"},
     {"merge"},

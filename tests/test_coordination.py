@@ -36,7 +36,7 @@ worlds = st.lists(
 )
 tool_worlds = st.lists(
     st.tuples(
-        st.sampled_from(["x", "y", "c1"]),
+        st.sampled_from(["x", "y", "c1", ""]),
         st.sampled_from("abcd"),
         st.sampled_from([f"c{n}" for n in range(12)]),
         st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0]),
@@ -195,12 +195,12 @@ def test_no_shares_make_no_pairs() -> None:
 # The other tools
 
 
-def as_toolkit_by_hand(rows: list[ToolRow], window: float, least: int) -> list[tuple[str, str, int]]:
-    first = {message: (object_, account, message, ts) for object_, account, message, ts in reversed(rows)}
+def as_toolkit_by_hand(rows: list[ToolRow], window: float, least: int, several: bool) -> list[tuple[str, str, int]]:
+    kept = {(r[2], r[0] if several else ""): r for r in reversed(rows)}.values()
     met: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in first.values():
-        for other in first.values():
-            if one[0] == other[0] and other[3] - window <= one[3] <= other[3] + window:
+    for one in kept:
+        for other in kept:
+            if one[0] and one[0] == other[0] and other[3] - window <= one[3] <= other[3] + window:
                 met[one[1], other[1]].add(one[2])
     return sorted((*pair, len(messages)) for pair, messages in met.items() if len(messages) >= least)
 
@@ -228,9 +228,12 @@ def as_cooRTweet_by_hand(
 
 
 @settings(deadline=None)
-@given(tool_worlds, st.sampled_from([0, 1, 2.5, 10]), st.integers(1, 3))
-def test_the_toolkit_counts_each_message_of_the_source_once(rows: list[ToolRow], window: float, least: int) -> None:
-    assert as_toolkit(tool_frame(rows), window, least).rows() == as_toolkit_by_hand(rows, window, least)
+@given(tool_worlds, st.sampled_from([0, 1, 2.5, 10]), st.integers(1, 3), st.booleans())
+def test_the_toolkit_counts_each_message_of_the_source_once(
+    rows: list[ToolRow], window: float, least: int, several: bool
+) -> None:
+    got = as_toolkit(tool_frame(rows), window, least, several=several)
+    assert got.rows() == as_toolkit_by_hand(rows, window, least, several)
 
 
 @settings(deadline=None)
