@@ -36,7 +36,9 @@ class World:
     homophily: float = 0.8
     zones: tuple[int, ...] = (-8, -5, 0, 1, 3, 8)
     nights: bool = True
+    # Sessions a day, and how long one lasts.
     sessions: float = 4.0
+    session: float = 300_000.0
     delay: float = 2.0 * HOUR
     junkies: float = 0.05
     junkie_delay: float = 40_000.0
@@ -177,7 +179,7 @@ def _online(account: Ints, wanted: Ints, world: World, rng: np.random.Generator)
     number = (wanted + phase[account]) // int(gap) + 1
     jitter = _mixed(account * 1_000_003 + number) / 2**64
     begin = number * int(gap) - phase[account] + (jitter * gap * 0.5).astype(np.int64)
-    return begin + rng.exponential(300_000, len(account)).astype(np.int64)
+    return begin + rng.exponential(world.session, len(account)).astype(np.int64)
 
 
 def _mixed(number: Ints) -> npt.NDArray[np.uint64]:

@@ -28,13 +28,14 @@ CAUTION = 1.5
 # Meetings that a sweep may hold, for each share and at least; the most crowded objects are left out beyond that.
 ROOM = (8, 20_000_000)
 # Pseudo-counts: of an account's speed, of an object's profile and its crowding; and where an object counts as large.
-_SPEED, _PROFILE, _LARGE = 10.0, 20.0, 50.0
+_SPEED, _PROFILE, _LARGE, _FIRST = 10.0, 20.0, 50.0, 1.0
+_STEPS = 4
 # Pairs drawn to learn how many pairs could be tested.
 _DRAWS = 200_000
 # Common objects held in memory between rounds, at most.
 _HELD = 60_000_000
-# Who meets once is online at once: within a sitting the next meeting is as likely as a pause this long is short.
-_SITTING_MS, _PAUSE_MS = 3_600_000, 120_000
+# Meetings further apart than this are of two sittings.
+_PAUSE_MS = 3_600_000
 _LONGEST_MS = 20 * 86_400_000
 _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
 
@@ -47,8 +48,9 @@ class Assessment:
 
     - `a`, `b` (numbers of accounts, a < b), `source`, `target` (their names)
     - `meetings`: objects that both shared within the window of each other, the earliest share of each counting
-    - `shared`: objects that both shared at all, and `expected`: meetings expected from how fast the two accounts
-      always are and how each object spread; null with fewer than three meetings
+    - `shared`: objects that both shared at all; `sittings`: how often the two met anew, an hour or more after they
+      last did; `expected`: meetings expected from how fast the two accounts always are and how each object spread.
+      All three are null where timing is not tested: with fewer than three meetings, or where moments are rounded
     - `p_marginal`, `q_marginal`: the meetings against what the meetings of either with anyone explain
     - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested
     - `finding`: "found" by timing at the stated rate; "synchronised" where only the marginal test says so: not
@@ -72,7 +74,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     it holds for rhythm and bursts, and takes people who are always fast for a group. *Timing*: given who shared
     what, delays are independent up to each account's own speed and each object's own profile (near to Amarasingham
     et al. 2012, J. Neurophysiol. 107:517). Both are held to `rate` by Benjamini–Hochberg over every pair that could
-    have been seen. `seed` draws the pairs from which the number of tests is estimated, where there are too many to count.
+    have been seen. `seed` draws the pairs from which the number of tests is estimated, where they are too many to count.
 
     Timing is not tested, and a warning says so, where moments are rounded too coarsely for the window; `insist`
     tests all the same. UsageError: a window below one millisecond, a rate outside (0, 1). InputError: fewer than
@@ -94,7 +96,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     p_marginal = _poisson(k, chance)
     q_marginal = _adjusted(p_marginal, len(shares.accounts) * (len(shares.accounts) - 1) / 2)
 
-    columns = {name: np.full(len(k), np.nan) for name in ("shared", "expected", "p_timing", "q_timing")}
+    columns = {name: np.full(len(k), np.nan) for name in ("shared", "sittings", "expected", "p_timing", "q_timing")}
     often = np.flatnonzero(k >= LEAST_MEETINGS)
     tests = rounds = 0
     if not len(often):
@@ -102,8 +104,8 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     elif usable or insist:
         timing = _Timing.of(first, a, b, k, chance, window_ms)
         tests = _tests(first, timing, a[often], b[often], seed)
-        shared, expected, p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
-        for name, values in zip(columns, (shared, expected, p, _adjusted(p, tests)), strict=True):
+        shared, sittings, expected, p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
+        for name, values in zip(columns, (shared, sittings, expected, p, _adjusted(p, tests)), strict=True):
             columns[name][often] = values
         if (CAUTION * expected >= shared).mean() > 0.5:
             warnings.append(
@@ -112,6 +114,12 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
             )
     found = np.nan_to_num(columns["q_timing"], nan=1.0) <= rate
     synchronised = ~found & (q_marginal <= rate)
+    at_once = found & (columns["sittings"] == 1)
+    if at_once.any():
+        warnings.append(
+            f"{at_once.sum()} of the pairs found met in one sitting only: two accounts that are online at once and read "
+            "the same may do that by chance more often than is reckoned here."
+        )
     if always := int(_always_together(first, a[synchronised], b[synchronised], met)):
         warnings.append(
             f"{always} synchronised pairs are of accounts nearly all of whose shares fall inside the window of "
@@ -125,6 +133,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
             "target": shares.accounts.gather(b),
             "meetings": k.astype(np.uint32),
             "shared": pl.Series(columns["shared"]).fill_nan(None).cast(pl.UInt32),
+            "sittings": pl.Series(columns["sittings"]).fill_nan(None).cast(pl.UInt32),
             "expected": pl.Series(columns["expected"]).fill_nan(None),
             "p_marginal": p_marginal,
             "q_marginal": q_marginal,
@@ -300,7 +309,7 @@ class _Timing:
             bins,
         )
 
-    def rounds(self, a: Ints, b: Ints, k: Ints, tests: int, rate: float) -> tuple[Ints, Floats, Floats, int]:
+    def rounds(self, a: Ints, b: Ints, k: Ints, tests: int, rate: float) -> tuple[Ints, Ints, Floats, Floats, int]:
         """Return for each pair its common objects, the meetings expected and p, and how many rounds that took."""
         first = self.first
         shared = _common_counts(a, b, self.rows, self.objects)
@@ -309,7 +318,7 @@ class _Timing:
         p, expected = np.full(len(k), 2.0), np.zeros(len(k))
         found = np.zeros(len(k), np.bool_)
         held = self._held(a, b, shared) if len(parts) == 1 else None
-        anew = self.window_ms / (self.window_ms + _PAUSE_MS)
+        sittings = np.zeros(len(k), np.int64)
         for done in range(1, PEELINGS + 2):
             fitted = _fit(
                 first.start, first.account, self.bin, self.weight, gone, self.same, self.next, self.crowding,
@@ -317,8 +326,10 @@ class _Timing:
             )  # fmt: skip
             for part in parts:
                 x, y, n = a[part], b[part], shared[part]
-                of_a, of_b, again = held or self._held(x, y, n)
-                mean = _expected(x, y, n, of_a, of_b, again, anew, first.object, first.start, *fitted)
+                of_a, of_b = held or self._held(x, y, n)
+                if done == 1:
+                    sittings[part] = _sittings(n, of_a, of_b, first.ts, self.window_ms, _PAUSE_MS)
+                mean = _expected(x, y, n, of_a, of_b, first.object, *fitted)
                 now = _binomial(k[part], n, np.minimum(1.0, CAUTION * mean / n))
                 less = now < p[part]
                 p[part][less], expected[part][less] = now[less], mean[less]
@@ -328,13 +339,12 @@ class _Timing:
             found |= new
             for part in parts:
                 n = shared[part]
-                of_a, of_b, _ = held or self._held(a[part], b[part], n)
+                of_a, of_b = held or self._held(a[part], b[part], n)
                 _peel(new[part], n, of_a, of_b, first.ts, self.window_ms, gone)
-        return shared, expected, p, done
+        return shared, sittings, expected, p, done
 
-    def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any, Any]:
-        of_a, of_b = _common(a, b, n, self.by_account, self.rows, self.objects)
-        return of_a, of_b, _sittings(n, of_a, of_b, self.first.ts, self.window_ms, _SITTING_MS)
+    def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any]:
+        return _common(a, b, n, self.by_account, self.rows, self.objects)  # type: ignore[no-any-return]
 
 
 def _tests(first: _Earliest, timing: _Timing, a: Ints, b: Ints, seed: int) -> int:
@@ -579,8 +589,9 @@ def _crowding(start, bin_, weight, same, next_, bins):  # type: ignore[no-untype
 
 @njit(cache=True, nogil=True)
 def _fit(start, account, bin_, weight, gone, same, next_, crowding, accounts, bins):  # type: ignore[no-untyped-def]
-    # Return the speed of each account, for each object its profile (squared, for two shares) times its crowding in
-    # one bin and in two neighbours, its profile at once, and for each share 1 / Σ speed · profile, which makes it a distribution.
+    # Return the speed of each account; for each object its profile, squared for two shares, times its crowding in one
+    # bin and in two neighbours, and its profile at once; for each share 1 / Σ speed · profile, which makes it a
+    # distribution, and its chance to have been the first.
     counts = np.zeros((accounts, bins), np.float64)
     pooled = np.zeros(bins, np.float64)
     for o in range(len(start) - 1):
@@ -627,7 +638,37 @@ def _fit(start, account, bin_, weight, gone, same, next_, crowding, accounts, bi
                 norm += counts[account[i], r] * profile[r]
             share[i] = 1 / norm
         at_once[o] = profile[0]
-    return counts, together_same, together_next, at_once, share
+    return counts, together_same, together_next, at_once, share, _begins(start, account, gone, accounts)
+
+
+@njit(cache=True, nogil=True)
+def _begins(start, account, gone, accounts):  # type: ignore[no-untyped-def]
+    # Return the chance of each share that it, of those of its object, had been the first: by the strengths of
+    # Plackett and Luce, in steps of Hunter 2004, Ann. Statist. 32:384.
+    firsts = np.zeros(accounts, np.float64)
+    for o in range(len(start) - 1):
+        firsts[account[start[o]]] += not gone[start[o]]
+    strength = np.ones(accounts, np.float64)
+    total = np.empty(len(start) - 1, np.float64)
+    for step in range(_STEPS + 1):
+        total[:] = 0
+        for o in range(len(start) - 1):
+            for i in range(start[o], start[o + 1]):
+                total[o] += strength[account[i]]
+        if step == _STEPS:
+            break
+        due = np.zeros(accounts, np.float64)
+        for o in range(len(start) - 1):
+            if not gone[start[o]]:
+                for i in range(start[o], start[o + 1]):
+                    due[account[i]] += 1 / total[o]
+        for a in range(accounts):
+            strength[a] = (firsts[a] + _FIRST) / (due[a] + _FIRST)
+    begins = np.empty(len(account), np.float64)
+    for o in range(len(start) - 1):
+        for i in range(start[o], start[o + 1]):
+            begins[i] = strength[account[i]] / total[o]
+    return begins
 
 
 @njit(cache=True, nogil=True)
@@ -684,28 +725,20 @@ def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _sittings(common, of_a, of_b, ts, window, sitting):  # type: ignore[no-untyped-def]
-    # Return for each common object whether both shared it within a sitting in which they had met before.
-    again = np.zeros(len(of_a), np.bool_)
+def _sittings(common, of_a, of_b, ts, window, pause):  # type: ignore[no-untyped-def]
+    # Return for each pair in how many sittings it met, a pause parting two.
+    sittings = np.zeros(len(common), np.int64)
     end = 0
     for i in range(len(common)):
         begin, end = end, end + common[i]
         met = [n for n in range(begin, end) if abs(ts[of_a[n]] - ts[of_b[n]]) <= window]
-        moments = np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met])
-        order = np.argsort(moments, kind="mergesort")
-        for r in range(1, len(order)):
-            again[met[order[r]]] = moments[order[r]] - moments[order[r - 1]] <= sitting
-        moments.sort()
-        for n in range(begin, end):
-            early, late = min(ts[of_a[n]], ts[of_b[n]]), max(ts[of_a[n]], ts[of_b[n]])
-            if late - early > window:
-                before = np.searchsorted(moments, early, side="right")
-                again[n] = before > 0 and late - moments[before - 1] <= sitting
-    return again
+        moments = np.sort(np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met]))
+        sittings[i] = 1 + (np.diff(moments) > pause).sum()
+    return sittings
 
 
 @njit(cache=True, nogil=True)
-def _expected(a, b, common, of_a, of_b, again, anew, object_, start, speed, same, next_, at_once, share):  # type: ignore[no-untyped-def]
+def _expected(a, b, common, of_a, of_b, object_, speed, same, next_, at_once, share, begins):  # type: ignore[no-untyped-def]
     bins = speed.shape[1]
     expected = np.zeros(len(a), np.float64)
     both = np.empty(bins, np.float64)
@@ -723,13 +756,8 @@ def _expected(a, b, common, of_a, of_b, again, anew, object_, start, speed, same
             together = 0.0
             for r in range(bins):
                 together += both[r] * same[o, r] + either[r] * next_[o, r]
-            if of_a[n] == start[o]:
-                chance = other[0] * v * at_once[o]
-            elif of_b[n] == start[o]:
-                chance = fast[0] * u * at_once[o]
-            else:
-                chance = u * v * together
-            expected[i] += max(chance, anew) if again[n] else chance
+            f, g = begins[of_a[n]], begins[of_b[n]]
+            expected[i] += at_once[o] * (f * other[0] * v + g * fast[0] * u) + (1 - f - g) * u * v * together
             n += 1
     return expected
 
