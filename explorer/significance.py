@@ -74,7 +74,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     it holds for rhythm and bursts, and takes people who are always fast for a group. *Timing*: given who shared
     what, delays are independent up to each account's own speed and each object's own profile (near to Amarasingham
     et al. 2012, J. Neurophysiol. 107:517). Both are held to `rate` by Benjamini–Hochberg over every pair that could
-    have been seen. `seed` draws the pairs from which the number of tests is estimated, where they are too many to count.
+    have been seen. `seed` draws the pairs from which the number of tests is estimated where they are many.
 
     Timing is not tested, and a warning says so, where moments are rounded too coarsely for the window; `insist`
     tests all the same. UsageError: a window below one millisecond, a rate outside (0, 1). InputError: fewer than
@@ -117,8 +117,8 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     at_once = found & (columns["sittings"] == 1)
     if at_once.any():
         warnings.append(
-            f"{at_once.sum()} of the pairs found met in one sitting only: two accounts that are online at once and read "
-            "the same may do that by chance more often than is reckoned here."
+            f"{at_once.sum()} of the pairs found met in one sitting only: two accounts that are online at once and "
+            "read the same may do that by chance more often than is reckoned here."
         )
     if always := int(_always_together(first, a[synchronised], b[synchronised], met)):
         warnings.append(
@@ -190,7 +190,8 @@ def _any_dependence(n: int) -> float:
 
 def _grain(ts: Ints, window_ms: int) -> tuple[list[str], bool]:
     """Return what rounded moments call for, and whether timing can be tested all the same."""
-    if not len(ts):
+    # A handful of moments cannot show it, and cannot make a finding either.
+    if len(ts) < 20:
         return [], True
     for grain, name in _GRAINS.items():
         if window_ms >= 5 * grain:
@@ -370,7 +371,7 @@ def _tests(first: _Earliest, timing: _Timing, a: Ints, b: Ints, seed: int) -> in
     estimate = total * each.mean()
     if total > _DRAWS:
         estimate += 2 * total * each.std() / math.sqrt(len(each))
-    return max(round(estimate), len(a))
+    return max(round(float(estimate)), len(a))
 
 
 def _always_together(first: _Earliest, a: Ints, b: Ints, met: Ints) -> int:
