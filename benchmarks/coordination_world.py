@@ -53,7 +53,7 @@ class World:
     # How often a member takes part, and how often it does so minutes or hours late.
     part: float = 0.8
     late: float = 0.1
-    # Groups whose members do nothing else, and what the others' ordinary life is like is that of everybody.
+    # Share of the groups whose members do nothing else; all others also live as everybody does.
     pure: float = 0.0
     # Share of the moments that are rounded down, and to what.
     rounded: float = 0.0
@@ -172,7 +172,7 @@ def _awake(moment: Ints, zone: Ints, world: World) -> Ints:
 
 
 def _online(account: Ints, wanted: Ints, world: World, rng: np.random.Generator) -> Ints:
-    """Return the next moment from `wanted` on when the account is online: sessions begin when somebody wants, and last."""
+    """Return the next moment from `wanted` on when the account is online, and a while into that session."""
     gap = 16 * HOUR / world.sessions
     phase = rng.integers(0, int(gap), world.accounts)
     # Sessions of an account come about every `gap`, each at its own moment.
