@@ -355,7 +355,7 @@ def test_a_window_or_rate_that_means_nothing_is_refused(window: int, rate: float
 def test_the_most_crowded_objects_are_left_out_beyond_what_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(a, f"o{o}", o * HOUR + i) for o in range(4) for i, a in enumerate("abc")]
     crowd = [(f"c{i}", "crowd", 90 * HOUR + i) for i in range(100)]
-    monkeypatch.setattr("explorer.significance.ROOM", (1, 50))
+    monkeypatch.setattr("explorer.significance.meetings.ROOM", (1, 50))
     got = assess(shares(frame(rows + crowd)), MINUTE)
     assert got.warnings[0].startswith("1 objects, the most crowded, are left out")
     assert set(got.pairs["source"].to_list() + got.pairs["target"].to_list()) == set("abc")
@@ -365,7 +365,7 @@ def test_pairs_in_parts_are_the_pairs_at_once(
     planted: tuple[Assessment, set[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make(World(shares=60_000, accounts=6_000, objects=12_000, groups=20), seed=71)
-    monkeypatch.setattr("explorer.significance._HELD", 5_000)
+    monkeypatch.setattr("explorer.significance.timing._HELD", 5_000)
     assert assess(shares(made.shares), MINUTE).pairs.equals(planted[0].pairs)
 
 
