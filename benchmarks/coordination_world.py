@@ -36,7 +36,9 @@ class World:
     homophily: float = 0.8
     zones: tuple[int, ...] = (-8, -5, 0, 1, 3, 8)
     nights: bool = True
+    # Sessions a day, and how long one lasts.
     sessions: float = 4.0
+    session: float = 300_000.0
     delay: float = 2.0 * HOUR
     junkies: float = 0.05
     junkie_delay: float = 40_000.0
@@ -51,7 +53,7 @@ class World:
     # How often a member takes part, and how often it does so minutes or hours late.
     part: float = 0.8
     late: float = 0.1
-    # Groups whose members do nothing else, and what the others' ordinary life is like is that of everybody.
+    # Share of the groups whose members do nothing else; all others also live as everybody does.
     pure: float = 0.0
     # Share of the moments that are rounded down, and to what.
     rounded: float = 0.0
@@ -170,14 +172,14 @@ def _awake(moment: Ints, zone: Ints, world: World) -> Ints:
 
 
 def _online(account: Ints, wanted: Ints, world: World, rng: np.random.Generator) -> Ints:
-    """Return the next moment from `wanted` on when the account is online: sessions begin when somebody wants, and last."""
+    """Return the next moment from `wanted` on when the account is online, and a while into that session."""
     gap = 16 * HOUR / world.sessions
     phase = rng.integers(0, int(gap), world.accounts)
     # Sessions of an account come about every `gap`, each at its own moment.
     number = (wanted + phase[account]) // int(gap) + 1
     jitter = _mixed(account * 1_000_003 + number) / 2**64
     begin = number * int(gap) - phase[account] + (jitter * gap * 0.5).astype(np.int64)
-    return begin + rng.exponential(300_000, len(account)).astype(np.int64)
+    return begin + rng.exponential(world.session, len(account)).astype(np.int64)
 
 
 def _mixed(number: Ints) -> npt.NDArray[np.uint64]:
