@@ -261,6 +261,56 @@ def detect(
     print(found.analysis.name)
 
 
+@app.command()
+@_manners
+def roles(
+    store: StoreOption = None,
+    network: Annotated[
+        list[str] | None, typer.Option(help="A network to look in; several times for several; else all.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="What the analysis is called; else roles and the networks.")] = "",
+    communities: Annotated[str, typer.Option(help="An analysis whose communities are compared with.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
+) -> None:
+    """Find cores, their amplifiers and the structures they form, and keep them as an analysis.
+
+    Example: explorer roles --network china_052020 --name china-roles
+    """
+    from explorer.amplifiers import cast
+
+    with _store(store) as opened, terminal.progress() as progress:
+        found = cast(
+            opened, name=name, networks=network or (), compared=communities, replace=replace, progress=progress
+        )
+    terminal.say("\n".join(found.lines()))
+    print(found.analysis.name)
+
+
+@app.command()
+@_manners
+def score(
+    accounts: Annotated[
+        list[str], typer.Argument(help="Files of new accounts, in any format that ingest reads.", show_default=False)
+    ],
+    like: Annotated[str, typer.Option(help="The network that they are held against.", show_default=False)],
+    background: Annotated[
+        list[str] | None, typer.Option(help="A network of the same debate, to tell the two apart; else the new ones.")
+    ] = None,
+    store: StoreOption = None,
+    output: OutputOption = None,
+    format: FormatOption = None,
+) -> None:
+    """Tell how like a known network new accounts behave; they do not go into the store.
+
+    Example: explorer score new_accounts.jsonl --like china_052020
+    """
+    from explorer.scoring import score_files
+
+    with _store(store) as opened, terminal.progress() as progress:
+        result = score_files(opened, accounts, like, background=background or (), progress=progress)
+    _write(result, output, format)
+
+
 @analyses_app.callback()
 @_manners
 def list_analyses(context: typer.Context, store: StoreOption = None, format: FormatOption = None) -> None:

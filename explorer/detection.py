@@ -13,6 +13,7 @@ from explorer.behaviours import behaviours, find, shares_of
 from explorer.communities import communities
 from explorer.errors import InputError, UsageError
 from explorer.model import GRAPH
+from explorer.networks import known_networks
 from explorer.portraits import portraits
 from explorer.publish import publish
 from explorer.queries import StoredQuery
@@ -203,16 +204,6 @@ def _name(asked: Sequence[StoredQuery], settings: Settings) -> str:
     behaviours_ = "-".join(query.id.replace("_", "-") for query in asked)
     timeless = settings.method in ("similarity", "projection")
     return f"{behaviours_}-{settings.method}" + ("" if timeless else f"-{settings.time_window:g}s")
-
-
-def known_networks(store: Store, names: Sequence[str]) -> list[str]:
-    """Return networks as the store writes them, all where none is named; raise `InputError` for one it has not."""
-    held = {network.id.casefold(): network.id for network in store.networks()}
-    for name in names:
-        if name.casefold() not in held:
-            there = ", ".join(held.values()) or "nothing yet"
-            raise InputError(f"there is no network {name!r}", where=store.url, hint=f"The store holds {there}.")
-    return list(dict.fromkeys(held[name.casefold()] for name in names)) or list(held.values())
 
 
 def _look(

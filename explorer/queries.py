@@ -150,8 +150,8 @@ def ask(
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
-    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a `limit`, that many rows at most. The rows of a UNION,
-    which no engine orders, come in the order of their columns.
+    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a
+    `limit`, that many rows at most. The rows of a UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     frame = store.run(query.cypher, parameters, timeout=timeout, limit=None if limit is None else limit + 1)

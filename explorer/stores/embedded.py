@@ -6,6 +6,7 @@ built beside the present one and takes its place by a rename; readers keep the f
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -43,6 +44,9 @@ _TYPES = {
 _SLICE_ROWS = 10_000_000
 _BUILD_POOL = 3 << 30
 
+# Which model a graph file was made by is part of its name.
+_MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
+
 # A graph file takes this many bytes, and this many for each byte of its tables.
 _LEAST_BYTES, _GROWTH = 16 << 20, 3.5
 
@@ -64,7 +68,7 @@ class EmbeddedStore:
         coming = [table for table in GRAPH if (tables / f"{table.name}.parquet").exists()]
         kept = self.workspace / present if present and len(coming) < len(tuple(GRAPH)) else None
         self._room(tables, kept)
-        path = self.workspace / f"graph-{number}.lbug"
+        path = self.workspace / f"graph-{number}-{_MODEL}.lbug"
         if kept:  # never written in place: what stays is copied, what comes takes its place there
             shutil.copyfile(kept, path)
         database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
@@ -200,7 +204,8 @@ class EmbeddedStore:
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
-        if self._current() is None:
+        present = self._current()
+        if present is None or _MODEL not in present:  # none, or one of another model: to be made anew
             return set()
         return set(self.run("MATCH (s:Source) RETURN s.sha256 AS sha256", {})["sha256"])
 

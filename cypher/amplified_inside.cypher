@@ -1,0 +1,30 @@
+// Most amplified inside the network
+//
+// Which accounts that are listed in the network does it retweet most? Who else retweeted them an archive does not show.
+//
+// @topic   amplification
+// @param   network  string = ''  a network; all of them where it is empty
+// @param   limit    integer = 50  accounts at most, the most retweeted first
+// @column  account        string   id of the account
+// @column  handle         string   its handle
+// @column  retweets       integer  retweets of it by accounts of the network
+// @column  amplifiers     integer  accounts of the network that made them
+// @column  first          moment   first of these retweets
+// @column  last           moment   last of them
+// @column  platform_retweets  integer  retweets of its tweets in this store on the whole platform, where a file tells
+// @see     Keller et al. 2020
+
+MATCH (a:Account)-[:LISTED_IN]->(n:Network)
+WHERE $network = '' OR n.id = $network
+WITH DISTINCT a
+MATCH (a)-[x:AMPLIFIED]->(b:Account)
+WHERE a.id <> b.id AND EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
+WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
+ORDER BY times DESC, b.id
+LIMIT $limit
+OPTIONAL MATCH (b)-[:POSTED]->(t:Tweet)
+WITH b, times, ring, begun, ended, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
+RETURN b.id AS account, b.handle AS handle, times AS retweets, ring AS amplifiers, begun AS first, ended AS last,
+       CASE WHEN told > 0 THEN platform END AS platform_retweets
+ORDER BY retweets DESC, account
+LIMIT $limit

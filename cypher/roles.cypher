@@ -1,0 +1,43 @@
+// Cores and amplifiers
+//
+// How much is each account amplified by regulars, and how much does it amplify?
+//
+// @topic   amplification
+// @param   analysis   string  name of an analysis of roles
+// @param   role   string = ''  core, amplifier, both or neither; all where it is empty
+// @param   limit  integer = 1000  accounts at most, those with the highest scores first
+// @column  account             string   id of the account
+// @column  handle              string   its handle
+// @column  role                string   core, amplifier, both or neither
+// @column  core_score          float    0 to 1, from the parts below; orders, no chance
+// @column  amplifier_score     float    0 to 1, from the parts below; orders, no chance
+// @column  retweets_received   integer  retweets of it that the archive shows
+// @column  retweeted_by        integer  accounts that made them
+// @column  regular_retweets    integer  of these, by its regulars
+// @column  captured            float    these, of those received
+// @column  amplifiers          integer  regulars that retweet it more than chance explains
+// @column  median_delay        float    median seconds of its regulars
+// @column  in_step             float    share of regulars' retweets with time evidence
+// @column  retweets_made       integer  retweets it made
+// @column  retweet_share       float    share of its own acts that are retweets
+// @column  authors             integer  accounts it retweeted
+// @column  top_author_share    float    share of its retweets that its favourite got
+// @column  strong_pairs        integer  authors it retweets more than chance explains
+// @column  fast_share          float    share of its retweets in fast pairs
+// @column  synchronous_share   float    share of its retweets in synchronous pairs
+// @column  core_surprise       float    −log10 of the chance of such repetition towards it
+// @column  amplifier_surprise  float    −log10 of the chance of its repetition
+// @see     Stanford Internet Observatory 2020, on retweet rings
+
+MATCH (a:Account)-[r:HAS_ROLE]->(x:Analysis)
+WHERE x.name = $analysis AND ($role = '' OR r.role = $role)
+RETURN a.id AS account, a.handle AS handle, r.role AS role, r.core_score AS core_score,
+       r.amplifier_score AS amplifier_score, r.retweets_received AS retweets_received,
+       r.retweeted_by AS retweeted_by, r.regular_retweets AS regular_retweets, r.captured AS captured,
+       r.amplifiers AS amplifiers, r.median_delay AS median_delay, r.in_step AS in_step,
+       r.retweets_made AS retweets_made, r.retweet_share AS retweet_share, r.authors AS authors,
+       r.top_author_share AS top_author_share, r.strong_pairs AS strong_pairs, r.fast_share AS fast_share,
+       r.synchronous_share AS synchronous_share, r.core_surprise AS core_surprise,
+       r.amplifier_surprise AS amplifier_surprise
+ORDER BY CASE WHEN core_score > amplifier_score THEN core_score ELSE amplifier_score END DESC, account
+LIMIT $limit
