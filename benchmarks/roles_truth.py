@@ -15,7 +15,7 @@ import polars as pl
 from benchmarks.roles_world import SPEEDS, Setting, World, f1, score, world
 from explorer.roles import Roles, roles
 
-DESIGN, FINAL = range(1, 5), range(501, 506)
+DESIGN, FINAL = range(1, 5), range(601, 606)
 
 ORGANIC = {"kinds": (), "copies": 0}
 CROWDED = {"fans": 0.4, "superfans": 0.05, "clubs": 30, "friends": 300, "corners": 15}
@@ -37,6 +37,8 @@ def rings() -> Iterator[Case]:
     for speed in ("fast", "batches", "slow"):
         for ordered in (4, 6, 10, 15):
             yield Case(f"{speed}, {ordered} ordered a pair", Setting(speed=speed, ordered=ordered))
+    for speed in ("20 min", "batches", "slow"):
+        yield Case(f"{speed}, structures half as large", Setting(speed=speed, size=0.5))
     for spread in (0.5, 1.3, 1.6):
         yield Case(f"slow, spread {spread} (people: 1.6)", Setting(speed="slow", spread=spread))
     yield Case("fast, among many fans, clubs and friends", Setting(**CROWDED))  # type: ignore[arg-type]

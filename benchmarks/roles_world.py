@@ -23,11 +23,11 @@ class Setting:
 
     `noise` is what members do otherwise, and what others retweet of the cores, as a multiple of what is ordered;
     `ordered` the retweets ordered of each pair; `spread` that of the logarithm of their delays (None: as the speed
-    has it); `copies` how often each kind is planted, `size` how large (1: 6 to 21 accounts). `fans` retweet one author with 15 % of their acts, `superfans`
-    with 60 %; a club is the staff of an office; friends retweet one another; a corner is a small debate of its own,
-    `dense` retweets each. `rush` is the share of authors whose audience is always quick, `junkies` the share of
-    accounts that always are; `own_band` the spread of an account's own delays, `eager` how many times sooner people
-    come to their favourite, their office and their friends.
+    has it); `copies` how often each kind is planted, `size` how large (1: 6 to 21 accounts). `fans` retweet one author
+    with 15 % of their acts, `superfans` with 60 %; a club is the staff of an office; friends retweet one another; a
+    corner is a small debate of its own, `dense` retweets each. `rush` is the share of authors whose audience is always
+    quick, `junkies` the share of accounts that always are; `own_band` the spread of an account's own delays, `eager`
+    how many times sooner people come to their favourite, their office and their friends.
     """
 
     accounts: int = 20_000

@@ -40,7 +40,7 @@ def roles(
     - steady: its delays keep to a narrower band (variance of their log odds among all delays at most 0.4 of the usual);
     - synchronous: within 60 s of another regular of the author, more often than such delays would meet by chance.
 
-    Five regulars of an author and more are also taken together, and show less than a pair must. A structure is seen
+    Three regulars of an author and more are also taken together, and show less than a pair must. A structure is seen
     `by time` (connected pairs with time evidence, authors a fifth of whose retweets regulars make), `by mass` (16
     amplifiers and more who do not talk among themselves, each author owing them 35 % of its retweets; parted by
     Leiden's algorithm, CPM, Traag et al. 2019), or from `repetition only` (a path of at least four pairs, each of which

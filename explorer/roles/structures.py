@@ -152,11 +152,17 @@ def _by_mass(log: Log, strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
 
 
 def _without_debates(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the structures whose amplifiers mostly retweet each other too: people who talk among themselves."""
-    member = pairs.select("s", "a").unique()
+    """Leave out the structures whose amplifiers mostly retweet each other too: people who talk among themselves.
+
+    Where half of all possible pairs are strong it is more than talk.
+    """
+    member = pairs.select("s", "a").unique().sort("s", "a")
     of = np.full(len(log.names), -1, np.int64)
     of[member["a"].to_numpy()] = member["s"].to_numpy()
     among = np.flatnonzero((of[log.source] >= 0) & (of[log.source] == of[log.target]))
     received = np.bincount(log.target[among], log.retweets[among], len(log.names))[member["a"].to_numpy()]
     talk = member.with_columns(talks=pl.Series(received >= LEAST)).group_by("s").agg(pl.col("talks").mean())
-    return pairs.join(talk.filter(pl.col("talks") <= 0.5), on="s", how="semi", maintain_order="left")
+    accounts = pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).group_by("s").agg(n=pl.col("a").n_unique())
+    size = pairs.group_by("s").len().join(accounts, on="s").join(talk, on="s")
+    kept = size.filter((pl.col("talks") <= 0.5) | (2 * pl.col("len") >= pl.col("n") * (pl.col("n") - 1)))
+    return pairs.join(kept, on="s", how="semi", maintain_order="left")

@@ -294,14 +294,13 @@ def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) 
         structures = structures.join(named.group_by("structure", maintain_order=True).agg(name), on="structure")
     first = pl.col("core_accounts").list.first().cast(pl.String)
     told = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
-    ordered: pl.DataFrame = told.sort("structure").select(_STRUCTURES)
-    return ordered
+    return told.sort("structure").select(_STRUCTURES)
 
 
 def _evidence(log: Log, pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
     """Return the first retweets of each pair that is told."""
     row, of = _first_rows(pairs["pair"].to_numpy(), log.start, limit if log.timed else 0)
-    told = pairs.select("structure", "a", "c")[of]
+    told: pl.DataFrame = pairs.select("structure", "a", "c")[of]
     return told.select(
         structure="structure",
         amplifier=log.names.gather(told["a"]),

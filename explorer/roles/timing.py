@@ -22,11 +22,10 @@ _PRIOR = 10.0
 # variance of the other, and how far that strays, times √n and as a share of itself.
 _MEAN, _VARIANCE, _BAND, _STRAYS = 1 / 2, 1 / 12, math.pi**2 / 3, math.sqrt(3.2)
 
-
 # Known delays, the sum of their quickness, of its log odds, and of the squares of these.
 _Sums = tuple[Floats, Floats, Floats, Floats]
 # So many regulars are taken together.
-_MANY = 5
+_MANY = 3
 
 
 @dataclass(frozen=True)
