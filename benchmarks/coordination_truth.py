@@ -9,9 +9,13 @@ of the method were chosen on DESIGN_SEEDS and on nothing else; what is reported 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from collections.abc import Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +41,10 @@ ORGANIC: dict[str, tuple[World, int]] = {
     "2 % always fast, within 10 s": (replace(SMALL, junkies=0.02, junkie_delay=10_000.0), MINUTE),
     "half of the objects burst": (replace(SMALL, bursting=0.5), MINUTE),
     "communities come online at once": (replace(SMALL, pulses=1.0), MINUTE),
+    "dense: few objects, bursts, many meetings": (
+        replace(SMALL, objects=2_000, bursting=0.4, junkies=0.1),
+        MINUTE,
+    ),
     "few accounts, few very busy": (replace(SMALL, accounts=1_000, activity=2.0, communities=3), MINUTE),
     "500 objects": (replace(SMALL, objects=500), MINUTE),
     "more accounts than shares": (replace(SMALL, accounts=200_000), MINUTE),
@@ -56,7 +64,10 @@ CURVES: dict[str, list[tuple[str, World, int]]] = {
     ],
     "effort, acts of a group": [(str(x), replace(PLANTED, effort=(x, x)), MINUTE) for x in (3, 5, 8, 12, 20, 40)],
     "window, seconds": [(f"{x:,}", replace(PLANTED, window=1_000.0 * x), 1_000 * x) for x in (10, 60, 300, 900, 3_600)],
-    "groups that do nothing else": [(f"{x:.0%}", replace(PLANTED, pure=x), MINUTE) for x in (0.0, 0.25, 0.5, 1.0)],
+    "wait, seconds": [(f"{x:,}", replace(PLANTED, wait=1_000.0 * x), MINUTE) for x in (10, 60, 600, 7_200)],
+    "wait, members do nothing else": [
+        (f"{x:,}", replace(PLANTED, wait=1_000.0 * x, pure=1.0), MINUTE) for x in (10, 60, 600, 7_200)
+    ],
 }
 
 
@@ -97,9 +108,9 @@ def run(world: World, window: int, seed: int, insist: bool = False) -> Run:
     )
 
 
-def runs(world: World, window: int, seeds: Iterable[int], insist: bool = False) -> list[Run]:
+def runs(pool: Executor, world: World, window: int, seeds: Iterable[int], insist: bool = False) -> list[Run]:
     """Run one world for each seed."""
-    return [run(world, window, seed, insist) for seed in seeds]
+    return list(pool.map(partial(run, world, window, insist=insist), seeds))
 
 
 def share(part: int, whole: int) -> str:
@@ -112,7 +123,7 @@ def recalls(many: list[Run]) -> list[str]:
     return [share(sum(r.recalled[i] for r in many), sum(r.met[i] for r in many)) for i in range(len(Run.LEAST))]
 
 
-def organic(seeds: range) -> list[str]:
+def organic(pool: Executor, seeds: range) -> list[str]:
     """Return the table of worlds with nothing planted."""
     lines = [
         f"Nothing planted: {SMALL.shares:,} shares, {len(seeds)} runs each, stated rate 1 %.",
@@ -122,7 +133,7 @@ def organic(seeds: range) -> list[str]:
     ]
     every: list[Run] = []
     for name, (world, window) in ORGANIC.items():
-        many = runs(world, window, seeds)
+        many = runs(pool, world, window, seeds)
         every += many
         lines.append(_organic_row(name, many))
     lines.append(_organic_row("**all**", every))
@@ -137,7 +148,7 @@ def _organic_row(name: str, many: list[Run]) -> str:
     )
 
 
-def large(seeds: range) -> list[str]:
+def large(pool: Executor, seeds: range) -> list[str]:
     """Return the table of the large world, with nothing and with groups planted."""
     lines = [
         f"{LARGE.shares:,} shares, {LARGE.accounts:,} accounts, 60 s, {len(seeds)} runs each.",
@@ -147,7 +158,7 @@ def large(seeds: range) -> list[str]:
         "|---|---|---|---|---|",
     ]
     for name, groups in (("nothing", 0), ("150 groups of 3 to 30", 150)):
-        many = runs(replace(LARGE, groups=groups), MINUTE, seeds)
+        many = runs(pool, replace(LARGE, groups=groups), MINUTE, seeds)
         lines.append(
             f"| {name} | {sum(r.found for r in many) / len(many):,.0f} a run "
             f"| {share(sum(r.false for r in many), sum(r.found for r in many))} / "
@@ -157,7 +168,7 @@ def large(seeds: range) -> list[str]:
     return lines
 
 
-def curves(seeds: range) -> tuple[list[str], dict[str, list[tuple[str, list[Run]]]]]:
+def curves(pool: Executor, seeds: range) -> tuple[list[str], dict[str, list[tuple[str, list[Run]]]]]:
     """Return the tables of what makes it harder, and what they were made of."""
     lines, all_ = [], {}
     for what, points in CURVES.items():
@@ -167,7 +178,7 @@ def curves(seeds: range) -> tuple[list[str], dict[str, list[tuple[str, list[Run]
             f"| {what} | pairs found a run | false share: timing / marginal | recall ≥ 3 / 5 / 10 |",
             "|---|---|---|---|",
         ]
-        all_[what] = [(name, runs(world, window, seeds)) for name, world, window in points]
+        all_[what] = [(name, runs(pool, world, window, seeds)) for name, world, window in points]
         for name, many in all_[what]:
             lines.append(
                 f"| {name} | {sum(r.found for r in many) / len(many):,.0f} "
@@ -179,7 +190,7 @@ def curves(seeds: range) -> tuple[list[str], dict[str, list[tuple[str, list[Run]
     return lines, all_
 
 
-def rounded(seeds: range) -> list[str]:
+def rounded(pool: Executor, seeds: range) -> list[str]:
     """Return the table of what rounding to the minute would do, were timing tested all the same."""
     lines = [
         "Moments rounded to the minute, nothing planted, timing tested all the same (`insist`):",
@@ -188,7 +199,7 @@ def rounded(seeds: range) -> list[str]:
         "|---|---|---|---|",
     ]
     for portion, window in ((0.1, MINUTE), (0.5, MINUTE), (1.0, MINUTE), (1.0, 5 * MINUTE)):
-        many = runs(replace(SMALL, rounded=portion), window, seeds, insist=True)
+        many = runs(pool, replace(SMALL, rounded=portion), window, seeds, insist=True)
         lines.append(_organic_row(f"{portion:.0%}, {window // 1000} s", many))
     return lines
 
@@ -202,7 +213,8 @@ def picture(all_: dict[str, list[tuple[str, list[Run]]]], path: Path) -> bool:
     figure = Figure(figsize=(3 * len(all_), 3), layout="constrained")
     for axes, (what, points) in zip(figure.subplots(1, len(all_), sharey=True), all_.items(), strict=True):
         for i, least in enumerate(Run.LEAST):
-            recall = [sum(r.recalled[i] for r in m) / max(1, sum(r.met[i] for r in m)) for _, m in points]
+            met = [sum(r.met[i] for r in many) for _, many in points]
+            recall = [sum(r.recalled[i] for r in p[1]) / n if n else math.nan for p, n in zip(points, met, strict=True)]
             axes.plot([name for name, _ in points], recall, marker="o", label=f"recall, met ≥ {least}")
         wrong = [sum(r.false for r in m) / max(1, sum(r.found for r in m)) for _, m in points]
         axes.plot([name for name, _ in points], wrong, color="black", linestyle=":", label="false share")
@@ -217,9 +229,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few runs of each")
     quick = parser.parse_args().quick
-    few, some, many = (FINAL_SEEDS[:n] for n in ((2, 3, 10) if quick else (5, 10, 50)))
+    few, some, many = (FINAL_SEEDS[:n] for n in ((2, 3, 8) if quick else (5, 10, 50)))
     here = Path(__file__)
-    curve_lines, all_ = curves(some)
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        curve_lines, all_ = curves(pool, some)
+        tables = large(pool, few), organic(pool, many), rounded(pool, some)
     drawn = picture(all_, here.with_suffix(".png"))
     lines = [
         "# Found, and rightly so?",
@@ -228,13 +242,13 @@ def main() -> None:
         "`coordination_world.py`, seeds that no constant was chosen on. *Timing* is the finding; *marginal* is the "
         "marginal likelihood filter, which takes accounts that are always fast for a group.",
         "",
-        *large(few),
+        *tables[0],
         "",
-        *organic(many),
+        *tables[1],
         "",
         *(["![Recall and false share](coordination_truth.png)", ""] if drawn else []),
         *curve_lines,
-        *rounded(some),
+        *tables[2],
     ]
     here.with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

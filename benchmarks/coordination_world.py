@@ -50,6 +50,8 @@ class World:
     size: tuple[int, int] = (3, 30)
     effort: tuple[int, int] = (5, 25)
     window: float = 60_000.0
+    # How long after an object a group acts on it, typically.
+    wait: float = 2.0 * HOUR
     # How often a member takes part, and how often it does so minutes or hours late.
     part: float = 0.8
     late: float = 0.1
@@ -151,7 +153,7 @@ def _organic(world: World, rng: np.random.Generator) -> tuple[Ints, Ints, Ints, 
     swept = burst[object_] & (rng.random(world.shares) < 0.5)
     ts = np.where(swept, peak[object_] + rng.exponential(90_000, world.shares).astype(np.int64), ts)
     junkie = rng.random(world.accounts) < world.junkies
-    # Each has a speed of its own, and a day on which it was busy.
+    # Each has a speed of its own.
     speed = world.junkie_delay * rng.lognormal(0, 0.5, world.accounts)
     at_once = junkie[account] & (rng.random(world.shares) < 0.85)
     ts = np.where(at_once, birth[object_] + (rng.exponential(1, world.shares) * speed[account]).astype(np.int64), ts)
@@ -201,7 +203,7 @@ def _planted(world: World, rng: np.random.Generator, birth: Ints) -> tuple[Ints,
     # One row for each act of a group, then one for each of its members.
     acting = np.repeat(np.arange(world.groups), effort)
     thing = rng.integers(0, world.objects, len(acting))
-    moment = birth[thing] + (world.delay * rng.lognormal(0, 1.6, len(acting))).astype(np.int64)
+    moment = birth[thing] + (world.wait * rng.lognormal(0, 1.6, len(acting))).astype(np.int64)
     act = np.repeat(np.arange(len(acting)), size[acting])
     nth = np.arange(len(act)) - np.repeat(np.cumsum(size[acting]) - size[acting], size[acting])
     who = members[first[acting[act]] + nth] if len(act) else np.zeros(0, np.int64)
