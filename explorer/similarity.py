@@ -18,10 +18,14 @@ from explorer.shares import shares as ordered_shares
 # Products of two accounts' shares of one object that are taken on unless told otherwise (some ten seconds).
 MOST_PRODUCTS = 2_000_000_000
 
+# Pairs of an answer: some 90 bytes each, with the names.
+MOST_PAIRS = 50_000_000
+
 # Products in one stretch.
 _STRETCH = 4_000_000
 
 Numbers = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
 Weights = npt.NDArray[np.float64]
 
 
@@ -170,37 +174,33 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
     n = len(whole.accounts)
     rows = whole.only((np.bincount(whole.account, minlength=n) >= min_objects)[whole.account])
     degree = np.bincount(rows.account, minlength=n)
-    network = _network(rows, np.ones(len(rows.account)), most_products)
-    one, other = (degree[network[end].to_numpy()] for end in ("source", "target"))
-    common = network["objects"].to_numpy().astype(np.int64)
-    log_p = log_tails(common, one, other, len(np.unique(rows.object)))
+    network = _network(rows, np.ones(len(rows.account)), most_products).drop("similarity")
+    one, other = (degree[network[end].to_numpy()].astype(np.uint32) for end in ("source", "target"))
+    log_p = log_tails(network["objects"].to_numpy(), one, other, len(np.unique(rows.object)))
     tests = int((degree > 0).sum()) * (int((degree > 0).sum()) - 1) // 2
-    return (
-        _named(network.drop("similarity"), rows.accounts)
-        .with_columns(
-            source_objects=one.astype(np.uint32),
-            target_objects=other.astype(np.uint32),
-            p=np.exp(log_p),
-            log10_p=log_p / np.log(10),
-            q=np.exp(_benjamini_hochberg(log_p, tests)),
-            bonferroni=np.exp(np.minimum(log_p + np.log(max(tests, 1)), 0)),
-        )
-        .sort("log10_p", "source", "target")
+    # Stable: of equal p the first by source and target, as they stand.
+    order = np.argsort(log_p, kind="stable")
+    log_p = log_p[order]
+    network = network[order].with_columns(
+        source_objects=one[order],
+        target_objects=other[order],
+        p=np.exp(log_p),
+        log10_p=log_p / np.log(10),
+        q=np.exp(_benjamini_hochberg(log_p, tests)),
+        bonferroni=np.exp(np.minimum(log_p + np.log(max(tests, 1)), 0)),
     )
+    return _named(network, rows.accounts)
 
 
-def log_tails(common: Numbers, one: Numbers, other: Numbers, objects: int) -> Weights:
+def log_tails(common: Counts, one: Counts, other: Counts, objects: int) -> Weights:
     """Return ln P(X ≥ common), X the objects that accounts with so many objects each have in common by chance."""
     return np.asarray(_log_tails(common, one, other, objects))
 
 
 def _benjamini_hochberg(log_p: Weights, tests: int) -> Weights:
-    """Return ln q of p-values, the least of `tests`; those that are not given are 1."""
-    order = np.argsort(log_p, kind="stable")
-    raised = log_p[order] + np.log(max(tests, 1)) - np.log(np.arange(1, len(order) + 1))
-    q = np.empty(len(order))
-    q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 0)
-    return q
+    """Return ln q of p-values in their order, the least of `tests`; those that are not given are 1."""
+    raised = log_p + np.log(max(tests, 1)) - np.log(np.arange(1, len(log_p) + 1))
+    return np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 0)
 
 
 def _idf(rows: Matrix, accounts: int) -> Weights:
@@ -235,12 +235,19 @@ def _network(rows: Matrix, weight: Weights, most_products: int, nearest: int = 0
     start = np.concatenate(([0], np.cumsum(np.bincount(rows.account, minlength=len(rows.accounts)))))
     looks = np.concatenate(([0], np.cumsum(np.bincount(rows.account, sharers[rows.object], len(rows.accounts)))))
     parts: list[tuple[npt.NDArray[Any], ...]] = []
-    first = 0
+    first, pairs = 0, 0
     while first < len(rows.accounts):
         last = max(int(np.searchsorted(looks, looks[first] + _STRETCH, "right")) - 1, first + 1)
         room = min(int(looks[last] - looks[first]), (last - first) * len(rows.accounts))
         columns = _products(first, last, start, by_account, begin, rows.object, rows.account, weight, nearest, room)
         parts.append(tuple(column.copy() for column in columns))
+        pairs += len(columns[0])
+        if pairs > MOST_PAIRS:
+            raise ExplorerError(
+                f"more than {MOST_PAIRS:,} pairs of accounts have an object in common",
+                where=f"account {last:,} of {len(rows.accounts):,}",
+                hint="ask for more shares an account, or leave out the objects that everybody shares",
+            )
         first = last
     columns = [np.concatenate(part) for part in zip(*parts, strict=True)] if parts else [np.empty(0)] * 4
     schema = {"source": pl.UInt32, "target": pl.UInt32, "similarity": pl.Float64, "objects": pl.UInt32}
@@ -350,7 +357,7 @@ def _log_binomial(x, n, p, q):  # type: ignore[no-untyped-def]
 def _log_tails(common, one, other, objects):  # type: ignore[no-untyped-def]
     log_p = np.empty(len(common), np.float64)
     for i in range(len(common)):
-        n, a, b = common[i], float(one[i]), float(other[i])
+        n, a, b = float(common[i]), float(one[i]), float(other[i])
         low, high = max(0.0, a + b - objects), min(a, b)
         if n <= low:
             log_p[i] = 0.0
@@ -362,7 +369,7 @@ def _log_tails(common, one, other, objects):  # type: ignore[no-untyped-def]
             log_p[i] = 0.0
             continue
         mode = np.floor((a + 1) * (b + 1) / (objects + 2.0))
-        peak = min(max(float(n), mode, low), high)
+        peak = min(max(n, mode, low), high)
         p, q = b / objects, (objects - b) / objects
         largest = _log_binomial(peak, a, p, q) + _log_binomial(b - peak, objects - a, p, q)
         largest -= _log_binomial(b, float(objects), p, q)

@@ -200,6 +200,12 @@ def test_an_object_that_all_accounts_shared_is_refused_by_name() -> None:
         luceri_co_shares(crowd, min_shares=1, most_products=1000)
 
 
+def test_more_pairs_than_can_be_held_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.similarity.MOST_PAIRS", 100)
+    with pytest.raises(ExplorerError, match="more than 100 pairs"):
+        luceri_co_shares(of([(str(n), "viral") for n in range(20)]), min_shares=1)
+
+
 def test_stretches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(3)
     rows = [(f"a{random.integers(50)}", f"x{random.integers(30)}") for _ in range(600)]
