@@ -17,7 +17,7 @@ FLOORS = [
     {"stores", "readers", "tables", "amplification"},
     {"sources", "coordination", "significance", "similarity", "roles", "communities"},
     {"merge"},
-    {"queries", "ingest", "render", "exports", "rhythm", "demo"},
+    {"queries", "ingest", "import_files", "render", "exports", "rhythm", "demo"},
     {"compare", "drawing", "terminal"},
     {"demonstration"},
     {"cli"},

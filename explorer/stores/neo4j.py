@@ -11,6 +11,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -26,14 +27,51 @@ import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
-from explorer.model import GRAPH, Node, Relationship
+from explorer.model import GRAPH, Node, Property, Relationship
 from explorer.stores import Engine, NetworkInfo, Progress
 
 _BATCH_ROWS = 20_000
 
+# The one node that tells whose database it is.
+MARKER = Node("_Explorer", "This database is an explorer's.", (Property("id", "text", "names its staging folder"),))
+
+# By name, what each demands.
+_CONSTRAINTS = {
+    f"explorer_{node.label.lower()}_{node.key.name}": f"FOR (n:{node.label}) REQUIRE n.{node.key.name} IS UNIQUE"
+    for node in GRAPH.nodes
+}
+
 # The provenance of a load goes first when it is taken out and last when it is put in: a source that the
 # database names is in as a whole.
 _PROVENANCE = ("Source", "PART_OF")
+
+
+def staging(identity: str) -> Path:
+    """Return the folder in which files become sources for the database of this id."""
+    chosen = os.environ.get("EXPLORER_STAGING")
+    if chosen:
+        return Path(chosen)
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return data / "explorer" / identity
+
+
+def claim(folder: Path, identity: str) -> None:
+    """Note whose staging folder this is; raise `StoreError` where it is another database's.
+
+    What was last written to a database is known from its staging folder, so two cannot share one.
+    """
+    owner = folder / "database"
+    if not owner.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f"database.{os.getpid()}"
+        fresh.write_text(identity, encoding="utf-8")
+        os.replace(fresh, owner)
+    if owner.read_text(encoding="utf-8") != identity:
+        raise StoreError(
+            "this staging folder is that of another database",
+            where=str(folder),
+            hint="Set EXPLORER_STAGING to a folder of this database's own, or do not set it.",
+        )
 
 
 class Neo4jStore:
@@ -61,7 +99,8 @@ class Neo4jStore:
             raise UsageError(f"this is no address of a Neo4j: {error}", where=url) from error
         try:
             with self._session() as session:
-                session.run("RETURN 1").consume()
+                if session.run("MATCH (e:_Explorer) RETURN 1 AS ours LIMIT 1").single():
+                    _mend(session)
         except Exception as error:
             self._driver.close()
             raise self._said(error) from error
@@ -92,14 +131,9 @@ class Neo4jStore:
     @property
     def workspace(self) -> Path:
         """The folder in which files become sources for this database."""
-        identity = self._identity
-        if self._staging:
-            return self._staging
-        chosen = os.environ.get("EXPLORER_STAGING")
-        if chosen:
-            return Path(chosen)
-        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-        return data / "explorer" / identity
+        folder = self._staging or staging(self._identity)
+        claim(folder, self._identity)
+        return folder
 
     @cached_property
     def _identity(self) -> str:
@@ -153,11 +187,8 @@ class Neo4jStore:
         self._apply(present, coming, progress)
 
     def _constraints(self) -> None:
-        for node in GRAPH.nodes:
-            name = f"explorer_{node.label.lower()}_{node.key.name}"
-            self._write(
-                f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{node.label}) REQUIRE n.{node.key.name} IS UNIQUE"
-            )
+        for name, cypher in _CONSTRAINTS.items():
+            self._write(f"CREATE CONSTRAINT {name} IF NOT EXISTS {cypher}")
         self._rows("CALL db.awaitIndexes(600)")
 
     def _apply(self, present: Path, coming: Path, progress: Progress | None) -> None:
@@ -262,6 +293,15 @@ class Neo4jStore:
         self.close()
 
 
+def _mend(session: neo4j.Session) -> None:
+    """Make the constraints that a database lacks which `neo4j-admin database import` made."""
+    there = {row["name"] for row in session.run("SHOW CONSTRAINTS YIELD name RETURN name")}
+    # Who may only read asks without them, and waits.
+    with suppress(exceptions.Forbidden):
+        for name in _CONSTRAINTS.keys() - there:
+            session.run(f"CREATE CONSTRAINT {name} IF NOT EXISTS {_CONSTRAINTS[name]}").consume()
+
+
 def _upsert(table: Node | Relationship) -> str:
     """Return the statement that writes rows of a table, however often."""
     if isinstance(table, Node):
@@ -305,10 +345,15 @@ def _changed(table: Node | Relationship, present: Path, coming: Path) -> Iterato
     if present.exists():
         new = _read(table, coming)
         new = new.join(_read(table, present), on=new.columns, how="anti", nulls_equal=True)
-        yield from (part.to_dicts() for part in new.iter_slices(_BATCH_ROWS) if part.height)
+        yield from (_dicts(part) for part in new.iter_slices(_BATCH_ROWS) if part.height)
         return
     for batch in pq.ParquetFile(coming / f"{table.name}.parquet").iter_batches(_BATCH_ROWS):
-        yield pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))).to_dicts()
+        yield _dicts(pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))))
+
+
+def _dicts(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as the driver takes them; an empty text is missing, as it is to the import tool."""
+    return frame.with_columns(pl.col(pl.String).replace("", None)).to_dicts()
 
 
 def _gone(table: Node | Relationship, present: Path, coming: Path) -> Iterator[list[dict[str, Any]]]:
