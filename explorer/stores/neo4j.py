@@ -1,16 +1,19 @@
 """The server store: a Neo4j database that holds what the merged tables say.
 
 Files become sources in a staging folder of this machine. What their merge changes against the tables that
-the database was last made equal to is written in batches that may be repeated: a load that was interrupted
-is finished first.
+the database was last made equal to is written in numbered batches. Each writes its number along, in the same
+transaction: a load that was interrupted is finished first, from the batch that it had come to.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
+import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +25,26 @@ import neo4j
 import neo4j.graph
 import neo4j.time
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
-from explorer.model import GRAPH, Node, Property, Relationship
+from explorer.model import GRAPH, Node, Property
 from explorer.stores import Engine, NetworkInfo, Progress
+from explorer.stores.changes import Work, packed, work
 
-_BATCH_ROWS = 20_000
+# Rows of one record that is fetched, of one transaction, and transactions at once: while the server works at
+# one the next is packed.
+_FETCH_ROWS, _BATCH_ROWS, _LANES = 20_000, 10_000, 2
+
+# A batch goes in only where its lane has not come to it yet: the driver may send one twice.
+_ONCE = (
+    "MATCH (l:_Lane {lane: $lane, load: $load}) WHERE l.step < $step SET l.step = $step "
+    "WITH l UNWIND range(0, $rows - 1) AS i "
+)
+
+# In the folder of the tables that are being written: the id of this load, and how it is cut into batches.
+_PLAN = "plan.json"
 
 # The one node that tells whose database it is.
 MARKER = Node("_Explorer", "This database is an explorer's.", (Property("id", "text", "names its staging folder"),))
@@ -40,10 +54,6 @@ _CONSTRAINTS = {
     f"explorer_{node.label.lower()}_{node.key.name}": f"FOR (n:{node.label}) REQUIRE n.{node.key.name} IS UNIQUE"
     for node in GRAPH.nodes
 }
-
-# The provenance of a load goes first when it is taken out and last when it is put in: a source that the
-# database names is in as a whole.
-_PROVENANCE = ("Source", "PART_OF")
 
 
 def staging(identity: str) -> Path:
@@ -183,6 +193,8 @@ class Neo4jStore:
         self._constraints()
         if coming.exists():
             self._apply(present, coming, progress)
+        plan = {"load": str(uuid.uuid4()), "rows": _BATCH_ROWS, "lanes": _LANES}
+        (tables / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
         os.replace(tables, coming)
         self._apply(present, coming, progress)
 
@@ -192,31 +204,55 @@ class Neo4jStore:
         self._rows("CALL db.awaitIndexes(600)")
 
     def _apply(self, present: Path, coming: Path, progress: Progress | None) -> None:
-        """Take the database from the tables in `present` to those in `coming`; may be repeated from anywhere."""
-        tables = [t for t in GRAPH if t.name not in _PROVENANCE]
-        provenance = [t for t in GRAPH if t.name in _PROVENANCE]
-        total = sum(pq.read_metadata(coming / f"{t.name}.parquet").num_rows for t in GRAPH)
-        done = 0
-        for table in reversed(provenance):
-            self._delete(table, present, coming)
-        for table in tables:
-            for rows in _changed(table, present, coming):
-                self._write(_upsert(table), rows=rows)
-                done += len(rows)
-                if progress:
-                    progress(f"writing {table.name}", done, total)
-        for table in reversed(tables):
-            self._delete(table, present, coming)
-        for table in provenance:
-            for rows in _changed(table, present, coming):
-                self._write(_upsert(table), rows=rows)
-        self._check(coming)
-        shutil.rmtree(present, ignore_errors=True)
-        os.replace(coming, present)
+        """Take the database from the tables in `present` to those in `coming`, on from where this had come to."""
+        plan = json.loads((coming / _PLAN).read_text(encoding="utf-8"))
+        load, lanes = plan["load"], range(plan["lanes"])
+        self._write(
+            "UNWIND $lanes AS lane MERGE (l:_Lane {lane: lane}) WITH l WHERE l.load IS NULL OR l.load <> $load "
+            "SET l.load = $load, l.step = 0, l.done = false",
+            lanes=list(lanes),
+            load=load,
+        )
+        state = self._rows(
+            "MATCH (l:_Lane {load: $load}) RETURN l.lane AS lane, l.step AS step, l.done AS done", load=load
+        )
+        reached = {row["lane"]: row["step"] for row in state}
+        # Where it is done but for the folders, there may be no `present` any more to tell what was to do.
+        if not all(row["done"] for row in state):
+            todo = work(present if present.exists() else None, coming, plan["rows"])
+            with _Lanes(len(lanes)) as queue:
+                self._send(todo, queue, load, reached, _total(coming), progress)
+            self._check(coming)
+            self._write("MATCH (l:_Lane {load: $load}) SET l.done = true", load=load)
+        with tempfile.TemporaryDirectory(dir=self.workspace) as gone:
+            if present.exists():
+                os.replace(present, Path(gone) / "published")
+            os.replace(coming, present)
 
-    def _delete(self, table: Node | Relationship, present: Path, coming: Path) -> None:
-        for rows in _gone(table, present, coming):
-            self._write(_removal(table), rows=rows)
+    def _send(
+        self,
+        todo: Iterable[Work],
+        queue: _Lanes,
+        load: str,
+        reached: Mapping[int, int],
+        total: int,
+        progress: Progress | None,
+    ) -> None:
+        step = done = 0
+        for each in todo:
+            for frame in each.frames:
+                step += 1
+                lane = step % queue.n
+                if step > reached[lane]:
+                    queue.put(lane, self._once, each.cypher, frame, {"lane": lane, "load": load, "step": step})
+                done += frame.height
+                if progress:
+                    progress(each.what, min(done, total), total)
+            # What comes next may build on it.
+            queue.drain()
+
+    def _once(self, cypher: str, frame: pl.DataFrame, journal: Mapping[str, object]) -> None:
+        self._write(_ONCE + cypher, rows=frame.height, **packed(frame), **journal)
 
     def _check(self, tables: Path) -> None:
         for name, found in self.counts().items():
@@ -245,7 +281,7 @@ class Neo4jStore:
             return list(answer.keys()), [[_plain(v) for v in record.values()] for record in records]
 
         try:
-            with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_BATCH_ROWS) as session:
+            with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
                 names, rows = session.execute_read(ask)
         except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
             raise self._said(error) from error
@@ -293,6 +329,41 @@ class Neo4jStore:
         self.close()
 
 
+class _Lanes:
+    """Threads that each do what they are given in its order; the first error of any is raised by a later call."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self._threads = [ThreadPoolExecutor(1, thread_name_prefix="lane") for _ in range(n)]
+        self._waiting: deque[Future[None]] = deque()
+
+    def put(self, lane: int, function: Callable[..., None], *arguments: object) -> None:
+        """Have a function called; waits while two calls a lane are waiting."""
+        if len(self._waiting) >= 2 * self.n:
+            self._waiting.popleft().result()
+        self._waiting.append(self._threads[lane].submit(function, *arguments))
+
+    def drain(self) -> None:
+        """Wait until everything is done."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def __enter__(self) -> _Lanes:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for thread in self._threads:
+            thread.shutdown(wait=error is None, cancel_futures=True)
+        for thread in self._threads:
+            thread.shutdown()
+
+
+def _total(tables: Path) -> int:
+    return sum(pq.read_metadata(tables / f"{table.name}.parquet").num_rows for table in GRAPH)
+
+
 def _mend(session: neo4j.Session) -> None:
     """Make the constraints that a database lacks which `neo4j-admin database import` made."""
     there = {row["name"] for row in session.run("SHOW CONSTRAINTS YIELD name RETURN name")}
@@ -300,68 +371,6 @@ def _mend(session: neo4j.Session) -> None:
     with suppress(exceptions.Forbidden):
         for name in _CONSTRAINTS.keys() - there:
             session.run(f"CREATE CONSTRAINT {name} IF NOT EXISTS {_CONSTRAINTS[name]}").consume()
-
-
-def _upsert(table: Node | Relationship) -> str:
-    """Return the statement that writes rows of a table, however often."""
-    if isinstance(table, Node):
-        key = table.key.name
-        return f"UNWIND $rows AS row MERGE (n:{table.label} {{{key}: row.{key}}}) SET n = row"
-    distinct = f" {{{table.distinct_by}: row.{table.distinct_by}}}" if table.distinct_by else ""
-    sets = ", ".join(f"r.{p.name} = row.{p.name}" for p in table.properties if p.name != table.distinct_by)
-    return f"UNWIND $rows AS row {_ends(table)} MERGE (a)-[r:{table.type}{distinct}]->(b)" + (
-        f" SET {sets}" if sets else ""
-    )
-
-
-def _removal(table: Node | Relationship) -> str:
-    """Return the statement that removes rows of a table, told by their identity."""
-    if isinstance(table, Node):
-        key = table.key.name
-        return f"UNWIND $rows AS row MATCH (n:{table.label} {{{key}: row.{key}}}) DETACH DELETE n"
-    distinct = f" {{{table.distinct_by}: row.{table.distinct_by}}}" if table.distinct_by else ""
-    return f"UNWIND $rows AS row {_ends(table)} MATCH (a)-[r:{table.type}{distinct}]->(b) DELETE r"
-
-
-def _ends(table: Relationship) -> str:
-    source, target = GRAPH.node(table.source), GRAPH.node(table.target)
-    return (
-        f"MATCH (a:{source.label} {{{source.key.name}: row.source}}) "
-        f"MATCH (b:{target.label} {{{target.key.name}: row.target}})"
-    )
-
-
-def _read(table: Node | Relationship, folder: Path) -> pl.DataFrame:
-    path = folder / f"{table.name}.parquet"
-    return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=GRAPH.schema(table))
-
-
-def _identity(table: Node | Relationship) -> list[str]:
-    return [table.key.name] if isinstance(table, Node) else list(table.identity)
-
-
-def _changed(table: Node | Relationship, present: Path, coming: Path) -> Iterator[list[dict[str, Any]]]:
-    """Yield batches of the rows that are new or other than they were."""
-    if present.exists():
-        new = _read(table, coming)
-        new = new.join(_read(table, present), on=new.columns, how="anti", nulls_equal=True)
-        yield from (_dicts(part) for part in new.iter_slices(_BATCH_ROWS) if part.height)
-        return
-    for batch in pq.ParquetFile(coming / f"{table.name}.parquet").iter_batches(_BATCH_ROWS):
-        yield _dicts(pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))))
-
-
-def _dicts(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as the driver takes them; an empty text is missing, as it is to the import tool."""
-    return frame.with_columns(pl.col(pl.String).replace("", None)).to_dicts()
-
-
-def _gone(table: Node | Relationship, present: Path, coming: Path) -> Iterator[list[dict[str, Any]]]:
-    """Yield batches of the identities of rows that are no more."""
-    if present.exists():
-        key = _identity(table)
-        old = _read(table, present).select(key).join(_read(table, coming).select(key), on=key, how="anti")
-        yield from (part.to_dicts() for part in old.iter_slices(_BATCH_ROWS) if part.height)
 
 
 def _plain(value: Any) -> Any:
