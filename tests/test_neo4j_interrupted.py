@@ -1,4 +1,4 @@
-"""A load into Neo4j that is ended at any moment is finished by the same command; `tests/stress/` does it thirty times."""
+"""A load into Neo4j that is ended at any moment is finished by the same command; `tests/stress/` does it often."""
 
 from __future__ import annotations
 
