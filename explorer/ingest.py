@@ -169,30 +169,47 @@ def ingest(
     """
     began = time.monotonic()
     sources = Sources(store.workspace)
-    loaded: list[Loaded] = []
-    failed: list[Failed] = []
     with sources.lock():
-        for file in expand(patterns):
-            if isinstance(file, InputError):
-                failed.append(Failed(str(file.where), file))
-                continue
-            try:
-                loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
-            except InputError as error:
-                failed.append(Failed(file.where, error))
+        loaded, failed = take_in(
+            sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+        )
         reading = time.monotonic() - began
         changed = publish(store, sources, progress=progress)
     counts = store.counts() if store.holds() else {}
     return Report(
-        loaded=tuple(loaded),
-        failed=tuple(failed),
+        loaded=loaded,
+        failed=failed,
         counts=counts,
         networks=tuple(store.run(_NETWORKS, {}).iter_rows(named=True)) if counts else (),
         reading=reading,
         seconds=time.monotonic() - began,
-        peak_memory=_peak_memory(),
+        peak_memory=peak_memory(),
         changed=changed,
     )
+
+
+def take_in(
+    sources: Sources,
+    patterns: Sequence[str | Path],
+    *,
+    network: str | None = None,
+    shard: str | None = None,
+    encoding: str = "utf-8",
+    memory: int = 4 << 30,
+    progress: Progress | None = None,
+) -> tuple[tuple[Loaded, ...], tuple[Failed, ...]]:
+    """Make sources of files, in a folder that is locked; files that are in already are left as they are."""
+    loaded: list[Loaded] = []
+    failed: list[Failed] = []
+    for file in expand(patterns):
+        if isinstance(file, InputError):
+            failed.append(Failed(str(file.where), file))
+            continue
+        try:
+            loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
+        except InputError as error:
+            failed.append(Failed(file.where, error))
+    return tuple(loaded), tuple(failed)
 
 
 _NETWORKS = (
@@ -201,7 +218,7 @@ _NETWORKS = (
 )
 
 
-def _peak_memory() -> int | None:
+def peak_memory() -> int | None:
     """Return the most memory that this process has held, in bytes, where the system tells."""
     if resource is None:
         return None
