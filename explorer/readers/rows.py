@@ -11,8 +11,8 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, STUB
 from explorer.readers.normalise import is_hashed
 
-# The last moment that a calendar can write, milliseconds since 1970.
-LAST_MS = 253_402_300_799_999
+# 007 and +7 are texts of their own.
+_WHOLE = r"^(?:0|[1-9]\d*)$"
 
 
 def filled(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -42,21 +42,21 @@ def stand_in(author: str | None, said: str | None) -> int:
     return _number(f"{author}\0{text}")
 
 
+def unnumbered(ids: pl.Expr) -> pl.Expr:
+    """The ids that `numbers` makes a number for, which are kept as `ref`; null for the others."""
+    whole = ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()
+    return pl.when(~whole).then(ids)
+
+
 def numbers(ids: pl.Series) -> pl.Series:
     """Return ids as numbers: whole ones as they are, any other text as a negative number made of it."""
-    found = ids.cast(pl.Int64, strict=False)
-    # 007 and +7 are texts of their own.
-    whole = ids.str.contains(r"^(?:0|[1-9]\d*)$") & found.is_not_null()
-    text = ids.filter(~whole.fill_null(True)).unique()
-    if not len(text):
-        return found
-    made = pl.Series([_number(f"id\0{value}") for value in text], dtype=pl.Int64)
-    return ids.replace_strict(
-        text,
-        made,
-        default=found.zip_with(whole.fill_null(False), pl.Series([None], dtype=pl.Int64)),
-        return_dtype=pl.Int64,
-    )
+    text = ids.alias("id").to_frame().select(unnumbered(pl.col("id"))).to_series()
+    different = text.drop_nulls().unique()
+    made = pl.Series([_number(f"id\0{value}") for value in different], dtype=pl.Int64)
+    whole = ids.cast(pl.Int64, strict=False)
+    if not len(different):
+        return whole
+    return text.replace_strict(different, made, default=None, return_dtype=pl.Int64).zip_with(text.is_not_null(), whole)
 
 
 def _number(text: str) -> int:
