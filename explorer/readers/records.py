@@ -237,7 +237,7 @@ def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "ut
 
 def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Stretch]:
     """Yield the same batches as `read`, before they are taken apart: that can be done several at a time."""
-    source = _Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
+    source = Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
     pending = source.read(batch_bytes).removeprefix(codecs.BOM_UTF8)
     header, used = _header(pending, name)
     pending = pending[used:]
@@ -254,7 +254,7 @@ def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str 
         pending = data[len(stretch.data) :].tobytes()
 
 
-class _Decoded:
+class Decoded:
     """A stream of another encoding, as UTF-8 bytes."""
 
     def __init__(self, stream: ByteStream, encoding: str) -> None:
