@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 import polars as pl
+import pyarrow as pa
 
 from explorer.readers import ACCOUNTS, BARE, FULL, REJECTS, RETWEETS, STUB, TWEETS, Batch, ByteStream
 from explorer.readers.normalise import FIRST_TIMED_ID, LAST_MS, TWITTER_EPOCH_MS, is_hashed, links, tags
@@ -185,9 +186,14 @@ class _Batch:
 
 
 def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
-    told = {name: pl.Series([row.get(name) for row in rows], dtype=kind) for name, kind in table.items()}
-    empty = [pl.col(c).fill_null([]) for c, kind in table.items() if isinstance(kind, pl.List)]
-    return pl.DataFrame(told).with_columns(empty)
+    told: dict[str, pl.Series] = {}
+    for name, kind in table.items():
+        if isinstance(kind, pl.List):  # which polars would build row by row
+            lists = pa.array([row.get(name) or [] for row in rows], pa.large_list(pa.large_string()))
+            told[name] = pl.Series(lists).cast(kind)
+        else:
+            told[name] = pl.Series([row.get(name) for row in rows], dtype=kind)
+    return pl.DataFrame(told)
 
 
 def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:

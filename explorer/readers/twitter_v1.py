@@ -60,7 +60,7 @@ def _status(status: Object, _: None) -> Found:
     ts = moment(told, number)
     if ts is None:
         raise UnreadableRecord("no moment: created_at is not like Wed Oct 10 20:19:24 +0000 2018")
-    if ts == told:
+    if ts == told and ts != moment(None, number):
         found.notes.append("moments taken from created_at, to the second")
     original = child(status, "retweeted_status")
     if not original:
