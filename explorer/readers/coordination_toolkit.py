@@ -12,6 +12,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, ByteStream, Label, records
 from explorer.readers.columns import batches, lost, names, sift
 from explorer.readers.normalise import (
+    FIRST_TIMED_ID,
     account_id,
     damaged_id,
     epoch_seconds,
@@ -28,6 +29,7 @@ from explorer.readers.rows import filled, numbers, seen, unnumbered
 name = "coordination-toolkit"
 title = "messages (coordination-network-toolkit CSV: message_id, user_id, username, repost_id, …)"
 cannot_tell = (
+    "of which platform its ids are: messages with one id in several files count as one message",
     "who wrote a reposted message that is not in the file, unless its text begins with RT @handle",
     "languages, applications, counts and quotations, and profiles of accounts",
 )
@@ -49,7 +51,8 @@ def label(file_name: str) -> Label | None:
 def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
     """Yield the accounts, their messages as tweets, and their reposts as retweets.
 
-    An id that is no whole number becomes a negative one and is kept as `ref`. Addresses are separated by
+    An id that is no whole number becomes a negative one and is kept as `ref`. The id of a repost, which nothing
+    points at, becomes one made of account and id where it is too small to be a platform's. Addresses are separated by
     spaces, or a Python list. The moment, in seconds since 1970, becomes the id's own where that lies in the
     same second. Hashtags and mentions are those in the text. Raises `InputError` where a column that nothing
     works without is missing.
@@ -103,6 +106,7 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
         mentions_in(frame["said"]).alias("mentions"), timed=pl.col("ts") == moment_of_id(pl.col("id"))
     )
     frame = frame.with_columns(ts=pl.when("timed").then("ts").otherwise("told"))
+    frame = _told_apart(frame)
     own, reposts = frame.filter(pl.col("tweet").is_null()), frame.filter(pl.col("tweet").is_not_null())
     found = pl.when(pl.col("at").is_not_null()).then(pl.lit("handle in the text")).otherwise(pl.lit("not found"))
     return Batch(
@@ -117,6 +121,13 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
         records=batch.records,
         lines=batch.lines,
     )
+
+
+def _told_apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep apart the reposts of several files that number their messages from 0 on."""
+    small = pl.col("id").is_between(0, FIRST_TIMED_ID - 1) & pl.col("tweet").is_not_null()
+    both = frame.select(pl.when(small).then(pl.concat_str("user", pl.lit("\0"), "message_id"))).to_series()
+    return frame.with_columns(pl.coalesce(numbers(both), "id").alias("id"))
 
 
 def _profiles(frame: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, RETWEETS, TWEETS, Batch, ByteStream, Label, records
 from explorer.readers.columns import batches, lost, names, sift
 from explorer.readers.normalise import (
+    FIRST_TIMED_ID,
     account_id,
     damaged_id,
     epoch_seconds,
@@ -24,6 +25,7 @@ from explorer.readers.rows import filled, numbers, unnumbered
 name = "coortweet"
 title = "shares (CooRTweet CSV: object_id, account_id, content_id, timestamp_share)"
 cannot_tell = (
+    "of which platform its ids are: objects with one id in several files count as one",
     "what was shared: every object counts as a tweet, every share of it as a retweet",
     "who made the objects, what they say, and what the accounts are called",
 )
@@ -45,8 +47,8 @@ def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8")
     """Yield the accounts, their shares as retweets, and the objects as tweets.
 
     An id that is no whole number becomes a negative one, and the object keeps it as `ref`. A share is known by
-    its content, where content and object are whole numbers; else by both, for a content may share several
-    objects. The moment, in seconds since 1970, becomes the content id's own where that lies in the same second.
+    its content, where that and the object are numbers such as platforms give; else by account, content and
+    object, for a content may share several objects. The moment, in seconds since 1970, becomes the content id's own where that lies in the same second.
     Raises `InputError` where a column is missing.
     """
     yield from batches(
@@ -74,11 +76,13 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
         .then(pl.lit("no moment: timestamp_share is not in seconds since 1970"))
     )
     frame, rejects = sift(frame, reason, batch)
-    whole = unnumbered(content).is_null() & unnumbered(thing).is_null()
+    given = [column.cast(pl.Int64, strict=False) >= FIRST_TIMED_ID for column in (content, thing)]
+    whole = pl.all_horizontal(unnumbered(content).is_null(), unnumbered(thing).is_null(), *given)
+    apart = pl.concat_str("account", content, thing, separator="\0")
     frame = frame.with_columns(
         numbers(frame["object_id"]).alias("tweet"),
         ref=unnumbered(thing),
-        share=pl.when(whole).then(content).otherwise(pl.concat_str(content, pl.lit("\0"), thing)),
+        share=pl.when(whole).then(content).otherwise(apart),
     )
     frame = frame.with_columns(numbers(frame["share"]).alias("tweet_id"))
     frame = frame.with_columns(ts=finer_moment(pl.col("told") // 1000 * 1000, pl.col("tweet_id"), 1000))
