@@ -48,7 +48,8 @@ def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8")
 
     An id that is no whole number becomes a negative one, and the object keeps it as `ref`. A share is known by
     its content, where that and the object are numbers such as platforms give; else by account, content and
-    object, for a content may share several objects. The moment, in seconds since 1970, becomes the content id's own where that lies in the same second.
+    object, for a content may share several objects. The moment, in seconds since 1970, becomes the content id's
+    own where that lies in the same second.
     Raises `InputError` where a column is missing.
     """
     yield from batches(
