@@ -245,7 +245,8 @@ class _Merge:
         if given:
             ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
             self.active.append(ties["source"])
-            both = pl.concat([*pairs, ties], how="diagonal_relaxed").group_by("source", "target")
+            none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
+            both = pl.concat([none, *pairs, ties], how="diagonal_relaxed").group_by("source", "target")
             pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
         for frame in pairs:
             self.write("AMPLIFIED", frame.sort("source", "target"))
