@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
 import pytest
@@ -20,7 +21,7 @@ from tests.source_files import CLEMSON, clemson, csv_of
 SECOND = 1_000
 
 
-def read(*rows: dict[str, object], columns: list[str] = CLEMSON) -> Batch:
+def read(*rows: dict[str, Any], columns: list[str] = CLEMSON) -> Batch:
     data = csv_of(columns, rows)
     assert reader.recognises(data[:4096])
     [batch] = reader.read(io.BytesIO(data), name="x.csv", memory=1 << 30)
@@ -75,7 +76,7 @@ def test_the_address_has_the_digits_that_the_other_columns_lost() -> None:
         ({"article_url": "http://twitter.com/Anna/statuses/12"}, "@anna"),
     ],
 )
-def test_an_account_is_told_by_a_whole_id_or_by_its_handle(values: dict[str, str], account: str) -> None:
+def test_an_account_is_told_by_a_whole_id_or_by_its_handle(values: dict[str, Any], account: str) -> None:
     batch = read(clemson(NEW_YEAR, tweet_id="12345", **values))
     assert batch.accounts["id"].to_list() == [account]
 
@@ -113,8 +114,8 @@ def test_retweets_without_a_text_are_not_brought_together() -> None:
 
 
 def test_a_quotation_names_the_tweet_that_its_link_leads_to() -> None:
-    quote = {"post_type": "QUOTE_TWEET", "tco1_step1": "https://twitter.com/bob/status/123"}
-    media = {"post_type": "QUOTE_TWEET", "tco1_step1": "https://twitter.com/bob/status/123/photo/1"}
+    quote: dict[str, Any] = {"post_type": "QUOTE_TWEET", "tco1_step1": "https://twitter.com/bob/status/123"}
+    media: dict[str, Any] = {"post_type": "QUOTE_TWEET", "tco1_step1": "https://twitter.com/bob/status/123/photo/1"}
     batch = read(clemson(NEW_YEAR, **quote), clemson(NEW_YEAR, serial=1, **media))
     own = batch.tweets.filter(pl.col("text").is_not_null())
     assert own["quoted"].to_list() == [123, None]
@@ -131,7 +132,7 @@ def test_a_quotation_names_the_tweet_that_its_link_leads_to() -> None:
         ({"article_url": "", "tweet_id": "12", "publish_date": "13/13/2017 1:00"}, "no moment"),
     ],
 )
-def test_a_row_that_cannot_be_told_is_rejected(values: dict[str, str], reason: str) -> None:
+def test_a_row_that_cannot_be_told_is_rejected(values: dict[str, Any], reason: str) -> None:
     batch = read(clemson(NEW_YEAR), clemson(NEW_YEAR, serial=1) | values)
     line, said, _ = batch.rejects.row(0)
     assert (line, batch.records, batch.tweets.height) == (3, 2, 1)
@@ -160,7 +161,7 @@ def test_accounts_that_retweet_the_same_text_are_found_in_the_store(tmp_path: Pa
         pairs = ask(store, load()["co_retweets"], {"network": "IRAhandle"}).frame
     assert [row[:3] for row in pairs.rows()] == [("70", "71", 3)]
     assert any("cannot tell which tweet a retweet repeats" in line for line in report.lines())
-    [told] = report.as_dict()["files"]  # type: ignore[misc]
+    [told] = cast(list[dict[str, Any]], report.as_dict()["files"])
     assert told["cannot_tell"] == list(reader.cannot_tell)
 
 
