@@ -104,11 +104,11 @@ def new_user(id_: int, handle: str, **values: object) -> dict[str, Any]:
     } | values
 
 
-def post(ts: int, author: int, text: str = "hello", serial: int = 0, **values: object) -> dict[str, Any]:
+def post(ts: int, by: int, text: str = "hello", serial: int = 0, **values: object) -> dict[str, Any]:
     """A tweet of the API v2."""
     return {
         "id": str(tweet_id(ts, serial)),
-        "author_id": str(author),
+        "author_id": str(by),
         "created_at": f"{at(ts):%Y-%m-%dT%H:%M:%S.000Z}",
         "text": text,
         "lang": "en",
