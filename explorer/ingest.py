@@ -364,7 +364,7 @@ def _details(source: Source) -> list[str]:
     if source.duplicates:
         lines.append(f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids")
     if source.found:
-        targets = ", ".join(f"{n:,} by {how}" for how, n in source.found.items())
+        targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
         lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")
     if source.accounts:
         hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""

@@ -324,6 +324,9 @@ def read(data: bytes, tally: Tally, sources: Sources) -> None:
         tally.refused += 1
         return
     source = writer.source
+    assert source.lines == _physical_lines(data, head)
+    if reader.name == "twitter-v1":
+        assert source.records == sum(map(bool, map(bytes.strip, data.removeprefix(b"\xef\xbb\xbf").split(b"\n"))))
     loaded = source.records - source.duplicates - source.rejected
     assert loaded >= 0
     assert source.rejected == sum(source.reasons.values())
@@ -333,6 +336,13 @@ def read(data: bytes, tally: Tally, sources: Sources) -> None:
     tally.duplicates += source.duplicates
     tally.rejected += source.rejected
     tally.reasons.update(source.reasons)
+
+
+def _physical_lines(data: bytes, head: bytes) -> int:
+    """Count the lines after a CSV's header, or all of them, without reading any."""
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"<"):
+        return data.count(b"\n") + (not data.endswith(b"\n"))
+    return data.count(b"\n") - 1
 
 
 def run(rows: int, seed: int, largest: int = 4000) -> Tally:
