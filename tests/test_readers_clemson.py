@@ -165,6 +165,20 @@ def test_accounts_that_retweet_the_same_text_are_found_in_the_store(tmp_path: Pa
     assert told["cannot_tell"] == list(reader.cannot_tell)
 
 
+def test_an_account_known_by_its_handle_here_and_by_its_id_there_is_one(tmp_path: Path) -> None:
+    rows = [
+        clemson(NEW_YEAR, "ANNA", "one", post_type="RETWEET"),
+        clemson(NEW_YEAR, "ANNA", "two", post_type="RETWEET", article_url="", tweet_id="12345"),
+        clemson(NEW_YEAR, "ANNA", "three", article_url="", tweet_id="12346"),
+    ]
+    (tmp_path / "IRAhandle_tweets_1.csv").write_bytes(csv_of(CLEMSON, rows))
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "IRAhandle_tweets_1.csv"])
+        found = store.run("MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN a.id AS id, t.text AS text", {})
+    assert sorted(found.rows()) == [("77", "one"), ("77", "two")]
+    assert (report.counts["Account"], report.counts["LISTED_IN"]) == (1, 1)
+
+
 @pytest.mark.archive
 def test_the_real_sample_is_read_whole(archive_data: Path) -> None:
     path = archive_data / "fivethirtyeight" / "IRAhandle_tweets_sample.csv"
