@@ -1,7 +1,8 @@
 """JSON lines: one object a physical line, and what is none kept with a reason; values taken out by their kind.
 
-An object has no columns before it is taken apart, so this goes line by line: the cost is linear in the bytes,
-some 30 MB a second, the memory that of one batch and of the longest line.
+An object has no columns before it is taken apart, so this goes line by line: the cost is linear in the bytes (a
+core takes apart some 5,000 tweets a second as the API writes them, 7 kB each), the memory that of one batch and of
+the longest line.
 """
 
 from __future__ import annotations

@@ -345,35 +345,42 @@ def _physical_lines(data: bytes, head: bytes) -> int:
     return data.count(b"\n") - 1
 
 
+def into_a_store(files: dict[str, bytes], folder: Path) -> None:
+    """Take files the whole way: ingested together, they give a graph and a report, or errors of the tool's own."""
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / f"{name}.{'xml' if data.lstrip().startswith(b'<') else 'jsonl'}").write_bytes(data)
+    with EmbeddedStore(folder / "db") as store:
+        report = ingest(store, [folder], network="mangled")
+    assert len(report.loaded) + len(report.failed) == len(files)
+    assert all(isinstance(item.error, ExplorerError) for item in report.failed)
+    json.dumps(report.as_dict())
+    assert report.lines()
+
+
 def run(rows: int, seed: int, largest: int = 4000) -> Tally:
-    """Read damaged files until so many rows went through; keep the file of a failure in the temporary folder."""
+    """Read damaged files until so many rows of every format went through, one file in nine into a store.
+
+    The files of a failure stay in the temporary folder.
+    """
     rng = random.Random(seed)
     tally = Tally()
     last: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as folder:
         sources = Sources(Path(folder) / "staging")
-        while tally.records < rows:
+        while tally.records < rows or tally.files % len(FORMATS):
             make = FORMATS[tally.files % len(FORMATS)]
             data = mangle(rng, make(rng, rng.randrange(largest // 20, largest)))
             last[make.__name__] = data
             try:
                 read(data, tally, sources)
+                if tally.files % (9 * len(FORMATS)) == len(FORMATS):
+                    into_a_store(last, Path(folder) / f"{tally.files}")
             except BaseException:
-                kept = Path(tempfile.gettempdir()) / f"mangled-{seed}-{tally.files}-{make.__name__}"
-                kept.write_bytes(data)
-                print(f"{kept} fails", file=sys.stderr)
+                for name, content in last.items():
+                    (Path(tempfile.gettempdir()) / f"mangled-{seed}-{name}").write_bytes(content)
+                print(f"seed {seed} fails at file {tally.files}, {make.__name__}", file=sys.stderr)
                 raise
-        # And the last of each format, the whole way into a store.
-        files = Path(folder) / "files"
-        files.mkdir()
-        for name, data in last.items():
-            (files / f"{name}.{'xml' if data.lstrip().startswith(b'<') else 'jsonl'}").write_bytes(data)
-        with EmbeddedStore(Path(folder) / "db") as store:
-            report = ingest(store, [files], network="mangled")
-        assert len(report.loaded) + len(report.failed) == len(last)
-        assert all(isinstance(item.error, ExplorerError) for item in report.failed)
-        json.dumps(report.as_dict())
-        assert report.lines()
     assert tally.records == tally.loaded + tally.duplicates + tally.rejected
     return tally
 
