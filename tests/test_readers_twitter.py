@@ -261,6 +261,8 @@ def test_a_page_without_results_holds_no_record() -> None:
         (json.dumps(post(NEW_YEAR, 1, "x" * (MAX_FIELD_BYTES + 1))).encode(), "a field longer than"),
         (json.dumps(page("x")).encode(), "JSON, but no object"),
         (json.dumps({"data": [{"username": "a"}]}).encode(), "no account id"),
+        (json.dumps(page(post(NEW_YEAR, 1), users=[{"id": "x" * 200_000}])).encode(), "a field longer than"),
+        (json.dumps(page({"id": {}, "x": [[]]})).encode(), "the tweet id is no whole number"),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )

@@ -126,7 +126,12 @@ def batches(
         if line.object is None:
             batch.refuse(line.number, line.reason, line.raw[:_MAX_KEPT_BYTES])
             continue
-        for record, context in split(line.object):
+        try:
+            found = list(split(line.object))
+        except UnreadableRecord as why:  # what stands beside the records cannot be read
+            batch.refuse(line.number, str(why), line.raw)
+            continue
+        for record, context in found:
             try:
                 if not isinstance(record, dict):
                     raise UnreadableRecord("JSON, but no object")
