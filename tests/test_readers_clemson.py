@@ -73,6 +73,8 @@ def test_the_address_has_the_digits_that_the_other_columns_lost() -> None:
         ({"article_url": "", "alt_external_id": "905874659358453760"}, "905874659358453760"),
         ({"article_url": "", "alt_external_id": "9.05875E+17", "external_author_id": "123"}, "123"),
         ({"article_url": "", "external_author_id": "906000000000000000"}, "@anna"),
+        ({"article_url": "", "alt_external_id": "905874659358453760.0"}, "@anna"),
+        ({"article_url": "", "alt_external_id": "123.0"}, "123"),
         ({"article_url": "http://twitter.com/Anna/statuses/12"}, "@anna"),
     ],
 )

@@ -13,6 +13,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, ByteStream, Label, records
 from explorer.readers.columns import batches, lost, names, sift
 from explorer.readers.normalise import (
+    account_id,
     count,
     damaged_id,
     finer_moment,
@@ -151,9 +152,10 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
 def _account() -> pl.Expr:
     """The account's id with all its digits, else its handle."""
     of_address = pl.col("article_url").str.extract(r"twitter\.com/(\d+)/status")
-    told = [pl.col(c).str.extract(r"^(\d+)(?:\.0)?$") for c in ("alt_external_id", "external_author_id")]
+    told = [account_id(pl.col(c)) for c in ("alt_external_id", "external_author_id")]
     # 906000000000000000 was 9.06E+17 once.
-    exact = [pl.when(~number.str.contains(r"^\d{3,}0{9,}$|^\d{17,}\.0$")).then(number) for number in told]
+    rounded = r"^\d{3,}0{9,}$"
+    exact = [pl.when(id_.str.contains(r"^\d+$") & ~id_.str.contains(rounded)).then(id_) for id_ in told]
     return pl.coalesce(of_address, *exact, "@" + pl.col("author").str.to_lowercase())
 
 

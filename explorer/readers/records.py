@@ -279,7 +279,13 @@ def _header(data: bytes, name: str) -> tuple[list[str], int]:
         raise InputError(
             "the first line is not UTF-8 text", where=f"{name}:1", hint="Is it a CSV file? See --encoding."
         ) from None
-    return next(csv.reader([text.replace("\r", " ").strip()])), len(line)
+    try:
+        header = next(csv.reader([text.replace("\r", " ").strip()]))
+    except csv.Error as error:
+        raise InputError(f"the header cannot be read: {error}", where=f"{name}:1") from error
+    if not header:
+        raise InputError("the first line is blank where the header should be", where=f"{name}:1")
+    return header, len(line)
 
 
 def _stretch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> Stretch:
