@@ -93,6 +93,7 @@ def test_a_few_thousand_damaged_rows_are_all_accounted_for() -> None:
         (b'{"uri": "at://x", "cid": 1}\n', "the keys of its first object are cid, uri"),
         (b'{"data": [{"uri": 1}], "meta": {}}\n', "those in data uri"),
         (b"{}\n", "the keys of its first object are none"),
+        (b'{\n "data": []\n}\n', "it is JSON over several lines"),
         (b'[{"id": 1}]', "it is one JSON array"),
         (b"<?xml version='1.0'?>\n<rss><channel/></rss>", "its first element is <rss>"),
         (b"once upon a time\nthere was", "its first line is 'once upon a time'"),

@@ -14,7 +14,7 @@ import pytest
 
 from explorer.ingest import ingest
 from explorer.queries import ask, load
-from explorer.readers import TABLES, Batch, Reader, json_lines, twitter_v1, twitter_v2
+from explorer.readers import TABLES, Batch, Reader, json_lines, json_values, twitter_v1, twitter_v2
 from explorer.readers.records import MAX_FIELD_BYTES
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
@@ -127,7 +127,7 @@ def test_what_the_streams_put_aside_is_the_text() -> None:
     ],
 )
 def test_moments_of_the_old_api(told: object, ts: int | None) -> None:
-    assert json_lines.old_moment(told) == ts
+    assert json_values.old_moment(told) == ts
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_moments_of_the_old_api(told: object, ts: int | None) -> None:
     ],
 )
 def test_moments_of_the_new_api(told: object, ts: int | None) -> None:
-    assert json_lines.iso_moment(told) == ts
+    assert json_values.iso_moment(told) == ts
 
 
 def test_the_moment_is_the_ids_own_in_the_second_that_is_told() -> None:

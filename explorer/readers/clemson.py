@@ -45,7 +45,7 @@ _OPTIONAL = (
     "article_url",
     *_STEPS,
 )
-# Languages whose name does not begin with their code.
+# The collectors name languages, the graph has their codes.
 _CODES = {
     "albanian": "sq", "arabic": "ar", "bulgarian": "bg", "catalan": "ca", "croatian": "hr", "czech": "cs",
     "danish": "da", "dutch": "nl", "english": "en", "estonian": "et", "farsi (persian)": "fa", "finnish": "fi",

@@ -16,6 +16,8 @@ def glance(head: bytes) -> str:
         return f"its first element is <{_short(root(head))}>"
     if text.startswith(b"["):
         return "it is one JSON array, and JSON is read one object a line"
+    if text.split(b"\n", 1)[0].strip() == b"{":
+        return "it is JSON over several lines, and JSON is read one object a line"
     if text.startswith(b"{"):
         own, of_data = keys(text)[0]
         inner = f", those in data {_listed(sorted(of_data))}" if of_data else ""

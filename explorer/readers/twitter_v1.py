@@ -9,17 +9,15 @@ import re
 from collections.abc import Iterator
 
 from explorer.readers import FULL, STUB, Batch, ByteStream, Label
-from explorer.readers.json_lines import (
-    Found,
+from explorer.readers.json_lines import Found, batches, keys
+from explorer.readers.json_values import (
     Object,
     UnreadableRecord,
     account,
-    batches,
     child,
     day,
     degrees,
     items,
-    keys,
     moment,
     old_moment,
     one_of,

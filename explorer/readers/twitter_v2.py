@@ -12,18 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.readers import FULL, STUB, Batch, ByteStream, Label
-from explorer.readers.json_lines import (
-    Found,
+from explorer.readers.json_lines import Found, batches, keys
+from explorer.readers.json_values import (
     Object,
     UnreadableRecord,
     account,
-    batches,
     child,
     day,
     degrees,
     iso_moment,
     items,
-    keys,
     moment,
     one_of,
     pointed_at,
