@@ -177,11 +177,11 @@ def test_the_first_element_is_found_behind_prologue_and_comments() -> None:
 
 
 def test_a_large_network_comes_in_several_batches_and_adds_up() -> None:
-    edges = [(f"n{k}", f"n{k + 1}", 1) for k in range(250_000)]
+    edges = [(f"n{k}", f"n{k + 1}", 1) for k in range(120_000)]
     found = list(batches(graphml([], edges)))
     assert len(found) > 1
-    assert sum(b.ties.height for b in found) == sum(b.records for b in found) == 250_000
-    assert len({i for b in found for i in b.ids}) == 250_000
+    assert sum(b.ties.height for b in found) == sum(b.records for b in found) == 120_000
+    assert pl.concat([b.ids for b in found]).n_unique() == 120_000
 
 
 @pytest.mark.parametrize("kind", READERS)

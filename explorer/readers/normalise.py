@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import polars as pl
 
@@ -14,6 +15,8 @@ LAST_MS = 253_402_300_799_999
 
 _HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
 _FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
+# A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
+_ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
 _TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src|ref_url)=[^&]*"
 
 
@@ -126,8 +129,9 @@ def text_list(values: pl.Series) -> pl.Series:
 
 
 def _literal(value: str) -> list[str]:
+    kept = _ESCAPE.sub(lambda found: found[0] if found[1] in _ESCAPES else "\\" + found[0], value)
     try:
-        items = ast.literal_eval(value)
+        items = ast.literal_eval(kept)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return [item.strip(" '\"") for item in value.removeprefix("[").removesuffix("]").split(", ")]
     return [str(item) for item in items] if isinstance(items, list | tuple) else [str(items)]
