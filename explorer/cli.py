@@ -144,7 +144,7 @@ def _options(
 @app.command()
 @_manners
 def ingest(
-    files: Annotated[list[str], typer.Argument(help="Files, folders or globs: .csv .csv.gz .zip.", show_default=False)],
+    files: Annotated[list[str], typer.Argument(help="Files, folders, globs: plain, .gz or .zip.", show_default=False)],
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
