@@ -180,7 +180,8 @@ class Analyses:
                 "parameters": json.dumps(analysis.parameters, ensure_ascii=False, sort_keys=True),
             }
             schema = GRAPH.schema(GRAPH.node(table))
-            return pl.DataFrame([{name: row[name] for name in schema}], schema=schema)
+            # Neo4j takes an empty text for a missing one.
+            return pl.DataFrame([{name: row[name] or None for name in schema}], schema=schema)
         if table == "ABOUT":
             ends = [{"source": analysis.name, "target": n} for n in analysis.networks if n in networks]
             return pl.DataFrame(ends, schema={"source": pl.String, "target": pl.String})

@@ -144,13 +144,17 @@ def _options(
 @app.command()
 @_manners
 def ingest(
-    files: Annotated[list[str], typer.Argument(help="Files, folders or globs: .csv .csv.gz .zip.", show_default=False)],
+    files: Annotated[list[str], typer.Argument(help="Files, folders, globs: plain, .gz or .zip.", show_default=False)],
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    to_import_files: Annotated[
+        Path | None,
+        typer.Option(help="Write a folder for neo4j-admin database import, and print the command; no store."),
+    ] = None,
 ) -> None:
     """Load archive files into the graph. Files that are in already are skipped.
 
@@ -158,26 +162,38 @@ def ingest(
     """
     import codecs
 
-    from explorer.ingest import ingest as load
-
+    if to_import_files and store:
+        raise UsageError("import files are no store: give --store or --to-import-files")
     try:
         codecs.lookup(encoding)
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
-    with _store(store) as opened, terminal.progress() as progress:
-        report = load(
-            opened,
-            files,
-            network=network,
-            shard=shard,
-            encoding=encoding,
-            memory=int(memory * (1 << 30)),
-            progress=progress,
-        )
+    how: dict[str, Any] = {
+        "network": network,
+        "shard": shard,
+        "encoding": encoding,
+        "memory": int(memory * (1 << 30)),
+    }
+    if to_import_files:
+        from explorer.import_files import import_files
+
+        with terminal.progress() as progress:
+            made = import_files(
+                to_import_files, files, database=os.environ.get("NEO4J_DATABASE") or "neo4j", progress=progress, **how
+            )
+        report = made.report
+    else:
+        from explorer.ingest import ingest as load
+
+        with _store(store) as opened, terminal.progress() as progress:
+            report = load(opened, files, progress=progress, **how)
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
         terminal.say("\n".join(report.lines()))
+    if to_import_files:
+        terminal.say("\n".join(made.lines()))
+        print(made.command, file=sys.stderr if as_json else sys.stdout)
     for failure in report.failed:
         terminal.tell(f"explorer: {failure.error}")
     if report.fruitless:

@@ -17,7 +17,8 @@ from explorer.errors import InputError
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 20
-_SUFFIXES = (".csv", ".csv.gz", ".zip", ".jsonl", ".jsonl.gz", ".graphml", ".gexf", ".xml")
+_TEXTS = (".csv", ".jsonl", ".ndjson", ".graphml", ".gexf", ".xml")
+_SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
 
 # What files that are no archive often begin with.
 _MAGIC = {

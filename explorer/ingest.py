@@ -14,7 +14,19 @@ from typing import cast
 from explorer.errors import ExplorerError, InputError
 from explorer.files import File, expand, what_is
 from explorer.publish import publish
-from explorer.readers import Label, Reader, information_operations
+from explorer.readers import (
+    Label,
+    Reader,
+    clemson,
+    coordination_toolkit,
+    coortweet,
+    gexf,
+    graphml,
+    information_operations,
+    twitter_v1,
+    twitter_v2,
+)
+from explorer.readers.glance import glance
 from explorer.sources import Source, Sources, SourceWriter
 from explorer.stores import Store
 
@@ -23,7 +35,18 @@ try:
 except ImportError:  # Windows does not tell
     resource = None  # type: ignore[assignment]
 
-READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in cast(list[ModuleType], [information_operations]))
+# A file is of one format at most: the order does not matter.
+_MODULES: list[ModuleType] = [
+    information_operations,
+    clemson,
+    twitter_v1,
+    twitter_v2,
+    coortweet,
+    coordination_toolkit,
+    graphml,
+    gexf,
+]
+READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in _MODULES)
 
 Progress = Callable[[str, int, int], None]
 
@@ -126,6 +149,7 @@ class Report:
                 "known": item.known,
                 "changed_since": item.older and item.older.sha256,
                 "rejects": item.rejects and str(item.rejects),
+                "cannot_tell": list(_cannot_tell(item.source)),
             }
             | asdict(item.source)
             for item in self.loaded
@@ -169,30 +193,47 @@ def ingest(
     """
     began = time.monotonic()
     sources = Sources(store.workspace)
-    loaded: list[Loaded] = []
-    failed: list[Failed] = []
     with sources.lock():
-        for file in expand(patterns):
-            if isinstance(file, InputError):
-                failed.append(Failed(str(file.where), file))
-                continue
-            try:
-                loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
-            except InputError as error:
-                failed.append(Failed(file.where, error))
+        loaded, failed = take_in(
+            sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+        )
         reading = time.monotonic() - began
         changed = publish(store, sources, progress=progress)
     counts = store.counts() if store.holds() else {}
     return Report(
-        loaded=tuple(loaded),
-        failed=tuple(failed),
+        loaded=loaded,
+        failed=failed,
         counts=counts,
         networks=tuple(store.run(_NETWORKS, {}).iter_rows(named=True)) if counts else (),
         reading=reading,
         seconds=time.monotonic() - began,
-        peak_memory=_peak_memory(),
+        peak_memory=peak_memory(),
         changed=changed,
     )
+
+
+def take_in(
+    sources: Sources,
+    patterns: Sequence[str | Path],
+    *,
+    network: str | None = None,
+    shard: str | None = None,
+    encoding: str = "utf-8",
+    memory: int = 4 << 30,
+    progress: Progress | None = None,
+) -> tuple[tuple[Loaded, ...], tuple[Failed, ...]]:
+    """Make sources of files, in a folder that is locked; files that are in already are left as they are."""
+    loaded: list[Loaded] = []
+    failed: list[Failed] = []
+    for file in expand(patterns):
+        if isinstance(file, InputError):
+            failed.append(Failed(str(file.where), file))
+            continue
+        try:
+            loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
+        except InputError as error:
+            failed.append(Failed(file.where, error))
+    return tuple(loaded), tuple(failed)
 
 
 _NETWORKS = (
@@ -201,7 +242,7 @@ _NETWORKS = (
 )
 
 
-def _peak_memory() -> int | None:
+def peak_memory() -> int | None:
     """Return the most memory that this process has held, in bytes, where the system tells."""
     if resource is None:
         return None
@@ -248,9 +289,8 @@ def recognise(file: File, encoding: str = "utf-8") -> Reader:
     known = "; ".join(r.title for r in READERS)
     if kind:
         raise InputError(f"not an archive: {kind}", where=file.where, hint=f"Formats that are read: {known}.")
-    first = head.split(b"\n", 1)[0][:60].decode("utf-8", errors="replace").strip()
     raise InputError(
-        f"no known format: its first line is {first!r}",
+        f"no known format: {glance(head)}",
         where=f"{file.where}:1",
         hint=f"Formats that are read: {known}. A CSV needs its header line.",
     )
@@ -331,7 +371,7 @@ def _details(source: Source) -> list[str]:
     if source.duplicates:
         lines.append(f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids")
     if source.found:
-        targets = ", ".join(f"{n:,} by {how}" for how, n in source.found.items())
+        targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
         lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")
     if source.accounts:
         hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
@@ -344,6 +384,11 @@ def _details(source: Source) -> list[str]:
         if counts:
             lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:5]))
     lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
+    lines += [f"the format cannot tell {what}" for what in _cannot_tell(source)]
     if not source.records:
         lines.append("a header and no records")
     return lines
+
+
+def _cannot_tell(source: Source) -> tuple[str, ...]:
+    return next((reader.cannot_tell for reader in READERS if reader.name == source.format), ())

@@ -117,7 +117,7 @@ class _Merge:
             for piece in self._pieces(source, "accounts", kept):
                 self.files.write("Account", piece)
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
-            listed.append(mine.with_columns(target=pl.lit(source.network)))
+            listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
         self.files.write("LISTED_IN", self.listed)
 
@@ -234,7 +234,7 @@ class _Merge:
             kept = np.flatnonzero(first[start : start + rows])
             start += rows
             for piece in self._pieces(source, "retweets", kept):
-                frame = self._one_tweet(piece, "tweet", "exact")
+                frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 self.files.write(
                     "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
                 )
@@ -252,9 +252,11 @@ class _Merge:
         # Sums that came without their retweets are added to those that are known.
         given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
         if given:
-            ties = pl.concat(given).group_by(source="account", target="author").agg(pl.col("retweets").sum())
+            named = self._one_account(self._one_account(pl.concat(given), "account"), "author")
+            ties = named.group_by(source="account", target="author").agg(pl.col("retweets").sum())
             self.active.append(ties["source"])
-            both = pl.concat([*pairs, ties], how="diagonal_relaxed").group_by("source", "target")
+            none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
+            both = pl.concat([none, *pairs, ties], how="diagonal_relaxed").group_by("source", "target")
             pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
         for frame in pairs:
             self.files.write("AMPLIFIED", frame.sort("source", "target"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -80,7 +81,7 @@ class Neo4jServer:
             # A constraint takes its index along: the indexes are asked for when the constraints are gone.
             for kind, names in (("CONSTRAINT", _CONSTRAINTS), ("INDEX", _INDEXES)):
                 for row in session.run(names).data():
-                    session.run(f"DROP {kind} `{row['name']}`").consume()  # type: ignore[arg-type]
+                    session.run(f"DROP {kind} `{row['name']}`").consume()
 
     def start(self) -> None:
         """Start a server of the jars, or start it again, at the same address."""
@@ -120,6 +121,15 @@ class Neo4jServer:
         return subprocess.run(
             command, cwd=where, env=self._env(home), capture_output=True, text=True, timeout=600, check=False
         )
+
+    def admin_script(self, folder: Path) -> None:
+        """Put a `neo4j-admin` into a folder that works on this server's home, as an installation has one."""
+        names = {k: v for k, v in self._env().items() if k in ("NEO4J_HOME", "NEO4J_CONF")}
+        settings = [f"export {shlex.join([f'{name}={value}'])}" for name, value in names.items()]
+        run = f'exec {shlex.join([*self._java(), "org.neo4j.cli.AdminTool"])} "$@"'
+        script = folder / "neo4j-admin"
+        script.write_text("\n".join(["#!/bin/sh", *settings, run, ""]), encoding="utf-8")
+        script.chmod(0o755)
 
     def _java(self, home: Path | None = None) -> list[str]:
         return ["java", "-Xmx1g", "-cp", f"{self.lib}/*", f"-Dbasedir={home or self.home}"]
@@ -166,6 +176,17 @@ def _in_docker() -> Neo4jServer | None:
 
 
 def _of_jars() -> Neo4jServer:
+    server = laid_out()
+    try:
+        server.start()
+    except BaseException:
+        server.end()
+        raise
+    return server
+
+
+def laid_out() -> Neo4jServer:
+    """Return a server of the jars, not yet started and holding nothing; raise `NoServer` where there are no jars."""
     lib = _jars()
     home = Path(tempfile.mkdtemp(prefix="neo4j-"))
     server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib)
@@ -180,7 +201,6 @@ def _of_jars() -> Neo4jServer:
         done = server.import_tool("dbms", "set-initial-password", PASSWORD)
         if done.returncode:
             raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
-        server.start()
     except BaseException:
         end()
         raise

@@ -19,7 +19,7 @@ FLOORS = [
     {"analyses", "networks"},
     {"merge"},
     {"publish"},
-    {"queries", "ingest", "render", "exports", "rhythm", "demo"},
+    {"queries", "ingest", "import_files", "render", "exports", "rhythm", "demo"},
     {"behaviours", "portraits"},
     {"compare", "drawing", "detection", "amplifiers", "scoring", "terminal"},
     {"demonstration"},

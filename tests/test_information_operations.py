@@ -88,6 +88,12 @@ def test_lists_are_read_in_every_encoding() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_backslash_that_escapes_nothing_stays() -> None:
+    values = [r"""['a\gb', "it's"]""", r"""['a\\gb', "it's"]""", r"""['\u0041', "it's"]"""]
+    assert text_list(pl.Series(values)).to_list() == [[r"a\gb", "it's"], [r"a\gb", "it's"], ["A", "it's"]]
+
+
 def test_hashtags_are_folded() -> None:
     assert tags(pl.Series([["#Tech", "ＴＥＣＨ", "香港"]])).to_list() == [["tech", "香港"]]
 

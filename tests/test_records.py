@@ -111,6 +111,14 @@ def test_an_empty_stream_is_said_to_be_empty() -> None:
         read(b"")
 
 
+@pytest.mark.parametrize(
+    ("header", "what"), [(b"a," + b"x" * 200_000, "the header cannot be read"), (b" ", "the first line is blank")]
+)
+def test_a_header_that_cannot_be_read_is_an_error(header: bytes, what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        read(header + b"\n1,2\n")
+
+
 def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> None:
     endless = b'"1","' + (b"x" * 999 + b"\n") * 18_000
     batches = read(HEADER + endless + b'"7","8","9"\n', 1 << 20)

@@ -133,10 +133,14 @@ class ByteStream(Protocol):
 
 
 class Reader(Protocol):
-    """Reads one format. `name` is its name in reports, `title` what people call it."""
+    """Reads one format. `name` is its name in reports, `title` what people call it.
+
+    `cannot_tell` names what the format leaves open, and how that is taken: each a clause for the report.
+    """
 
     name: str
     title: str
+    cannot_tell: tuple[str, ...]
 
     def recognises(self, head: bytes) -> bool:
         """Whether a file that begins with these bytes is of this format."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from explorer.errors import InputError
 from explorer.readers import (
     ACCOUNTS,
     BARE,
     FULL,
-    REJECTS,
     RETWEETS,
     STUB,
     SYNTHETIC_URL,
@@ -25,7 +20,7 @@ from explorer.readers import (
     Label,
     records,
 )
-from explorer.readers.ahead import IN_FLIGHT, in_order
+from explorer.readers.columns import batches, lost, names, sift
 from explorer.readers.normalise import (
     account_id,
     count,
@@ -39,9 +34,11 @@ from explorer.readers.normalise import (
     text_list,
     tweet_ids,
 )
+from explorer.readers.rows import filled, seen, stand_in
 
 name = "information-operations"
 title = "Twitter information-operations archive (users or tweets CSV)"
+cannot_tell: tuple[str, ...] = ()
 
 _USERS = ("userid", "user_screen_name", "follower_count", "account_creation_date")
 _TWEETS = (*_USERS, "tweetid", "tweet_text", "tweet_time", "is_retweet")
@@ -71,9 +68,6 @@ _OPTIONAL = (
     "poll_choices",
 )
 
-# A batch of text takes about 40 times its bytes while it is taken apart.
-_TIMES_ITS_BYTES = 40
-
 # The columns that hold ids of other tweets.
 _POINTERS = ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
 
@@ -97,13 +91,7 @@ _DISCLOSURES: dict[str, tuple[str, str, str, int | None]] = {
 
 def recognises(head: bytes) -> bool:
     """Whether the first line names the columns of this format."""
-    columns = set(_columns(head))
-    return columns.issuperset(_USERS)
-
-
-def _columns(head: bytes) -> list[str]:
-    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", errors="replace")
-    return next(csv.reader([line.replace("\r", " ").strip()]), [])
+    return set(names(head)).issuperset(_USERS)
 
 
 def label(file_name: str) -> Label | None:
@@ -133,27 +121,21 @@ def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8")
 
     Raises `InputError` where columns that nothing works without are missing.
     """
-    batch_bytes = max(1 << 20, min(memory // (_TIMES_ITS_BYTES * IN_FLIGHT), 1 << 23))
-    found = records.stretches(stream, name=name, batch_bytes=batch_bytes, encoding=encoding)
-    yield from in_order(partial(_batch, name=name), found)
+    yield from batches(stream, _batch, needed=_needed, optional=_OPTIONAL, name=name, memory=memory, encoding=encoding)
 
 
-def _batch(stretch: records.Stretch, name: str) -> Batch:
-    batch = stretch.take_apart()
-    missing = [c for c in _USERS if c not in batch.frame.columns]
-    if "tweetid" in batch.frame.columns:
-        missing = [c for c in _TWEETS if c not in batch.frame.columns]
-    if missing:
-        raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1")
-    absent = [pl.lit(None, pl.String).alias(c) for c in _OPTIONAL if c not in batch.frame.columns]
-    frame = batch.frame.with_columns(absent)
+def _needed(header: Sequence[str]) -> tuple[str, ...]:
+    return _TWEETS if "tweetid" in header else _USERS
+
+
+def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
     return _tweets(frame, batch) if "tweetid" in frame.columns else _users(frame, batch)
 
 
 def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:
     user = account_id(pl.col("userid"))
-    reason = pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(_lost("account id"))
-    frame, rejects = _sift(frame, reason, batch)
+    reason = pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(lost("account id"))
+    frame, rejects = sift(frame, reason, batch)
     return Batch(
         accounts=_profiles(frame),
         rejects=rejects,
@@ -162,22 +144,6 @@ def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:
         records=batch.records,
         lines=batch.lines,
     )
-
-
-def _lost(what: str) -> pl.Expr:
-    return pl.lit(f"the {what} lost its digits, as spreadsheets do: take the file as it was published")
-
-
-def _sift(frame: pl.DataFrame, reason: pl.Expr, batch: records.Records) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split off the rows that have a reason not to be loaded; they join the batch's rejects."""
-    frame = frame.with_columns(reason.alias("reason"))
-    bad = frame.filter(pl.col("reason").is_not_null())
-    if not bad.height:
-        return frame, batch.rejects
-    fields = bad.select(c for c in batch.frame.columns if c not in ("line", "row")).rows()
-    raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
-    rows = pl.DataFrame({"line": bad["line"], "reason": bad["reason"], "raw": raw}, schema=REJECTS)
-    return frame.filter(pl.col("reason").is_null()), pl.concat([batch.rejects, rows]).sort("line")
 
 
 def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
@@ -223,19 +189,19 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         pl.when(tweet.is_null())
         .then(pl.lit("no tweet id"))
         .when(damaged_id(tweet))
-        .then(_lost("tweet id"))
+        .then(lost("tweet id"))
         .when(pl.col("id").is_null())
         .then(pl.lit("the tweet id is no whole number"))
         .when(user.is_null())
         .then(pl.lit("no account id"))
         .when(damaged_id(user))
-        .then(_lost("account id"))
+        .then(lost("account id"))
         .when(pl.col("ts").is_null())
         .then(pl.lit("no moment: tweet_time is not like 2019-08-01 12:34"))
         .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]).fill_null(False))
         .then(pl.lit("is_retweet is neither true nor false"))
     )
-    frame, rejects = _sift(frame, reason, batch)
+    frame, rejects = sift(frame, reason, batch)
     frame = frame.with_columns(
         tags(text_list(frame["hashtags"])).alias("tags"),
         links(text_list(frame["urls"])).alias("links"),
@@ -358,26 +324,19 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     nameless = frame["tweet"].is_null()
     if nameless.any():
         # No usable id: the tweet is told by its author and text.
-        stand_in = [
-            _stand_in(author, said) if missing else None
+        made = [
+            stand_in(author, said) if missing else None
             for missing, author, said in zip(nameless, frame["author"], frame["said"], strict=True)
         ]
-        frame = frame.with_columns(pl.coalesce("tweet", pl.Series(stand_in, dtype=pl.Int64)).alias("tweet"))
+        frame = frame.with_columns(pl.coalesce("tweet", pl.Series(made, dtype=pl.Int64)).alias("tweet"))
     return frame
-
-
-def _stand_in(author: str | None, said: str | None) -> int:
-    """Return a negative id made of author and text, the same wherever they are the same."""
-    text = re.sub(r"\s*…$", "", said or "")
-    digest = hashlib.blake2b(f"{author}\0{text}".encode(), digest_size=8).digest()
-    return -1 - (int.from_bytes(digest, "big") >> 1)
 
 
 def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
     """Return what retweets tell of the tweets they repeat; of several, the one with the most text."""
     longest = retweets.sort([pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True)
     frame = longest.unique("tweet", keep="first", maintain_order=True).sort("row")
-    return _stubs(
+    return filled(
         frame.select(
             pl.col("tweet").alias("id"),
             "exact",
@@ -391,7 +350,8 @@ def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
             "mentions",
             pl.lit(STUB).alias("detail"),
             "row",
-        )
+        ),
+        TWEETS,
     )
 
 
@@ -406,17 +366,7 @@ def _pointed_at(own: pl.DataFrame) -> Iterator[pl.DataFrame]:
             row=pl.col("row"),
         ).filter(pl.col("id").is_not_null())
         frame = frame.with_columns(ts=moment_of_id(pl.col("id"))).unique("id", keep="first", maintain_order=True)
-        yield _stubs(frame)
-
-
-def _stubs(frame: pl.DataFrame) -> pl.DataFrame:
-    """Fill up to the columns of a tweet."""
-    nothing = [
-        pl.lit([] if isinstance(kind, pl.List) else None, kind).alias(column)
-        for column, kind in TWEETS.items()
-        if column not in frame.columns
-    ]
-    return frame.with_columns(nothing).select(TWEETS.keys()).cast(TWEETS)  # type: ignore[arg-type]
+        yield filled(frame, TWEETS)
 
 
 def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
@@ -431,19 +381,4 @@ def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
             own.select(id=known_account_id(pl.col("in_reply_to_userid")), row=pl.col("row")),
         ]
     ).select("id", nothing.alias("handle"), "row")
-    seen = pl.concat([named, mentioned]).filter(pl.col("id").is_not_null())
-    seen = seen.sort([pl.col("handle").is_null(), "row"]).unique("id", keep="first", maintain_order=True)
-    return (
-        seen.with_columns(
-            hashed=is_hashed(pl.col("id")),
-            listed=pl.lit(False),
-            detail=pl.when(pl.col("handle").is_not_null()).then(STUB).otherwise(BARE),
-            **{
-                c: pl.lit(None, ACCOUNTS[c])
-                for c in ACCOUNTS
-                if c not in ("id", "handle", "hashed", "listed", "detail", "row")
-            },
-        )
-        .select(ACCOUNTS.keys())
-        .cast(ACCOUNTS)  # type: ignore[arg-type]
-    )
+    return seen(pl.concat([named, mentioned]))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import polars as pl
 
 # Ids carry their moment since Twitter's epoch; ids below the first of them do not.
 TWITTER_EPOCH_MS = 1_288_834_974_657
 FIRST_TIMED_ID = 29_700_859_247
+# The last moment that a calendar can write, milliseconds since 1970.
+LAST_MS = 253_402_300_799_999
 
 _HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
 _FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
+# A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
+_ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
 _TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src|ref_url)=[^&]*"
 
 
@@ -31,8 +36,8 @@ def known_account_id(column: pl.Expr) -> pl.Expr:
 
 
 def damaged_id(column: pl.Expr) -> pl.Expr:
-    """Whether an id was written as a number in exponent form and lost digits."""
-    return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$").fill_null(False)
+    """Whether an id was written as a number in exponent form and lost digits; hex digits of a hash are none."""
+    return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d{1,3}$").fill_null(False)
 
 
 def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -59,6 +64,31 @@ def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
 def moment_of_id(column: pl.Expr) -> pl.Expr:
     """The moment a tweet id carries, milliseconds since 1970 UTC; null for ids from before November 2010."""
     return pl.when(column >= FIRST_TIMED_ID).then((column // (1 << 22)) + TWITTER_EPOCH_MS)
+
+
+def finer_moment(told: pl.Expr, ids: pl.Expr, within: int) -> pl.Expr:
+    """The moment that the id carries where it lies in the `within` milliseconds that `told` stands for, else `told`."""
+    of_id = moment_of_id(ids)
+    return pl.when((of_id - told).is_between(0, within - 1)).then(of_id).otherwise(told)
+
+
+def epoch_seconds(column: pl.Expr) -> pl.Expr:
+    """Seconds since 1970, perhaps with a fraction, as milliseconds; null where a calendar cannot write the moment."""
+    number = column.cast(pl.Float64, strict=False) * 1000
+    return pl.when(number.is_between(0, LAST_MS)).then(number).round().cast(pl.Int64, strict=False)
+
+
+def tags_in(text: pl.Series) -> pl.Series:
+    """Hashtags that a text carries, folded."""
+    found = text.str.extract_all(r"(?:^|[^\w&/#＃])[#＃]\w+").fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
+    return tags(found.list.eval(pl.element().str.replace(r"^.*[#＃]", "")))
+
+
+def mentions_in(text: pl.Series) -> pl.Series:
+    """Accounts that a text names, as `@handle` in lower case; each once, in their order."""
+    found = text.str.extract_all(r"(?:^|[^\w@/.])@\w{1,30}\b").fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
+    handle = pl.element().str.replace(r"(?s)^.*@", "@").str.to_lowercase()
+    return found.list.eval(handle.unique(maintain_order=True))
 
 
 def flag(column: pl.Expr) -> pl.Expr:
@@ -99,8 +129,9 @@ def text_list(values: pl.Series) -> pl.Series:
 
 
 def _literal(value: str) -> list[str]:
+    kept = _ESCAPE.sub(lambda found: found[0] if found[1] in _ESCAPES else "\\" + found[0], value)
     try:
-        items = ast.literal_eval(value)
+        items = ast.literal_eval(kept)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return [item.strip(" '\"") for item in value.removeprefix("[").removesuffix("]").split(", ")]
     return [str(item) for item in items] if isinstance(items, list | tuple) else [str(items)]

@@ -237,7 +237,7 @@ def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "ut
 
 def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Stretch]:
     """Yield the same batches as `read`, before they are taken apart: that can be done several at a time."""
-    source = _Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
+    source = Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
     pending = source.read(batch_bytes).removeprefix(codecs.BOM_UTF8)
     header, used = _header(pending, name)
     pending = pending[used:]
@@ -254,7 +254,7 @@ def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str 
         pending = data[len(stretch.data) :].tobytes()
 
 
-class _Decoded:
+class Decoded:
     """A stream of another encoding, as UTF-8 bytes."""
 
     def __init__(self, stream: ByteStream, encoding: str) -> None:
@@ -279,7 +279,13 @@ def _header(data: bytes, name: str) -> tuple[list[str], int]:
         raise InputError(
             "the first line is not UTF-8 text", where=f"{name}:1", hint="Is it a CSV file? See --encoding."
         ) from None
-    return next(csv.reader([text.replace("\r", " ").strip()])), len(line)
+    try:
+        header = next(csv.reader([text.replace("\r", " ").strip()]))
+    except csv.Error as error:
+        raise InputError(f"the header cannot be read: {error}", where=f"{name}:1") from error
+    if not header:
+        raise InputError("the first line is blank where the header should be", where=f"{name}:1")
+    return header, len(line)
 
 
 def _stretch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> Stretch:

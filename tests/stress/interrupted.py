@@ -1,6 +1,7 @@
 """Ingests into the embedded store that are killed, stopped, starved of disk and run side by side.
 
     python -m tests.stress.interrupted --rounds 100 --seed 7
+    python -m tests.stress.interrupted --neo4j --rounds 30     # tests/stress/interrupted_neo4j.py
 
 Each round begins with no store, ingests several files beside a reader that asks all the while, ends it at a
 random moment and gives the same command again. The graph must be that of an undisturbed ingest, the reader
@@ -18,13 +19,14 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from explorer.demo import generate
 from explorer.stores.embedded import EmbeddedStore
 from tests.stress.fingerprint import fingerprint
+from tests.stress.interrupted_neo4j import trials as neo4j_trials
+from tests.stress.outcome import Outcome
 
 READER = """
     import sys, time
@@ -54,14 +56,6 @@ def files(folder: Path) -> list[Path]:
 def command(store: Path, archive: list[Path]) -> list[str]:
     """Return the command line of an ingest."""
     return [sys.executable, "-m", "explorer", "--quiet", "ingest", "--store", str(store), *map(str, archive)]
-
-
-@dataclass
-class Outcome:
-    """What the rounds came to: how each ended, and what was wrong with any."""
-
-    ends: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
 
 
 def rounds(n: int, seed: int, how: signal.Signals = signal.SIGKILL) -> Outcome:
@@ -160,23 +154,31 @@ def full_disk(seed: int) -> Outcome:
     return outcome
 
 
+def trials(n: int, seed: int) -> Iterator[tuple[str, Outcome, float]]:
+    """Run all of it, one trial after the other: its name, what came of it, and the seconds it took."""
+    few = max(n // 5, 1)
+    todo: list[tuple[str, Callable[[], Outcome]]] = [
+        (f"{n} × kill -9", lambda: rounds(n, seed)),
+        (f"{few} × Ctrl-C", lambda: rounds(few, 1, signal.SIGINT)),
+    ]
+    if os.geteuid() == 0:
+        todo.append(("full disks", lambda: full_disk(seed)))
+    for name, trial in todo:
+        began = time.monotonic()
+        outcome = trial()
+        yield name, outcome, time.monotonic() - began
+
+
 def main() -> None:
     """Run all of it and say what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--neo4j", action="store_true", help="ingest into the Neo4j of the tests instead")
     options = parser.parse_args()
-    trials = [
-        (f"{options.rounds} × kill -9", lambda: rounds(options.rounds, options.seed)),
-        (f"{max(options.rounds // 5, 1)} × Ctrl-C", lambda: rounds(max(options.rounds // 5, 1), 1, signal.SIGINT)),
-    ]
-    if os.geteuid() == 0:
-        trials.append(("full disks", lambda: full_disk(options.seed)))
     failed = False
-    for name, trial in trials:
-        began = time.monotonic()
-        outcome = trial()
-        print(f"{name}: {dict(outcome.ends)}, {len(outcome.wrong)} wrong, {time.monotonic() - began:.0f} s", flush=True)
+    for name, outcome, seconds in (neo4j_trials if options.neo4j else trials)(options.rounds, options.seed):
+        print(f"{name}: {dict(outcome.ends)}, {len(outcome.wrong)} wrong, {seconds:.0f} s", flush=True)
         print("\n".join(f"  {line}" for line in outcome.wrong), end="\n" if outcome.wrong else "")
         failed |= bool(outcome.wrong)
     sys.exit(failed)

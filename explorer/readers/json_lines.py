@@ -1,0 +1,240 @@
+"""JSON lines: one object a physical line, and what is none kept with a reason.
+
+An object has no columns before it is taken apart, so this goes line by line: the cost is linear in the bytes (a
+core takes apart some 5,000 tweets a second as the API writes them, 7 kB each), the memory that of one batch and of
+the longest line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import polars as pl
+import pyarrow as pa
+
+from explorer.readers import ACCOUNTS, BARE, FULL, REJECTS, RETWEETS, STUB, TWEETS, Batch, ByteStream
+from explorer.readers.json_values import Object, UnreadableRecord
+from explorer.readers.normalise import is_hashed, links, tags
+from explorer.readers.records import Decoded
+
+Context = TypeVar("Context")
+
+# A batch of objects takes about 40 times its bytes while it is taken apart.
+_TIMES_ITS_BYTES = 40
+
+_CHUNK = 1 << 20
+# A response page holds 500 tweets and all that they point at: a few megabytes.
+_MAX_LINE_BYTES = 1 << 26
+# Of a line that cannot be read, so much is kept.
+_MAX_KEPT_BYTES = 1 << 20
+
+
+@dataclass
+class Found:
+    """What one record tells: its number, and rows of the tables as far as they are told."""
+
+    id: int
+    accounts: list[Object] = field(default_factory=list)
+    tweets: list[Object] = field(default_factory=list)
+    retweets: list[Object] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def account(self, id_: str | None, handle: str | None = None, *, listed: bool = False) -> None:
+        """Add an account of which no more is known."""
+        if id_:
+            detail = BARE if handle is None else STUB
+            self.accounts.append({"id": id_, "handle": handle, "listed": listed, "detail": detail})
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line that is not blank: its number from 1, its bytes, and its object or why it holds none."""
+
+    number: int
+    raw: bytes
+    object: Object | None
+    reason: str = ""
+
+
+def keys(head: bytes) -> list[tuple[set[str], set[str]]]:
+    """Return, for each line that begins an object, its keys and those of the objects in its `data`.
+
+    A line that is cut tells those before the cut.
+    """
+    text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
+    return [_keys(line) for line in text.split("\n") if line.lstrip().startswith("{")]
+
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.|\\$)*)(?:"(\s*:)?|$)|[{}\[\]]', re.DOTALL)
+
+
+def _keys(line: str) -> tuple[set[str], set[str]]:
+    own: set[str] = set()
+    of_data: set[str] = set()
+    stack, key = "", ""
+    for token in _TOKEN.finditer(line):
+        mark = token[0][0]
+        if mark in "{[":
+            stack += mark
+        elif mark in "}]":
+            stack = stack[:-1]
+        elif token[2] and stack == "{":
+            key = token[1]
+            own.add(key)
+        elif token[2] and key == "data" and stack in ("{{", "{[{"):
+            of_data.add(token[1])
+    return own, of_data
+
+
+def batches(
+    stream: ByteStream,
+    split: Callable[[Object], Iterable[tuple[Any, Context]]],
+    take: Callable[[Object, Context], Found],
+    *,
+    memory: int,
+    encoding: str,
+) -> Iterator[Batch]:
+    """Yield what the lines hold: `split` tells the records of a line's object, `take` what a record tells.
+
+    A record of which `take` says that it cannot be read becomes a reject.
+    """
+    size = max(1 << 18, min(memory // _TIMES_ITS_BYTES, 1 << 23))
+    batch, begun = _Batch(row=1), 0
+    for line in _lines(stream, encoding):
+        if isinstance(line, int):
+            yield batch.close(line - begun)
+            return
+        if batch.bytes >= size:
+            yield batch.close(line.number - 1 - begun)
+            batch, begun = _Batch(row=batch.row), line.number - 1
+        batch.bytes += len(line.raw)
+        if line.object is None:
+            batch.refuse(line.number, line.reason, line.raw[:_MAX_KEPT_BYTES])
+            continue
+        try:
+            found = list(split(line.object))
+        except UnreadableRecord as why:  # what stands beside the records cannot be read
+            batch.refuse(line.number, str(why), line.raw)
+            continue
+        for record, context in found:
+            try:
+                if not isinstance(record, dict):
+                    raise UnreadableRecord("JSON, but no object")
+                batch.add(take(record, context))
+            except UnreadableRecord as why:
+                batch.refuse(line.number, str(why), line.raw if record is line.object else _written(record))
+
+
+class _Batch:
+    """Records of some lines, until they become columns."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        self.bytes = 0
+        self._records = 0
+        self._ids: list[int] = []
+        self._rows: dict[str, list[Object]] = {"accounts": [], "tweets": [], "retweets": []}
+        self._rejects: list[tuple[int, str, bytes]] = []
+        self._notes: Counter[str] = Counter()
+
+    def add(self, found: Found) -> None:
+        for name, rows in self._rows.items():
+            for row in getattr(found, name):
+                row["row"] = self.row
+                rows.append(row)
+        self._ids.append(found.id)
+        self._notes.update(found.notes)
+        self._records += 1
+        self.row += 1
+
+    def refuse(self, line: int, reason: str, raw: bytes) -> None:
+        self._rejects.append((line, reason, raw[:_MAX_KEPT_BYTES]))
+        self._records += 1
+        self.row += 1
+
+    def close(self, lines: int) -> Batch:
+        """Return it as columns; `lines` are the physical lines it took."""
+        tweets = _columns(self._rows["tweets"], TWEETS)
+        tweets = tweets.with_columns(tags(tweets["tags"]).alias("tags"), links(tweets["links"]).alias("links"))
+        pointed_at = tweets.filter(pl.col("detail") < FULL).sort(
+            [pl.col("detail"), pl.col("text").str.len_bytes().fill_null(0), -pl.col("row")], descending=True
+        )
+        stubs = pointed_at.unique("id", keep="first", maintain_order=True)
+        accounts = _columns(self._rows["accounts"], ACCOUNTS).with_columns(
+            pl.col("listed").any().over("id"), hashed=is_hashed(pl.col("id"))
+        )
+        accounts = accounts.sort("detail", descending=True, maintain_order=True)
+        return Batch(
+            accounts=accounts.unique("id", keep="first", maintain_order=True),
+            tweets=pl.concat([tweets.filter(pl.col("detail") == FULL), stubs]),
+            retweets=_columns(self._rows["retweets"], RETWEETS),
+            rejects=pl.DataFrame(self._rejects, schema=REJECTS, orient="row"),
+            ids=pl.Series(self._ids, dtype=pl.Int64),
+            records=self._records,
+            lines=lines,
+            notes=dict(self._notes),
+        )
+
+
+def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
+    told: dict[str, pl.Series] = {}
+    for name, kind in table.items():
+        if isinstance(kind, pl.List):  # which polars would build row by row
+            lists = pa.array([row.get(name) or [] for row in rows], pa.large_list(pa.large_string()))
+            told[name] = pl.Series(lists).cast(kind)
+        else:
+            told[name] = pl.Series([row.get(name) for row in rows], dtype=kind)
+    return pl.DataFrame(told)
+
+
+def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
+    """Yield the lines that are not blank, and in the end how many there are in all."""
+    source: ByteStream = Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
+    more = source.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
+    pending, number, skipping, final = b"", 0, False, False
+    while not final:
+        final = not more
+        found = (pending + more).split(b"\n")
+        pending = found.pop()
+        if final and pending:
+            found.append(pending)
+        for raw in found:
+            number += 1
+            if not skipping and raw.strip():
+                yield _line(number, raw)
+            skipping = False
+        if len(pending) > _MAX_LINE_BYTES:
+            yield _Line(number + 1, pending, None, f"a line longer than {_MAX_LINE_BYTES:,} bytes")
+            skipping = True
+        if skipping:
+            pending = b" "
+        more = source.read(_CHUNK)
+    yield number
+
+
+def _line(number: int, raw: bytes) -> _Line:
+    try:
+        value = json.loads(raw.decode())
+    except UnicodeDecodeError:
+        return _Line(number, raw, None, "not UTF-8 text: see --encoding")
+    except RecursionError:
+        return _Line(number, raw, None, "JSON nested too deep")
+    except ValueError:
+        return _Line(number, raw, None, "not JSON: is the line cut?")
+    if not isinstance(value, dict):
+        return _Line(number, raw, None, "JSON, but no object")
+    return _Line(number, raw, value)
+
+
+def _written(value: object) -> bytes:
+    """Return a part of a line for a person's eyes."""
+    try:
+        return json.dumps(value).encode()
+    except RecursionError:  # as deep as could just be read
+        return b""

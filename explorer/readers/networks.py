@@ -1,0 +1,171 @@
+"""Weighted networks → accounts and the sums between them, whichever file format the nodes and edges came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
+
+import polars as pl
+
+from explorer.errors import InputError
+from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch
+from explorer.readers.markup import Broken, Event
+from explorer.readers.normalise import is_hashed
+from explorer.readers.records import MAX_FIELD_BYTES
+from explorer.readers.rows import filled, stand_in
+
+# What every network brings, and what none can.
+CANNOT_TELL = (
+    "whether an edge means retweets: its source counts as having retweeted its target as often as its weight says",
+    "which tweets were retweeted, and when: the questions that need them find nothing here",
+    "which accounts were removed: every node counts as listed",
+)
+
+# A batch has about this many nodes and edges.
+_ROWS = 100_000
+_HANDLES = ("handle", "screen_name", "username", "label")
+_WEIGHTS = ("weight", "retweets")
+_DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
+
+
+@dataclass
+class Node:
+    """A node; `told` are its attributes by name, in lower case."""
+
+    id: str
+    line: int
+    told: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Edge:
+    """An edge, and whether it leads from `source` to `target`; `told` as a node's."""
+
+    source: str
+    target: str
+    directed: bool
+    line: int
+    told: dict[str, str] = field(default_factory=dict)
+
+
+Take = Callable[[Event], Node | Edge | None]
+
+
+def batches(stretches: Iterable[tuple[list[Event], int]], take: Take, *, name: str) -> Iterator[Batch]:
+    """Yield the network; `take` is given every event and returns each node and edge where it ends.
+
+    Nodes and edges are the records. Edges that stand several times are added up. Raises `InputError` where the
+    file is broken before its first node.
+    """
+    batch = _Batch(0)
+    for events, lines in stretches:
+        batch.lines += lines
+        for event in events:
+            if isinstance(event, Broken):
+                if batch.row == 0:
+                    raise InputError(event.reason, where=f"{name}:{event.line}", hint="Export it again.")
+                batch.refuse(event.line, event.reason, "")
+                continue
+            record = take(event)
+            if isinstance(record, Node):
+                batch.node(record)
+            elif isinstance(record, Edge):
+                batch.edge(record)
+        if batch.records >= _ROWS:
+            yield batch.close()
+            batch = _Batch(batch.row)
+    yield batch.close()
+
+
+class _Batch:
+    """Some nodes and edges, until they become columns."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        self.records = 0
+        self.lines = 0
+        self._accounts: list[tuple[str, str | None, str | None, int, int]] = []
+        self._ties: list[tuple[str, str, int, int]] = []
+        self._rejects: list[tuple[int, str, bytes]] = []
+        self._ids: list[int] = []
+
+    def _count(self) -> None:
+        self.row += 1
+        self.records += 1
+
+    def refuse(self, line: int, reason: str, raw: str) -> None:
+        self._rejects.append((line, reason, raw.encode()))
+        self._count()
+
+    def node(self, node: Node) -> None:
+        handle = next((node.told[key] for key in _HANDLES if node.told.get(key)), None)
+        handle = None if handle == node.id else handle
+        name = node.told.get("name") or None
+        reason = _fault(node.id, "node") or _too_long(handle, name)
+        if reason:
+            self.refuse(node.line, reason, f"<node id={quoteattr(node.id[:MAX_FIELD_BYTES])}/>")
+            return
+        self._count()
+        detail = BARE if handle is None and name is None else STUB
+        self._accounts.append((node.id, handle, name, detail, self.row))
+        self._ids.append(stand_in("node", node.id))
+
+    def edge(self, edge: Edge) -> None:
+        told = next((edge.told[key] for key in _WEIGHTS if key in edge.told), "1")
+        weight = _whole(told)
+        reason = _fault(edge.source, "source") or _fault(edge.target, "target")
+        if not reason and not edge.directed:
+            reason = "an edge without direction does not tell who retweets whom"
+        if not reason and weight is None:
+            reason = "the weight is no whole number from 1 up, so it counts no retweets"
+        if reason or weight is None:
+            ends = (edge.source[:MAX_FIELD_BYTES], edge.target[:MAX_FIELD_BYTES], told[:MAX_FIELD_BYTES])
+            self.refuse(edge.line, reason, "<edge source={} target={} weight={}/>".format(*map(quoteattr, ends)))
+            return
+        self._count()
+        self._ties.append((edge.source, edge.target, weight, self.row))
+        self._ids.append(self.row)
+
+    def close(self) -> Batch:
+        """Return it as columns; the ends of edges are accounts, whether they stand as nodes or not."""
+        ties = pl.DataFrame(self._ties, schema=TIES, orient="row")
+        columns: dict[str, pl.DataType] = {
+            "id": pl.String(), "handle": pl.String(), "name": pl.String(), "detail": pl.Int64(), "row": pl.Int64(),
+        }  # fmt: skip
+        nodes = pl.DataFrame(self._accounts, schema=columns, orient="row")
+        ends = [ties.select("row", id=end, detail=pl.lit(BARE, pl.Int64)) for end in ("account", "author")]
+        accounts = pl.concat([nodes, *ends], how="diagonal").sort("detail", descending=True, maintain_order=True)
+        accounts = accounts.unique("id", keep="first", maintain_order=True)
+        return Batch(
+            accounts=filled(accounts.with_columns(hashed=is_hashed(pl.col("id")), listed=True), ACCOUNTS),
+            ties=ties,
+            rejects=pl.DataFrame(self._rejects, schema=REJECTS, orient="row"),
+            ids=pl.Series(self._ids, dtype=pl.Int64),
+            records=self.records,
+            lines=self.lines,
+        )
+
+
+def _fault(id_: str, what: str) -> str:
+    """Say why an id cannot stand for an account, if it cannot."""
+    if not id_:
+        return "a node without an id" if what == "node" else f"an edge without a {what}"
+    if _DAMAGED.fullmatch(id_):
+        return f"the id of the {what} lost its digits, as spreadsheets do"
+    return _too_long(id_)
+
+
+def _too_long(*texts: str | None) -> str:
+    longest = max((len(text.encode()) for text in texts if text), default=0)
+    return f"a field longer than {MAX_FIELD_BYTES:,} bytes" if longest > MAX_FIELD_BYTES else ""
+
+
+def _whole(text: str) -> int | None:
+    """Return a weight as a count: `4` and `4.0` are, `2.5` and `0` are not."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and 1 <= number < 1 << 53 else None
