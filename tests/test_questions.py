@@ -199,8 +199,8 @@ TEXTS_OF_ALPHA: Rows = [
 ]
 TEXTS_OF_BETA: Rows = [("bea", "beta", at("2 15:00:00"), BEA_1), ("bob", "that", at("4 12:00:00"), BOB_1)]
 
-RINGS_ROW = ("rings", "roles", f"{ALPHA},{BETA}", "", "{}", "", "5eedf00d", __version__, 0)
-TAGS_ROW = ("tags", "coordination", ALPHA, "co_hashtag", '{"time_window": 60.0}', "", "0dd", __version__, 0)
+RINGS_ROW = ("rings", "roles", f"{ALPHA},{BETA}", None, "{}", None, "5eedf00d", __version__, 0)
+TAGS_ROW = ("tags", "coordination", ALPHA, "co_hashtag", '{"time_window": 60.0}', None, "0dd", __version__, 0)
 TOGETHER_ROW = (
     *("together", "coordination", f"{ALPHA},{BETA}", "co_hashtag,co_link,co_retweet"),
     *('{"method": "timing", "time_window": 60.0}', "co_link: few.\nco_retweet: many.", "5eedf00d", __version__, 3),
