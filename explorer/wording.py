@@ -30,12 +30,13 @@ _SEEDS = np.random.default_rng(20200612).integers(1, 2**63, (_BANDS * _ROWS, 2),
 def normalised(text: pl.Expr) -> pl.Expr:
     """Return texts with what varies between copies taken away; null where nothing is left.
 
-    Unicode NFKC, lower case, without `RT @name:` at the beginning, without addresses and mentions, each run of
-    white space one blank. Hashtags, punctuation and emoji stay.
+    Unicode NFKC, lower case (İ becomes i), without `RT @name:` at the beginning, without addresses and mentions,
+    each run of white space one blank. Hashtags, punctuation and emoji stay.
     """
     bare = (
         text.str.normalize("NFKC")
         .str.to_lowercase()
+        .str.replace_all("i\u0307", "i")
         .str.replace(rf"^\s*rt\s+@{_HANDLE}:?", "")
         .str.replace_all(r"(?:https?://|\b)(?:t\.co|pic\.twitter\.com)/[a-z0-9]+(?:\.\.\.)?|https?://\S+", " ")
         .str.replace_all(f"@{_HANDLE}", " ")
