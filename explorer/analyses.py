@@ -19,6 +19,9 @@ from explorer.model import GRAPH, Node
 from explorer.sources import Sources
 from explorer.tables import GraphFiles
 
+# Windows opens a device where a folder is called so, whatever follows a dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -60,8 +63,11 @@ def sources_digest(sources: Sources) -> str:
 
 def check_name(name: str) -> str:
     """Return the name of an analysis; raise `UsageError` for one that cannot be a folder on every system."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", name) or name.endswith("."):
-        hint = "Letters, digits, - _ and ., sixty at most, a letter or a digit first."
+    spelt = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", name) and not name.endswith(".")
+    if not spelt or _DEVICES.fullmatch(name):
+        hint = (
+            "Letters, digits, - _ and ., sixty at most, a letter or a digit first; no device of Windows, such as con."
+        )
         raise UsageError(f"{name!r} cannot be the name of an analysis", hint=hint)
     return name
 

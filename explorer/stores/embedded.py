@@ -211,7 +211,8 @@ class EmbeddedStore:
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the graph, by name."""
-        if self._current() is None:
+        present = self._current()
+        if present is None or _MODEL not in present:
             return {}
         return dict(self.run("MATCH (a:Analysis) RETURN a.name AS name, a.digest AS digest", {}).rows())
 
