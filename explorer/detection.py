@@ -269,6 +269,7 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
     columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
     pairs = pairs.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in pairs)
     pairs = pairs.with_columns(pl.col("finding").fill_null("found")).filter(pl.col("weight") >= weight)
+    pairs = pairs.sort("source", "target")
     return _Seen(behaviour, numbered, pairs.select(columns.keys()).cast(columns), edges, assessment)  # type: ignore[arg-type]
 
 
@@ -331,7 +332,8 @@ def _joined(seen: Sequence[_Seen], name: str, settings: Settings) -> pl.DataFram
         whole = whole.with_columns(found=pl.col("found").fill_null(False) | (pl.col("q").fill_null(1) <= settings.rate))
     finding = pl.when("found").then(pl.lit("found")).otherwise(pl.lit("synchronised"))
     whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found")
-    return pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
+    both = pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
+    return both.sort("id", "source", "target")
 
 
 def _meetings(
@@ -370,7 +372,9 @@ def _meetings(
         "MATCH (t:Tweet) WHERE t.id IN $ids RETURN t.id AS tweet, t.text AS text",
         {"ids": met["tweet"].drop_nulls().unique().sort().to_list()},
     ).cast({"tweet": pl.Int64, "text": pl.String})
-    met = met.join(texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left")
+    met = met.join(
+        texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left", maintain_order="left"
+    )
     cut = f"The tweets of the {left:,} lightest pairs are not kept: there is room for {settings.meetings:,} meetings."
     return met, cut if left else ""
 
