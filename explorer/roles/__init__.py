@@ -67,7 +67,7 @@ def roles(
 
     Small rings without time evidence are missed on purpose: the staff of an office looks the same. A quick fan club
     that makes a third of what an author receives looks like a ring. Raises `UsageError` where columns are missing.
-    O(n log n) in the rows, some 100 bytes a row.
+    O(n log n) in the rows, some 140 bytes a row.
     """
     summed = "retweets" in retweets.columns
     needed = ["retweeter", "author", *(["retweets"] if summed else ["tweet", "ts", "posted"])]
