@@ -86,7 +86,7 @@ def test_the_parts_of_the_scores_are_told() -> None:
     found = roles(log(crowd() + ring()), posts=posts)
     core = found.accounts.row(by_predicate=pl.col("account") == "core", named=True)
     assert (core["retweets_received"], core["retweeted_by"], core["amplifiers"]) == (80, 8, 8)
-    assert core["core_score"] == pytest.approx(1 - 0.5**4)
+    assert core["core_score"] == pytest.approx(1 - 0.5**8)
     assert core["amplifier_score"] == 0
     one = found.accounts.row(by_predicate=pl.col("account") == "amp0", named=True)
     assert one["amplifier_score"] == pytest.approx(0.5)
