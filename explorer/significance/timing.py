@@ -56,6 +56,9 @@ class Timing:
     next: Floats
     crowding: Floats
     bins: int
+    twice: Ints
+    others: Ints
+    z: Floats
 
     @classmethod
     def of(cls, first: Earliest, a: Ints, b: Ints, k: Ints, chance: Floats, window_ms: int) -> Timing:
@@ -70,7 +73,16 @@ class Timing:
         rows = np.searchsorted(a[twice], np.arange(accounts + 1))
         bin_ = _bins(first.start, first.ts, np.array(edges[:-1], np.int64))
         weight, same, next_ = _weights(
-            first.start, first.account, first.ts, window_ms, bin_, rows, b[twice].astype(np.int64), z, bins
+            first.start,
+            first.account,
+            first.ts,
+            window_ms,
+            bin_,
+            np.zeros(len(bin_), np.bool_),
+            rows,
+            b[twice],
+            z,
+            bins,
         )
         by_account = np.argsort(first.account, kind="stable").astype(np.int32)
         of_account = np.concatenate(([0], np.cumsum(np.bincount(first.account, minlength=accounts))))
@@ -78,7 +90,7 @@ class Timing:
         # fmt: off
         return cls(
             first, window_ms, by_account, first.object[by_account], of_account,
-            bin_, weight, same, next_, crowding, bins,
+            bin_, weight, same, next_, crowding, bins, rows, b[twice], z,
         )
         # fmt: on
 
@@ -92,9 +104,10 @@ class Timing:
         found = np.zeros(len(k), np.bool_)
         held = self._held(a, b, shared) if len(parts) == 1 else None
         sittings = np.zeros(len(k), np.int64)
+        same, next_ = self.same, self.next
         for done in range(1, PEELINGS + 2):
             fitted = _fit(
-                first.start, first.account, self.bin, self.weight, gone, self.same, self.next, self.crowding,
+                first.start, first.account, self.bin, self.weight, gone, same, next_, self.crowding,
                 len(self.rows) - 1, self.bins,
             )  # fmt: skip
             for part in parts:
@@ -114,6 +127,10 @@ class Timing:
                 n = shared[part]
                 of_a, of_b = held or self._held(a[part], b[part], n)
                 _peel(new[part], n, of_a, of_b, first.ts, self.window_ms, gone)
+            _, same, next_ = _weights(
+                first.start, first.account, first.ts, self.window_ms, self.bin, gone,
+                self.twice, self.others, self.z, self.bins,
+            )  # fmt: skip
         return shared, sittings, expected, p, done
 
     def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any]:
@@ -167,7 +184,7 @@ def _bins(start, ts, edges):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _weights(start, account, ts, window, bin_, rows, others, z, bins):  # type: ignore[no-untyped-def]
+def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
     # An in-window pair lies in one bin or two neighbours: a bin is as wide as the window at least.
     total = np.zeros(len(ts), np.float64)
     partners = np.zeros(len(ts), np.int64)
@@ -192,7 +209,7 @@ def _weights(start, account, ts, window, bin_, rows, others, z, bins):  # type: 
                 total[j] += worth
                 partners[i] += 1
                 partners[j] += 1
-                if j > start[o]:
+                if j > start[o] and not (gone[i] or gone[j]):
                     if bin_[i] == bin_[j]:
                         same[o, bin_[i]] += worth
                     else:
