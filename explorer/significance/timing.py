@@ -1,4 +1,16 @@
-"""How often two accounts would meet if each only kept to its own speed and each object to its own spread."""
+"""How often two accounts would meet if each only kept to its own speed and each object to its own spread.
+
+Delays since an object's first share fall into bins of w, 3w, 9w, … for a window w. An account's *speed* is how its
+delays fall into them, drawn towards everybody's; an object's *profile* is how many more shares it has in each bin
+than the speeds of its sharers ask for; its *crowding* is which part of the pairs in a bin, or in two neighbours, lie
+within the window of each other. Pairs that meet over and over weigh less in both, lest a group become the profile it
+is held against. Speed times profile is where an account's share of an object would fall; two of these and the
+crowding give the chance that the two meet there. Who comes first is drawn by how often each does (strengths of
+Plackett and Luce), since quick accounts do so more often than others.
+
+The meetings of a pair are compared with a binomial of its common objects and `CAUTION` times that mean chance. What is
+found is taken out of speeds, profiles and crowding, and the rest is held against what remains, until nothing is new.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +33,8 @@ Ints = npt.NDArray[np.int64]
 LEAST_MEETINGS = 3
 # Rounds of taking what was found out of the ordinary, beside the first.
 PEELINGS = 10
-# By how much the expected meetings are raised before they are compared. Measured, not derived: 1.25 was too little.
+# By how much the expected meetings are raised before they are compared. Measured, not derived: 1.25 was too little on
+# worlds with nothing planted.
 CAUTION = 1.5
 # Pseudo-counts of an account's speed, of its strength to be first, and of an object's profile and crowding.
 _SPEED, _FIRST, _PROFILE = 10.0, 1.0, 20.0
