@@ -330,6 +330,12 @@ def test_exact_moments_are_tested(grain: int, portion: float) -> None:
     assert not any("rounded" in said for said in assess(shares(steady(grain, portion)), MINUTE).warnings)
 
 
+def test_a_crowd_in_one_second_is_not_taken_for_rounding() -> None:
+    crowd = pl.DataFrame({"account": pl.Series(range(3_000)).cast(pl.String), "object": "crowd", "ts": HOUR * 5})
+    data = shares(pl.concat([steady(1_000), crowd]))
+    assert not any("rounded" in said for said in assess(data, MINUTE).warnings)
+
+
 def test_fewer_than_three_meetings_are_not_tested_and_it_is_said() -> None:
     rows = [(a, f"o{o}", o * HOUR + late) for o in range(2) for a, late in (("a", 7), ("b", 2_011))]
     got = assess(shares(frame(rows)), MINUTE)

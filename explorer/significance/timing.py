@@ -56,6 +56,8 @@ class Timing:
     """What does not change from round to round; shares in the order of `Earliest`, bins of delay in columns.
 
     `by_account` holds shares by account, then object, an account's at `rows[a]:rows[a + 1]`; `objects` their objects.
+    Of pairs that met twice or more, those whose lower account is a stand at `regular[a]:regular[a + 1]`: the higher in
+    `others`, what a meeting of theirs counts in `worth`.
     """
 
     first: Earliest
@@ -69,9 +71,9 @@ class Timing:
     next: Floats
     crowding: Floats
     bins: int
-    twice: Ints
+    regular: Ints
     others: Ints
-    z: Floats
+    worth: Floats
 
     @classmethod
     def of(cls, first: Earliest, a: Ints, b: Ints, k: Ints, chance: Floats, window_ms: int) -> Timing:
@@ -86,17 +88,9 @@ class Timing:
         rows = np.searchsorted(a[twice], np.arange(accounts + 1))
         bin_ = _bins(first.start, first.ts, np.array(edges[:-1], np.int64))
         weight, same, next_ = _weights(
-            first.start,
-            first.account,
-            first.ts,
-            window_ms,
-            bin_,
-            np.zeros(len(bin_), np.bool_),
-            rows,
-            b[twice],
-            z,
-            bins,
-        )
+            first.start, first.account, first.ts, window_ms, bin_, np.zeros(len(bin_), np.bool_),
+            rows, b[twice], z, bins,
+        )  # fmt: skip
         by_account = np.argsort(first.account, kind="stable").astype(np.int32)
         of_account = np.concatenate(([0], np.cumsum(np.bincount(first.account, minlength=accounts))))
         crowding = _crowding(first.start, bin_, weight, same, next_, bins)
@@ -142,7 +136,7 @@ class Timing:
                 _peel(new[part], n, of_a, of_b, first.ts, self.window_ms, gone)
             _, same, next_ = _weights(
                 first.start, first.account, first.ts, self.window_ms, self.bin, gone,
-                self.twice, self.others, self.z, self.bins,
+                self.regular, self.others, self.worth, self.bins,
             )  # fmt: skip
         return shared, sittings, expected, p, done
 
