@@ -34,8 +34,8 @@ def measured(what: str, rows: int, server: Neo4jServer | None = None) -> Iterato
     """Print a line of a Markdown table: rows, seconds on the wall and of processors, rows a second of both."""
     began, own, theirs = time.monotonic(), processor(), of(server)
     yield
-    wall, used = time.monotonic() - began, processor() - own + of(server) - theirs
-    rates = f"{wall:.1f} | {rows / wall:,.0f} | {used:.1f} | {rows / max(used, 0.01):,.0f}"
+    wall, here, there = time.monotonic() - began, processor() - own, of(server) - theirs
+    rates = f"{wall:.1f} | {rows / wall:,.0f} | {here:.1f} + {there:.1f} | {rows / max(here + there, 0.01):,.0f}"
     print(f"| {what} | {rows:,} | {rates} |", flush=True)
 
 
@@ -70,7 +70,7 @@ def main() -> None:
         os.environ["EXPLORER_STAGING"] = str(folder / "imported")
         [made] = generate(folder / "made", scale=options.scale, seed=options.seed, networks=["russia_052020"])
         print(f"{made.rows:,} tweets, {made.bytes / 1e6:,.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()}\n")
-        print("| what | rows | s | rows/s | processor s | rows/processor s |\n|---|---|---|---|---|---|")
+        print("| what | rows | s | rows/s | processor s, here + server | rows/processor s |\n|---|---|---|---|---|---|")
         files = import_files(folder / "files", [made.users, *made.tweets])
         rows = sum(files.report.counts.values())
         tool, online = laid_out(), laid_out()
