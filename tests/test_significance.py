@@ -145,7 +145,7 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
                 together = 0.0
                 for r in range(bins):
                     n0, n1 = c[o][r] ** 2 / 2, c[o][r] * c[o][r + 1]
-                    g0 = min(1.0, (same[o, r] + 20 * crowd[r]) / (max(n0, same[o, r]) + 20))
+                    g0 = min(1.0, (same[o, r] + 20 * crowd[r]) / (max(n0, same[o, r]) + 20)) if r else 1.0
                     g1 = min(1.0, (near[o, r] + 20 * crowd[bins + r]) / (max(n1, near[o, r]) + 20))
                     together += x[r] * y[r] * g0 + (x[r] * y[r + 1] + x[r + 1] * y[r]) * g1
                 lam += f * y[0] + g * x[0] + (1 - f - g) * together

@@ -286,6 +286,8 @@ def _fit(start, account, bin_, weight, gone, same, next_, crowding, accounts, bi
             near = max(0.5 * ordinary[r] ** 2, same[o, r])
             far = max(ordinary[r] * ordinary[r + 1], next_[o, r])
             g = min(1.0, (same[o, r] + _PROFILE * crowding[0, r]) / (near + _PROFILE))
+            # Two shares within a window of the first are within one of each other.
+            g = 1.0 if r == 0 else g
             h = min(1.0, (next_[o, r] + _PROFILE * crowding[1, r]) / (far + _PROFILE))
             together_same[o, r] = profile[r] * profile[r] * g
             together_next[o, r] = profile[r] * profile[r + 1] * h
