@@ -358,7 +358,7 @@ GRAPH = Graph(
                 Property(
                     "finding",
                     "text",
-                    "found; synchronised, as accounts that are always fast are too; or together with other behaviours only",
+                    "found; synchronised, as accounts that are always fast are too; together with other behaviours",
                 ),
             ),
             distinct_by="id",
