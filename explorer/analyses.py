@@ -174,9 +174,9 @@ class Analyses:
     def _rows(self, analysis: Analysis, table: str, networks: set[str]) -> pl.DataFrame:
         if table == "Analysis":
             row = asdict(analysis) | {
-                "networks": ",".join(analysis.networks),
-                "behaviours": ",".join(analysis.behaviours),
-                "notes": "\n".join(analysis.notes),
+                "networks": ",".join(analysis.networks) or None,
+                "behaviours": ",".join(analysis.behaviours) or None,
+                "notes": "\n".join(analysis.notes) or None,
                 "parameters": json.dumps(analysis.parameters, ensure_ascii=False, sort_keys=True),
             }
             schema = GRAPH.schema(GRAPH.node(table))

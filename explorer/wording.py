@@ -21,6 +21,9 @@ _BANDS, _ROWS = 16, 4
 # A text is held against this many representatives of a band's bucket.
 _REPRESENTATIVES = 8
 
+# Handles and short addresses are of these alone: a text that follows one without a blank, as Chinese does, stays.
+_HANDLE = "[a-z0-9_]+"
+
 _SEEDS = np.random.default_rng(20200612).integers(1, 2**63, (_BANDS * _ROWS, 2), dtype=np.uint64) | np.uint64(1)
 
 
@@ -33,9 +36,9 @@ def normalised(text: pl.Expr) -> pl.Expr:
     bare = (
         text.str.normalize("NFKC")
         .str.to_lowercase()
-        .str.replace(r"^\s*rt\s+@\w+:?", "")
-        .str.replace_all(r"https?://\S+|\b(?:t\.co|pic\.twitter\.com)/\S+", " ")
-        .str.replace_all(r"@\w+", " ")
+        .str.replace(rf"^\s*rt\s+@{_HANDLE}:?", "")
+        .str.replace_all(r"(?:https?://|\b)(?:t\.co|pic\.twitter\.com)/[a-z0-9]+…?|https?://\S+", " ")
+        .str.replace_all(f"@{_HANDLE}", " ")
         .str.replace_all(r"[\s\u{200B}-\u{200F}\u{2028}-\u{202F}\u{2060}\u{FEFF}]+", " ")
         .str.strip_chars()
     )

@@ -192,7 +192,7 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
         ("// Title\n//\n// Question?\n// @column n integer x\n\nRETURN 1 AS n", 1, "no topic", "@topic"),
         ("// Title\n//\n// Question?\n// @topic t\n\nRETURN 1 AS n", 1, "no column", "@column"),
         (small(tags="// @colum m integer x"), 6, "unknown tag @colum", "Did you mean @column?"),
-        (small(tags="// @xyzzy 1"), 6, "unknown tag @xyzzy", "Tags are: @column, @evidence, @param, @renders"),
+        (small(tags="// @xyzzy 1"), 6, "unknown tag @xyzzy", "Tags are: @column, @evidence, @object, @param, @renders"),
         (small(tags="// @see"), 6, "@see says nothing", ""),
         (small(tags="// more words"), 6, "no tag", "after an empty line"),
         (small(tags="// @topic again"), 6, "a second @topic", ""),
@@ -211,6 +211,9 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
         (small(tags="// @renders network sideways"), 6, "takes no sideways", "undirected"),
         (small(tags="// @renders shares undirected"), 6, "takes no undirected", "network"),
         (small(tags="// @renders shares"), 6, "needs a column account", "account, object, ts"),
+        (small(tags="// @object sequence"), 6, "@object belongs to shares", "@renders shares"),
+        (small(tags="// @object sequense"), 6, "@object sequense is nothing", "Did you mean sequence?"),
+        (small(tags="// @object text"), 6, "@object text is nothing", ""),
         (small(tags="// @evidence opend"), 6, "names no stored query: opend", "Did you mean opened?"),
     ],
 )
@@ -226,6 +229,21 @@ def test_a_weight_and_a_moment_must_be_numbers(folder: Path) -> None:
     body = "MATCH (a:Account)-[r:RETWEETED]->(t:Tweet) RETURN a.id AS account, t.text AS object, r.ts AS ts"
     wrong(folder, small(columns=shares.format("string"), tags="// @renders shares", body=body), 8, "ts to be integer")
     assert put(folder, small(columns=shares.format("moment"), tags="// @renders shares", body=body)).renders == "shares"
+
+
+def test_shares_say_how_their_objects_become_one(folder: Path) -> None:
+    columns = "// @column account string x\n// @column object string x\n// @column ts integer x"
+    body = "MATCH (a:Account)-[:POSTED]->(t:Tweet) RETURN a.id AS account, t.text AS object, t.ts AS ts"
+    shares = small(columns=columns, tags="// @renders shares", body=body)
+    assert put(folder, shares).objects is None
+    for manner in ("normalised text", "similar text"):
+        assert put(folder, shares.replace("// @renders", f"// @object {manner}\n// @renders")).objects == manner
+    sequence = shares.replace("// @renders shares", "// @renders shares\n// @object sequence")
+    wrong(folder, sequence, 9, "sequence needs columns message and position")
+    columns += "\n// @column message integer x\n// @column position integer x"
+    body = body.replace("[:POSTED]->(t:Tweet)", "[:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)")
+    body += ", t.id AS message, x.position AS position"
+    assert put(folder, small(columns=columns, tags="// @renders shares\n// @object sequence", body=body)).objects
 
 
 def test_evidence_must_be_able_to_open_the_link(folder: Path) -> None:
@@ -374,7 +392,7 @@ def test_one_row_and_shares_and_the_parts_of_a_union_need_no_order(folder: Path)
 
 
 def test_the_queries_of_the_package_are_right() -> None:
-    assert set(load()) == {path.stem for path in queries._packaged().glob("*.cypher")}
+    assert set(load()) == {path.stem for path in queries._packaged().rglob("*.cypher")}
 
 
 def test_more_folders_come_from_the_environment(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ Cora posts first, `https://www.News.example/a/?utm_source=x#top`, is news.exampl
 | tweet  | when       | by     | lang | client  | hashtags | links                         | besides                   |
 |--------|------------|--------|------|---------|----------|-------------------------------|---------------------------|
 | ABE_1  | 1 09:00:00 | abe    | en   | Sched   |          |                               |                           |
-| CORA_1 | 1 10:00:00 | cora   | en   | Web     | HK       | news.example/a                |                           |
+| CORA_1 | 1 10:00:00 | cora   | en   | Web     | HK       | news.example/a                | retweeted 40 times in all |
 | CORA_2 | 1 11:00:00 | cora   | en   | Web     | hk Free  |                               |                           |
 | DAN_3  | 2 09:00:00 | dan    | tr   | Phone   |          |                               | answers CORA_2, names 900 |
 | EVE_4  | 2 09:30:00 | eve    | tr   |         |          |                               | quotes CORA_1             |
@@ -62,14 +62,36 @@ So the accounts retweet each other this often (the delay is the median):
 
     abe → cora 4 (3 tweets, 25 s)   ben → cora 3 (40 s)   cat → cora 3 (81 s)   bea → cora 1   cora → cora 1
     cora → 901 1   dan → 901 1   HASHED → 901 1   eve → @ghost 1   bob → abe 1   bob → bea 1   cat → bea 1
+
+Three analyses stand in it, made by hand. `together` looked in alpha and beta at what was retweeted, tagged and linked
+to within 60 s, and found these pairs; those without a behaviour did nothing but retweet.
+
+| pair    | finding      | met on                                                   | community |
+|---------|--------------|----------------------------------------------------------|-----------|
+| abe ben | found        | CORA_1 twice, CORA_2, CORA_3                             | 1         |
+| abe bea | found        | CORA_1 twice                                             | 1         |
+| abe cat | found        | CORA_1 twice, CORA_3                                     | 1 and 2   |
+| bob cat | found        | BEA_1                                                    | 2         |
+| dan eve | found        | two hashtags three times, two addresses at the same time | 3         |
+| ben cat | synchronised | CORA_1, CORA_3                                           | 1 and 2   |
+
+`tags` looked in alpha at hashtags alone, found Dan and Eve, and made no community. `rings` looked at roles in alpha and
+beta: 1 is Cora with Abe, Ben and Cat, 2 is Bea with Bob and Cat; Bob retweets Abe outside of both.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
+import polars as pl
+
+from explorer.analyses import Analyses, Analysis
 from explorer.ingest import ingest
+from explorer.model import GRAPH
+from explorer.publish import publish
+from explorer.sources import Sources
 from explorer.stores import Store
 from tests.archive_files import NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
 
@@ -164,6 +186,7 @@ TWEETS = {
             WEB,
             hashtags="['HK']",
             urls="['https://www.News.example/a/?utm_source=x#top']",
+            retweet_count=40,
         ),
         own("1 11:00:00", "cora", "two", WEB, hashtags="['hk', 'Free']"),
         own("2 10:00:00", "cora", "three", WEB),
@@ -225,10 +248,285 @@ TWEETS = {
 SOURCE_IDS = {network: hashlib.sha256(csv_bytes(rows)).hexdigest()[:12] for network, rows in TWEETS.items()}
 
 
+def table(name: str, *rows: dict[str, object]) -> pl.DataFrame:
+    """Return rows of a table of the model; what a row does not say is empty."""
+    return pl.DataFrame(rows, schema=GRAPH.schema(next(one for one in GRAPH if one.name == name)))
+
+
+def found_pair(
+    analysis: str,
+    behaviour: str,
+    who: str,
+    numbers: tuple[int, int, int, int, int, int],
+    delays: tuple[float, float],
+    chance: tuple[float | None, ...],
+    finding: str = "found",
+    *,
+    part: bool = False,
+) -> dict[str, object]:
+    """Return a row of COORDINATED; `part` where the pair did something else beside."""
+    counts = ("events", "objects", "source_messages", "target_messages", "source_leads", "target_leads")
+    return {
+        **dict(zip(("source", "target"), who.split(), strict=True)),
+        **dict(zip(counts, numbers, strict=True)),
+        **dict(zip(("mean_delay", "least_delay"), delays, strict=True)),
+        **dict(zip(("expected", "p", "q", "p_marginal", "q_marginal"), chance, strict=True)),
+        "id": f"{analysis}/{behaviour}" if part else analysis,
+        "analysis": analysis,
+        "behaviour": behaviour,
+        "weight": float(numbers[1]),
+        "finding": finding,
+    }
+
+
+# Of a pair: events, objects, tweets of each, times that each led; mean and least delay; expected, p, q, both marginal.
+BY_BEHAVIOUR = [
+    ("abe ben", "co_retweet", (4, 3, 4, 3, 2, 1), (15.0, 0.0), (0.5, 0.001, 0.002, 0.01, 0.02), "found"),
+    ("abe bea", "co_retweet", (2, 1, 2, 1, 1, 1), (15.0, 10.0), (0.25, 0.004, 0.005, 0.04, 0.05), "found"),
+    ("abe cat", "co_retweet", (3, 2, 3, 2, 3, 0), (44.0, 21.0), (0.5, 0.003, 0.004, 0.03, 0.04), "found"),
+    ("bob cat", "co_retweet", (1, 1, 1, 1, 1, 0), (40.0, 40.0), (0.125, 0.006, 0.007, 0.06, 0.07), "found"),
+    ("ben cat", "co_retweet", (2, 2, 2, 2, 2, 0), (45.5, 31.0), (1.5, 0.4, 0.5, 0.005, 0.006), "synchronised"),
+    ("dan eve", "co_hashtag", (3, 2, 1, 2, 1, 2), (40.0, 30.0), (0.25, 0.002, 0.003, 0.02, 0.03), "found"),
+    ("dan eve", "co_link", (2, 2, 1, 1, 2, 0), (40.0, 40.0), (0.5, 0.005, 0.006, 0.05, 0.06), "found"),
+]
+# What all behaviours say together of a pair has p and q of its own, and no marginal ones.
+TOGETHER = [
+    found_pair("together", "co_retweet", "abe ben", (4, 3, 4, 3, 2, 1), (15.0, 0.0), (0.5, 0.01, 0.02, None, None)),
+    found_pair("together", "co_retweet", "abe bea", (2, 1, 2, 1, 1, 1), (15.0, 10.0), (0.25, 0.04, 0.05, None, None)),
+    found_pair("together", "co_retweet", "abe cat", (3, 2, 3, 2, 3, 0), (44.0, 21.0), (0.5, 0.03, 0.04, None, None)),
+    found_pair("together", "co_retweet", "bob cat", (1, 1, 1, 1, 1, 0), (40.0, 40.0), (0.125, 0.06, 0.07, None, None)),
+    found_pair(
+        "together",
+        "co_retweet",
+        "ben cat",
+        (2, 2, 2, 2, 2, 0),
+        (45.5, 31.0),
+        (1.5, 0.8, 0.9, None, None),
+        "synchronised",
+    ),
+    found_pair(
+        "together", "co_hashtag,co_link", "dan eve", (5, 4, 2, 3, 3, 2), (40.0, 30.0), (0.75, 0.02, 0.03, None, None)
+    ),
+    *(found_pair("together", did, who, *told, part=True) for who, did, *told in BY_BEHAVIOUR),  # type: ignore[arg-type]
+]
+TAGS = [
+    found_pair("tags", did, who, *told)  # type: ignore[arg-type]
+    for who, did, *told in BY_BEHAVIOUR
+    if did == "co_hashtag"
+]
+
+
+Meeting = tuple[str, str, dict[str, object]]
+
+
+def retweeted_by_both(who: str, what: str, one: str, other: str, serials: tuple[int, int] = (0, 0)) -> Meeting:
+    """Return a meeting of two on a tweet: when the one and when the other retweeted it."""
+    tweet, _, _, text, _ = RETWEETED[what]
+    return (who, "co_retweet", met(str(tweet), tweet, text, (one, other), serials))
+
+
+def of_dan_and_eve(behaviour: str, shared: str, one: str, other: str, text: str) -> Meeting:
+    """Return a meeting of Dan and Eve on something in tweets of their own; the text is that of Dan's."""
+    return ("dan eve", behaviour, met(shared, tweet_at(one), text, (one, other)))
+
+
+def met(
+    shared: str, tweet: int, text: str, when: tuple[str, str], serials: tuple[int, int] = (0, 0)
+) -> dict[str, object]:
+    moments = [at(moment) for moment in when]
+    return {
+        "object": shared,
+        "tweet": tweet,
+        "text": text,
+        "source_tweet": tweet_id(moments[0], serials[0]),
+        "target_tweet": tweet_id(moments[1], serials[1]),
+        "source_ts": moments[0],
+        "target_ts": moments[1],
+        "delay": (moments[1] - moments[0]) / 1000,
+    }
+
+
+MEETINGS = [
+    retweeted_by_both("abe ben", "CORA_1", "1 10:00:30", "1 10:00:50"),
+    retweeted_by_both("abe ben", "CORA_1", "1 10:01:00", "1 10:00:50"),
+    retweeted_by_both("abe ben", "CORA_2", "1 11:00:10", "1 11:00:40"),
+    retweeted_by_both("abe ben", "CORA_3", "2 10:00:20", "2 10:00:20", (0, 1)),
+    retweeted_by_both("abe bea", "CORA_1", "1 10:00:30", "1 10:00:40"),
+    retweeted_by_both("abe bea", "CORA_1", "1 10:01:00", "1 10:00:40"),
+    retweeted_by_both("abe cat", "CORA_1", "1 10:00:30", "1 10:01:21"),
+    retweeted_by_both("abe cat", "CORA_1", "1 10:01:00", "1 10:01:21"),
+    retweeted_by_both("abe cat", "CORA_3", "2 10:00:20", "2 10:01:20"),
+    retweeted_by_both("ben cat", "CORA_1", "1 10:00:50", "1 10:01:21"),
+    retweeted_by_both("ben cat", "CORA_3", "2 10:00:20", "2 10:01:20", (1, 0)),
+    retweeted_by_both("bob cat", "BEA_1", "2 15:00:30", "2 15:01:10"),
+    of_dan_and_eve("co_hashtag", "now", "3 20:00:00", "3 19:59:30", "vote"),
+    of_dan_and_eve("co_hashtag", "vote", "3 20:00:00", "3 19:59:30", "vote"),
+    of_dan_and_eve("co_hashtag", "vote", "3 20:00:00", "3 20:01:00", "vote"),
+    of_dan_and_eve("co_link", "shop.example/x", "3 08:00:00", "3 08:00:40", "buy"),
+    of_dan_and_eve("co_link", "shop.example/y", "3 08:00:00", "3 08:00:40", "buy"),
+]
+
+
+def meetings(analysis: str, behaviours: tuple[str, ...]) -> pl.DataFrame:
+    """Return the rows of MET of an analysis that looked at these behaviours, numbered in each."""
+    rows: list[dict[str, object]] = []
+    seen: Counter[str] = Counter()
+    for who, behaviour, told in MEETINGS:
+        if behaviour in behaviours:
+            seen[behaviour] += 1
+            ends = dict(zip(("source", "target"), who.split(), strict=True))
+            row_id = f"{analysis}/{behaviour}/{seen[behaviour]}"
+            rows.append({**ends, **told, "id": row_id, "analysis": analysis, "behaviour": behaviour})
+    return table("MET", *rows)
+
+
+def community(
+    number: int, accounts: int, pairs: int, density: float, stability: float, *told: object
+) -> dict[str, object]:
+    names = ("behaviours", "networks", "languages", "hours", "created", "inside", "objects")
+    return {
+        "id": f"together/{number}",
+        "analysis": "together",
+        "number": number,
+        "accounts": accounts,
+        "pairs": pairs,
+        "density": density,
+        "stability": stability,
+        **dict(zip(names, told, strict=True)),
+    }
+
+
+def member(account: str, number: int, pairs: int, weight: float, outside: int) -> dict[str, object]:
+    target = f"together/{number}"
+    return {"source": account, "target": target, "pairs": pairs, "weight": weight, "outside": outside}
+
+
+COMMUNITIES = [
+    community(
+        *(1, 3, 2, 2 / 3, 0.75, "co_retweet 2", f"{ALPHA} 2, {BETA} 1", "en 50 %, zh 50 %", "09–17 UTC 100 %"),
+        *("2019-06-01, 2019-06-01, 2019-06-01", 1.0, "one 4, three 1, two 1"),
+    ),
+    community(*(2, 2, 1, 1.0, 1.0, "co_retweet 1", f"{BETA} 2, {ALPHA} 1"), *(None, None, None, None, "beta 1")),
+    community(
+        *(3, 2, 1, 1.0, 0.5, "co_hashtag 1, co_link 1", f"{ALPHA} 2", "en 71 %, tr 29 %", "08–16 UTC 67 %"),
+        *("2018-12-31, 2019-05-01, 2019-05-01", 0.0, "vote 3, buy 2"),
+    ),
+]
+MEMBERS = [
+    *(member("abe", 1, 2, 4.0, 1), member("bea", 1, 1, 1.0, 0), member("ben", 1, 1, 3.0, 0)),
+    *(member("bob", 2, 1, 1.0, 0), member("cat", 2, 1, 1.0, 1)),
+    *(member("dan", 3, 1, 4.0, 0), member("eve", 3, 1, 4.0, 0)),
+]
+
+
+def structure(number: int, name: str, kind: str, way: str, *told: object) -> dict[str, object]:
+    columns = (
+        *("cores", "amplifiers", "retweets", "captured", "median_delay", "first_ts", "last_ts"),
+        *("overlaps", "community", "community_share"),
+    )
+    key = {"id": f"rings/{number}", "analysis": "rings", "number": number, "name": name, "kind": kind, "way": way}
+    return {**key, **dict(zip(columns, told, strict=True))}
+
+
+def role(account: str, what: str, *told: object) -> dict[str, object]:
+    columns = (
+        *("core_score", "amplifier_score", "retweets_received", "retweeted_by", "regular_retweets", "captured"),
+        *("amplifiers", "median_delay", "in_step", "retweets_made", "retweet_share", "authors", "top_author_share"),
+        *("strong_pairs", "fast_share", "synchronous_share", "core_surprise", "amplifier_surprise"),
+    )
+    return {"source": account, "target": "rings", "role": what, **dict(zip(columns, told, strict=True))}
+
+
+def regular(who: str, number: int | None, *told: object) -> dict[str, object]:
+    columns = (
+        *("retweets", "tweets", "p", "q", "surprise", "median_delay", "fast", "steady", "synchronous", "strong"),
+        *("first_ts", "last_ts"),
+    )
+    ends = dict(zip(("source", "target"), who.split(), strict=True))
+    return {**ends, "analysis": "rings", "structure": number, **dict(zip(columns, told, strict=True))}
+
+
+def part(account: str, number: int, what: str, received: int, made: int) -> dict[str, object]:
+    return {"source": account, "target": f"rings/{number}", "role": what, "received": received, "made": made}
+
+
+STRUCTURES = [
+    structure(
+        *(1, "Cora", "ring", "by time", 1, 3, 10, 10 / 12, 40.0, at("1 10:00:30"), at("2 10:01:20")), *("2: 1", 1, 0.5)
+    ),
+    structure(
+        *(2, "Bea", "ring", "repetition only", 1, 2, 2, 1.0, 50.0, at("2 15:00:30"), at("2 15:01:10")),
+        *("1: 1", None, None),
+    ),
+]
+ROLES = [
+    role("cora", "core", 0.5, 0.0, 12, 5, 10, 10 / 12, 3, 40.0, 0.75, 2, 0.4, 2, 0.5, 0, 0.0, 0.0, 6.5, 0.0),
+    role("bea", "core", 0.25, 0.0, 2, 2, 2, 1.0, 2, 50.0, 0.5, 1, 0.5, 1, 1.0, 0, 0.0, 0.0, 1.5, 0.0),
+    role("abe", "amplifier", 0.0, 0.5, 1, 1, 1, 1.0, 1, 1800.0, 0.0, 4, 0.8, 1, 1.0, 1, 1.0, 0.5, 0.25, 3.5),
+    role("ben", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, 0, None, 0.0, 3, 1.0, 1, 1.0, 1, 0.0, 1.0, 0.0, 2.5),
+    role("cat", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, 0, None, 0.0, 4, 1.0, 2, 0.75, 2, 0.0, 0.25, 0.0, 2.25),
+    role("bob", "neither", 0.0, 0.125, 0, 0, 0, 0.0, 0, None, 0.0, 2, 2 / 3, 2, 0.5, 1, 0.0, 0.0, 0.0, 1.25),
+]
+REGULARS = [
+    regular("abe cora", 1, 4, 3, 1e-4, 1e-3, 4.0, 25.0, True, False, True, True, at("1 10:00:30"), at("2 10:00:20")),
+    regular("ben cora", 1, 3, 3, 1e-3, 1e-2, 3.0, 40.0, False, True, True, True, at("1 10:00:50"), at("2 10:00:20")),
+    regular("cat cora", 1, 3, 3, 1e-3, 1e-2, 3.0, 81.0, False, False, False, True, at("1 10:01:21"), at("2 10:01:20")),
+    regular("bob bea", 2, 1, 1, 0.1, 0.5, 1.0, 30.0, True, False, False, False, at("2 15:00:30"), at("2 15:00:30")),
+    regular("cat bea", 2, 1, 1, 0.1, 0.5, 1.0, 70.0, False, False, False, False, at("2 15:01:10"), at("2 15:01:10")),
+    # Retweets enough by themselves, and of no structure.
+    regular("bob abe", None, 1, 1, 0.1, 0.5, 1.0, 1800.0, *(False,) * 3, True, at("1 09:30:00"), at("1 09:30:00")),
+]
+PARTS = [
+    *(part("cora", 1, "core", 10, 0), part("abe", 1, "amplifier", 0, 4)),
+    *(part("ben", 1, "amplifier", 0, 3), part("cat", 1, "amplifier", 0, 3)),
+    *(part("bea", 2, "core", 2, 0), part("bob", 2, "amplifier", 0, 1), part("cat", 2, "amplifier", 0, 1)),
+]
+BEHAVIOURS = ("co_hashtag", "co_link", "co_retweet")
+# Which sources were in is not asked of what is made by hand: every row is held to the accounts that there are.
+ANALYSES: dict[str, tuple[Analysis, dict[str, pl.DataFrame]]] = {
+    "together": (
+        Analysis(
+            *("together", "coordination", (ALPHA, BETA), BEHAVIOURS, {"method": "timing", "time_window": 60.0}),
+            input="5eedf00d",
+            notes=("co_link: few.", "co_retweet: many."),
+        ),
+        {
+            "COORDINATED": table("COORDINATED", *TOGETHER),
+            "MET": meetings("together", BEHAVIOURS),
+            "Community": table("Community", *COMMUNITIES),
+            "IN_COMMUNITY": table("IN_COMMUNITY", *MEMBERS),
+        },
+    ),
+    "tags": (
+        Analysis("tags", "coordination", (ALPHA,), ("co_hashtag",), {"time_window": 60.0}, input="0dd"),
+        {"COORDINATED": table("COORDINATED", *TAGS), "MET": meetings("tags", ("co_hashtag",))},
+    ),
+    "rings": (
+        Analysis("rings", "roles", (ALPHA, BETA), input="5eedf00d"),
+        {
+            "Structure": table("Structure", *STRUCTURES),
+            "HAS_ROLE": table("HAS_ROLE", *ROLES),
+            "REGULAR_OF": table("REGULAR_OF", *REGULARS),
+            "IN_STRUCTURE": table("IN_STRUCTURE", *PARTS),
+        },
+    ),
+}
+
+
 def load(store: Store, folder: Path) -> None:
-    """Write the world's files and put them into a store."""
+    """Write the world's files and put them into a store, then what was found in it."""
     files = [write(folder, f"{n}_users_csv_hashed.csv", [PEOPLE[one] for one in ids]) for n, ids in LISTED.items()]
     files += [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in TWEETS.items()]
     report = ingest(store, files)
     assert len(report.loaded) == len(files)
     assert not any(loaded.source.rejected for loaded in report.loaded)
+    save_analyses(store)
+
+
+def save_analyses(store: Store) -> None:
+    """Keep the hand-made analyses in a store that holds the world."""
+    sources = Sources(store.workspace)
+    with sources.lock():
+        for analysis, tables in ANALYSES.values():
+            Analyses(sources).save(analysis, tables)
+        assert publish(store, sources)

@@ -16,4 +16,4 @@ WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
 MATCH (a)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
 WHERE t.stub = false
-RETURN a.id AS account, l.domain AS object, t.ts AS ts, t.id AS message
+RETURN DISTINCT a.id AS account, l.domain AS object, t.ts AS ts, t.id AS message
