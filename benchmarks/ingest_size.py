@@ -1,4 +1,4 @@
-"""What an ingest of the archives at their true size takes: bytes, rows, seconds, memory, disk, beside polars scanning them.
+"""What an ingest of the archives at their true size takes, beside polars scanning the same bytes.
 
     python benchmarks/ingest_size.py FOLDER [--networks china_052020,…] [--shards 4,16,54] [--seed 4]
 
