@@ -63,7 +63,7 @@ def communities(
             "account": names,
             "community": of,
             "pairs": np.bincount(ends[twice], minlength=len(names)),
-            "weight": np.bincount(ends[twice], np.concatenate([weight, weight])[twice], len(names)),
+            "weight": np.bincount(ends[twice], np.concatenate([weight, weight])[twice], len(names)).astype(float),
             "outside": np.bincount(ends[~twice], minlength=len(names)),
         }
     )

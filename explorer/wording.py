@@ -37,7 +37,7 @@ def normalised(text: pl.Expr) -> pl.Expr:
         text.str.normalize("NFKC")
         .str.to_lowercase()
         .str.replace(rf"^\s*rt\s+@{_HANDLE}:?", "")
-        .str.replace_all(r"(?:https?://|\b)(?:t\.co|pic\.twitter\.com)/[a-z0-9]+…?|https?://\S+", " ")
+        .str.replace_all(r"(?:https?://|\b)(?:t\.co|pic\.twitter\.com)/[a-z0-9]+(?:\.\.\.)?|https?://\S+", " ")
         .str.replace_all(f"@{_HANDLE}", " ")
         .str.replace_all(r"[\s\u{200B}-\u{200F}\u{2028}-\u{202F}\u{2060}\u{FEFF}]+", " ")
         .str.strip_chars()
@@ -148,33 +148,37 @@ def _representatives(
     signatures: npt.NDArray[np.uint64],
     similarity: float,
 ) -> npt.NDArray[np.int64]:
-    """Return for each text the number of the one that stands for it: its own, or a lower one."""
+    """Return for each text the number of the one that stands for it: its own, or the lowest that is alike."""
     texts = len(signatures)
     stands = np.arange(texts)
+    bucket = np.empty((_BANDS, texts), np.int32)
     for band in range(_BANDS):
         order = np.argsort(signatures[:, band], kind="mergesort")
-        kept = np.empty(_REPRESENTATIVES, np.int64)
-        n = 0
+        number = -1
         for place in range(texts):
-            text = order[place]
-            if place == 0 or signatures[text, band] != signatures[order[place - 1], band]:
-                n = 0
-            if stands[text] != text:
-                continue
-            alike = False
-            for k in range(n):
-                if _jaccard(hashes, start, kept[k], text) >= similarity:
-                    stands[text] = kept[k]
-                    alike = True
-                    break
-            if not alike and n < _REPRESENTATIVES:
-                kept[n] = text
-                n += 1
-    # One that stands for others may have found its own: all go there, if they are alike, else stay.
+            if place == 0 or signatures[order[place], band] != signatures[order[place - 1], band]:
+                number += 1
+            bucket[band, order[place]] = number
+    # The representatives in each bucket: the last that came, how many there are, and before each the one before.
+    last = np.full((_BANDS, texts), -1, np.int32)
+    count = np.zeros((_BANDS, texts), np.uint8)
+    before = np.full((_BANDS, texts), -1, np.int32)
+    compared = np.full(texts, -1, np.int64)
     for text in range(texts):
-        first = stands[text]
-        while stands[first] != first:
-            first = stands[first]
-        if first == stands[text] or _jaccard(hashes, start, first, text) >= similarity:
-            stands[text] = first
+        for band in range(_BANDS):
+            other = last[band, bucket[band, text]]
+            while other >= 0:
+                if other < stands[text] and compared[other] != text:
+                    compared[other] = text
+                    if _jaccard(hashes, start, other, text) >= similarity:
+                        stands[text] = other
+                other = before[band, other]
+        if stands[text] != text:
+            continue
+        for band in range(_BANDS):
+            at = bucket[band, text]
+            if count[band, at] < _REPRESENTATIVES:
+                before[band, text] = last[band, at]
+                last[band, at] = text
+                count[band, at] += 1
     return stands

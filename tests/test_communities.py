@@ -55,7 +55,7 @@ def test_members_tell_how_closely_each_is_bound() -> None:
     assert rows["z1"] == (1, 6, 30.0, 0)
     assert rows["b0"] == (2, 4, 20.0, 2)
     # Within a community by pairs, then by name.
-    loose = communities(frame([*clique("a", 3), ("a0", "a9", 5.0)])).members
+    loose = communities(frame([*clique("a", 3), ("a0", "a9", 5.0)]), resolution=0.1).members
     assert loose.select("account", "pairs").rows() == [("a0", 3), ("a1", 2), ("a2", 2), ("a9", 1)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -144,6 +144,8 @@ def test_no_text_stands_for_one_that_is_not_alike(texts: list[str]) -> None:
         assert stands is not None
         assert stands in texts
         assert stands == text or jaccard(text, stands) >= SIMILARITY
+        # One that stands for others stands for itself.
+        assert stand([*texts])[texts.index(stands)] == stands
 
 
 def mutated(draw: np.random.Generator, text: str, places: int) -> str:
@@ -161,7 +163,8 @@ def test_all_but_a_few_in_a_thousand_near_duplicates_are_found() -> None:
     draw = np.random.default_rng(11)
     originals = [random_text(draw, 100) for _ in range(400)]
     copies = [(text, mutated(draw, text, 1 + n % 4)) for text in originals for n in range(8)]
-    answer = stand([*originals, *originals, *(copy for _, copy in copies)])[2 * len(originals) :]
+    # More often than any copy, even if it came about twice.
+    answer = stand([*originals * 5, *(copy for _, copy in copies)])[5 * len(originals) :]
     alike = [jaccard(text, copy) >= SIMILARITY for text, copy in copies]
     found = [stands == text for (text, _), stands in zip(copies, answer, strict=True)]
     assert 1_000 < sum(alike) < len(copies)
@@ -185,7 +188,7 @@ def test_a_chain_of_small_steps_does_not_end_far_off() -> None:
     chain = [random_text(draw, 100)]
     for place in draw.permutation(100)[:40]:
         chain.append(chain[-1][:place] + "0" + chain[-1][place + 1 :])
-    assert all(jaccard(one, other) >= SIMILARITY for one, other in itertools.pairwise(chain))
+    assert all(jaccard(one, other) >= SIMILARITY for one, other in pairwise(chain))
     answer = stand([*chain])
     assert all(
         stands is not None and jaccard(text, stands) >= SIMILARITY for text, stands in zip(chain, answer, strict=True)
