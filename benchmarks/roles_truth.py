@@ -80,7 +80,16 @@ def by_repetition(told: Roles, made: World) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--design", action="store_true", help="the seeds that the method was made on")
-    seeds = DESIGN if parser.parse_args().design else FINAL
+    parser.add_argument("--only", choices=("planted", "debates"), help="one of the two tables")
+    asked = parser.parse_args()
+    seeds = DESIGN if asked.design else FINAL
+    if asked.only != "debates":
+        planted_table(seeds)
+    if asked.only != "planted":
+        debates_table(seeds)
+
+
+def planted_table(seeds: range) -> None:
     print("# Planted roles, found\n")
     print(f"Mean (least) over seeds {seeds.start} to {seeds.stop - 1}; worlds of `benchmarks/roles_world.py`: 20,000")
     print(
@@ -99,12 +108,14 @@ def main() -> None:
         alone = " / ".join(f"{value:.2f}" for value in np.mean(plain, axis=0))
         organic = f"{np.mean([row['organic'] for row in rows]):.3%}"
         print(f"| {case.title} | {' | '.join(cells)} | {organic} | {alone} |", flush=True)
+
+
+def debates_table(seeds: range) -> None:
     print("\nNothing planted: the share of accounts that get a role, mean (most).\n")
     print("| debate | with a role |\n|---|---|")
     for case in debates():
-        shares = [
-            score(roles(made.retweets).accounts, made)["organic"] for made in (world(case.setting, s) for s in seeds)
-        ]
+        worlds = (world(case.setting, seed) for seed in seeds)
+        shares = [score(roles(made.retweets).accounts, made)["organic"] for made in worlds]
         print(f"| {case.title} | {np.mean(shares):.3%} ({max(shares):.3%}) |", flush=True)
 
 

@@ -105,7 +105,7 @@ def coded_pairs(
             raise ExplorerError(
                 f"the pairs found so far need more than {memory:,} bytes",
                 where=f"account {last:,} of {len(busy):,}",
-                hint="ask for a higher min_weight or min_participation, for a shorter window, or allow more memory",
+                hint="Ask for a higher min_weight or min_participation, for a shorter window, or allow more memory.",
             )
         first = last
     frames = {int(window): _by_weight(part) for window, part in zip(windows, parts, strict=True)}
@@ -298,13 +298,13 @@ def _only(shares: Shares, asked: npt.NDArray[np.bool_]) -> Shares:
 def _spans(shares: Shares, window: int, most_events: int) -> Rows:
     """Return each row's neighbours within the window, itself included, as first and one past the last row."""
     if len(shares) >= 1 << 32:
-        raise ExplorerError("more than 4,294,967,295 shares", hint="ask for fewer at a time")
+        raise ExplorerError("more than 4,294,967,295 shares", hint="Ask for fewer at a time.")
     span, events, largest, at = sweep.span(shares.object, shares.ts, window)
     if events > most_events:
         raise ExplorerError(
             f"{events:,} pairs of shares lie within the window, more than the {most_events:,} allowed",
             where=f"object {shares.objects[int(at)]!r}, with {largest:,} of them",
-            hint="leave out objects that everybody shares, ask for a shorter window, or allow more events",
+            hint="Leave out objects that everybody shares, ask for a shorter window, or allow more events.",
         )
     return np.asarray(span)
 

@@ -1,22 +1,25 @@
-"""The main job on synthetic archives: made, loaded, asked, drawn."""
+"""The main job on synthetic archives: made, loaded, asked, looked into, drawn, and held against what was planted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from explorer import demo, queries
+from explorer.amplifiers import cast
 from explorer.compare import compare
+from explorer.detection import detect
 from explorer.drawing import draw
 from explorer.ingest import ingest
 from explorer.stores import Progress, Store
 
-# What is drawn of every network, and with which parameters.
-_PICTURES: dict[str, dict[str, object]] = {
-    "core_amplifiers": {"min_retweets": 10, "min_amplifiers": 3},
-    "co_retweets": {"min_weight": 3},
-}
+# Which behaviours are looked at.
+_BEHAVIOURS = ("co-retweet", "co-tweet", "co-link", "co-hashtag")
 _EVIDENCE = 40
+# A group counts as found where it and what was found share this much of their accounts (Jaccard).
+_ALIKE = 0.5
 
 
 def archives(folder: Path, *, scale: float | None, seed: int, progress: Progress | None = None) -> list[demo.Archive]:
@@ -33,7 +36,7 @@ def run(
     say: Callable[[str], None],
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Load the archives, lay the networks side by side, draw them; return the pages."""
+    """Load the archives, lay the networks side by side, find communities and structures in each; return the pages."""
     report = ingest(store, [archive.folder for archive in made], progress=progress)
     say(report.lines()[-2])
     say(report.lines()[-1])
@@ -41,11 +44,50 @@ def run(
     written = [pages / "compare.html"]
     compare(store, [archive.network for archive in made]).page(written[0])
     stored = queries.load()
+    planted = json.loads((made[0].folder.parent / "truth.json").read_text(encoding="utf-8"))["networks"]
     for archive in made:
-        for name, values in _PICTURES.items():
-            query = queries.find(stored, name)
-            result = queries.ask(store, query, {"network": archive.network} | values)
-            path = pages / f"{archive.network}_{name}.html"
-            say(f"{archive.network}, {query.title.lower()}: {draw(store, query, result, path, evidence=_EVIDENCE)}")
+        network = archive.network
+        alike = detect(store, _BEHAVIOURS, name=f"{network}-alike", networks=[network], replace=True, progress=progress)
+        roles = cast(
+            store,
+            name=f"{network}-roles",
+            networks=[network],
+            compared=alike.analysis.name,
+            replace=True,
+            progress=progress,
+        )
+        found = {
+            "communities of accounts that behave alike": (
+                "community_network",
+                alike.analysis.name,
+                _sets(alike.tables["IN_COMMUNITY"].select("target", "source").iter_rows()),
+                [group for group in planted[network]["groups"] if not group["pairs"]],
+            ),
+            "structures of cores and amplifiers": (
+                "structure_network",
+                roles.analysis.name,
+                _sets(roles.tables["IN_STRUCTURE"].select("target", "source").iter_rows()),
+                [group for group in planted[network]["groups"] if group["pairs"]],
+            ),
+        }
+        for what, (question, analysis, sets, groups) in found.items():
+            path = pages / f"{network}_{question}.html"
+            query = queries.find(stored, question)
+            drawn = draw(store, query, queries.ask(store, query, {"analysis": analysis}), path, evidence=_EVIDENCE)
+            hit = sum(any(_alike(members, group) for members in sets) for group in groups)
+            say(f"{network}: {len(sets)} {what}, {hit} of the {len(groups)} that were planted among them; {drawn}")
             written.append(path)
     return written
+
+
+def _sets(rows: Iterable[tuple[str, str]]) -> list[set[str]]:
+    sets: dict[str, set[str]] = {}
+    for name, account in rows:
+        sets.setdefault(name, set()).add(account)
+    return list(sets.values())
+
+
+def _alike(members: set[str], group: Mapping[str, Any]) -> bool:
+    """Whether what was found and what was planted have most of their accounts in common."""
+    planted = {account for account, _ in group["members"]}
+    return len(members & planted) >= _ALIKE * len(members | planted)

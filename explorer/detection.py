@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from dataclasses import replace as replaced
 
 import polars as pl
 
@@ -39,6 +40,8 @@ MEETINGS = 200_000
 _LONGEST = 280
 # Where moments do not count, everything that both shared is a meeting.
 _ANY_TIME = 1 << 50
+# Between an object that recurs and its day: no text of an archive has it.
+_DAY, _DAY_MS = "\x1f", 86_400_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,8 @@ def detect(
         publish(store, sources, progress=progress)
         networks = known_networks(store, networks)
         seen, notes = _look(store, asked, networks, told, progress)
-        pairs = _joined(seen, name, told)
+        seen, combined = _combined(seen, told)
+        pairs = _joined(seen, combined, name, told)
         met, cut = _meetings(store, seen, pairs, name, told)
         if cut:
             notes.append(cut)
@@ -248,15 +252,16 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
             edges = coordination.as_toolkit(theirs, settings.time_window, max(1, round(weight)))
             pairs = _undirected(edges)
     else:
-        numbered = shares(frame.filter(pl.len().over("account") >= least) if least > 1 else frame)
+        frame = frame.filter(pl.len().over("account") >= least) if least > 1 else frame
+        numbered = shares(frame)
         if method == "timing":
+            if behaviour.objects == "recurring":
+                # A hashtag comes again and again: where moments count, each day is an occasion of its own.
+                day = (pl.col("ts") // _DAY_MS).cast(pl.String)
+                numbered = shares(frame.with_columns(object=pl.col("object") + _DAY + day))
             assessment = significance.assess(numbered, window, rate=settings.rate, seed=settings.seed)
             edges = assessment.pairs.drop("a", "b")
-            told = edges.filter(pl.col("finding") != "").select(
-                "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
-            )
-            pairs = told.join(_counted(coordination.meetings(numbered, told, window)), on=["source", "target"])
-            pairs = pairs.with_columns(weight=pl.col("objects"))
+            pairs = _told(assessment, numbered, settings)
         elif method == "count":
             edges = coordination.pairs(numbered, [window], min_weight=max(1, round(weight)))[0]
             pairs = edges.with_columns(weight=pl.col("objects"))
@@ -266,10 +271,31 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
         else:
             edges = similarity.validated_projection(numbered, min_objects=least)
             pairs = edges.filter(pl.col("q") <= settings.rate).with_columns(weight=pl.col("objects"))
+    return _Seen(behaviour, numbered, _in_columns(pairs.filter(pl.col("weight") >= weight)), edges, assessment)
+
+
+def _told(
+    assessment: significance.Assessment, numbered: Shares, settings: Settings, also: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return what was found of a behaviour, and the pairs `also` where they met, with what their meetings add up to."""
+    pairs = assessment.pairs
+    kept = pairs.filter(pl.col("finding") != "")
+    if also is not None:
+        others = pairs.filter(pl.col("finding") == "").join(also, on=["source", "target"], how="semi")
+        kept = pl.concat([kept, others.with_columns(finding=pl.lit("together"))])
+    told = kept.select(
+        "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
+    )
+    met = coordination.meetings(numbered, told, round(settings.time_window * 1000))
+    return told.join(_counted(met), on=["source", "target"]).with_columns(weight=pl.col("objects"))
+
+
+def _in_columns(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs in the columns of COORDINATED, in the order of their names; what a method does not test is found."""
     columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
     pairs = pairs.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in pairs)
-    pairs = pairs.with_columns(pl.col("finding").fill_null("found")).filter(pl.col("weight") >= weight)
-    return _Seen(behaviour, numbered, pairs.select(columns.keys()).cast(columns), edges, assessment)  # type: ignore[arg-type]
+    pairs = pairs.with_columns(pl.col("finding").fill_null("found")).sort("source", "target")
+    return pairs.select(columns.keys()).cast(columns)  # type: ignore[arg-type]
 
 
 def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
@@ -295,7 +321,20 @@ def _counted(meetings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _joined(seen: Sequence[_Seen], name: str, settings: Settings) -> pl.DataFrame:
+def _combined(seen: Sequence[_Seen], settings: Settings) -> tuple[list[_Seen], pl.DataFrame | None]:
+    """Return one p and q for all behaviours of each pair, and the behaviours with what only that finds."""
+    tested = {one.behaviour.id: one.assessment for one in seen if one.assessment}
+    if len(tested) < 2:
+        return list(seen), None
+    combined = significance.combine(tested).select("source", "target", "p", "q")
+    also = combined.filter(pl.col("q") <= settings.rate)
+    return [
+        replaced(one, pairs=_in_columns(_told(one.assessment, one.shares, settings, also))) if one.assessment else one
+        for one in seen
+    ], combined
+
+
+def _joined(seen: Sequence[_Seen], combined: pl.DataFrame | None, name: str, settings: Settings) -> pl.DataFrame:
     """Return the pairs of all behaviours under the analysis, each once as a whole.
 
     Of one behaviour its row is the whole. Of several, the whole sums what they count; it is found where one of
@@ -319,19 +358,13 @@ def _joined(seen: Sequence[_Seen], name: str, settings: Settings) -> pl.DataFram
         expected=pl.col("expected").sum(),
         found=(pl.col("finding") == "found").any(),
     )
-    tested = {one.behaviour.id: one.assessment for one in seen if one.assessment}
-    if tested:
-        combined = significance.combine(tested).select("source", "target", "p", "q")
-        known = pl.concat(
-            [whole.select("source", "target"), combined.filter(pl.col("q") <= settings.rate).select("source", "target")]
-        ).unique()
-        whole = known.join(whole, on=["source", "target"], how="left").join(
-            combined, on=["source", "target"], how="left"
-        )
-        whole = whole.with_columns(found=pl.col("found").fill_null(False) | (pl.col("q").fill_null(1) <= settings.rate))
+    if combined is not None:
+        whole = whole.join(combined, on=["source", "target"], how="left")
+        whole = whole.with_columns(found=pl.col("found") | (pl.col("q").fill_null(1) <= settings.rate))
     finding = pl.when("found").then(pl.lit("found")).otherwise(pl.lit("synchronised"))
     whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found")
-    return pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
+    both = pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
+    return both.sort("id", "source", "target")
 
 
 def _meetings(
@@ -356,7 +389,7 @@ def _meetings(
                 id=pl.format("{}/{}/{}", pl.lit(name), pl.lit(one.behaviour.id), pl.int_range(1, pl.len() + 1)),
                 analysis=pl.lit(name),
                 behaviour=pl.lit(one.behaviour.id),
-                object=pl.col("object").str.slice(0, _LONGEST),
+                object=pl.col("object").str.split(_DAY).list.first().str.slice(0, _LONGEST),
                 tweet=tweet,
                 source_tweet="source_message",
                 target_tweet="target_message",
@@ -370,7 +403,9 @@ def _meetings(
         "MATCH (t:Tweet) WHERE t.id IN $ids RETURN t.id AS tweet, t.text AS text",
         {"ids": met["tweet"].drop_nulls().unique().sort().to_list()},
     ).cast({"tweet": pl.Int64, "text": pl.String})
-    met = met.join(texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left")
+    met = met.join(
+        texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left", maintain_order="left"
+    )
     cut = f"The tweets of the {left:,} lightest pairs are not kept: there is room for {settings.meetings:,} meetings."
     return met, cut if left else ""
 

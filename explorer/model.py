@@ -355,7 +355,11 @@ GRAPH = Graph(
                 Property("q", "float", "the false-discovery rate at which it counts as found"),
                 Property("p_marginal", "float", "chance of this many meetings, given how often each meets anyone"),
                 Property("q_marginal", "float", "the false-discovery rate of that"),
-                Property("finding", "text", "found; synchronised, as accounts that are always fast are too; or empty"),
+                Property(
+                    "finding",
+                    "text",
+                    "found; synchronised, as accounts that are always fast are too; together with other behaviours",
+                ),
             ),
             distinct_by="id",
             found=True,

@@ -147,7 +147,7 @@ def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float
             return pl.DataFrame({"account": accounts, "centrality": value})
     raise ExplorerError(
         f"eigenvector centrality has not settled in {iterations} steps",
-        hint="allow more iterations, or a larger tolerance",
+        hint="Allow more iterations, or a larger tolerance.",
     )
 
 
@@ -228,7 +228,7 @@ def _network(rows: Matrix, weight: Weights, most_products: int, nearest: int = 0
         raise ExplorerError(
             f"{products:,} products of two accounts' shares, more than the {most_products:,} allowed",
             where=f"object {rows.objects[worst]!r}, shared by {sharers[worst]:,} accounts",
-            hint="leave out the objects that everybody shares, ask for more shares an account, or allow more products",
+            hint="Leave out the objects that everybody shares, ask for more shares an account, or allow more products.",
         )
     begin = np.concatenate(([0], np.cumsum(sharers)))
     by_account = np.argsort(rows.account, kind="stable")
@@ -246,7 +246,7 @@ def _network(rows: Matrix, weight: Weights, most_products: int, nearest: int = 0
             raise ExplorerError(
                 f"more than {MOST_PAIRS:,} pairs of accounts have an object in common",
                 where=f"account {last:,} of {len(rows.accounts):,}",
-                hint="ask for more shares an account, or leave out the objects that everybody shares",
+                hint="Ask for more shares an account, or leave out the objects that everybody shares.",
             )
         first = last
     columns = [np.concatenate(part) for part in zip(*parts, strict=True)] if parts else [np.empty(0)] * 4

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
+from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,6 +15,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from explorer.communities import communities
+from explorer.shares import shares
+from explorer.similarity import luceri_co_shares
 
 Pair = tuple[str, str, float]
 
@@ -154,3 +159,32 @@ def test_the_counts_add_up(seed: int) -> None:
     assert found.communities["accounts"].to_list() == sorted(found.communities["accounts"], reverse=True)
     sizes = found.members.group_by("community").agg(accounts=pl.len()).sort("community")
     assert sizes.rows() == found.communities.select("community", "accounts").rows()
+
+
+def agreement(one: list[int], other: list[str]) -> tuple[float, float]:
+    """Return the normalised mutual information of two partitions, and the purity of the first in the second."""
+    n = len(one)
+
+    def entropy(counts: Counter[object]) -> float:
+        return -sum(k / n * math.log(k / n) for k in counts.values())
+
+    left, right, both = Counter[object](one), Counter[object](other), Counter(zip(one, other, strict=True))
+    shared = entropy(left) + entropy(right) - entropy(Counter[object](zip(one, other, strict=True)))
+    purity = sum(max(k for (a, _), k in both.items() if a == of) for of in left) / n
+    return 2 * shared / (entropy(left) + entropy(right)), purity
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize("seed", range(10))
+def test_accounts_of_one_published_category_come_together(archive_data: Path, seed: int) -> None:
+    folder = archive_data / "fivethirtyeight"
+    moment = pl.col("publish_date").str.to_datetime().dt.epoch("ms")
+    told = pl.read_csv(folder / "ira_english_coretweet_shares.csv.gz")
+    network = luceri_co_shares(shares(told.select(account="author_id", object="object_id", ts=moment)))
+    found = communities(network.rename({"similarity": "weight"}), seed=seed, others=0)
+    labels = pl.read_csv(folder / "ira_english_labels.csv").rename({"author_id": "account"})
+    both = found.members.join(labels, on="account")
+    mutual, purity = agreement(both["community"].to_list(), both["account_category"].to_list())
+    assert both.height > 400
+    assert mutual >= 0.517
+    assert purity >= 0.868

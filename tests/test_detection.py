@@ -37,7 +37,7 @@ def write_world(folder: Path) -> list[Path]:
         for posted in draw.sample(posts, 30):
             serial += 1
             at = posted + int(draw.expovariate(1 / (5 * HOUR_MS))) + 60_000
-            rows.append(retweet(at, who, tweet_id(posted), "77", "Out", "news", serial))
+            rows.append(retweet(at, who, tweet_id(posted), f"8{posted % 31}", "Out", "news", serial))
         for of in draw.sample(range(100), 20):
             serial += 1
             at = NEW_YEAR + of * 6 * HOUR_MS + int(draw.expovariate(1 / (9 * HOUR_MS)))

@@ -38,7 +38,7 @@ def crowd(accounts: int = 300) -> Rows:
         for n in range(10):
             c = (a + 7 * n * n + 1) % accounts
             late = 60_000 * 2 ** ((3 * a + 5 * n) % 12) + 1_000 * ((a * n) % 59)
-            rows.append((f"p{a:03d}", f"p{c:03d}", 1_000 * c + n, n * DAY + late, n * DAY))
+            rows.append((f"p{a:03d}", f"p{c:03d}", 100 * c + n, n * DAY + late, n * DAY))
     return rows
 
 
@@ -86,7 +86,7 @@ def test_the_parts_of_the_scores_are_told() -> None:
     found = roles(log(crowd() + ring()), posts=posts)
     core = found.accounts.row(by_predicate=pl.col("account") == "core", named=True)
     assert (core["retweets_received"], core["retweeted_by"], core["amplifiers"]) == (80, 8, 8)
-    assert core["core_score"] == pytest.approx(1 - 0.5**4)
+    assert core["core_score"] == pytest.approx(1 - 0.5**8)
     assert core["amplifier_score"] == 0
     one = found.accounts.row(by_predicate=pl.col("account") == "amp0", named=True)
     assert one["amplifier_score"] == pytest.approx(0.5)
@@ -142,6 +142,25 @@ def test_friends_are_no_chain() -> None:
         for n in range(8)
     ]
     assert not role(roles(log(crowd() + rows)))
+
+
+def test_people_who_talk_among_themselves_are_no_structure() -> None:
+    talk = [
+        (f"t{a:02d}", f"t{c:02d}", 900_000 + 100 * c + n, n * DAY + 60_000 * 2 ** ((5 * a + 7 * n) % 12), n * DAY)
+        for a in range(30)
+        for c, tweets in [(c, 8) for c in range(6)] + [((a + step) % 30, 1) for step in (7, 11, 13, 17)]
+        for n in range(tweets)
+    ]
+    found = roles(log(crowd(3_000) + talk))
+    # Six of them owe the others nearly all that they receive, and so does the core of a ring.
+    assert found.accounts.filter((pl.col("amplifiers") >= 16) & (pl.col("captured") >= 0.35)).height == 6
+    assert not role(found)
+
+
+def test_a_retweet_older_than_its_tweet_tells_nothing_of_haste() -> None:
+    found = roles(log(crowd() + ring(late=-DAY)))
+    assert found.pairs["median_delay"].is_null().all()
+    assert not found.pairs["fast"].any()
 
 
 def test_own_retweets_and_rows_without_an_account_do_not_count() -> None:

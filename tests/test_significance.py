@@ -74,14 +74,17 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
         for a, _ in who:
             worth = [z[p] for p, os in met.items() if a in p and o in os]
             v[o, a] = sum(worth) / len(worth) if worth else 1.0
-    same: dict[tuple[str, int], float] = defaultdict(float)
-    near: dict[tuple[str, int], float] = defaultdict(float)
-    for (a, b), os in met.items():
-        for o in os:
-            if first[o] not in (a, b):
-                r, s = sorted((at[o, a], at[o, b]))
-                assert s - r <= 1
-                (same if r == s else near)[o, r] += z[a, b]
+
+    def inside(gone: set[tuple[str, str]]) -> tuple[dict[tuple[str, int], float], dict[tuple[str, int], float]]:
+        same: dict[tuple[str, int], float] = defaultdict(float)
+        near: dict[tuple[str, int], float] = defaultdict(float)
+        for (a, b), os in met.items():
+            for o in os:
+                if first[o] not in (a, b) and not {(o, a), (o, b)} & gone:
+                    r, s = sorted((at[o, a], at[o, b]))
+                    assert s - r <= 1
+                    (same if r == s else near)[o, r] += z[a, b]
+        return same, near
 
     def weights(gone: set[tuple[str, str]]) -> dict[str, list[float]]:
         return {
@@ -91,7 +94,7 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
 
     crowd = []
     start = weights(set())
-    for step, sums in enumerate((same, near)):
+    for step, sums in enumerate(inside(set())):
         for r in range(bins):
             scale = {o: 1 / max(1.0, sum(start[o]) / 50) for o in objects}
             pairs = {o: start[o][r] * start[o][r + step] / (2 - step) for o in objects}
@@ -123,6 +126,7 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
                 for a in everybody
             }
         c = weights(gone)
+        same, near = inside(gone)
         profile, tau = {}, {}
         for o, who in objects.items():
             left = [(a, v[o, a]) for a, _ in who[1:] if (o, a) not in gone]
@@ -141,7 +145,7 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
                 together = 0.0
                 for r in range(bins):
                     n0, n1 = c[o][r] ** 2 / 2, c[o][r] * c[o][r + 1]
-                    g0 = min(1.0, (same[o, r] + 20 * crowd[r]) / (max(n0, same[o, r]) + 20))
+                    g0 = min(1.0, (same[o, r] + 20 * crowd[r]) / (max(n0, same[o, r]) + 20)) if r else 1.0
                     g1 = min(1.0, (near[o, r] + 20 * crowd[bins + r]) / (max(n1, near[o, r]) + 20))
                     together += x[r] * y[r] * g0 + (x[r] * y[r + 1] + x[r + 1] * y[r]) * g1
                 lam += f * y[0] + g * x[0] + (1 - f - g) * together
@@ -324,6 +328,12 @@ def test_rounded_moments_are_not_tested_by_timing(grain: int, portion: float, wi
 @pytest.mark.parametrize(("grain", "portion"), [(1, 1.0), (1_000, 1.0), (MINUTE, 0.02)])
 def test_exact_moments_are_tested(grain: int, portion: float) -> None:
     assert not any("rounded" in said for said in assess(shares(steady(grain, portion)), MINUTE).warnings)
+
+
+def test_a_crowd_in_one_second_is_not_taken_for_rounding() -> None:
+    crowd = frame([(str(a), "crowd", 5 * HOUR) for a in range(3_000)])
+    data = shares(pl.concat([steady(1_000), crowd]))
+    assert not any("rounded" in said for said in assess(data, MINUTE).warnings)
 
 
 def test_fewer_than_three_meetings_are_not_tested_and_it_is_said() -> None:

@@ -9,6 +9,7 @@
 // @column  ts       integer  when, milliseconds since 1970, UTC
 // @column  message  integer  id of the tweet or retweet
 // @renders shares
+// @object  recurring
 
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network

@@ -10,6 +10,7 @@
 // @column  ts       integer  when, milliseconds since 1970, UTC
 // @column  message  integer  id of the tweet or retweet
 // @renders shares
+// @object  recurring
 // @see     Luceri et al. 2024
 
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)

@@ -28,8 +28,9 @@ _CONTRACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "network": {"source": (), "target": ()},
     "shares": {"account": (), "object": (), "ts": ("integer", "moment")},
 }
-# How objects that are written differently become one (`@object`): nothing said, and they are taken as they are.
-OBJECTS = ("normalised text", "similar text", "sequence")
+# What is one object (`@object`): texts written differently, the parts of a sequence, each day's use of what recurs for
+# its own sake. Nothing said, and objects are taken as they are.
+OBJECTS = ("normalised text", "similar text", "sequence", "recurring")
 # The command line makes an option of every parameter, beside its own.
 _OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidence", "quiet", "debug", "help"})
 

@@ -49,11 +49,11 @@ def roles(
     its time.
 
     `accounts`: account, archived, role (core, amplifier, both, neither), structure, core_score, amplifier_score,
-    retweets_received, retweeted_by (accounts), regular_retweets, captured (their share of those received), amplifiers
-    (strong), median_delay (seconds, of regulars), in_step (share of regulars' retweets with time evidence),
+    retweets_received, retweeted_by (accounts), regular_retweets (by strong pairs and structures), captured (their
+    share), amplifiers (who makes them), median_delay (seconds, of these), in_step (their share with time evidence),
     retweets_made, retweet_share (of its own acts), authors, top_author_share, strong_pairs, fast_share,
     synchronous_share (of its retweets), core_surprise, amplifier_surprise (−log10 p of the repetition summed over its
-    strong pairs, 0 without), community.
+    pairs, 0 without), community.
     `pairs` (strong or in a structure): amplifier, core, retweets, tweets, p, q, surprise, median_delay (seconds), fast,
     steady, synchronous, strong, first_ts, last_ts, structure. `structures`: structure, name, way, kind (ring,
     multi-core ring, mutual ring, two layers, chain), cores, amplifiers, core_accounts, amplifier_accounts, retweets,
@@ -61,13 +61,14 @@ def roles(
     `evidence`: structure (null for a pair alone), amplifier, core, tweet, ts, delay (seconds), at most `evidence` rows
     a pair, the first ones. `overlaps`: structure, other, accounts in both.
 
-    core_score = captured · (1 − 2^(−amplifiers/2)) · (1 + in step)/2; amplifier_score = captured share of its cores,
-    weighted by its retweets of them, · (1 − 2^(−those retweets/10)) · (1 + share of these with time evidence)/2. They
-    order accounts; they are no probability, and an account without a strong pair has 0.
+    Both scores are √captured · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4: the share of its
+    retweets that regulars make (for an amplifier that of its cores, weighted by its retweets of them), discounted where
+    there are few such retweets, and two shares of these. They order accounts and are no probability; an account
+    without a strong pair or structure has 0.
 
     Small rings without time evidence are missed on purpose: the staff of an office looks the same. A quick fan club
     that makes a third of what an author receives looks like a ring. Raises `UsageError` where columns are missing.
-    O(n log n) in the rows, some 100 bytes a row.
+    O(n log n) in the rows, some 140 bytes a row.
     """
     summed = "retweets" in retweets.columns
     needed = ["retweeter", "author", *(["retweets"] if summed else ["tweet", "ts", "posted"])]

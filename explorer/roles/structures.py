@@ -27,7 +27,6 @@ class _Limits:
 
 
 WHOLE = _Limits(accounts=5, pairs=4, retweets=30, amplifiers_of_core=5, retweets_of_core=25, amplifiers=16)
-
 ARCHIVE = _Limits(accounts=3, pairs=2, retweets=25, amplifiers_of_core=2, retweets_of_core=25, amplifiers=2)
 
 # The share of an author's retweets that its regulars make: by time, by mass.
@@ -42,16 +41,14 @@ TIMED = pl.col("fast") | pl.col("steady") | pl.col("synchronous")
 def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
     """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time."""
     timed = _large(_components(strong.filter(TIMED & (pl.col("captured") >= CAPTURED))), limits)
-    shown = _components(pl.concat([timed, _paths(strong)]).unique("pair").sort("pair"))
-    mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + shown["s"].n_unique())
+    seen = _components(pl.concat([timed, _paths(strong)]).unique("pair").sort("pair"))
+    mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + seen["s"].n_unique())
     # What mass shows of a core that time has shown is of the same structure.
-    same = (
-        mass.join(shown.select("c", "s").unique(), on="c", suffix="_shown").group_by("s").agg(pl.col("s_shown").min())
-    )
-    mass = mass.join(same, on="s", how="left", maintain_order="left").with_columns(s=pl.coalesce("s_shown", "s"))
+    same = mass.join(seen.select("c", "s").unique(), on="c", suffix="_seen").group_by("s").agg(pl.col("s_seen").min())
+    mass = mass.join(same, on="s", how="left", maintain_order="left").with_columns(s=pl.coalesce("s_seen", "s"))
     columns = ["pair", "a", "c", "k", "s"]
-    both = pl.concat([shown.select(columns), mass.select(columns)]).unique("pair", keep="first").sort("s", "pair")
-    clocked = shown.filter(pl.col("pair").is_in(timed["pair"].implode()))
+    both = pl.concat([seen.select(columns), mass.select(columns)]).unique("pair", keep="first").sort("s", "pair")
+    clocked = seen.filter(pl.col("pair").is_in(timed["pair"].implode()))
     return both, set(clocked["s"].to_list())
 
 

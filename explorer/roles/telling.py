@@ -148,20 +148,25 @@ def _structures_told(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.Dat
 def _accounts_told(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) -> pl.DataFrame:
     """Describe every account by its number, with the roles that its structures give it."""
     size = len(log.names)
-    strong = pairs.filter("strong").unique("pair", keep="first", maintain_order=True)
-    timed = pl.when(TIMED).then("k").otherwise(0).sum()
-    as_core = strong.group_by(place="c").agg(
+    regular = pairs.unique("pair", keep="first", maintain_order=True)
+    received_by_core = pl.Series(log.received[regular["c"].to_numpy()])
+    regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core)
+    timed = pl.when(TIMED).then("k").otherwise(0).sum() / pl.col("k").sum()
+    shown = pl.when(pl.col("structure").is_not_null()).then("k").otherwise(0).sum() / pl.col("k").sum()
+    as_core = regular.group_by(place="c").agg(
         regular_retweets=pl.col("k").sum(),
         amplifiers=pl.len(),
         median_delay=pl.col("median_delay").median(),
-        in_step=timed / pl.col("k").sum(),
+        in_step=timed,
+        in_structure=shown,
         expected=pl.col("mean").sum(),
     )
-    as_amplifier = strong.group_by(place="a").agg(
-        strong_pairs=pl.len(),
+    as_amplifier = regular.group_by(place="a").agg(
+        strong_pairs=pl.col("strong").sum(),
         repeated=pl.col("k").sum(),
         of_captured=(pl.col("k") * pl.col("captured")).sum() / pl.col("k").sum(),
-        with_time=timed / pl.col("k").sum(),
+        with_time=timed,
+        with_structure=shown,
         fast_share=pl.when("fast").then("k").otherwise(0).sum(),
         synchronous_share=pl.when("synchronous").then("k").otherwise(0).sum(),
         expected_of=pl.col("mean").sum(),
@@ -202,8 +207,9 @@ def _accounts_told(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) ->
     own = None if posts is None else posts.select(pl.col("account").cast(log.names.dtype), own="tweets")
     told = told.with_columns(own=pl.lit(None, pl.Int64)) if own is None else told.join(own, on="account", how="left")
     counts = ("regular_retweets", "amplifiers", "strong_pairs", "repeated", "fast_share", "synchronous_share")
+    shares = ("in_step", "in_structure", "with_time", "with_structure", "of_captured")
     told = told.with_columns(
-        pl.col(*counts, "in_step", "with_time", "of_captured", "expected", "expected_of").fill_null(0),
+        pl.col(*counts, *shares, "expected", "expected_of").fill_null(0),
         pl.col("core", "amplifier").fill_null(False),
     )
     surprise = {
@@ -216,8 +222,8 @@ def _accounts_told(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) ->
     captured = (pl.col("regular_retweets") / received).fill_nan(0)
     return told.with_columns(
         captured=captured,
-        core_score=captured * (1 - 0.5 ** (pl.col("amplifiers") / 2)) * (1 + pl.col("in_step")) / 2,
-        amplifier_score=pl.col("of_captured") * (1 - 0.5 ** (pl.col("repeated") / 10)) * (1 + pl.col("with_time")) / 2,
+        core_score=_score(captured, "regular_retweets", "in_structure", "in_step"),
+        amplifier_score=_score(pl.col("of_captured"), "repeated", "with_structure", "with_time"),
         retweet_share=made / (made + pl.col("own")),
         top_author_share=(pl.col("top_author") / made).fill_nan(None),
         fast_share=(pl.col("fast_share") / made).fill_nan(0),
@@ -228,6 +234,11 @@ def _accounts_told(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) ->
         .otherwise(pl.lit("neither")),
         **surprise,
     )  # fmt: skip
+
+
+def _score(captured: pl.Expr, retweets: str, in_structure: str, in_time: str) -> pl.Expr:
+    enough = 1 - 0.5 ** (pl.col(retweets) / 10)
+    return captured.sqrt() * enough * (1 + 2 * pl.col(in_structure) + pl.col(in_time)) / 4
 
 
 @njit(cache=True, nogil=True)

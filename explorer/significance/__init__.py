@@ -64,9 +64,9 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     O(n log n + e log e) in the shares and their meetings e, and the common objects of pairs that met three times.
     """
     if window_ms < 1:
-        raise UsageError(f"a window of {window_ms} ms holds nothing", hint="give a window of at least one millisecond")
+        raise UsageError(f"a window of {window_ms} ms holds nothing", hint="Give a window of at least one millisecond.")
     if not 0 < rate < 1:
-        raise UsageError(f"{rate} is no rate of false findings", hint="give one between 0 and 1, such as 0.01")
+        raise UsageError(f"{rate} is no rate of false findings", hint="Give one between 0 and 1, such as 0.01.")
     warnings, usable = _grain(shares.ts, window_ms)
     first = Earliest.of(shares, window_ms, warnings)
     a, b, k = met_pairs(first, window_ms)
@@ -139,7 +139,7 @@ def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
     `q` is Benjamini–Hochberg over all pairs that any behaviour could have tested.
     """
     if not behaviours:
-        raise UsageError("there is no behaviour to combine", hint="give at least one")
+        raise UsageError("there is no behaviour to combine", hint="Give at least one.")
     joined: pl.DataFrame | None = None
     for name, assessment in behaviours.items():
         frame = assessment.pairs.select(

@@ -36,7 +36,7 @@ class Earliest:
         if several.sum() < 2:
             raise InputError(
                 f"{int(several.sum())} objects were shared by two accounts or more: nothing can be repeated",
-                hint="choose another behaviour, or more data",
+                hint="Choose another behaviour, or more data.",
             )
         kept = kept[several[shares.object[kept]]]
         start = np.concatenate(([0], np.cumsum(sizes[several])))

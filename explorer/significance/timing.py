@@ -1,4 +1,16 @@
-"""How often two accounts would meet if each only kept to its own speed and each object to its own spread."""
+"""How often two accounts would meet if each only kept to its own speed and each object to its own spread.
+
+Delays since an object's first share fall into bins of w, 3w, 9w, … for a window w. An account's *speed* is how its
+delays fall into them, drawn towards everybody's; an object's *profile* is how many more shares it has in each bin
+than the speeds of its sharers ask for; its *crowding* is which part of the pairs in a bin, or in two neighbours, lie
+within the window of each other. Pairs that meet over and over weigh less in both, lest a group become the profile it
+is held against. Speed times profile is where an account's share of an object would fall; two of these and the
+crowding give the chance that the two meet there. Who comes first is drawn by how often each does (strengths of
+Plackett and Luce), since quick accounts do so more often than others.
+
+The meetings of a pair are compared with a binomial of its common objects and `CAUTION` times that mean chance. What is
+found is taken out of speeds, profiles and crowding, and the rest is held against what remains, until nothing is new.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +33,8 @@ Ints = npt.NDArray[np.int64]
 LEAST_MEETINGS = 3
 # Rounds of taking what was found out of the ordinary, beside the first.
 PEELINGS = 10
-# By how much the expected meetings are raised before they are compared. Measured, not derived: 1.25 was too little.
+# By how much the expected meetings are raised before they are compared. Measured, not derived: 1.25 was too little on
+# worlds with nothing planted.
 CAUTION = 1.5
 # Pseudo-counts of an account's speed, of its strength to be first, and of an object's profile and crowding.
 _SPEED, _FIRST, _PROFILE = 10.0, 1.0, 20.0
@@ -43,6 +56,8 @@ class Timing:
     """What does not change from round to round; shares in the order of `Earliest`, bins of delay in columns.
 
     `by_account` holds shares by account, then object, an account's at `rows[a]:rows[a + 1]`; `objects` their objects.
+    Of pairs that met twice or more, those whose lower account is a stand at `regular[a]:regular[a + 1]`: the higher in
+    `others`, what a meeting of theirs counts in `worth`.
     """
 
     first: Earliest
@@ -56,6 +71,9 @@ class Timing:
     next: Floats
     crowding: Floats
     bins: int
+    regular: Ints
+    others: Ints
+    worth: Floats
 
     @classmethod
     def of(cls, first: Earliest, a: Ints, b: Ints, k: Ints, chance: Floats, window_ms: int) -> Timing:
@@ -70,15 +88,16 @@ class Timing:
         rows = np.searchsorted(a[twice], np.arange(accounts + 1))
         bin_ = _bins(first.start, first.ts, np.array(edges[:-1], np.int64))
         weight, same, next_ = _weights(
-            first.start, first.account, first.ts, window_ms, bin_, rows, b[twice].astype(np.int64), z, bins
-        )
+            first.start, first.account, first.ts, window_ms, bin_, np.zeros(len(bin_), np.bool_),
+            rows, b[twice], z, bins,
+        )  # fmt: skip
         by_account = np.argsort(first.account, kind="stable").astype(np.int32)
         of_account = np.concatenate(([0], np.cumsum(np.bincount(first.account, minlength=accounts))))
         crowding = _crowding(first.start, bin_, weight, same, next_, bins)
         # fmt: off
         return cls(
             first, window_ms, by_account, first.object[by_account], of_account,
-            bin_, weight, same, next_, crowding, bins,
+            bin_, weight, same, next_, crowding, bins, rows, b[twice], z,
         )
         # fmt: on
 
@@ -92,9 +111,10 @@ class Timing:
         found = np.zeros(len(k), np.bool_)
         held = self._held(a, b, shared) if len(parts) == 1 else None
         sittings = np.zeros(len(k), np.int64)
+        same, next_ = self.same, self.next
         for done in range(1, PEELINGS + 2):
             fitted = _fit(
-                first.start, first.account, self.bin, self.weight, gone, self.same, self.next, self.crowding,
+                first.start, first.account, self.bin, self.weight, gone, same, next_, self.crowding,
                 len(self.rows) - 1, self.bins,
             )  # fmt: skip
             for part in parts:
@@ -114,6 +134,10 @@ class Timing:
                 n = shared[part]
                 of_a, of_b = held or self._held(a[part], b[part], n)
                 _peel(new[part], n, of_a, of_b, first.ts, self.window_ms, gone)
+            _, same, next_ = _weights(
+                first.start, first.account, first.ts, self.window_ms, self.bin, gone,
+                self.regular, self.others, self.worth, self.bins,
+            )  # fmt: skip
         return shared, sittings, expected, p, done
 
     def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any]:
@@ -167,7 +191,7 @@ def _bins(start, ts, edges):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _weights(start, account, ts, window, bin_, rows, others, z, bins):  # type: ignore[no-untyped-def]
+def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
     # An in-window pair lies in one bin or two neighbours: a bin is as wide as the window at least.
     total = np.zeros(len(ts), np.float64)
     partners = np.zeros(len(ts), np.int64)
@@ -192,7 +216,7 @@ def _weights(start, account, ts, window, bin_, rows, others, z, bins):  # type: 
                 total[j] += worth
                 partners[i] += 1
                 partners[j] += 1
-                if j > start[o]:
+                if j > start[o] and not (gone[i] or gone[j]):
                     if bin_[i] == bin_[j]:
                         same[o, bin_[i]] += worth
                     else:
@@ -262,6 +286,8 @@ def _fit(start, account, bin_, weight, gone, same, next_, crowding, accounts, bi
             near = max(0.5 * ordinary[r] ** 2, same[o, r])
             far = max(ordinary[r] * ordinary[r + 1], next_[o, r])
             g = min(1.0, (same[o, r] + _PROFILE * crowding[0, r]) / (near + _PROFILE))
+            # Two shares within a window of the first are within one of each other.
+            g = 1.0 if r == 0 else g
             h = min(1.0, (next_[o, r] + _PROFILE * crowding[1, r]) / (far + _PROFILE))
             together_same[o, r] = profile[r] * profile[r] * g
             together_next[o, r] = profile[r] * profile[r + 1] * h

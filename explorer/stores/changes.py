@@ -36,8 +36,9 @@ class Work:
 def work(present: Path | None, coming: Path, rows: int) -> Iterator[Work]:
     """Yield all that is to be done, in order, the frames of at most `rows` rows.
 
-    The same folders give the same frames. A table whose file is the same in both is not looked at. Without `present` the database holds nothing. What is compared are
-    hashes of rows: in memory are 8 bytes and the identity of each row of one table, and a stretch of another.
+    The same folders give the same frames. A table whose file is the same in both is left alone. Without `present`
+    the database holds nothing. What is compared are hashes of rows: in memory are 8 bytes and the identity of each
+    row of one table, and a stretch of another.
     """
     looked_at = [table for table in GRAPH if not (present and _same(present, coming, table))]
     tables = [table for table in looked_at if table.name not in _PROVENANCE]
