@@ -17,7 +17,7 @@ from explorer.sources import Sources
 from explorer.stores import Progress, Store
 
 # Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
-_PART = 4_000_000
+_PART = 2_000_000
 
 _SPAN = "MATCH (:Account)-[r:RETWEETED]->(:Tweet) RETURN min(r.ts) AS first, max(r.ts) AS last, count(r.ts) AS n"
 _RETWEETS = (

@@ -11,9 +11,7 @@
 // @renders shares
 // @object  recurring
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE t.stub = false
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false
 RETURN DISTINCT a.id AS account, l.domain AS object, t.ts AS ts, t.id AS message

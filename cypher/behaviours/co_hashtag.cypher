@@ -11,9 +11,7 @@
 // @renders shares
 // @object  recurring
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE t.stub = false
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false
 RETURN a.id AS account, h.tag AS object, t.ts AS ts, t.id AS message

@@ -11,9 +11,7 @@
 // @renders shares
 // @object  recurring
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[:MENTIONS]->(b:Account)
-WHERE t.stub = false AND a.id <> b.id
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:MENTIONS]->(b:Account)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false AND a.id <> b.id
 RETURN a.id AS account, b.id AS object, t.ts AS ts, t.id AS message

@@ -10,9 +10,7 @@
 // @column  message  integer  id of the tweet or retweet
 // @renders shares
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(o:Tweet)
-WHERE t.stub = false
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(o:Tweet)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false
 RETURN a.id AS account, o.id AS object, t.ts AS ts, t.id AS message

@@ -12,8 +12,6 @@
 // @see     Keller et al. 2020
 // @see     Pacheco et al. 2021
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:RETWEETED]->(t:Tweet)
+MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
 RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message

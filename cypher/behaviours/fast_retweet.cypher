@@ -13,9 +13,7 @@
 // @object  recurring
 // @see     Luceri et al. 2024
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
-WHERE a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
+MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
 RETURN a.id AS account, b.id AS object, r.ts AS ts, r.tweet_id AS message

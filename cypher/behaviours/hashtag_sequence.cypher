@@ -15,9 +15,7 @@
 // @see     Pacheco et al. 2021, case 3
 // @see     Luceri et al. 2024
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)
-WHERE t.stub = false AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
 RETURN a.id AS account, h.tag AS object, t.ts AS ts, t.id AS message, x.position AS position

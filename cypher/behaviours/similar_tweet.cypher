@@ -13,9 +13,7 @@
 // @see     Broder 1997
 // @see     coordination-network-toolkit, co_similar_tweet
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false AND t.text <> ''
+MATCH (a:Account)-[:POSTED]->(t:Tweet)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false AND t.text <> ''
 RETURN a.id AS account, t.text AS object, t.ts AS ts, t.id AS message
