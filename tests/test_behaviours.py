@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import polars as pl
 import pytest
@@ -184,5 +183,5 @@ def test_a_behaviour_is_found_by_either_spelling_and_a_wrong_one_is_set_right() 
 
 def test_behaviours_are_the_questions_that_yield_shares() -> None:
     stored = queries.load()
-    expected: Sequence[str] = sorted(path.stem for path in Path(stored["co_link"].path).parent.glob("*.cypher"))
-    assert sorted(behaviours(stored)) == sorted(behaviours()) == expected
+    folder = stored["co_link"].path.parent
+    assert sorted(behaviours()) == sorted(behaviours(stored)) == sorted(path.stem for path in folder.glob("*.cypher"))
