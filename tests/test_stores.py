@@ -65,6 +65,9 @@ COUNTS = {
     "Tweet": 3,
     "Hashtag": 1,
     "Link": 1,
+    "Analysis": 0,
+    "Community": 0,
+    "Structure": 0,
     "PART_OF": 3,
     "LISTED_IN": 3,
     "POSTED": 3,
@@ -75,6 +78,13 @@ COUNTS = {
     "HAS_TAG": 1,
     "LINKS_TO": 1,
     "AMPLIFIED": 2,
+    "ABOUT": 0,
+    "COORDINATED": 0,
+    "MET": 0,
+    "IN_COMMUNITY": 0,
+    "HAS_ROLE": 0,
+    "REGULAR_OF": 0,
+    "IN_STRUCTURE": 0,
 }
 
 
