@@ -68,7 +68,7 @@ def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
         ("b", FIRST, tweet_id(NEW_YEAR + 60_000)),
         ("c", FIRST, tweet_id(NEW_YEAR + 90_000)),
     }
-    assert graphs[0]["HAS_TAG"] == [(FIRST, "full")]
+    assert graphs[0]["HAS_TAG"] == [(FIRST, "full", 1)]
 
 
 def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -39,10 +40,11 @@ _TYPES = {
     "moment": "TIMESTAMP",
 }
 
-# Relationships are copied in slices of this many rows, with this pool: 28 million in one COPY take 104 s of CPU and
-# 9.0 GB, in slices 158 s and 6.1 GB. A smaller pool fails, smaller slices are slower.
-_SLICE_ROWS = 10_000_000
-_BUILD_POOL = 3 << 30
+# Relationships are copied in slices of this many rows at most, each type of so many in an engine of its own: what
+# a COPY has in memory goes with its engine, and each slice rewrites what the one before wrote. 20 million rows take
+# 55 s in one COPY and 140 s in three; 28 million outgrow a pool of 3.5 GB in one, and 7 GB of memory with a larger.
+_SLICE_ROWS, _LARGE_ROWS = 21_000_000, 5_000_000
+_BUILD_POOL = 7 << 29
 
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
@@ -71,16 +73,10 @@ class EmbeddedStore:
         path = self.workspace / f"graph-{number}-{_MODEL}.lbug"
         if kept:  # never written in place: what stays is copied, what comes takes its place there
             shutil.copyfile(kept, path)
-        database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
-        connection = ladybug.Connection(database)
         try:
-            _build(connection, tables, coming, progress)
-            connection.execute("CHECKPOINT")
+            _build(path, tables, coming, progress)
         except RuntimeError as error:
             raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
-        finally:
-            connection.close()
-            database.close()
         self._check(path, tables, coming)
         pointer = self.workspace / "current.new"
         pointer.write_text(path.name, encoding="utf-8")
@@ -275,39 +271,57 @@ def _refuse_lost_aggregates(cypher: str) -> None:
                 )
 
 
-def _build(connection: Any, tables: Path, coming: Sequence[Node | Relationship], progress: Progress | None) -> None:
+def _build(path: Path, tables: Path, coming: Sequence[Node | Relationship], progress: Progress | None) -> None:
     """Make the tables in `coming` what their files say, in a graph that may have had them."""
-    total = sum(pq.read_metadata(tables / f"{t.name}.parquet").num_rows for t in coming)
+    rows = {table: pq.read_metadata(tables / f"{table.name}.parquet").num_rows for table in coming}
+    with _written(path) as connection:
+        for table in reversed(coming):
+            connection.execute(f"DROP TABLE IF EXISTS {table.name}")
     done = 0
-    for table in reversed(coming):
-        connection.execute(f"DROP TABLE IF EXISTS {table.name}")
-    for table in coming:
-        path = tables / f"{table.name}.parquet"
-        columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
-        if isinstance(table, Node):
-            connection.execute(f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))")
-        else:
-            ends = f"FROM {table.source} TO {table.target}"
-            connection.execute(f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})")
-        for part, rows in [(path, pq.read_metadata(path).num_rows)] if isinstance(table, Node) else _slices(path):
-            if rows:
-                connection.execute(f"COPY {table.name} FROM {_literal(part)}")
-            done += rows
-            if progress:
-                progress(f"building {table.name}", done, total)
+    for _, stretch in groupby(
+        coming, lambda t: t.name if isinstance(t, Relationship) and rows[t] > _LARGE_ROWS else ""
+    ):
+        with _written(path) as connection:
+            for table in stretch:
+                columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
+                if isinstance(table, Node):
+                    connection.execute(f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))")
+                else:
+                    ends = f"FROM {table.source} TO {table.target}"
+                    connection.execute(f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})")
+                for part, number in _slices(tables / f"{table.name}.parquet"):
+                    if number:
+                        connection.execute(f"COPY {table.name} FROM {_literal(part)}")
+                    done += number
+                    if progress:
+                        progress(f"building {table.name}", done, sum(rows.values()))
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Any]:
+    """Give a connection that may write to a graph; what it wrote is in the file when the block ends."""
+    database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
+    connection: Any = ladybug.Connection(database)
+    try:
+        yield connection
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+        database.close()
 
 
 def _slices(path: Path) -> Iterator[tuple[Path, int]]:
-    """Yield a file of Parquet in files of about `_SLICE_ROWS` rows, one at a time, and how many each has."""
+    """Yield a file of Parquet in files of at most about `_SLICE_ROWS` rows, one at a time, and how many each has."""
     whole = pq.ParquetFile(path)
-    if whole.metadata.num_rows <= _SLICE_ROWS * 1.5:
+    pieces = -(-whole.metadata.num_rows // _SLICE_ROWS)
+    if pieces <= 1:
         yield path, whole.metadata.num_rows
         return
     part, group = path.with_suffix(".slice.parquet"), 0
     while group < whole.num_row_groups:
         rows = 0
         with pq.ParquetWriter(part, whole.schema_arrow, compression="lz4") as file:
-            while rows < _SLICE_ROWS and group < whole.num_row_groups:
+            while rows * pieces < whole.metadata.num_rows and group < whole.num_row_groups:
                 file.write_table(whole.read_row_group(group))
                 rows += whole.metadata.row_group(group).num_rows
                 group += 1
