@@ -82,8 +82,7 @@ def test_the_import_tool_makes_the_database_that_a_load_makes(
 ) -> None:
     monkeypatch.setattr(module, "_FILE_ROWS", 20)
     monkeypatch.setattr(module, "_BATCH_ROWS", 7)
-    with EmbeddedStore(tmp_path / "db") as embedded:
-        tiny_world.load(embedded, tmp_path / "tiny")
+    tiny_world.write_files(tmp_path / "tiny")
     given = [tmp_path / "tiny", *files]
     folder = tmp_path / "for import, it's a $folder;"
     made = import_files(folder, given)

@@ -515,12 +515,17 @@ ANALYSES: dict[str, tuple[Analysis, dict[str, pl.DataFrame]]] = {
 
 def load(store: Store, folder: Path) -> None:
     """Write the world's files and put them into a store, then what was found in it."""
-    files = [write(folder, f"{n}_users_csv_hashed.csv", [PEOPLE[one] for one in ids]) for n, ids in LISTED.items()]
-    files += [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in TWEETS.items()]
+    files = write_files(folder)
     report = ingest(store, files)
     assert len(report.loaded) == len(files)
     assert not any(loaded.source.rejected for loaded in report.loaded)
     save_analyses(store)
+
+
+def write_files(folder: Path) -> list[Path]:
+    """Write the world's files."""
+    files = [write(folder, f"{n}_users_csv_hashed.csv", [PEOPLE[one] for one in ids]) for n, ids in LISTED.items()]
+    return files + [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in TWEETS.items()]
 
 
 def save_analyses(store: Store) -> None:
