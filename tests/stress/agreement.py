@@ -17,7 +17,9 @@ from pathlib import Path
 from polars.testing import assert_frame_equal
 
 from explorer import queries
+from explorer.amplifiers import cast
 from explorer.demo import generate
+from explorer.detection import detect
 from explorer.ingest import ingest
 from explorer.queries import StoredQuery
 from explorer.stores import Store
@@ -27,7 +29,7 @@ from tests.neo4j_server import serve
 
 
 def questions(store: Store, depth: int = 5) -> Iterator[tuple[StoredQuery, dict[str, object]]]:
-    """Yield every stored query with what to ask it: its defaults, each network, the first accounts and links.
+    """Yield every stored query with what to ask it: defaults, each network or analysis, the first accounts and links.
 
     `depth` of the accounts are asked about, and of each answer's links are opened down to their tweets.
     """
@@ -40,6 +42,8 @@ def questions(store: Store, depth: int = 5) -> Iterator[tuple[StoredQuery, dict[
             continue
         whom: list[dict[str, object]] = [{"account": a} for a in leading] if "account" in names else [{}]
         where: list[dict[str, object]] = [{"network": n} for n in ["", *networks]] if "network" in names else [{}]
+        if any(parameter.name == "analysis" and parameter.required for parameter in query.parameters):
+            where = [{"analysis": name} for name in store.analyses()]
         for one in whom:
             for other in where:
                 yield query, one | other
@@ -49,7 +53,7 @@ def questions(store: Store, depth: int = 5) -> Iterator[tuple[StoredQuery, dict[
                 opened = stored[query.evidence]
                 taken = {parameter.name for parameter in opened.parameters} - {"limit"}
                 for row in found.iter_rows(named=True):
-                    yield opened, {name: row[name] for name in taken if name in row}
+                    yield opened, {name: value for name, value in (one | other | row).items() if name in taken}
 
 
 def differences(
@@ -67,6 +71,8 @@ def differences(
         mine = queries.ask(one, query, values, timeout=timeout).frame
         between = time.monotonic()
         theirs = queries.ask(other, query, values, timeout=timeout).frame
+        if query.renders == "shares":  # sorted by what pairs them
+            mine, theirs = (frame.sort(frame.columns) for frame in (mine, theirs))
         told = f"{query.id} {values}"
         if time.monotonic() - began > 5:
             print(
@@ -105,6 +111,9 @@ def main() -> None:
                 for store in (embedded, neo4j):
                     report = ingest(store, files)
                     print(f"{store.engine().name}: {report.seconds:.0f} s", report.lines()[-1], sep="\n  ", flush=True)
+                    alike = detect(store, ["co-retweet", "co-link"], name="alike")
+                    rings = cast(store, name="rings", compared="alike")
+                    print(*(f"  {line}" for line in alike.lines() + rings.lines()), sep="\n", flush=True)
                 began = time.monotonic()
                 asked, rows, wrong = differences(embedded, neo4j)
         print(f"{asked:,} questions, {rows:,} rows, {len(wrong)} different, {time.monotonic() - began:.0f} s")
