@@ -10,7 +10,7 @@ import polars as pl
 from explorer.amplification import ACCOUNT
 from explorer.analyses import Analyses, Analysis, check_name, sources_digest
 from explorer.errors import InputError
-from explorer.networks import known_networks
+from explorer.networks import accounts_of, known_networks
 from explorer.publish import publish
 from explorer.roles import Roles, roles
 from explorer.sources import Sources
@@ -31,7 +31,6 @@ _AUTHORS = (
 _TIMELESS = (
     "MATCH (b:Account)-[:POSTED]->(t:Tweet) WHERE t.ts IS NULL RETURN t.id AS tweet, b.id AS author, t.ts AS posted"
 )
-_LISTED = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE n.id = $network RETURN a.id AS account"
 _POSTS = "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE t.stub = false RETURN a.id AS account, count(*) AS tweets"
 _TWEET_SPAN = "MATCH (t:Tweet) RETURN min(t.ts) AS first, max(t.ts) AS last, count(t.ts) AS n"
 
@@ -51,15 +50,13 @@ class Casting:
         lines = [f"{self.analysis.name}: {self.roles.pairs.height:,} pairs; accounts by role: {told}"]
         for row in self.roles.structures.head(10).iter_rows(named=True):
             delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
+            way = f"by {row['way'].removeprefix('by ')}"
             lines.append(
-                f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {_SHOWS[row['way']]}; "
+                f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
                 f"{row['retweets']:,} retweets, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
             )
         more = self.roles.structures.height - 10
         return lines + ([f"and {more:,} structures more"] if more > 0 else [])
-
-
-_SHOWS = {"by time": "by time", "by mass": "by mass", "repetition only": "by repetition only"}
 
 
 def cast(
@@ -87,7 +84,7 @@ def cast(
         publish(store, sources, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
-        archived = pl.concat([store.run(_LISTED, {"network": n})["account"] for n in networks]).unique()
+        archived = accounts_of(store, networks)
         found = roles(
             retweets_of(store, archived, progress=progress),
             archived=archived,

@@ -253,12 +253,12 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
             pairs = _undirected(edges)
     else:
         frame = frame.filter(pl.len().over("account") >= least) if least > 1 else frame
+        if method == "timing" and behaviour.objects == "recurring":
+            # A hashtag comes again and again: where moments count, each day is an occasion of its own.
+            day = (pl.col("ts") // _DAY_MS).cast(pl.String)
+            frame = frame.with_columns(object=pl.col("object") + _DAY + day)
         numbered = shares(frame)
         if method == "timing":
-            if behaviour.objects == "recurring":
-                # A hashtag comes again and again: where moments count, each day is an occasion of its own.
-                day = (pl.col("ts") // _DAY_MS).cast(pl.String)
-                numbered = shares(frame.with_columns(object=pl.col("object") + _DAY + day))
             assessment = significance.assess(numbered, window, rate=settings.rate, seed=settings.seed)
             edges = assessment.pairs.drop("a", "b")
             pairs = _told(assessment, numbered, settings)

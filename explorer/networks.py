@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from explorer.errors import InputError
 from explorer.stores import Store
 
@@ -16,3 +18,9 @@ def known_networks(store: Store, names: Sequence[str]) -> list[str]:
             there = ", ".join(held.values()) or "nothing yet"
             raise InputError(f"there is no network {name!r}", where=store.url, hint=f"The store holds {there}.")
     return list(dict.fromkeys(held[name.casefold()] for name in names)) or list(held.values())
+
+
+def accounts_of(store: Store, networks: Sequence[str]) -> pl.Series:
+    """Return the ids of the accounts that one of some networks lists, each once; at least one network is named."""
+    listed = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE n.id = $network RETURN a.id AS account"
+    return pl.concat([store.run(listed, {"network": network})["account"] for network in networks]).unique()

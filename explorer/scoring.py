@@ -11,7 +11,7 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.ingest import ingest
 from explorer.likeness import Behaviour, score
-from explorer.networks import known_networks
+from explorer.networks import accounts_of, known_networks
 from explorer.result import Column, Result
 from explorer.stores import Progress, Store, open_store
 
@@ -32,7 +32,6 @@ _OBJECTS = (
 )
 _RETWEETS = ("MATCH (a:Account)-[:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account) RETURN a.id AS account, b.id AS author",)
 _PROFILES = ("MATCH (a:Account) WHERE a.created IS NOT NULL RETURN a.id AS account, a.created AS created",)
-_LISTED = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE n.id = $network RETURN a.id AS account"
 
 _MEANINGS = {
     "account": "id of the account",
@@ -92,8 +91,7 @@ def score_files(
 
 def behaviour_of(store: Store, networks: Sequence[str] = ()) -> Behaviour:
     """Return what the accounts of some networks did; without any, what every account of the store did."""
-    listed = [store.run(_LISTED, {"network": network})["account"] for network in networks]
-    accounts = pl.concat(listed).unique().implode() if listed else None
+    accounts = accounts_of(store, networks).implode() if networks else None
 
     def told(statements: Sequence[str]) -> pl.DataFrame:
         frames = [store.run(statement, {}) for statement in statements]
