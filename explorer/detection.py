@@ -261,7 +261,7 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
         if method == "timing":
             assessment = significance.assess(numbered, window, rate=settings.rate, seed=settings.seed)
             edges = assessment.pairs.drop("a", "b")
-            pairs = _told(assessment, numbered, settings)
+            pairs = _told(assessment.pairs.filter(pl.col("finding") != ""), numbered, settings)
         elif method == "count":
             edges = coordination.pairs(numbered, [window], min_weight=max(1, round(weight)))[0]
             pairs = edges.with_columns(weight=pl.col("objects"))
@@ -274,16 +274,9 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
     return _Seen(behaviour, numbered, _in_columns(pairs.filter(pl.col("weight") >= weight)), edges, assessment)
 
 
-def _told(
-    assessment: significance.Assessment, numbered: Shares, settings: Settings, also: pl.DataFrame | None = None
-) -> pl.DataFrame:
-    """Return what was found of a behaviour, and the pairs `also` where they met, with what their meetings add up to."""
-    pairs = assessment.pairs
-    kept = pairs.filter(pl.col("finding") != "")
-    if also is not None:
-        others = pairs.filter(pl.col("finding") == "").join(also, on=["source", "target"], how="semi")
-        kept = pl.concat([kept, others.with_columns(finding=pl.lit("together"))])
-    told = kept.select(
+def _told(assessed: pl.DataFrame, numbered: Shares, settings: Settings) -> pl.DataFrame:
+    """Return pairs of an assessment with what their meetings add up to."""
+    told = assessed.select(
         "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
     )
     met = coordination.meetings(numbered, told, round(settings.time_window * 1000))
@@ -328,10 +321,13 @@ def _combined(seen: Sequence[_Seen], settings: Settings) -> tuple[list[_Seen], p
         return list(seen), None
     combined = significance.combine(tested).select("source", "target", "p", "q")
     also = combined.filter(pl.col("q") <= settings.rate)
-    return [
-        replaced(one, pairs=_in_columns(_told(one.assessment, one.shares, settings, also))) if one.assessment else one
-        for one in seen
-    ], combined
+
+    def with_others(one: _Seen, assessed: pl.DataFrame) -> _Seen:
+        others = assessed.filter(pl.col("finding") == "").join(also, on=["source", "target"], how="semi")
+        told = _told(others.with_columns(finding=pl.lit("together")), one.shares, settings)
+        return replaced(one, pairs=pl.concat([one.pairs, _in_columns(told)]).sort("source", "target"))
+
+    return [with_others(one, one.assessment.pairs) if one.assessment else one for one in seen], combined
 
 
 def _joined(seen: Sequence[_Seen], combined: pl.DataFrame | None, name: str, settings: Settings) -> pl.DataFrame:
