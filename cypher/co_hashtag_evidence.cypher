@@ -17,9 +17,19 @@
 // @column  text      string   text of the one's tweet
 // @see     coordination-network-toolkit, issue 45
 
-MATCH (a:Account {id: $source})-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)<-[:HAS_TAG]-(u:Tweet)<-[:POSTED]-(b:Account {id: $target})
-WHERE a.id <> b.id AND t.stub = false AND u.stub = false AND abs(t.ts - u.ts) <= $time_window * 1000
-RETURN a.id AS source, b.id AS target, t.id AS tweet, u.id AS other, o.tag AS object, t.ts AS ts,
-       (u.ts - t.ts) / 1000.0 AS delay, t.text AS text
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
+WHERE a.id IN [$source, $target] AND t.stub = false
+// In slots of a window's length, as in co_hashtags.
+UNWIND [0, 1] AS later
+WITH a, t, o.tag AS object, t.ts / ($time_window * 1000 + 1) + later AS slot, later
+WITH object, slot, collect({account: a.id, tweet: t.id, ts: t.ts, text: t.text, later: later}) AS shares
+WHERE size(shares) > 1
+UNWIND shares AS x
+UNWIND shares AS y
+WITH object, x, y
+WHERE x.account = $source AND y.account = $target AND x.account <> y.account
+  AND x.later + y.later < 2 AND abs(x.ts - y.ts) <= $time_window * 1000
+RETURN x.account AS source, y.account AS target, x.tweet AS tweet, y.tweet AS other, object, x.ts AS ts,
+       (y.ts - x.ts) / 1000.0 AS delay, x.text AS text
 ORDER BY ts, tweet, other, object
 LIMIT $limit

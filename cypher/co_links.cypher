@@ -20,19 +20,23 @@
 // @evidence co_link_evidence
 // @see     Giglietto et al. 2020
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)<-[:LINKS_TO]-(u:Tweet)<-[:POSTED]-(b:Account)
-WHERE a.id < b.id AND t.stub = false AND u.stub = false AND abs(t.ts - u.ts) <= $time_window * 1000
-WITH a, b, count(*) AS times, sum(abs(t.ts - u.ts)) / 1000.0 / count(*) AS apart,
-     min(t.ts) AS begun, max(t.ts) AS ended,
-     count(DISTINCT o.url) AS common
-WHERE common >= $min_weight
-MATCH (b)-[:LISTED_IN]->(m:Network)
-WHERE $network = '' OR m.id = $network
-WITH DISTINCT a, b, times, apart, begun, ended, common
-RETURN a.id AS source, b.id AS target, common AS weight, a.handle AS source_handle, b.handle AS target_handle,
-       times AS events, apart AS mean_delay, begun AS first, ended AS last
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
+WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND t.stub = false
+// Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
+// and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
+UNWIND [0, 1] AS later
+WITH a, o.url AS object, t.ts AS ts, t.ts / ($time_window * 1000 + 1) + later AS slot, later
+WITH object, slot, collect({account: a.id, handle: a.handle, ts: ts, later: later}) AS shares
+WHERE size(shares) > 1
+UNWIND shares AS x
+UNWIND shares AS y
+WITH object, x, y
+WHERE x.account < y.account AND x.later + y.later < 2 AND abs(x.ts - y.ts) <= $time_window * 1000
+WITH x.account AS source, y.account AS target, x.handle AS source_handle, y.handle AS target_handle,
+     count(*) AS events, sum(abs(x.ts - y.ts)) / 1000.0 / count(*) AS mean_delay,
+     min(x.ts) AS first, max(x.ts) AS last, count(DISTINCT object) AS weight
+WHERE weight >= $min_weight
+RETURN source, target, weight, source_handle, target_handle, events, mean_delay, first, last
 ORDER BY weight DESC, source, target
 LIMIT $limit

@@ -17,6 +17,7 @@ from explorer.detection import Detected, Settings, detect, remove
 from explorer.errors import InputError, UsageError
 from explorer.ingest import ingest
 from explorer.model import GRAPH
+from explorer.shares import shares
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
@@ -162,15 +163,18 @@ def test_both_engines_give_the_same_analysis(embedded: Store, server: Store) -> 
 
 
 @pytest.mark.neo4j
-def test_the_sweep_and_pure_cypher_agree(store: Store) -> None:
-    found = detect(
-        store, ["co-retweet"], name="swept", settings=Settings(method="count", time_window=600), replace=True
-    )
-    asked = ask(store, "co_retweets", time_window=600, min_weight=2)
+@pytest.mark.parametrize("window", [0, 4, 59, 3600, 200_000])
+@pytest.mark.parametrize("act", ["retweet", "hashtag"])
+def test_the_sweep_and_pure_cypher_agree(store: Store, act: str, window: int) -> None:
+    swept = coordination.pairs(shares(shares_of(store, find(f"co-{act}"))), [window * 1000])[0]
+    asked = ask(store, f"co_{act}s", time_window=window, min_weight=1)
     compared = asked.select("source", "target", objects="weight", events="events").sort("source", "target")
-    swept = found.pairs.select("source", "target", "objects", "events").sort("source", "target")
-    assert asked.height > 6
+    swept = swept.select("source", "target", "objects", "events").sort("source", "target")
     assert_frame_equal(compared, swept, check_dtypes=False)
+    assert window < 3600 or asked.height > 6
+    for row in asked.head(2).iter_rows(named=True):
+        ends = {"source": row["source"], "target": row["target"]}
+        assert ask(store, f"co_{act}_evidence", time_window=window, limit=9999, **ends).height == row["events"]
 
 
 def test_as_another_tool_gives_its_very_edges(embedded: Store) -> None:
