@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from neo4j.exceptions import TransientError
 
+from explorer.behaviours import behaviours
 from explorer.errors import QueryError
 from explorer.stores import neo4j as module
 from explorer.stores.neo4j import Neo4jStore
@@ -38,6 +40,30 @@ def test_packed_rows_are_those_that_come_one_by_one(
     assert packed.sort("i").equals(streamed)
     assert packed.schema == streamed.schema
     assert packed.height == rows
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_packed"),
+    [
+        *((query.cypher, True) for query in behaviours().values()),
+        ("RETURN 'a; b ORDER BY c' AS x // some; ORDER BY x", True),
+        ("UNWIND [2, 1] AS x RETURN x order by x", False),
+        ("RETURN 1 AS x;", False),
+    ],
+)
+def test_rows_without_an_order_come_packed(
+    store: Neo4jStore, asked: str, is_packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def seen(*arguments: Any) -> pl.DataFrame:
+        calls.append(arguments)
+        return pack(*arguments)
+
+    pack = module._packed
+    monkeypatch.setattr(module, "_packed", seen)
+    store.run(asked, {"network": "", "min_tags": 1, "delay": 10})
+    assert bool(calls) == is_packed
 
 
 def test_nodes_and_moments_come_packed_too(store: Neo4jStore) -> None:

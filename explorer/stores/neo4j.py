@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
 import uuid
 from collections import deque
@@ -31,6 +30,7 @@ import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.guard.lexer import tokens
 from explorer.model import GRAPH, Node, Property
 from explorer.stores import Engine, NetworkInfo, Progress
 from explorer.stores.changes import Work, packed, work
@@ -47,9 +47,6 @@ _ONCE = (
     "MATCH (l:_Lane {lane: $lane, load: $load}) WHERE l.step < $step SET l.step = $step "
     "WITH l UNWIND range(0, $rows - 1) AS i "
 )
-
-# Statements whose rows come as they are: to pack them could lose their order, or be no Cypher.
-_UNPACKED = re.compile(r"\border\s+by\b|;", re.IGNORECASE)
 
 # In the folder of the tables that are being written: the id of this load, and how it is cut into batches.
 _PLAN = "plan.json"
@@ -291,7 +288,7 @@ class Neo4jStore:
         """
         try:
             with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
-                if limit is None and not _UNPACKED.search(cypher):
+                if limit is None and _any_order(cypher):
                     # Transient errors are the server's memory, for one: row by row it needs little.
                     with suppress(exceptions.TransientError):
                         return _packed(session, cypher, parameters, timeout)
@@ -397,6 +394,11 @@ def _mend(session: neo4j.Session) -> None:
     with suppress(exceptions.Forbidden):
         for name in _CONSTRAINTS.keys() - there:
             session.run(f"CREATE CONSTRAINT {name} IF NOT EXISTS {_CONSTRAINTS[name]}").consume()
+
+
+def _any_order(cypher: str) -> bool:
+    """Whether the rows of a statement may be packed: they keep no order, and nothing ends it before its end."""
+    return not {"ORDER", ";"} & {token.keyword for token in tokens(cypher)}
 
 
 def _packed(
