@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import polars as pl
 
 from explorer import queries
+from explorer.amplification import ACCOUNT
 from explorer.errors import UsageError
+from explorer.networks import accounts_of, known_networks
 from explorer.queries import StoredQuery
 from explorer.questions.choices import instead
 from explorer.stores import Store
 from explorer.wording import near_duplicates, normalised
 
+# Tweets and retweets to an answer, about: the text of an answer takes more room than what is kept of it.
+_PART = 1_000_000
 # What stands between the parts of an object that is a sequence.
 ARROW = " → "
 
@@ -42,16 +48,21 @@ def shares_of(
 ) -> pl.DataFrame:
     """Return who shared what when in some networks, in all of them where none is named.
 
-    Columns: account, object (text), ts (milliseconds), message (id of the tweet or retweet, where the behaviour
-    tells it). A text or a sequence is put into the form in which two are the same (`@object`); a row whose object
-    is empty is left out, so that nothing ever meets there.
+    Columns: account (categories), object (the id of a tweet as an integer, else text), ts (milliseconds), message
+    (id of the tweet or retweet, where the behaviour tells it). A text or a sequence is put into the form in which
+    two are the same (`@object`); a row whose object is empty is left out, so that nothing ever meets there. The
+    store is asked for some accounts at a time, so that it never holds more than a part of the text.
     """
     own = {name: value for name, value in (values or {}).items() if name in {p.name for p in behaviour.parameters}}
-    asked = [
-        queries.ask(store, behaviour, own | {"network": network}, timeout=timeout).frame for network in networks or [""]
-    ]
-    # An account that several networks list is asked for with each of them.
-    frame = asked[0] if len(asked) == 1 else pl.concat(asked).unique(maintain_order=True)
+
+    def ask(part: Mapping[str, object]) -> pl.DataFrame:
+        frame = queries.ask(store, behaviour, {**own, **part}, timeout=timeout).frame
+        return frame.with_columns(pl.col("account").cast(ACCOUNT))
+
+    with ThreadPoolExecutor(store.at_once) as threads:
+        frame = pl.concat(threads.map(ask, _parts(store, behaviour, networks, own)))
+    if len(networks) > 1:  # an account that several networks list was asked for with each of them
+        frame = frame.unique(maintain_order=True)
     if behaviour.objects == "sequence":
         frame = (
             frame.sort("message", "position")
@@ -62,6 +73,26 @@ def shares_of(
         frame = frame.with_columns(normalised(pl.col("object")).alias("object"))
     elif behaviour.objects == "similar text":
         frame = frame.with_columns(near_duplicates(frame["object"]).alias("object"))
-    frame = frame.with_columns(pl.col("object").cast(pl.String)).filter(pl.col("object") != "")
+    if frame["object"].dtype == pl.String:
+        frame = frame.filter(pl.col("object") != "")
     columns = [name for name in ("account", "object", "ts", "message") if name in frame.columns]
     return frame.select(columns).drop_nulls(["account", "object", "ts"])
+
+
+def _parts(
+    store: Store, behaviour: StoredQuery, networks: Sequence[str], own: Mapping[str, object]
+) -> Iterator[dict[str, object]]:
+    """Yield what to ask a behaviour with, so that each answer has about `_PART` rows and all are everything."""
+    counts = store.counts()
+    n = -(-(counts["POSTED"] + counts["RETWEETED"]) // _PART)
+    free = {parameter.name for parameter in behaviour.parameters} - own.keys()
+    for network in networks or [""]:
+        if n <= 1 or not {"from_account", "to_account"} <= free:
+            yield {"network": network}
+            continue
+        listed = accounts_of(store, [network] if network else known_networks(store, [])).sort()
+        each = -(-len(listed) // (-(-n // store.at_once) * store.at_once))
+        # Both engines sort these alike, among themselves and beside all others.
+        ends = [name for name in listed.gather_every(max(each, 1))[1:] if name.isascii()]
+        for low, high in pairwise(["", *ends, ""]):
+            yield {"network": network, "from_account": low, "to_account": high}

@@ -36,18 +36,19 @@ class Shares:
 
 
 def shares(frame: pl.DataFrame) -> Shares:
-    """Return the shares in a frame with columns account, object (text), ts (integer) and, if any, message (integer).
+    """Return the shares in a frame with columns account, object, ts (integer) and, if any, message (integer).
 
-    Rows are numbered and put in order by object in O(n); inside an object by moment and message in O(n log n), or O(n)
-    where they came in that order.
+    Accounts and objects are text; categories and whole numbers stand for their text in less room. Rows are numbered
+    and put in order by object in O(n); inside an object by moment and message in O(n log n), or O(n) where they came
+    in that order.
     """
     kept = frame.with_columns(
-        pl.col("account").cast(pl.String),
-        pl.col("object").cast(pl.String),
+        _names(frame["account"]),
+        _names(frame["object"]),
         pl.col("message").cast(pl.Int64) if "message" in frame.columns else pl.int_range(pl.len()).alias("message"),
     ).filter(
-        pl.all_horizontal(pl.col("account", "object").is_not_null() & (pl.col("account", "object") != "")),
-        pl.col("ts").is_not_null(),
+        *(pl.col(name).is_not_null() for name in COLUMNS),
+        *(pl.col(name) != "" for name in ("account", "object") if not frame[name].dtype.is_integer()),
     )
     account, accounts = _numbered(kept["account"])
     object_, objects = _numbered(kept["object"])
@@ -56,14 +57,20 @@ def shares(frame: pl.DataFrame) -> Shares:
     return Shares(account, object_, ts, message, accounts, objects)
 
 
+def _names(values: pl.Series) -> pl.Series:
+    small = values.dtype.is_integer() or isinstance(values.dtype, pl.Categorical | pl.Enum)
+    return values if small else values.cast(pl.String)
+
+
 def _numbered(names: pl.Series) -> tuple[npt.NDArray[np.uint32], pl.Series]:
-    """Return each name's number and the names in order of number: sorted by code point."""
+    """Return each name's number and the names in order of number: as text, sorted by code point."""
+    keys = names.to_physical()
     for seed in count():
-        number, first = _by_hash(names.hash(seed).to_numpy())
-        distinct = names.gather(first)
+        number, first = _by_hash(keys.hash(seed).to_numpy())
         # Two names can have one hash, though hardly ever: then not with another seed.
-        if (distinct.gather(number) == names).all():
+        if (keys.gather(first).gather(number) == keys).all():
             break
+    distinct = names.gather(first).cast(pl.String)
     order = distinct.arg_sort()
     place = np.empty(len(order), np.uint32)
     place[order.to_numpy()] = np.arange(len(order), dtype=np.uint32)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from explorer import behaviours as module
 from explorer import queries
+from explorer.amplification import ACCOUNT
 from explorer.behaviours import behaviours, find, shares_of
 from explorer.coordination import pairs
 from explorer.errors import QueryError, UsageError
 from explorer.ingest import ingest
 from explorer.queries import StoredQuery
+from explorer.result import Result
 from explorer.shares import shares
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from explorer.wording import near_duplicates
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
+from tests.neo4j_server import Neo4jServer
+from tests.test_stores import neo4j_store
 
 ONE, TWO = "one_052020", "two_052020"
 # Ann and Bea are listed in one network, Dil in the other, Cem in both.
@@ -73,14 +81,32 @@ def rows(network: str) -> list[dict[str, str]]:
     ]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("behaviours")
+def write_networks(folder: Path) -> list[Path]:
     files = [write(folder, f"{n}_users_csv_hashed.csv", [user(one) for one in ids]) for n, ids in LISTED.items()]
-    files += [write(folder, f"{network}_tweets_csv_hashed.csv", rows(network)) for network in LISTED]
-    with EmbeddedStore(folder / "db") as embedded:
-        ingest(embedded, files)
-        yield embedded
+    return files + [write(folder, f"{network}_tweets_csv_hashed.csv", rows(network)) for network in LISTED]
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("embedded")
+    with EmbeddedStore(folder / "db") as store:
+        ingest(store, write_networks(folder))
+        yield store
+
+
+@pytest.fixture(scope="module")
+def server(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("server")
+    neo4j_server.wipe()
+    with neo4j_store(neo4j_server, folder / "staging") as store:
+        ingest(store, write_networks(folder))
+        yield store
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest) -> Store:
+    found: Store = request.getfixturevalue(request.param)
+    return found
 
 
 def seconds(store: Store, name: str, *networks: str, **values: object) -> dict[str, list[tuple[str, int]]]:
@@ -146,7 +172,13 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
     def told(*networks: str) -> list[tuple[object, ...]]:
         frame = shares_of(store, behaviour, networks)
         assert frame.columns == ["account", "object", "ts", "message"]
-        assert [frame.schema[name] for name in ("account", "object", "ts")] == [pl.String(), pl.String(), pl.Int64()]
+        told = {column.name: column.type for column in behaviour.columns}["object"]
+        assert list(frame.schema.values()) == [
+            ACCOUNT,
+            pl.Int64 if told == "integer" else pl.String,
+            pl.Int64,
+            pl.Int64,
+        ]
         assert not frame.is_duplicated().any()
         return sorted(frame.rows())
 
@@ -157,12 +189,39 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
         assert [row for row in told(ONE) if row[0] == "cem"] == [row for row in told() if row[0] == "cem"]
 
 
-def test_a_tweet_that_is_shared_is_an_object_in_text(store: Store) -> None:
+@pytest.mark.parametrize("networks", [(), (ONE, TWO)])
+@pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
+def test_in_parts_as_at_once(
+    store: Store, behaviour: StoredQuery, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = shares_of(store, behaviour, networks)
+    asked = []
+
+    def seen(store: Store, query: StoredQuery, values: dict[str, object], **how: Any) -> Result:
+        asked.append(values)
+        return ask(store, query, values, **how)
+
+    ask = queries.ask
+    monkeypatch.setattr(queries, "ask", seen)
+    monkeypatch.setattr(module, "_PART", 1)
+    in_parts = shares_of(store, behaviour, networks)
+    assert len(asked) >= 2 * max(len(networks), 1)
+    order = ["account", "object", "ts", "message"]
+    assert_frame_equal(in_parts.sort(order), at_once.sort(order))
+
+
+def test_some_accounts_may_be_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PART", 1)
+    frame = shares_of(store, find("co-tweet"), (), {"from_account": "bea", "to_account": "dil"})
+    assert set(frame["account"]) == {"bea", "cem"}
+
+
+def test_a_tweet_that_is_shared_is_an_object_by_its_id(store: Store) -> None:
     frame = shares_of(store, find("co-retweet"), [TWO])
     assert sorted(frame.select("account", "object", "ts").rows()) == [
-        ("cem", str(tweet_id(NEW_YEAR - HOUR_MS)), NEW_YEAR + HOUR_MS),
-        ("cem", str(tweet_id(NEW_YEAR - HOUR_MS)), NEW_YEAR + HOUR_MS),
-        ("dil", str(tweet_id(NEW_YEAR - HOUR_MS)), NEW_YEAR + HOUR_MS),
+        ("cem", tweet_id(NEW_YEAR - HOUR_MS), NEW_YEAR + HOUR_MS),
+        ("cem", tweet_id(NEW_YEAR - HOUR_MS), NEW_YEAR + HOUR_MS),
+        ("dil", tweet_id(NEW_YEAR - HOUR_MS), NEW_YEAR + HOUR_MS),
     ]
 
 

@@ -4,6 +4,8 @@
 //
 // @topic   behaviours
 // @param   network  string = ''  a network; all of them where it is empty
+// @param   from_account string = ''  accounts of this id and of those that sort after it
+// @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
 // @column  object   string   host of the address
 // @column  ts       integer  when, milliseconds since 1970, UTC
@@ -12,6 +14,7 @@
 // @object  recurring
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
   AND t.stub = false
 RETURN DISTINCT a.id AS account, l.domain AS object, t.ts AS ts, t.id AS message

@@ -4,6 +4,8 @@
 //
 // @topic   behaviours
 // @param   network  string = ''  a network; all of them where it is empty
+// @param   from_account string = ''  accounts of this id and of those that sort after it
+// @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
 // @column  object   string   text of the tweet
 // @column  ts       integer  when, milliseconds since 1970, UTC
@@ -13,6 +15,7 @@
 // @see     coordination-network-toolkit, co_tweet
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
   AND t.stub = false AND t.text <> ''
 RETURN a.id AS account, t.text AS object, t.ts AS ts, t.id AS message

@@ -4,6 +4,8 @@
 //
 // @topic   behaviours
 // @param   network  string = ''  a network; all of them where it is empty
+// @param   from_account string = ''  accounts of this id and of those that sort after it
+// @param   to_account   string = ''  and before this one; to the last where it is empty
 // @param   delay    integer = 10  seconds from the tweet to the retweet, at most
 // @column  account  string   id of the account
 // @column  object   string   id of the author who was retweeted
@@ -14,6 +16,7 @@
 // @see     Luceri et al. 2024
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
   AND a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
 RETURN a.id AS account, b.id AS object, r.ts AS ts, r.tweet_id AS message

@@ -4,6 +4,8 @@
 //
 // @topic   behaviours
 // @param   network  string = ''  a network; all of them where it is empty
+// @param   from_account string = ''  accounts of this id and of those that sort after it
+// @param   to_account   string = ''  and before this one; to the last where it is empty
 // @param   min_tags integer = 3  hashtags in the tweet, at least
 // @column  account  string   id of the account
 // @column  object   string   one hashtag of it
@@ -16,6 +18,7 @@
 // @see     Luceri et al. 2024
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
   AND t.stub = false AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
 RETURN a.id AS account, h.tag AS object, t.ts AS ts, t.id AS message, x.position AS position

@@ -35,7 +35,8 @@ class NetworkInfo:
 class Store(Protocol):
     """A graph that can be made from tables and asked in Cypher.
 
-    `url` is the address without any credential. `workspace` is the folder in which files become sources.
+    `url` is the address without any credential. `workspace` is the folder in which files become sources. Of
+    `at_once` threads each may ask a question at the same time.
     """
 
     @property
@@ -45,6 +46,8 @@ class Store(Protocol):
     @property
     def workspace(self) -> Path:
         """The folder."""
+
+    at_once: int
 
     def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
         """Make the graph exactly what `tables` (one `<name>.parquet` per table of the model) says.

@@ -56,6 +56,8 @@ _LEAST_BYTES, _GROWTH = 16 << 20, 3.5
 class EmbeddedStore:
     """A graph in a folder. `pool` is the engine's memory in bytes."""
 
+    at_once = 1  # it answers on all cores as it is
+
     def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
         self.url = str(folder)
         self.workspace = folder
