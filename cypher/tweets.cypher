@@ -14,13 +14,12 @@
 // @column  text      string   text
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
-MATCH (a:Account)
-WHERE a.id = $account OR a.handle = $account
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE r.ts IS NOT NULL OR t.stub = false
-OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
-RETURN a.id AS account, coalesce(r.tweet_id, t.id) AS tweet, coalesce(r.ts, t.ts) AS ts,
-       CASE WHEN r.ts IS NULL THEN '' ELSE b.id END AS author, t.language AS language,
-       CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, t.text AS text
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE (a.id = $account OR a.handle = $account) AND (r.ts IS NOT NULL OR t.stub = false)
+WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, coalesce(r.ts, t.ts) AS ts, r.ts IS NOT NULL AS again,
+     t.language AS language, CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, t.text AS text
 ORDER BY ts, tweet
 LIMIT $limit
+OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
+RETURN account, tweet, ts, CASE WHEN again THEN b.id ELSE '' END AS author, language, client, text
+ORDER BY ts, tweet

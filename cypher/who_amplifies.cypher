@@ -22,15 +22,15 @@
 // @evidence retweet_evidence
 // @see     Keller et al. 2020
 
-MATCH (c:Account)
-WHERE c.id = $account OR c.handle = $account
-OPTIONAL MATCH (c)<-[u:AMPLIFIED]-(v:Account)
-WITH c, collect(v.id) AS up
-OPTIONAL MATCH (c)-[d:AMPLIFIED]->(w:Account)
-WITH c, up, collect(w.id) AS down
-MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id <> b.id AND x.retweets >= $min_retweets
-  AND (a.id = c.id OR a.id IN up OR a.id IN down) AND (b.id = c.id OR b.id IN up OR b.id IN down)
+MATCH (v:Account)
+WHERE v.id = $account OR v.handle = $account
+   OR EXISTS { MATCH (v)-[:AMPLIFIED]->(c:Account) WHERE c.id = $account OR c.handle = $account }
+   OR EXISTS { MATCH (v)<-[:AMPLIFIED]-(c:Account) WHERE c.id = $account OR c.handle = $account }
+WITH collect(v.id) AS near
+MATCH (a:Account)
+WHERE a.id IN near AND EXISTS { MATCH (a)-[:AMPLIFIED]->(:Account) }
+MATCH (a)-[x:AMPLIFIED]->(b:Account)
+WHERE a.id <> b.id AND x.retweets >= $min_retweets AND b.id IN near
 WITH DISTINCT a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,

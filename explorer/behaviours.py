@@ -17,8 +17,9 @@ from explorer.questions.choices import instead
 from explorer.stores import Store
 from explorer.wording import near_duplicates, normalised
 
-# Tweets and retweets to an answer, about: the text of an answer takes more room than what is kept of it.
-_PART = 1_000_000
+# Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
+# So few are asked for at once.
+_PART, _SMALL = 8_000_000, 100_000
 # What stands between the parts of an object that is a sequence.
 ARROW = " → "
 
@@ -84,15 +85,17 @@ def _parts(
 ) -> Iterator[dict[str, object]]:
     """Yield what to ask a behaviour with, so that each answer has about `_PART` rows and all are everything."""
     counts = store.counts()
-    n = -(-(counts["POSTED"] + counts["RETWEETED"]) // _PART)
+    rows = counts["POSTED"] + counts["RETWEETED"]
+    n = -(-rows // _PART)
+    if store.at_once > 1 and rows > _SMALL:
+        n = max(n, 2 * store.at_once)  # of unequal size: some more than there are threads
     free = {parameter.name for parameter in behaviour.parameters} - own.keys()
     for network in networks or [""]:
         if n <= 1 or not {"from_account", "to_account"} <= free:
             yield {"network": network}
             continue
         listed = accounts_of(store, [network] if network else known_networks(store, [])).sort()
-        each = -(-len(listed) // (-(-n // store.at_once) * store.at_once))
         # Both engines sort these alike, among themselves and beside all others.
-        ends = [name for name in listed.gather_every(max(each, 1))[1:] if name.isascii()]
+        ends = [name for name in listed.gather_every(max(-(-len(listed) // n), 1))[1:] if name.isascii()]
         for low, high in pairwise(["", *ends, ""]):
             yield {"network": network, "from_account": low, "to_account": high}

@@ -83,6 +83,7 @@ def differences(
             assert_frame_equal(mine, theirs, rel_tol=1e-12, abs_tol=0)
         except AssertionError as difference:
             wrong.append(f"{told}: {difference}")
+            print(f"  {told}: different", file=sys.stderr, flush=True)
         asked, rows = asked + 1, rows + mine.height
     return asked, rows, wrong
 
