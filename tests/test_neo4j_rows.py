@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from neo4j.exceptions import TransientError
 
+from explorer import queries
 from explorer.behaviours import behaviours
 from explorer.errors import QueryError
 from explorer.stores import neo4j as module
@@ -43,16 +44,16 @@ def test_packed_rows_are_those_that_come_one_by_one(
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_packed"),
+    ("asked", "parameters", "is_packed"),
     [
-        *((query.cypher, True) for query in behaviours().values()),
-        ("RETURN 'a; b ORDER BY c' AS x // some; ORDER BY x", True),
-        ("UNWIND [2, 1] AS x RETURN x order by x", False),
-        ("RETURN 1 AS x;", False),
+        *((query.cypher, queries.bind(query, {}), True) for query in behaviours().values()),
+        ("RETURN 'a; b ORDER BY c' AS x // some; ORDER BY x", {}, True),
+        ("UNWIND [2, 1] AS x RETURN x order by x", {}, False),
+        ("RETURN 1 AS x;", {}, False),
     ],
 )
 def test_rows_without_an_order_come_packed(
-    store: Neo4jStore, asked: str, is_packed: bool, monkeypatch: pytest.MonkeyPatch
+    store: Neo4jStore, asked: str, parameters: dict[str, object], is_packed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
 
@@ -62,7 +63,7 @@ def test_rows_without_an_order_come_packed(
 
     pack = module._packed
     monkeypatch.setattr(module, "_packed", seen)
-    store.run(asked, {"network": "", "min_tags": 1, "delay": 10})
+    store.run(asked, parameters)
     assert bool(calls) == is_packed
 
 
