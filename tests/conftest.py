@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from explorer.stores import Store
+from explorer.stores.embedded import EmbeddedStore
 from tests.browser import browser
 from tests.neo4j_server import Neo4jServer, NoServer, serve
+from tests.test_stores import neo4j_store
 
 __all__ = ["browser"]
 
@@ -45,6 +48,34 @@ def neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server, its database emptied."""
     neo4j_server.wipe()
     return neo4j_server
+
+
+@pytest.fixture(scope="module")
+def embedded(fill: Callable[[Store, Path], object], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An embedded store with what the module's own `fill` puts into it, given the store and a folder for files."""
+    folder = tmp_path_factory.mktemp("embedded")
+    with EmbeddedStore(folder / "db") as store:
+        fill(store, folder)
+        yield store
+
+
+@pytest.fixture(scope="module")
+def server(
+    neo4j_server: Neo4jServer, fill: Callable[[Store, Path], object], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The server with nothing but what the module's own `fill` puts into it."""
+    folder = tmp_path_factory.mktemp("server")
+    neo4j_server.wipe()
+    with neo4j_store(neo4j_server, folder / "staging") as store:
+        fill(store, folder)
+        yield store
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Each of the two."""
+    found: Store = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="session")

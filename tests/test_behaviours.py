@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,8 @@ from explorer.queries import StoredQuery
 from explorer.result import Result
 from explorer.shares import shares
 from explorer.stores import Store
-from explorer.stores.embedded import EmbeddedStore
 from explorer.wording import near_duplicates
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
-from tests.neo4j_server import Neo4jServer
-from tests.test_stores import neo4j_store
 
 ONE, TWO = "one_052020", "two_052020"
 # Ann and Bea are listed in one network, Dil in the other, Cem in both.
@@ -87,26 +84,8 @@ def write_networks(folder: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("embedded")
-    with EmbeddedStore(folder / "db") as store:
-        ingest(store, write_networks(folder))
-        yield store
-
-
-@pytest.fixture(scope="module")
-def server(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("server")
-    neo4j_server.wipe()
-    with neo4j_store(neo4j_server, folder / "staging") as store:
-        ingest(store, write_networks(folder))
-        yield store
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.neo4j)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+def fill() -> Callable[[Store, Path], object]:
+    return lambda store, folder: ingest(store, write_networks(folder))
 
 
 def seconds(store: Store, name: str, *networks: str, **values: object) -> dict[str, list[tuple[str, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -19,10 +19,7 @@ from explorer.ingest import ingest
 from explorer.model import GRAPH
 from explorer.shares import shares
 from explorer.stores import Store
-from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
-from tests.neo4j_server import Neo4jServer
-from tests.test_stores import neo4j_store
 
 GROUP = ["g1", "g2", "g3", "g4"]
 PEOPLE = [f"p{n:02}" for n in range(40)]
@@ -70,26 +67,8 @@ def write_world(folder: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("embedded")
-    with EmbeddedStore(folder / "db") as store:
-        ingest(store, write_world(folder))
-        yield store
-
-
-@pytest.fixture(scope="module")
-def server(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("server")
-    neo4j_server.wipe()
-    with neo4j_store(neo4j_server, folder / "staging") as store:
-        ingest(store, write_world(folder))
-        yield store
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.neo4j)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+def fill() -> Callable[[Store, Path], object]:
+    return lambda store, folder: ingest(store, write_world(folder))
 
 
 def ask(store: Store, name: str, **values: object) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -1130,26 +1130,8 @@ CASES_TO_CUT = [
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("embedded")
-    with EmbeddedStore(folder / "db") as store:
-        load(store, folder)
-        yield store
-
-
-@pytest.fixture(scope="module")
-def server(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("server")
-    neo4j_server.wipe()
-    with neo4j_store(neo4j_server, folder / "staging") as store:
-        load(store, folder)
-        yield store
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("server", marks=pytest.mark.neo4j)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+def fill() -> Callable[[Store, Path], object]:
+    return lambda store, folder: load(store, folder)
 
 
 def ask(store: Store, query: str, values: Mapping[str, object]) -> pl.DataFrame:

@@ -290,7 +290,7 @@ class Neo4jStore:
         """
         try:
             with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
-                if limit is None and _any_order(cypher):
+                if limit is None and _packable(cypher):
                     # Transient errors are the server's memory, for one: row by row it needs little.
                     with suppress(exceptions.TransientError):
                         return _packed(session, cypher, parameters, timeout)
@@ -398,7 +398,7 @@ def _mend(session: neo4j.Session) -> None:
             session.run(f"CREATE CONSTRAINT {name} IF NOT EXISTS {_CONSTRAINTS[name]}").consume()
 
 
-def _any_order(cypher: str) -> bool:
+def _packable(cypher: str) -> bool:
     """Whether the rows of a statement may be packed: they keep no order, and nothing ends it before its end."""
     return not {"ORDER", ";"} & {token.keyword for token in tokens(cypher)}
 
