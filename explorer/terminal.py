@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from explorer.errors import ExplorerError
+from explorer.progress import Progress
 
 if TYPE_CHECKING:
     from explorer.result import Result
@@ -35,22 +36,27 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """Print on stderr, without the control characters that an archive's text may bring."""
-    from explorer.exports import printable
+    from explorer.render.exports import printable
 
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None] | None]:
+def progress() -> Iterator[Progress | None]:
     """Show what is being done, on a terminal only: gives a function of what, done and in all."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def update(what: str, done: int, total: int) -> None:
@@ -69,7 +75,7 @@ def show(result: Result) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from explorer.exports import printable
+    from explorer.render.exports import printable
 
     table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:

@@ -1,45 +1,53 @@
-"""Arrows run one way; an engine's package is imported in its own store file only."""
+"""Arrows run one way, from room to room as listed here; an engine's package is imported in its own store only."""
 
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "explorer"
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "explorer"
 
-# From the ground up: a module may import what stands before it, and its neighbours on the same floor.
-FLOORS = [
-    {"errors"},
-    {"model", "result", "files", "guard", "shares", "wording"},
-    {"questions"},
-    {"stores", "readers", "tables", "amplification", "sweep"},
-    {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
-    {"analyses", "networks"},
-    {"merge"},
-    {"publish"},
-    {"queries", "ingest", "import_files", "render", "exports", "rhythm", "demo"},
-    {"behaviours", "portraits"},
-    {"compare", "drawing", "detection", "amplifiers", "scoring", "terminal"},
-    {"demonstration"},
-    {"cli"},
-    {"__main__"},
-]
+# Each room, and the rooms that it may import from: all of them stand above it in this list.
+ROOMS = {
+    "errors": "",
+    "progress": "",
+    "result": "",
+    "guard": "errors",
+    "methods": "errors",
+    "readers": "errors",
+    "render": "errors result",
+    "graph": "errors progress readers methods",
+    "stores": "errors progress guard graph",
+    "questions": "errors result guard stores",
+    "ingest": "errors progress readers graph stores",
+    "analyses": "errors progress result methods render graph stores questions ingest",
+    "demo": "errors progress readers stores questions ingest analyses",
+    "terminal": "errors progress result render",
+    "cli": "errors result render graph stores questions ingest analyses demo terminal",
+    "__main__": "cli",
+}
 ENGINES = {"neo4j": "stores/neo4j.py", "ladybug": "stores/embedded.py"}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
-def modules() -> list[Path]:
-    return sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
+@cache
 def imports(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "explorer":
+            found |= {f"explorer.{alias.name}" for alias in node.names if alias.name != "__version__"}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+            found.add(node.module)
     return found
 
 
@@ -47,33 +55,50 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def floor(name: str) -> int:
-    return next(n for n, names in enumerate(FLOORS) if name in names)
+@cache
+def arrows() -> dict[tuple[str, str], set[str]]:
+    """Return who imports from another room: from and to, and the modules that do."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for path in MODULES:
+        for target in {name.split(".")[1] for name in imports(path) if name.startswith("explorer.")} - {room(path)}:
+            found.setdefault((room(path), target), set()).add(name_of(path))
+    return found
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
-    rooms = {name.split(".")[1] for name in imports(path) if name.startswith("explorer.")} - {"__version__"}
-    above = {r for r in rooms - {room(path)} if floor(r) > floor(room(path))}
-    assert not above
+def test_every_module_lies_in_a_room_and_every_room_is_there() -> None:
+    assert {room(path) for path in MODULES} == set(ROOMS)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_stands_on_those_above_it_in_the_list() -> None:
+    order = list(ROOMS)
+    assert not [
+        (name, below)
+        for name, all_ in ROOMS.items()
+        for below in all_.split()
+        if below not in order[: order.index(name)]
+    ]
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_imports_from_the_rooms_in_its_line_and_from_no_other(name: str) -> None:
+    seen = {target: modules for (source, target), modules in arrows().items() if source == name}
+    assert not {target: modules for target, modules in seen.items() if target not in ROOMS[name].split()}
+    assert not set(ROOMS[name].split()) - set(seen), "an arrow that nobody needs any more"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_an_engine_is_imported_in_its_own_store_only(path: Path) -> None:
-    here = str(path.relative_to(PACKAGE))
-    wrong = {name.split(".")[0] for name in imports(path)} & {e for e, own in ENGINES.items() if own != here}
+    wrong = {name.split(".")[0] for name in imports(path)} & {e for e, own in ENGINES.items() if own != name_of(path)}
     assert not wrong
 
 
-def test_readers_never_see_a_store_and_pages_never_see_cypher() -> None:
-    for path in (PACKAGE / "readers").glob("*.py"):
-        assert not any(name.startswith("explorer.stores") for name in imports(path)), path
-    for path in (PACKAGE / "render").glob("*.py"):
-        assert not any(name.startswith(("explorer.queries", "explorer.stores")) for name in imports(path)), path
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_opens_with_one_sentence_that_says_what_it_is(path: Path) -> None:
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert said
     assert said.split("\n\n")[0].rstrip().endswith(".")
+
+
+def test_the_tests_lie_in_the_same_rooms() -> None:
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders <= {name for name in ROOMS if (PACKAGE / name).is_dir()}

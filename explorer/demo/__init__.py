@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from explorer.demo.timeline import DAY_MS, rhythm, stretches
 from explorer.demo.words import vocabulary
 from explorer.demo.worlds import WORLDS, World, size
 from explorer.errors import UsageError
+from explorer.progress import Progress
 from explorer.readers import SYNTHETIC_URL
 
 __all__ = ["DEFAULT_SCALE", "NETWORKS", "SYNTHETIC_MARK", "Archive", "counts", "generate"]
@@ -39,8 +40,6 @@ NETWORKS = tuple(WORLDS)
 
 # Lines that are put together at once. It bounds memory and changes no byte.
 _CHUNK = 60_000
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +11,7 @@ from typing import Protocol
 import polars as pl
 from typing_extensions import Self
 
-# Told while a graph is being made: what is written, rows done, rows in all.
-Progress = Callable[[str, int, int], None]
+from explorer.progress import Progress
 
 
 @dataclass(frozen=True)

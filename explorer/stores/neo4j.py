@@ -30,9 +30,10 @@ import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.graph.model import GRAPH, Node, Property
 from explorer.guard.lexer import tokens
-from explorer.model import GRAPH, Node, Property
-from explorer.stores import Engine, NetworkInfo, Progress
+from explorer.progress import Progress
+from explorer.stores import Engine, NetworkInfo
 from explorer.stores.changes import Work, packed, work
 
 # Rows of one record that is fetched, of one transaction, and transactions at once: while the server works at
