@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
@@ -16,6 +17,10 @@ from tests.neo4j_server import Neo4jServer, NoServer, serve
 from tests.stores.test_stores import neo4j_store
 
 __all__ = ["browser"]
+
+# A first call may compile, and machines differ: what is slow is told by the durations, not by a failure.
+settings.register_profile("explorer", deadline=None)
+settings.load_profile("explorer")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 from numba import njit
 
 from explorer.errors import ExplorerError
+from explorer.methods.chance import adjusted, hypergeometric
 from explorer.methods.pairs import quantile
 from explorer.methods.shares import Shares
 from explorer.methods.shares import shares as ordered_shares
@@ -176,7 +177,7 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
     degree = np.bincount(rows.account, minlength=n)
     network = _network(rows, np.ones(len(rows.account)), most_products).drop("similarity")
     one, other = (degree[network[end].to_numpy()].astype(np.uint32) for end in ("source", "target"))
-    log_p = log_tails(network["objects"].to_numpy(), one, other, len(np.unique(rows.object)))
+    log_p = hypergeometric(network["objects"].to_numpy(), one, other, len(np.unique(rows.object)))
     tests = int((degree > 0).sum()) * (int((degree > 0).sum()) - 1) // 2
     # Stable: of equal p the first by source and target, as they stand.
     order = np.argsort(log_p, kind="stable")
@@ -186,21 +187,10 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
         target_objects=other[order],
         p=np.exp(log_p),
         log10_p=log_p / np.log(10),
-        q=np.exp(_benjamini_hochberg(log_p, tests)),
+        q=np.exp(adjusted(log_p, tests)),
         bonferroni=np.exp(np.minimum(log_p + np.log(max(tests, 1)), 0)),
     )
     return _named(network, rows.accounts)
-
-
-def log_tails(common: Counts, one: Counts, other: Counts, objects: int) -> Weights:
-    """Return ln P(X ≥ common), X the objects that accounts with so many objects each have in common by chance."""
-    return np.asarray(_log_tails(common, one, other, objects))
-
-
-def _benjamini_hochberg(log_p: Weights, tests: int) -> Weights:
-    """Return ln q of p-values in their order, the least of `tests`; those that are not given are 1."""
-    raised = log_p + np.log(max(tests, 1)) - np.log(np.arange(1, len(log_p) + 1))
-    return np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 0)
 
 
 def _idf(rows: Matrix, accounts: int) -> Weights:
@@ -309,79 +299,3 @@ def _products(first, last, start, by_account, begin, object_, account, weight, n
 # The hypergeometric tail. Its largest term is computed with Loader's saddle-point expansion (C. Loader 2000, "Fast and
 # Accurate Computation of Binomial Probabilities"), which keeps 15 digits where logarithms of factorials lose them; the
 # others follow from the quotients of neighbours.
-
-
-@njit(cache=True, nogil=True)
-def _stirling_error(n):  # type: ignore[no-untyped-def]
-    if n < 16:
-        value = 0.0
-        for k in range(2, int(n) + 1):
-            value += np.log(float(k))
-        return value - (0.5 * np.log(2 * np.pi * n) + n * np.log(n) - n) if n > 0 else 0.0
-    s = n * n
-    return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / s) / s) / s) / s) / s) / n
-
-
-@njit(cache=True, nogil=True)
-def _deviance(x, mean):  # type: ignore[no-untyped-def]
-    # x ln(x / mean) + mean - x, without the loss where the two are near.
-    if abs(x - mean) < 0.1 * (x + mean):
-        v = (x - mean) / (x + mean)
-        s = (x - mean) * v
-        term = 2 * x * v
-        j = 1
-        while True:
-            term *= v * v
-            larger = s + term / (2 * j + 1)
-            if larger == s:
-                return larger
-            s = larger
-            j += 1
-    return x * np.log(x / mean) + mean - x
-
-
-@njit(cache=True, nogil=True)
-def _log_binomial(x, n, p, q):  # type: ignore[no-untyped-def]
-    if n == 0:
-        return 0.0
-    if x == 0:
-        return n * np.log(q) if p > 0.1 else n * np.log1p(-p)
-    if x == n:
-        return n * np.log(p) if q > 0.1 else n * np.log1p(-q)
-    exponent = _stirling_error(n) - _stirling_error(x) - _stirling_error(n - x)
-    exponent -= _deviance(x, n * p) + _deviance(n - x, n * q)
-    return exponent + 0.5 * np.log(n / (2 * np.pi * x * (n - x)))
-
-
-@njit(cache=True, nogil=True)
-def _log_tails(common, one, other, objects):  # type: ignore[no-untyped-def]
-    log_p = np.empty(len(common), np.float64)
-    for i in range(len(common)):
-        n, a, b = float(common[i]), float(one[i]), float(other[i])
-        low, high = max(0.0, a + b - objects), min(a, b)
-        if n <= low:
-            log_p[i] = 0.0
-            continue
-        if n > high:
-            log_p[i] = -np.inf
-            continue
-        if a >= objects or b >= objects:
-            log_p[i] = 0.0
-            continue
-        mode = np.floor((a + 1) * (b + 1) / (objects + 2.0))
-        peak = min(max(n, mode, low), high)
-        p, q = b / objects, (objects - b) / objects
-        largest = _log_binomial(peak, a, p, q) + _log_binomial(b - peak, objects - a, p, q)
-        largest -= _log_binomial(b, float(objects), p, q)
-        total, term, x = 1.0, 1.0, peak
-        while x < high and term > 1e-18 * total:
-            term *= (a - x) * (b - x) / ((x + 1) * (objects - a - b + x + 1))
-            total += term
-            x += 1
-        term, x = 1.0, peak
-        while x > n and term > 1e-18 * total:
-            term *= x * (objects - a - b + x) / ((a - x + 1) * (b - x + 1))
-            total += term
-            x -= 1
-        log_p[i] = min(largest + np.log(total), 0.0)
-    return log_p

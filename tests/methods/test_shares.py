@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.methods.shares import shares
@@ -43,7 +43,6 @@ def test_a_message_is_the_tweet_where_the_shares_tell_it() -> None:
     assert shares(frame).message.tolist() == [80, 70]
 
 
-@settings(deadline=None)
 @given(rows)
 def test_any_rows_stand_in_the_order_of_object_moment_and_message_and_equal_ones_as_they_came(
     given_: list[Row],

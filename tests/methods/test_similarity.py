@@ -11,15 +11,15 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
+from explorer.methods.chance import hypergeometric
 from explorer.methods.shares import Shares, shares
 from explorer.methods.similarity import (
     centrality,
     fused,
-    log_tails,
     luceri_co_shares,
     luceri_fast_retweets,
     pacheco_co_retweets,
@@ -64,7 +64,6 @@ def pairs_of(names: list[str], dense: np.ndarray) -> list[tuple[str, str, float]
     return [(a, b, round(float(s), 9)) for a, b, s in found if s > 0]
 
 
-@settings(deadline=None)
 @given(worlds, st.integers(1, 4), st.integers(1, 3))
 def test_the_network_of_luceri_is_what_dense_algebra_gives(rows: list[Row], least: int, at_least: int) -> None:
     once = {a: Counter(set(c)) for a, c in counted(rows).items() if c.total() >= least}
@@ -75,7 +74,6 @@ def test_the_network_of_luceri_is_what_dense_algebra_gives(rows: list[Row], leas
     assert rounded(got) == pairs_of(*cosines(once, False))
 
 
-@settings(deadline=None)
 @given(worlds, st.integers(1, 4), st.integers(1, 3))
 def test_the_network_of_pacheco_is_what_dense_algebra_gives(rows: list[Row], least: int, at_least: int) -> None:
     many = {a: c for a, c in counted(rows).items() if c.total() >= least and len(c) > 1}
@@ -117,7 +115,6 @@ def test_the_strongest_reach_the_quantile_and_a_union_keeps_the_larger_similarit
 edges = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda e: e[0] < e[1]), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
 @given(edges)
 def test_centrality_is_that_of_networkx(found: set[tuple[int, int]]) -> None:
     network = pl.DataFrame([(str(a), str(b)) for a, b in sorted(found)], schema=["source", "target"], orient="row")
@@ -148,12 +145,11 @@ def log_of(fraction: Fraction) -> float:
     return log(fraction.numerator) - log(fraction.denominator)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 400), st.data())
 def test_a_tail_is_the_sum_of_exact_fractions(objects: int, data: st.DataObject) -> None:
     one, other = data.draw(st.integers(0, objects)), data.draw(st.integers(0, objects))
     n = data.draw(st.integers(0, min(one, other)))
-    got = log_tails(np.array([n]), np.array([one]), np.array([other]), objects)[0]
+    got = hypergeometric(np.array([n]), np.array([one]), np.array([other]), objects)[0]
     assert got == pytest.approx(log_of(tail(n, one, other, objects)), rel=1e-11, abs=1e-12)
 
 
@@ -163,14 +159,15 @@ def test_a_tail_is_the_sum_of_exact_fractions(objects: int, data: st.DataObject)
 )
 def test_a_tail_far_out_is_exact_where_a_float_is_zero(n: int, one: int, other: int, objects: int) -> None:
     exact = log_of(tail(n, one, other, objects))
-    assert log_tails(np.array([n]), np.array([one]), np.array([other]), objects)[0] == pytest.approx(exact, rel=1e-11)
+    assert hypergeometric(np.array([n]), np.array([one]), np.array([other]), objects)[0] == pytest.approx(
+        exact, rel=1e-11
+    )
 
 
 def test_more_in_common_than_there_can_be_has_no_probability() -> None:
-    assert log_tails(np.array([3]), np.array([2]), np.array([5]), 9)[0] == -np.inf
+    assert hypergeometric(np.array([3]), np.array([2]), np.array([5]), 9)[0] == -np.inf
 
 
-@settings(deadline=None)
 @given(worlds)
 def test_the_projection_corrects_for_all_pairs_and_not_only_for_those_that_met(rows: list[Row]) -> None:
     things = {a: set(c) for a, c in counted(rows).items()}

@@ -30,7 +30,7 @@ def rejects(batches: list[records.Records]) -> list[tuple[int, str, bytes]]:
 field = st.text(st.sampled_from('ab,"\n \r\t…中'), max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(field, field, field), max_size=12), st.integers(1, 40), st.booleans())
 def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
     table: list[tuple[str, str, str]], batch_bytes: int, newline_at_end: bool
@@ -46,7 +46,7 @@ def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
         assert sum(b.lines for b in batches) == data.count(b"\n") - 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200), st.integers(12, 64))
 def test_any_bytes_are_loaded_or_rejected_and_nothing_is_lost(data: bytes, batch_bytes: int) -> None:
     batches = read(HEADER + data, batch_bytes)

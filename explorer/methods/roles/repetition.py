@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numba import njit
 
+from explorer.methods import chance
 from explorer.methods.roles.log import Floats, Ints, Log
 
 # A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
@@ -63,40 +64,14 @@ def expected(log: Log, pairs: Ints) -> Floats:
     return made / max(int(np.count_nonzero(log.received)), 1)
 
 
-@njit(cache=True, nogil=True)
-def surprises(k, mean):  # type: ignore[no-untyped-def]
+def surprises(k: Ints, mean: Floats) -> Floats:
     """Return −log10 of the chance that a Poisson number with each mean is k or more."""
-    told = np.zeros(len(k), np.float64)
-    for i in range(len(k)):
-        n, lam = k[i], max(mean[i], 1e-300)
-        if n <= 0:
-            continue
-        total, term, j = 1.0, 1.0, float(n)
-        if n > lam:
-            while term > 1e-16 * total:
-                j += 1.0
-                term *= lam / j
-                total += term
-            log_p = n * math.log(lam) - lam - math.lgamma(n + 1.0) + math.log(total)
-        else:
-            j = n - 1.0
-            while j > 0.0 and term > 1e-16 * total:
-                term *= j / lam
-                j -= 1.0
-                total += term
-            below = math.exp((n - 1.0) * math.log(lam) - lam - math.lgamma(float(n)) + math.log(total))
-            log_p = math.log1p(-min(below, 1.0 - 1e-16))
-        told[i] = max(-log_p / math.log(10.0), 0.0)
-    return told
+    return np.abs(chance.poisson(k, mean)) / math.log(10)
 
 
 def discoveries(surprise: Floats, tests: float) -> Floats:
     """Return Benjamini and Hochberg's q as −log10, where these are the least p of so many tests."""
-    order = np.argsort(-surprise, kind="stable")
-    q = surprise[order] + np.log10(np.arange(1, len(order) + 1)) - math.log10(max(tests, 1.0))
-    told = np.empty(len(order))
-    told[order] = np.maximum.accumulate(q[::-1])[::-1] if len(order) else q
-    return np.maximum(told, 0.0)
+    return np.abs(chance.adjusted(-surprise * math.log(10), tests)) / math.log(10)
 
 
 @njit(cache=True, nogil=True)

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from explorer.errors import UsageError
+from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
 from explorer.methods.significance.meetings import Earliest, met_pairs
-from explorer.methods.significance.tails import adjusted, poisson
 from explorer.methods.significance.timing import CAUTION, LEAST_MEETINGS, Timing, possible_pairs
 
 Ints = npt.NDArray[np.int64]
@@ -73,8 +73,8 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     accounts = len(shares.accounts)
     met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
     chance = met[a] * met[b] / max(1, 2 * int(k.sum()))
-    p_marginal = poisson(k, chance)
-    q_marginal = adjusted(p_marginal, accounts * (accounts - 1) / 2)
+    log_p_marginal = poisson(k, chance)
+    log_q_marginal = adjusted(log_p_marginal, accounts * (accounts - 1) / 2)
 
     columns = {name: np.full(len(k), np.nan) for name in ("shared", "sittings", "expected", "p_timing", "q_timing")}
     often = np.flatnonzero(k >= LEAST_MEETINGS)
@@ -84,8 +84,9 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     elif usable or insist:
         timing = Timing.of(first, a, b, k, chance, window_ms)
         tests = possible_pairs(first, timing, a[often], b[often], seed)
-        shared, sittings, expected, p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
-        for name, values in zip(columns, (shared, sittings, expected, p, adjusted(p, tests)), strict=True):
+        shared, sittings, expected, log_p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
+        p, q = np.exp(log_p), np.exp(adjusted(log_p, tests))
+        for name, values in zip(columns, (shared, sittings, expected, p, q), strict=True):
             columns[name][often] = values
         if (CAUTION * expected >= shared).mean() > 0.5:
             warnings.append(
@@ -93,7 +94,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
                 "the window is too wide for timing to tell pairs apart; a narrower one can."
             )
     found = np.nan_to_num(columns["q_timing"], nan=1.0) <= rate
-    synchronised = ~found & (q_marginal <= rate)
+    synchronised = ~found & (log_q_marginal <= math.log(rate))
     at_once = found & (columns["sittings"] == 1)
     if at_once.any():
         warnings.append(
@@ -115,8 +116,8 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
             "shared": pl.Series(columns["shared"]).fill_nan(None).cast(pl.UInt32),
             "sittings": pl.Series(columns["sittings"]).fill_nan(None).cast(pl.UInt32),
             "expected": pl.Series(columns["expected"]).fill_nan(None),
-            "p_marginal": p_marginal,
-            "q_marginal": q_marginal,
+            "p_marginal": np.exp(log_p_marginal),
+            "q_marginal": np.exp(log_q_marginal),
             "p_timing": pl.Series(columns["p_timing"]).fill_nan(None),
             "q_timing": pl.Series(columns["q_timing"]).fill_nan(None),
             "finding": pl.Series(np.where(found, 2, np.where(synchronised, 1, 0))).replace_strict(
@@ -153,7 +154,7 @@ def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
     inverse = sum((1 / joined[f"{name}_p"].fill_null(1.0).clip(least, 1.0).to_numpy() for name in behaviours), 0.0)
     p = np.minimum(1.0, _any_dependence(len(behaviours)) * len(behaviours) / np.asarray(inverse))
     tests = max(sum(assessment.tests for assessment in behaviours.values()), 1)
-    return joined.with_columns(p=pl.Series(p), q=pl.Series(adjusted(p, tests))).sort("source", "target")
+    return joined.with_columns(p=pl.Series(p), q=pl.Series(np.exp(adjusted(np.log(p), tests)))).sort("source", "target")
 
 
 def _any_dependence(n: int) -> float:

@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance.meetings import Earliest
-from explorer.methods.significance.tails import adjusted, binomial
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -102,12 +102,12 @@ class Timing:
         # fmt: on
 
     def rounds(self, a: Ints, b: Ints, k: Ints, tests: int, rate: float) -> tuple[Ints, Ints, Floats, Floats, int]:
-        """Return for each pair its common objects, sittings, expected meetings and p; and how many rounds that took."""
+        """Return for each pair common objects, sittings, expected meetings and ln p; and how many rounds that took."""
         first = self.first
         shared = _common_counts(a, b, self.rows, self.objects)
         parts = _parts(shared)
         gone = np.zeros(len(first.ts), np.bool_)
-        p, expected = np.full(len(k), 2.0), np.zeros(len(k))
+        log_p, expected = np.full(len(k), np.inf), np.zeros(len(k))
         found = np.zeros(len(k), np.bool_)
         held = self._held(a, b, shared) if len(parts) == 1 else None
         sittings = np.zeros(len(k), np.int64)
@@ -124,9 +124,9 @@ class Timing:
                     sittings[part] = _sittings(n, of_a, of_b, first.ts, self.window_ms, _PAUSE_MS)
                 mean = _expected(x, y, n, of_a, of_b, first.object, *fitted)
                 now = binomial(k[part], n, np.minimum(1.0, CAUTION * mean / n))
-                less = now < p[part]
-                p[part][less], expected[part][less] = now[less], mean[less]
-            new = (adjusted(p, tests) <= rate) & ~found
+                less = now < log_p[part]
+                log_p[part][less], expected[part][less] = now[less], mean[less]
+            new = (adjusted(log_p, tests) <= math.log(rate)) & ~found
             if not new.any():
                 break
             found |= new
@@ -138,7 +138,7 @@ class Timing:
                 first.start, first.account, first.ts, self.window_ms, self.bin, gone,
                 self.regular, self.others, self.worth, self.bins,
             )  # fmt: skip
-        return shared, sittings, expected, p, done
+        return shared, sittings, expected, log_p, done
 
     def _held(self, a: Ints, b: Ints, n: Ints) -> tuple[Any, Any]:
         return _common(a, b, n, self.by_account, self.rows, self.objects)  # type: ignore[no-any-return]
