@@ -61,7 +61,7 @@ def run_ours(source: Path, target: Path, window: int) -> None:
     """CSV in, pairs, CSV out."""
     import polars as pl
 
-    from explorer.methods.pairs import pairs
+    from explorer.methods.pairs import count_pairs
     from explorer.methods.shares import shares
 
     columns = {"user_id": pl.String, "repost_id": pl.String, "timestamp": pl.Float64, "message_id": pl.Int64}
@@ -73,7 +73,7 @@ def run_ours(source: Path, target: Path, window: int) -> None:
     )
     found = shares(rows)
     del rows
-    pairs(found, [window * 1000])[0].write_csv(target)
+    count_pairs(found, [window * 1000])[0].write_csv(target)
 
 
 def run_theirs(source: Path, target: Path, window: int) -> None:

@@ -15,9 +15,9 @@ from explorer.graph.findings import Analyses, Analysis, check_name, sources_dige
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
-from explorer.methods import pairs as coordination
-from explorer.methods import significance, similarity
+from explorer.methods import other_tools, significance, similarity
 from explorer.methods.communities import communities
+from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import Shares, shares
 from explorer.progress import Progress
 from explorer.questions import StoredQuery
@@ -247,11 +247,11 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
         )
         numbered = shares(frame)
         if method == "cooRTweet":
-            edges = coordination.as_cooRTweet(theirs, settings.time_window, least)
+            edges = other_tools.as_cooRTweet(theirs, settings.time_window, least)
             pairs = edges.select(source="from", target="to", weight="weight", mean_delay="avg_time_delta")
             pairs = pairs.with_columns(events=pl.col("weight"))
         else:
-            edges = coordination.as_toolkit(theirs, settings.time_window, max(1, round(weight)))
+            edges = other_tools.as_toolkit(theirs, settings.time_window, max(1, round(weight)))
             pairs = _undirected(edges)
     else:
         frame = frame.filter(pl.len().over("account") >= least) if least > 1 else frame
@@ -265,7 +265,7 @@ def _pairs(behaviour: StoredQuery, frame: pl.DataFrame, settings: Settings) -> _
             edges = assessment.pairs.drop("a", "b")
             pairs = _told(assessment.pairs.filter(pl.col("finding") != ""), numbered, settings)
         elif method == "count":
-            edges = coordination.pairs(numbered, [window], min_weight=max(1, round(weight)))[0]
+            edges = count_pairs(numbered, [window], min_weight=max(1, round(weight)))[0]
             pairs = edges.with_columns(weight=pl.col("objects"))
         elif method == "similarity":
             edges = similarity.luceri_co_shares(numbered, min_shares=least)
@@ -281,7 +281,7 @@ def _told(assessed: pl.DataFrame, numbered: Shares, settings: Settings) -> pl.Da
     told = assessed.select(
         "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
     )
-    met = coordination.meetings(numbered, told, round(settings.time_window * 1000))
+    met = open_pairs(numbered, told, round(settings.time_window * 1000))
     return told.join(_counted(met), on=["source", "target"]).with_columns(weight=pl.col("objects"))
 
 
@@ -416,7 +416,7 @@ def _shares_tweets(behaviour: StoredQuery) -> bool:
 def _opened(one: _Seen, pairs: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return the meetings of some pairs of one behaviour; without moments, each object once."""
     if settings.method not in ("similarity", "projection"):
-        return coordination.meetings(one.shares, pairs, round(settings.time_window * 1000))
-    return coordination.meetings(one.shares, pairs, _ANY_TIME).unique(
+        return open_pairs(one.shares, pairs, round(settings.time_window * 1000))
+    return open_pairs(one.shares, pairs, _ANY_TIME).unique(
         ["source", "target", "object"], keep="first", maintain_order=True
     )

@@ -12,7 +12,7 @@ from numba import njit
 
 from explorer.errors import ExplorerError
 from explorer.methods.chance import adjusted, hypergeometric
-from explorer.methods.pairs import quantile
+from explorer.methods.other_tools import quantile
 from explorer.methods.shares import Shares
 from explorer.methods.shares import shares as ordered_shares
 

@@ -2,15 +2,148 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
-# Written out as loops, for numba. Rows are those of `Shares`: by object and, inside it, by moment.
+# Written out as loops, for numba, which checks no bounds: what is handed over is checked where it is handed over.
+# Rows are those of `Shares`: by object and, inside it, by moment (milliseconds).
+
+Numbers = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int64]
+
+
+class Rows(NamedTuple):
+    """Shares as the sweep reads them: one entry a row, by object and moment.
+
+    `code` numbers the messages that have several rows, -1 for any other; it is empty where there are none.
+    """
+
+    account: Numbers
+    object: Numbers
+    ts: Ints
+    code: Ints
+
+
+class Walks(NamedTuple):
+    """Rows that have neighbours, account by account: those of account a at `start[a]:start[a + 1]` of `steps`.
+
+    `steps` has four columns: first neighbour, the row itself, one past the last neighbour, the object. `previous`
+    has for each row of the shares the one before it of its account and object, -1 for none.
+    """
+
+    start: Ints
+    steps: Numbers
+    previous: Ints
 
 
 @njit(cache=True, nogil=True)
-def places(weight):  # type: ignore[no-untyped-def]
-    """Return where each row stands in the order of weight, largest first, equal ones as they came."""
+def within(earlier, later, window):  # type: ignore[no-untyped-def]
+    """Whether two moments lie within the window of each other, its ends included; the same unit for all three."""
+    return later - earlier <= window
+
+
+@njit(cache=True, nogil=True)
+def together(one, other, window):  # type: ignore[no-untyped-def]
+    """Whether two moments, whichever is the earlier, lie within the window of each other."""
+    return within(min(one, other), max(one, other), window)
+
+
+def span(object_: Numbers, ts: Ints, window_ms: int) -> tuple[Numbers, int, int, int]:
+    """Return the neighbours of each row within the window, itself included: the first, and one past the last (n × 2).
+
+    And how many pairs of rows they make, how many of these the object with the most has, and that object. O(n).
+
+    >>> span(np.array([0, 0, 0], np.uint32), np.array([0, 60, 121]), 60)[0].tolist()
+    [[0, 2], [0, 2], [2, 3]]
+    """
+    assert len(object_) == len(ts) < 1 << 32
+    spans, total, largest, at = _span(object_, ts, window_ms)
+    return spans, int(total), int(largest), int(at)
+
+
+def walks(rows: Rows, spans: Numbers, accounts: int) -> Walks:
+    """Return the rows that have neighbours, account by account. O(n)."""
+    assert len(rows.account) == len(rows.object) == len(spans)
+    assert not len(rows.account) or rows.account.max() < accounts
+    return Walks(*_walks(rows.account, rows.object, spans, accounts))
+
+
+def looks(walks: Walks) -> Ints:
+    """Return how many neighbours the rows of each account have: what `sums` looks at for it. O(rows)."""
+    return np.asarray(_looks(walks.start, walks.steps))
+
+
+def events(spans: Numbers) -> tuple[Numbers, Numbers]:
+    """Return every pair of neighbours, the earlier row and the later. O(pairs), 8 bytes each."""
+    first, second = _events(spans)
+    return first, second
+
+
+def opened(source: Numbers, target: Numbers, walks: Walks, account: Numbers, accounts: int) -> tuple[Numbers, Numbers]:
+    """Return every pair of neighbours (rows) of the pairs of accounts asked for, which are sorted by source.
+
+    O(the neighbours of the sources' rows).
+    """
+    assert len(source) == len(target)
+    assert not len(source) or max(source.max(), target.max()) < accounts == len(walks.start) - 1
+    first, second = _opened(source, target, walks, account, accounts)
+    return first, second
+
+
+def places(weight: Numbers) -> Numbers:
+    """Return where each row stands in the order of weight, largest first, equal ones as they came. O(n + largest).
+
+    >>> places(np.array([1, 3, 1, 2], np.uint32)).tolist()
+    [2, 0, 3, 1]
+    """
+    return np.asarray(_places(weight))
+
+
+# A pair's sums: pairs of shares, different objects, different messages of each account that met one of the other's,
+# how often each was the earlier, the sum of the delays and the least of them.
+COUNTS = ("events", "objects", "source_messages", "target_messages", "source_leads", "target_leads")
+_EVENTS, _OBJECTS, _SOURCE, _TARGET, _SOURCE_LEADS, _TARGET_LEADS, _DELAYS, _LEAST = range(8)
+_NEVER = np.iinfo(np.int64).max
+
+
+class Sums(NamedTuple):
+    """What pairs of accounts add up to, window by window; of window w the first `found[w]` entries count.
+
+    `numbers` (window, source, target and `COUNTS`, pair), `delays` (window, mean and least in seconds, pair).
+    """
+
+    numbers: npt.NDArray[np.uint32]
+    delays: npt.NDArray[np.float64]
+    found: Ints
+
+
+def sums(rows: Rows, walks: Walks, accounts: range, windows: Ints, min_weight: int, room: int) -> Sums:
+    """Sum the events of each of some accounts with every account of a higher number, for each window.
+
+    `windows` are milliseconds, ascending; a pair counts with `min_weight` objects; `room` is the most pairs there can
+    be. Account by account, from each of its rows to that row's neighbours, so the sums of one account are all that is
+    in hand and no event is kept: O(the neighbours of these accounts' rows).
+    """
+    assert len(windows)
+    assert (np.diff(windows) > 0).all()
+    assert 0 <= accounts.start <= accounts.stop < len(walks.start)
+    assert len(rows.account) == len(rows.ts) == len(walks.previous)
+    assert len(rows.code) in (0, len(rows.account))
+    found = Sums(
+        np.empty((len(windows), 2 + len(COUNTS), room), np.uint32),
+        np.empty((len(windows), 2, room), np.float64),
+        np.zeros(len(windows), np.int64),
+    )
+    _sums(rows, walks, accounts.start, accounts.stop, windows, min_weight, found)
+    assert (found.found <= room).all()
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _places(weight):  # type: ignore[no-untyped-def]
     most = 0
     for w in weight:
         most = max(most, w)
@@ -27,45 +160,37 @@ def places(weight):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def span(object_, ts, window):  # type: ignore[no-untyped-def]
-    """Return the neighbours of each row within the window, itself included: the first, and one past the last.
-
-    And how many pairs of rows they make, how many of these the object with the most has, and that object.
-    """
+def _span(object_, ts, window):  # type: ignore[no-untyped-def]
     n = len(ts)
-    span = np.empty((n, 2), np.uint32)
+    spans = np.empty((n, 2), np.uint32)
     total, here, largest, at = 0, 0, 0, 0
     first, last = 0, 0
     for i in range(n):
         if i == 0 or object_[i] != object_[i - 1]:
             first, last, here = i, i, 0
-        while ts[i] - ts[first] > window:
+        while not within(ts[first], ts[i], window):
             first += 1
         last = max(last, i + 1)
-        while last < n and object_[last] == object_[i] and ts[last] - ts[i] <= window:
+        while last < n and object_[last] == object_[i] and within(ts[i], ts[last], window):
             last += 1
-        span[i, 0] = first
-        span[i, 1] = last
+        spans[i, 0] = first
+        spans[i, 1] = last
         total += last - i - 1
         here += last - i - 1
         if here > largest:
             largest, at = here, int(object_[i])
-    return span, total, largest, at
+    return spans, total, largest, at
 
 
 @njit(cache=True, nogil=True)
-def by_account(account, object_, span, accounts):  # type: ignore[no-untyped-def]
-    """Return rows with neighbours account by account, and of every row the one before it of its account and object.
-
-    Where each account begins; (first neighbour, row, one past the last neighbour, object) of each row; -1 for none.
-    """
+def _walks(account, object_, spans, accounts):  # type: ignore[no-untyped-def]
     n = len(account)
     start = np.zeros(accounts + 2, np.int64)
     for i in range(n):
-        if span[i, 1] - span[i, 0] > 1:
+        if spans[i, 1] - spans[i, 0] > 1:
             start[account[i] + 2] += 1
     start = np.cumsum(start)
-    walks = np.empty((start[accounts + 1], 4), np.uint32)
+    steps = np.empty((start[accounts + 1], 4), np.uint32)
     previous = np.full(n, -1, np.int64)
     latest = np.full(accounts, -1, np.int64)
     begin = 0
@@ -76,35 +201,33 @@ def by_account(account, object_, span, accounts):  # type: ignore[no-untyped-def
         if latest[a] >= begin:
             previous[i] = latest[a]
         latest[a] = i
-        if span[i, 1] - span[i, 0] > 1:
+        if spans[i, 1] - spans[i, 0] > 1:
             k = start[a + 1]
             start[a + 1] += 1
-            walks[k, 0] = span[i, 0]
-            walks[k, 1] = i
-            walks[k, 2] = span[i, 1]
-            walks[k, 3] = object_[i]
-    return start[: accounts + 1], walks, previous
+            steps[k, 0] = spans[i, 0]
+            steps[k, 1] = i
+            steps[k, 2] = spans[i, 1]
+            steps[k, 3] = object_[i]
+    return start[: accounts + 1], steps, previous
 
 
 @njit(cache=True, nogil=True)
-def looks(start, walks):  # type: ignore[no-untyped-def]
-    """Return how many neighbours the rows of each account have."""
+def _looks(start, steps):  # type: ignore[no-untyped-def]
     looks = np.zeros(len(start) - 1, np.int64)
     for a in range(len(looks)):
         for k in range(start[a], start[a + 1]):
-            looks[a] += np.int64(walks[k, 2]) - np.int64(walks[k, 0]) - 1
+            looks[a] += np.int64(steps[k, 2]) - np.int64(steps[k, 0]) - 1
     return looks
 
 
 @njit(cache=True, nogil=True)
-def events(span):  # type: ignore[no-untyped-def]
-    """Return every pair of neighbours, the earlier row and the later."""
-    n = (span[:, 1].astype(np.int64) - np.arange(1, len(span) + 1)).sum()
+def _events(spans):  # type: ignore[no-untyped-def]
+    n = (spans[:, 1].astype(np.int64) - np.arange(1, len(spans) + 1)).sum()
     first = np.empty(n, np.uint32)
     second = np.empty(n, np.uint32)
     k = 0
-    for i in range(len(span)):
-        for j in range(i + 1, span[i, 1]):
+    for i in range(len(spans)):
+        for j in range(i + 1, spans[i, 1]):
             first[k] = i
             second[k] = j
             k += 1
@@ -112,8 +235,8 @@ def events(span):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def opened(source, target, start, walks, account, accounts):  # type: ignore[no-untyped-def]
-    """Return every pair of neighbours of the pairs of accounts asked for, which are sorted by source."""
+def _opened(source, target, walks, account, accounts):  # type: ignore[no-untyped-def]
+    start, steps, _ = walks
     asked = np.full(accounts, -1, np.int64)
     first = np.empty(0, np.uint32)
     second = np.empty(0, np.uint32)
@@ -128,10 +251,10 @@ def opened(source, target, start, walks, account, accounts):  # type: ignore[no-
                 end += 1
             a = source[begin]
             for k in range(start[a], start[a + 1]):
-                for j in range(walks[k, 0], walks[k, 2]):
+                for j in range(steps[k, 0], steps[k, 2]):
                     if asked[account[j]] == begin:
                         if filling:
-                            first[n] = walks[k, 1]
+                            first[n] = steps[k, 1]
                             second[n] = j
                         n += 1
             begin = end
@@ -141,126 +264,156 @@ def opened(source, target, start, walks, account, accounts):  # type: ignore[no-
     return first, second
 
 
-# What a pair's sums are, ring by ring: a ring is what lies inside a window and outside the next narrower one. So
-# each event is added once, and the windows are the sums of their rings.
-_EVENTS, _OBJECTS, _SOURCE, _TARGET, _SOURCE_LEADS, _TARGET_LEADS, _DELAYS, _LEAST = range(8)
-_NEVER = np.iinfo(np.int64).max
+# The windows make rings: a ring is what lies inside a window and outside the next narrower one. So each event is added
+# once, to the ring of its delay, and a window is the sum of the rings inside it.
 
 
-@njit(cache=True, nogil=True)
-def _ring(delay, windows):  # type: ignore[no-untyped-def]
-    r = 0
-    while r < len(windows) and delay > windows[r]:
-        r += 1
-    return r
+class _Hand(NamedTuple):
+    """The pairs of the account in hand: sums by slot and ring, and by account which slot is its own (-1 for none).
 
-
-@njit(cache=True, nogil=True)
-def _nearer(sums, field, r, before):  # type: ignore[no-untyped-def]
-    # A share counts once for each account that it meets: at that account's share nearest to it. `before` is the ring
-    # of the one seen last, which a nearer one replaces.
-    if before > r:
-        sums[r, field] += 1
-        if before < len(sums):
-            sums[before, field] -= 1
-
-
-@njit(cache=True, nogil=True)
-def sums(first, last, start, walks, previous, account, ts, code, windows, min_weight, room):  # type: ignore[no-untyped-def]
-    """Sum the events of each account from `first` to `last` with every account of a higher number, window by window.
-
-    Account by account, from each of its shares to that share's neighbours: so the sums of one account are all that is
-    in hand, and no event is stored. Returns numbers (window, source, target and six counts, pair), delays (window,
-    mean and least in seconds, pair), and how many pairs each window has; `room` is the most there can be.
+    `latest` has the object last met on and its narrowest ring, by slot.
     """
+
+    slots: npt.NDArray[np.int32]
+    partners: Numbers
+    sums: Ints
+    latest: Ints
+
+
+@njit(cache=True, nogil=True)
+def _sums(rows, walks, first, last, windows, min_weight, found):  # type: ignore[no-untyped-def]
+    account, _, ts, code = rows
+    start, steps, previous = walks
     rings = len(windows)
-    numbers = np.empty((rings, 8, room), np.uint32)
-    delays = np.empty((rings, 2, room), np.float64)
-    found = np.zeros(rings, np.int64)
-    accounts = len(start) - 1
-    slots = np.full(accounts, -1, np.int32)
-    partners = np.empty(min(accounts, room), np.uint32)
-    sums = np.empty((len(partners), rings, 8), np.int64)
-    latest = np.empty((len(partners), 2), np.int64)
+    hand = _empty_hand(len(start) - 1, min(len(start) - 1, found.numbers.shape[2]), rings)
     several = len(code) > 0
     codes = code.max() + 1 if several else 1
+    # Messages of several rows: (slot, code, ring) of each as one number, for source and target.
     keys = np.empty((2, 1024), np.int64)
     held = np.zeros(2, np.int64)
     for a in range(first, last):
         met = 0
         held[:] = 0
         for k in range(start[a], start[a + 1]):
-            i, object_ = walks[k, 1], np.int64(walks[k, 3])
-            moment, mine = ts[i], previous[i]
-            for j in range(walks[k, 0], walks[k, 2]):
-                b = account[j]
-                if b <= a:
+            i, object_ = steps[k, 1], np.int64(steps[k, 3])
+            for j in range(steps[k, 0], steps[k, 2]):
+                if account[j] <= a:
                     continue
-                s = slots[b]
-                if s < 0:
-                    s = met
-                    slots[b] = s
-                    partners[s] = b
-                    met += 1
-                    sums[s] = 0
-                    sums[s, :, _LEAST] = _NEVER
-                    latest[s, 0] = -1
-                delay = ts[j] - moment
-                later = delay > 0
-                tie = delay == 0
-                delay = abs(delay)
-                r = _ring(delay, windows) if rings > 1 else 0
-                one = sums[s]
-                one[r, _EVENTS] += 1
-                one[r, _DELAYS] += delay
-                one[r, _LEAST] = min(one[r, _LEAST], delay)
-                if later:
-                    one[r, _SOURCE_LEADS] += 1
-                elif not tie:
-                    one[r, _TARGET_LEADS] += 1
-                if latest[s, 0] != object_:
-                    latest[s, 0] = object_
-                    latest[s, 1] = r
-                    one[r, _OBJECTS] += 1
-                elif r < latest[s, 1]:
-                    one[latest[s, 1], _OBJECTS] -= 1
-                    latest[s, 1] = r
-                    one[r, _OBJECTS] += 1
+                s, met = _slot(hand, account[j], met)
+                sums, delay = hand.sums[s], ts[j] - ts[i]
+                r = _ring(abs(delay), windows)
+                _add_event(sums[r], delay)
+                _add_object(sums, hand.latest[s], object_, r)
                 if several and code[i] >= 0:
                     keys = _keep(keys, held, 0, (s * codes + code[i]) * rings + r, rings)
                 else:
-                    theirs = previous[j]
-                    if theirs < 0:
-                        one[r, _SOURCE] += 1
-                    elif ts[theirs] < moment:
-                        _nearer(one, _SOURCE, r, _ring(moment - ts[theirs], windows))
+                    _add_message(sums, _SOURCE, r, _ring_before(ts, previous[j], ts[i], windows))
                 if several and code[j] >= 0:
                     keys = _keep(keys, held, 1, (s * codes + code[j]) * rings + r, rings)
-                elif mine < 0:
-                    one[r, _TARGET] += 1
-                elif ts[mine] < ts[j]:
-                    _nearer(one, _TARGET, r, _ring(ts[j] - ts[mine], windows))
+                else:
+                    _add_message(sums, _TARGET, r, _ring_before(ts, previous[i], ts[j], windows))
         for side in range(2):
             n = _distinct(keys[side], held[side], rings)
             for key in keys[side, :n]:
-                sums[key // rings // codes, key % rings, _SOURCE + side] += 1
-        for b in np.sort(partners[:met]):
-            one = sums[slots[b]]
-            slots[b] = -1
-            for r in range(rings):
-                if r > 0:
-                    one[r, :_LEAST] += one[r - 1, :_LEAST]
-                    one[r, _LEAST] = min(one[r, _LEAST], one[r - 1, _LEAST])
-                if one[r, _EVENTS] > 0 and one[r, _OBJECTS] >= min_weight:
-                    n = found[r]
-                    found[r] += 1
-                    numbers[r, 0, n] = a
-                    numbers[r, 1, n] = b
-                    for c in range(6):
-                        numbers[r, c + 2, n] = one[r, c]
-                    delays[r, 0, n] = one[r, _DELAYS] / (1000.0 * one[r, _EVENTS])
-                    delays[r, 1, n] = one[r, _LEAST] / 1000
-    return numbers, delays, found
+                hand.sums[key // rings // codes, key % rings, _SOURCE + side] += 1
+        for b in np.sort(hand.partners[:met]):
+            _write(a, b, hand.sums[hand.slots[b]], min_weight, found)
+            hand.slots[b] = -1
+
+
+@njit(cache=True, nogil=True)
+def _empty_hand(accounts, partners, rings):  # type: ignore[no-untyped-def]
+    return _Hand(
+        np.full(accounts, -1, np.int32),
+        np.empty(partners, np.uint32),
+        np.empty((partners, rings, 8), np.int64),
+        np.empty((partners, 2), np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _slot(hand, b, met):  # type: ignore[no-untyped-def]
+    # The slot of the pair with account b, a new and empty one where there is none, and how many there are.
+    s = hand.slots[b]
+    if s < 0:
+        s = met
+        hand.slots[b] = s
+        hand.partners[s] = b
+        hand.sums[s] = 0
+        hand.sums[s, :, _LEAST] = _NEVER
+        hand.latest[s, 0] = -1
+        met += 1
+    return s, met
+
+
+@njit(cache=True, nogil=True)
+def _ring(delay, windows):  # type: ignore[no-untyped-def]
+    # The narrowest window that a delay lies within; as many as there are where it lies in none.
+    r = 0
+    while r < len(windows) and not within(0, delay, windows[r]):
+        r += 1
+    return r
+
+
+@njit(cache=True, nogil=True)
+def _add_event(ring, delay):  # type: ignore[no-untyped-def]
+    ring[_EVENTS] += 1
+    ring[_DELAYS] += abs(delay)
+    ring[_LEAST] = min(ring[_LEAST], abs(delay))
+    if delay > 0:
+        ring[_SOURCE_LEADS] += 1
+    elif delay < 0:
+        ring[_TARGET_LEADS] += 1
+
+
+@njit(cache=True, nogil=True)
+def _add_object(sums, latest, object_, r):  # type: ignore[no-untyped-def]
+    # An object counts once, in the narrowest ring in which the two met on it.
+    if latest[0] != object_:
+        latest[0] = object_
+        latest[1] = r
+        sums[r, _OBJECTS] += 1
+    elif r < latest[1]:
+        sums[latest[1], _OBJECTS] -= 1
+        latest[1] = r
+        sums[r, _OBJECTS] += 1
+
+
+@njit(cache=True, nogil=True)
+def _ring_before(ts, row, moment, windows):  # type: ignore[no-untyped-def]
+    # The ring in which a share met the one before its present neighbour, of the same account and object: one past the
+    # last where there is none, -1 where that one lies between the two and so is the nearer.
+    if row < 0:
+        return len(windows)
+    if ts[row] >= moment:
+        return -1
+    return _ring(moment - ts[row], windows)
+
+
+@njit(cache=True, nogil=True)
+def _add_message(sums, column, r, before):  # type: ignore[no-untyped-def]
+    # A message counts once, in the ring of the other account's share nearest to it: a nearer one replaces `before`.
+    if before > r:
+        sums[r, column] += 1
+        if before < len(sums):
+            sums[before, column] -= 1
+
+
+@njit(cache=True, nogil=True)
+def _write(a, b, sums, min_weight, found):  # type: ignore[no-untyped-def]
+    for r in range(len(sums)):
+        if r > 0:
+            sums[r, :_LEAST] += sums[r - 1, :_LEAST]
+            sums[r, _LEAST] = min(sums[r, _LEAST], sums[r - 1, _LEAST])
+        if sums[r, _EVENTS] > 0 and sums[r, _OBJECTS] >= min_weight:
+            n = found.found[r]
+            found.found[r] += 1
+            found.numbers[r, 0, n] = a
+            found.numbers[r, 1, n] = b
+            for c in range(6):
+                found.numbers[r, c + 2, n] = sums[r, c]
+            found.delays[r, 0, n] = sums[r, _DELAYS] / (1000.0 * sums[r, _EVENTS])
+            found.delays[r, 1, n] = sums[r, _LEAST] / 1000
 
 
 @njit(cache=True, nogil=True)

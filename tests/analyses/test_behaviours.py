@@ -16,7 +16,7 @@ from explorer.analyses.behaviours import behaviours, find, shares_of
 from explorer.errors import QueryError, UsageError
 from explorer.ingest import ingest
 from explorer.methods.amplification import ACCOUNT
-from explorer.methods.pairs import pairs
+from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
 from explorer.methods.texts import near_duplicates
 from explorer.questions import StoredQuery
@@ -125,7 +125,7 @@ def test_nothing_meets_on_a_text_that_is_empty(store: Store, name: str) -> None:
     assert not {(NEW_YEAR + 1000 * when) for when in (100, 101, 102, 103)} & set(frame["ts"])
     assert frame.null_count().row(0) == (0, 0, 0, 0)
     assert (frame["object"].str.strip_chars() != "").all()
-    found = pairs(shares(frame), [60_000])[0]
+    found = count_pairs(shares(frame), [60_000])[0]
     # All but the hashtags' texts met; Dil but once, on the vote.
     met = {(source, target): objects for source, target, objects in found.select("source", "target", "objects").rows()}
     assert met[("ann", "dil")] == met[("bea", "dil")] == 1

@@ -17,7 +17,8 @@ from explorer.analyses.roles import cast
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
 from explorer.ingest import ingest
-from explorer.methods import pairs as coordination
+from explorer.methods import other_tools
+from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
 from explorer.stores import Store
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
@@ -146,7 +147,7 @@ def test_both_engines_give_the_same_analysis(embedded: Store, server: Store) -> 
 @pytest.mark.parametrize("window", [0, 4, 59, 3600, 200_000])
 @pytest.mark.parametrize("act", ["retweet", "hashtag"])
 def test_the_sweep_and_pure_cypher_agree(store: Store, act: str, window: int) -> None:
-    swept = coordination.pairs(shares(shares_of(store, find(f"co-{act}"))), [window * 1000])[0]
+    swept = count_pairs(shares(shares_of(store, find(f"co-{act}"))), [window * 1000])[0]
     asked = ask(store, f"co_{act}s", time_window=window, min_weight=1)
     compared = asked.select("source", "target", objects="weight", events="events").sort("source", "target")
     swept = swept.select("source", "target", "objects", "events").sort("source", "target")
@@ -165,11 +166,11 @@ def test_as_another_tool_gives_its_very_edges(embedded: Store) -> None:
     found = detect(
         embedded, ["co-retweet"], name="tool", settings=Settings(method="cooRTweet", time_window=60), replace=True
     )
-    assert_frame_equal(found.result().frame, coordination.as_cooRTweet(theirs, 60, 2))
+    assert_frame_equal(found.result().frame, other_tools.as_cooRTweet(theirs, 60, 2))
     found = detect(
         embedded, ["co-retweet"], name="tool", settings=Settings(method="toolkit", time_window=60), replace=True
     )
-    assert_frame_equal(found.result().frame, coordination.as_toolkit(theirs, 60, 2))
+    assert_frame_equal(found.result().frame, other_tools.as_toolkit(theirs, 60, 2))
     with pytest.raises(UsageError, match="one behaviour at a time"):
         detect(embedded, ["co-retweet", "co-link"], settings=Settings(method="toolkit"))
 

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError, UsageError
-from explorer.methods.pairs import as_cooRTweet, as_toolkit, meetings, pairs, quantile
+from explorer.methods.other_tools import as_cooRTweet, as_toolkit, quantile
+from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import shares
 
 COLUMNS = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
@@ -80,7 +81,7 @@ def by_hand(rows: list[Row], window: int, min_participation: int = 1, min_weight
 
 def test_two_accounts_that_shared_the_same_two_things_within_a_second_are_a_pair() -> None:
     rows = [("a", "x", 0, 1), ("b", "x", 1000, 2), ("b", "x", 1001, 3), ("a", "y", 5000, 4), ("b", "y", 4500, 5)]
-    (got,) = pairs(shares(frame(rows)), [1000])
+    (got,) = count_pairs(shares(frame(rows)), [1000])
     assert got.columns == [
         "source",
         "target",
@@ -98,7 +99,7 @@ def test_two_accounts_that_shared_the_same_two_things_within_a_second_are_a_pair
 
 def test_a_tweet_with_two_links_is_one_message_and_two_objects() -> None:
     rows = [("a", "x", 0, 1), ("a", "y", 0, 1), ("b", "x", 0, 2), ("b", "y", 0, 3)]
-    (got,) = pairs(shares(frame(rows)), [0])
+    (got,) = count_pairs(shares(frame(rows)), [0])
     assert got.select("events", "objects", "source_messages", "target_messages").rows() == [(2, 2, 1, 2)]
 
 
@@ -107,7 +108,7 @@ def test_a_tweet_with_two_links_is_one_message_and_two_objects() -> None:
 def test_pairs_are_what_counting_every_two_rows_gives(
     rows: list[Row], windows: list[int], min_participation: int, min_weight: int
 ) -> None:
-    got = pairs(shares(frame(rows)), windows, min_participation=min_participation, min_weight=min_weight)
+    got = count_pairs(shares(frame(rows)), windows, min_participation=min_participation, min_weight=min_weight)
     assert len(got) == len(windows)
     for window, found in zip(windows, got, strict=True):
         assert found.rows() == by_hand(rows, window, min_participation, min_weight)
@@ -117,7 +118,7 @@ def test_pairs_are_what_counting_every_two_rows_gives(
 @given(worlds, st.integers(0, 13))
 def test_messages_that_are_never_repeated_are_counted_alike(rows: list[Row], window: int) -> None:
     rows = [(account, object_, ts, n) for n, (account, object_, ts, _) in enumerate(rows)]
-    (got,) = pairs(shares(frame(rows)), [window])
+    (got,) = count_pairs(shares(frame(rows)), [window])
     assert got.rows() == by_hand(rows, window)
 
 
@@ -125,15 +126,15 @@ def test_messages_that_are_never_repeated_are_counted_alike(rows: list[Row], win
 @given(worlds, st.randoms())
 def test_the_order_of_the_input_does_not_matter(rows: list[Row], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
-    assert pairs(shares(frame(rows)), [3])[0].equals(pairs(shares(frame(shuffled)), [3])[0])
+    assert count_pairs(shares(frame(rows)), [3])[0].equals(count_pairs(shares(frame(shuffled)), [3])[0])
 
 
 @settings(deadline=None)
 @given(worlds, st.integers(0, 13))
 def test_the_meetings_of_a_pair_are_its_events(rows: list[Row], window: int) -> None:
     given_ = shares(frame(rows))
-    (found,) = pairs(given_, [window])
-    opened = meetings(given_, found, window)
+    (found,) = count_pairs(given_, [window])
+    opened = open_pairs(given_, found, window)
     assert opened.rows() == sorted(
         (
             (a[0], b[0], a[1], a[3], b[3], a[2], b[2], (b[2] - a[2]) / 1000)
@@ -154,7 +155,7 @@ def test_the_meetings_of_a_pair_are_its_events(rows: list[Row], window: int) -> 
 def test_only_the_pairs_asked_for_are_opened_and_strangers_have_no_meetings() -> None:
     given_ = shares(frame([("a", "x", 0, 1), ("b", "x", 5, 2), ("c", "x", 9, 3)]))
     asked = pl.DataFrame({"source": ["b", "a", "nobody"], "target": ["a", "c", "a"]})
-    assert meetings(given_, asked, 10).select("source", "target", "delay").rows() == [
+    assert open_pairs(given_, asked, 10).select("source", "target", "delay").rows() == [
         ("a", "c", 0.009),
         ("b", "a", -0.005),
     ]
@@ -163,9 +164,9 @@ def test_only_the_pairs_asked_for_are_opened_and_strangers_have_no_meetings() ->
 def test_pairs_across_many_stretches_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(5)
     rows = [(f"a{random.integers(40):02}", f"x{random.integers(9)}", int(random.integers(99)), n) for n in range(900)]
-    whole = pairs(shares(frame(rows)), [2, 9])
+    whole = count_pairs(shares(frame(rows)), [2, 9])
     monkeypatch.setattr("explorer.methods.pairs._STRETCH", 50)
-    for one, other in zip(whole, pairs(shares(frame(rows)), [2, 9]), strict=True):
+    for one, other in zip(whole, count_pairs(shares(frame(rows)), [2, 9]), strict=True):
         assert one.equals(other)
 
 
@@ -173,23 +174,23 @@ def test_an_object_that_everybody_shared_at_once_is_refused_by_name_and_not_begu
     n = 200_000
     crowd = pl.DataFrame({"account": [str(k) for k in range(n)], "object": ["viral"] * n, "ts": [0] * n})
     with pytest.raises(ExplorerError, match=r"viral.*19,999,900,000"):
-        pairs(shares(crowd), [60_000])
+        count_pairs(shares(crowd), [60_000])
 
 
 def test_an_answer_that_is_too_large_is_refused() -> None:
     crowd = pl.DataFrame({"account": [str(k) for k in range(100)], "object": ["x"] * 100, "ts": [0] * 100})
     with pytest.raises(ExplorerError, match="min_weight"):
-        pairs(shares(crowd), [0], memory=1000)
+        count_pairs(shares(crowd), [0], memory=1000)
 
 
 @pytest.mark.parametrize("windows", [[], [-1]])
 def test_a_window_is_zero_or_more(windows: list[int]) -> None:
     with pytest.raises(UsageError):
-        pairs(shares(frame([])), windows)
+        count_pairs(shares(frame([])), windows)
 
 
 def test_no_shares_make_no_pairs() -> None:
-    assert [found.height for found in pairs(shares(frame([])), [1, 2])] == [0, 0]
+    assert [found.height for found in count_pairs(shares(frame([])), [1, 2])] == [0, 0]
 
 
 # The other tools

@@ -11,6 +11,7 @@ from numba import njit
 
 from explorer.methods.roles.log import Flags, Floats, Ints, Log, share_beyond
 from explorer.methods.roles.repetition import LEAST
+from explorer.methods.sweep import together
 
 # In step: within this many milliseconds of another regular of the same author.
 TOGETHER_MS = 60_000
@@ -167,7 +168,7 @@ def _meetings(cores, start, regular, tweet, ts, delay, longer):  # type: ignore[
                 near = False
                 for step in (-1, 1):
                     y = x + step
-                    while not near and 0 <= y < len(group) and abs(ts[row[group[y]]] - ts[i]) <= TOGETHER_MS:
+                    while not near and 0 <= y < len(group) and together(ts[row[group[y]]], ts[i], TOGETHER_MS):
                         near = of[group[y]] != p
                         y += step
                 # Chance is that of everybody's delays, or of these regulars' on other tweets, if that is more.

@@ -147,7 +147,7 @@ def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
             "source", "target", pl.col("meetings").alias(f"{name}_meetings"), pl.col("p_timing").alias(f"{name}_p")
         )
         joined = frame if joined is None else joined.join(frame, on=["source", "target"], how="full", coalesce=True)
-    assert joined is not None  # noqa: S101 (for mypy: there is at least one)
+    assert joined is not None
     joined = joined.with_columns(pl.col(f"{name}_meetings").fill_null(0) for name in behaviours)
     # A p that underflowed is still not nothing.
     least = np.finfo(np.float64).tiny

@@ -10,6 +10,7 @@ from numba import njit
 
 from explorer.errors import InputError
 from explorer.methods.shares import Shares
+from explorer.methods.sweep import within
 
 Ints = npt.NDArray[np.int64]
 
@@ -82,7 +83,7 @@ def _meetings(start, ts, window):  # type: ignore[no-untyped-def]
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while ts[i] - ts[back] > window:
+            while not within(ts[back], ts[i], window):
                 back += 1
             count[o] += i - back
     return count
@@ -95,7 +96,7 @@ def _keys(start, account, ts, window, total):  # type: ignore[no-untyped-def]
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while ts[i] - ts[back] > window:
+            while not within(ts[back], ts[i], window):
                 back += 1
             for j in range(back, i):
                 low, high = min(account[i], account[j]), max(account[i], account[j])

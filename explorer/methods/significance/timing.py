@@ -25,6 +25,7 @@ from numba import njit
 
 from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance.meetings import Earliest
+from explorer.methods.sweep import together, within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -200,7 +201,7 @@ def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # 
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while ts[i] - ts[back] > window:
+            while not within(ts[back], ts[i], window):
                 back += 1
             for j in range(back, i):
                 low, high = min(account[i], account[j]), max(account[i], account[j])
@@ -390,7 +391,7 @@ def _sittings(common, of_a, of_b, ts, window, pause):  # type: ignore[no-untyped
     end = 0
     for i in range(len(common)):
         begin, end = end, end + common[i]
-        met = [n for n in range(begin, end) if abs(ts[of_a[n]] - ts[of_b[n]]) <= window]
+        met = [n for n in range(begin, end) if together(ts[of_a[n]], ts[of_b[n]], window)]
         moments = np.sort(np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met]))
         sittings[i] = 1 + (np.diff(moments) > pause).sum()
     return sittings
@@ -426,7 +427,7 @@ def _peel(chosen, common, of_a, of_b, ts, window, gone):  # type: ignore[no-unty
     n = 0
     for i in range(len(chosen)):
         for _ in range(common[i]):
-            if chosen[i] and abs(ts[of_a[n]] - ts[of_b[n]]) <= window:
+            if chosen[i] and together(ts[of_a[n]], ts[of_b[n]], window):
                 gone[of_a[n]] = True
                 gone[of_b[n]] = True
             n += 1
