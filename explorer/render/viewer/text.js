@@ -71,7 +71,9 @@ function bdi(text, lines = false) {
  */
 function plain(text, longest = 200) {
   const whole = visible(defang(text));
-  return whole.length > longest ? `${[...whole].slice(0, longest - 1).join("")}…` : whole;
+  if (whole.length <= longest) return whole;
+  const chars = [...whole];
+  return chars.length > longest ? `${chars.slice(0, longest - 1).join("")}…` : whole;
 }
 
 /**
@@ -93,8 +95,16 @@ function element(name, attributes = {}, ...children) {
 }
 
 const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 4 });
-/** @param {unknown} value @returns {string} */
-const number = (value) => (typeof value === "number" ? NUMBER.format(value) : String(value));
+/**
+ * A number for reading, with at most four decimals, or three digits where those would show nothing of it.
+ * @param {unknown} value @returns {string}
+ */
+function number(value) {
+  if (typeof value !== "number") return String(value);
+  if (value === 0) return "0";
+  return Math.abs(value) < 0.001 ? String(Number(value.toPrecision(3))) : NUMBER.format(value);
+}
+
 /** @param {number} n @param {string} one @param {string} [many] */
 const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 
@@ -113,9 +123,9 @@ function moment(ms, exact = false) {
 
 /** Seconds as a reader says them. @param {number} seconds */
 function span(seconds) {
-  const s = Math.abs(seconds);
-  const sign = seconds < 0 ? "−" : "";
-  if (s < 90) return `${sign}${number(Math.round(s * 1000) / 1000)} s`;
+  const s = Math.round(Math.abs(seconds) * 1000) / 1000;
+  const sign = seconds < 0 && s > 0 ? "−" : "";
+  if (s < 90) return `${sign}${number(s)} s`;
   if (s < 5400) return `${sign}${number(Math.round(s / 6) / 10)} min`;
   if (s < 172800) return `${sign}${number(Math.round(s / 360) / 10)} h`;
   return `${sign}${number(Math.round(s / 8640) / 10)} days`;
