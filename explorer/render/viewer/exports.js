@@ -14,11 +14,13 @@ function xml(text) {
 
 /** An id for each node: its key, told apart where XML cannot hold what tells two keys apart. @param {string[]} keys */
 function xmlIds(keys) {
-  const found = new Map();
+  const taken = new Set();
   return keys.map((key) => {
     const legal = legalXml(key);
-    found.set(legal, (found.get(legal) ?? 0) + 1);
-    return found.get(legal) === 1 ? legal : `${legal}~${found.get(legal)}`;
+    let id = legal;
+    for (let n = 2; taken.has(id); n++) id = `${legal}~${n}`;
+    taken.add(id);
+    return id;
   });
 }
 
@@ -170,10 +172,8 @@ function makeExports(data, drawing, view) {
     let [x, y] = [pad, top + height + 22];
     /** @type {[string, string][]} */
     const items = [];
-    if (group) {
-      items.push(...group.labels.slice(0, LISTED).map((label, i) => /** @type {[string, string]} */ ([label, group.colours[i]])));
-      const rest = group.labels.length - LISTED;
-      if (rest > 0) items.push([`${number(rest)} smaller`, data.grey]);
+    for (const line of group ? legendLines(group) : []) {
+      items.push([line.label, line.of.length > 1 ? data.grey : group.colours[line.of[0]]]);
     }
     for (const [label, colour] of items) {
       const text = plain(label, 28);

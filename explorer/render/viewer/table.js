@@ -10,8 +10,14 @@ function startTable() {
   const total = rows.length;
   const kinds = heads.map((head) => head.dataset.kind);
   const raw = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => row.cells[c].dataset.raw ?? row.cells[c].textContent ?? "";
-  const haystack = rows.map((row) => [...row.cells].map((one) => one.textContent).join("\u0000").toLowerCase());
+  // A value is found as it is shown, and as it was: a reader may look for an address from elsewhere.
+  const haystack = rows.map((row) =>
+    [...row.cells].flatMap((one) => [one.textContent, one.dataset.raw ?? ""]).join("\u0000").toLowerCase(),
+  );
   const text = new Intl.Collator("en", { numeric: true });
+
+  // As Python writes a number, one without end included.
+  const numeric = (/** @type {string} */ written) => Number(written.replace("inf", "Infinity"));
 
   /** @param {number} c @param {1 | -1} way @returns {(a: HTMLTableRowElement, b: HTMLTableRowElement) => number} */
   function compare(c, way) {
@@ -19,8 +25,9 @@ function startTable() {
       const [x, y] = [raw(a, c), raw(b, c)];
       // What is not known comes last either way.
       if (x === "" || y === "") return Number(x === "") - Number(y === "");
-      const order = kinds[c] === "number" ? Number(x) - Number(y) : text.compare(x, y);
-      return order * way;
+      if (kinds[c] !== "number") return text.compare(x, y) * way;
+      const [m, n] = [numeric(x), numeric(y)];
+      return (m < n ? -1 : m > n ? 1 : 0) * way;
     };
   }
 
