@@ -122,10 +122,12 @@ function makeCard(card, data, drawing, go) {
     const seen = new Set();
     /** @type {Tweet[]} */
     const rows = [];
-    let total = 0;
+    const different = new Set();
+    let unseen = 0;
     for (const k of links) {
       const found = tweetsOf(data, k);
-      total += found.total;
+      unseen += found.total - found.rows.length;
+      for (const row of found.rows) different.add(row.id);
       for (const row of found.rows) {
         if (rows.length >= SAMPLE || seen.has(row.id)) continue;
         seen.add(row.id);
@@ -134,9 +136,12 @@ function makeCard(card, data, drawing, go) {
       }
     }
     if (!rows.length) return [];
+    // What the page does not hold may be the same tweets again: one tweet can make several links.
+    const total = `${unseen ? "up to " : ""}${number(different.size + unseen)}`;
+    const howMany = different.size + unseen === rows.length ? count(rows.length, "tweet") : `Tweets, ${number(rows.length)} of ${total}`;
     const other = (/** @type {number} */ k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
     return [
-      heading(`Tweets, ${number(rows.length)} of ${number(total)}`),
+      heading(howMany),
       ...rows.map((row) => tweet(row, other(row.link))),
     ];
   }
@@ -181,10 +186,12 @@ function makeCard(card, data, drawing, go) {
     const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
     const evidence = [];
     if (total) {
-      evidence.push(heading(rows.length < total ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "Tweet")));
+      const part = rows.length > 0 && rows.length < total;
+      evidence.push(heading(part ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "tweet")));
       evidence.push(...rows.map((row) => tweet(row)));
       if (rows.length < total) {
-        evidence.push(element("p", { class: "quiet" }, `${count(total - rows.length, "more tweet")} not included in this page.`));
+        const left = rows.length ? `${count(total - rows.length, "more tweet")} not included in this page.` : "Not included in this page.";
+        evidence.push(element("p", { class: "quiet" }, left));
       }
     } else {
       evidence.push(element("p", { class: "quiet" }, "No tweets of this link are in this page."));
