@@ -126,6 +126,31 @@ function fields(data) {
   return [...measures.map(([name, values]) => ({ name, values, type: "float", meaning: "" })), ...own];
 }
 
+const MOMENT = /^(\d{4})(-\d\d)?(-\d\d)?(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,3})?)?Z?$/;
+
+/**
+ * What a reader wrote as the bound of a number or a moment, or null; moments are UTC. As upper bound, a year,
+ * a month, a day, a minute or a second is meant whole.
+ * @param {string} text @param {ColumnType} type @param {boolean} upper
+ */
+function readBound(text, type, upper) {
+  const raw = text.trim();
+  if (type !== "moment") return /^[-+]?[\d,]*\.?\d+(e[-+]?\d+)?$/i.test(raw) ? Number(raw.replaceAll(",", "")) : null;
+  const found = MOMENT.exec(raw);
+  if (!found) return null;
+  const [, year, month, day, minute, second, rest] = found;
+  const start = Date.parse(`${year}${month ?? "-01"}${day ?? "-01"}T${minute ?? "00:00"}${second ?? ":00"}${(rest ?? ".").padEnd(4, "0")}Z`);
+  // A day that the month has not would be one of the next.
+  if (Number.isNaN(start) || (day && new Date(start).getUTCDate() !== Number(day.slice(1)))) return null;
+  if (!upper || rest) return start;
+  const end = new Date(start);
+  if (minute) end.setTime(start + (second ? 1000 : 60000));
+  else if (day) end.setUTCDate(end.getUTCDate() + 1);
+  else if (month) end.setUTCMonth(end.getUTCMonth() + 1);
+  else end.setUTCFullYear(end.getUTCFullYear() + 1);
+  return end.getTime() - 1;
+}
+
 /** @param {Data} data @param {string} name */
 const isGroup = (data, name) => data.groups.some((group) => group.name === name);
 

@@ -332,16 +332,10 @@ function makeFilters(data, state, go) {
   const bound = (/** @type {string} */ id, /** @type {string} */ label) => element("input", { type: "text", inputmode: "decimal", id, "aria-label": label, placeholder: label });
   const [low, high] = [bound("f-low", "from"), bound("f-high", "to")];
   const pair = element("div", { class: "pair" }, low, high);
-  const read = (/** @type {HTMLInputElement} */ input, /** @type {number} */ absent) => {
-    const raw = input.value.trim().replaceAll(",", "");
-    if (raw === "") return absent;
-    const moments = state.field >= 0 && all[state.field].type === "moment";
-    const value = moments ? Date.parse(raw) : Number(raw);
-    return Number.isFinite(value) ? value : absent;
-  };
+  const typed = () => (state.field >= 0 ? all[state.field].type : "");
   const write = (/** @type {number} */ value) => {
     if (!Number.isFinite(value)) return "";
-    return state.field >= 0 && all[state.field].type === "moment" ? moment(value) : String(value);
+    return typed() === "moment" ? moment(value) : String(value);
   };
   select.addEventListener("change", () => {
     state.field = Number(select.value);
@@ -352,15 +346,15 @@ function makeFilters(data, state, go) {
   });
   for (const input of [low, high]) {
     input.addEventListener("input", () => {
-      state.low = read(low, -Infinity);
-      state.high = read(high, Infinity);
+      state.low = readBound(low.value, typed(), false) ?? -Infinity;
+      state.high = readBound(high.value, typed(), true) ?? Infinity;
       go.filterSoon();
     });
   }
   redraws.push(() => {
     select.value = String(state.field);
     pair.hidden = state.field < 0;
-    low.placeholder = state.field >= 0 && all[state.field].type === "moment" ? "from 2019-06-01" : "from";
+    low.placeholder = typed() === "moment" ? "from 2019-06-01" : "from";
     if (document.activeElement !== low) low.value = write(state.low);
     if (document.activeElement !== high) high.value = write(state.high);
   });
