@@ -250,8 +250,9 @@ function start() {
     event.preventDefault();
     act();
   });
-  addEventListener("hashchange", () => {
-    const view = readHash(data, state, location.hash);
+  addEventListener("hashchange", (event) => {
+    // The address may have been written anew since: a choice made just before is saved with a delay.
+    const view = readHash(data, state, new URL(event.newURL).hash);
     setTheme(state.dark);
     refresh();
     choose();
