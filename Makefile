@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check js format docs clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,13 +13,16 @@ help:  ## List these targets
 demo: $(VENV)/installed  ## Set up and run the main job on synthetic archives; ends with the pages it wrote
 	$(BIN)/explorer demo demo
 
-test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --require-browser" allows no skip
+test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --require-browser --require-node" allows no skip
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+js: tests/viewer/node_modules/installed  ## Check and test the source of the pages; needs Node 20 and npm
+	cd tests/viewer && npm run --silent check && npm test --silent
 
 format: $(VENV)/tested  ## Put the code in order
 	$(BIN)/ruff check --fix .
@@ -30,13 +33,17 @@ docs: $(VENV)/installed  ## Write again what the documents take from the code
 	$(BIN)/explorer schema --questions > docs/questions.md
 
 clean:  ## Remove what the other targets made
-	rm -rf $(VENV) .cache demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/viewer/node_modules .cache demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+tests/viewer/node_modules/installed: tests/viewer/package-lock.json
+	cd tests/viewer && npm ci --silent --no-audit --no-fund
 	touch $@
 
 $(VENV)/tested: pyproject.toml | $(BIN)/python

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -24,7 +26,7 @@ settings.load_profile("explorer")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    for what in ("neo4j", "browser", "archive"):
+    for what in ("neo4j", "browser", "archive", "node"):
         parser.addoption(f"--require-{what}", action="store_true", help=f"fail, and do not skip, without a real {what}")
 
 
@@ -80,6 +82,28 @@ def server(
 def store(request: pytest.FixtureRequest) -> Store:
     """Each of the two."""
     found: Store = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def node(pytestconfig: pytest.Config) -> str:
+    """Node, for the source of the pages: only its tests need it."""
+    found = shutil.which("node")
+    if not found:
+        _lacking(pytestconfig, "node", "no Node on the PATH")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(said.removeprefix("v").partition(".")[0]) < 20:
+        _lacking(pytestconfig, "node", f"Node {said} is too old: its own test runner needs 20")
+    return found
+
+
+@pytest.fixture(scope="session")
+def typescript(pytestconfig: pytest.Config, node: str) -> Path:
+    """The type check of the source of the pages."""
+    folder = Path(__file__).parent / "viewer"
+    found = folder / "node_modules" / ".bin" / "tsc"
+    if not found.exists():
+        _lacking(pytestconfig, "node", f"no TypeScript in {folder}: run `npm ci` there, or `make js`")
     return found
 
 

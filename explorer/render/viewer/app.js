@@ -1,11 +1,12 @@
+// @ts-check
 // The page put together: what is chosen and filtered, told to the drawing, card, panel and tables.
 
 function start() {
-  const data = readData();
+  const data = readData(block("data"), block("evidence"));
   const state = freshState(data);
-  const stage = document.getElementById("stage");
-  const tip = document.getElementById("tip");
-  const byId = (id) => document.getElementById(id);
+  const stage = byId("stage");
+  const tip = byId("tip");
+  const menu = /** @type {HTMLDetailsElement} */ (byId("exports"));
   const begun = readHash(data, state, location.hash);
   let shown = filtered(data, state);
 
@@ -17,6 +18,10 @@ function start() {
     moved: () => save(),
   });
 
+  /** @type {Record<"filter" | "save" | "toast", ReturnType<typeof setTimeout> | undefined>} */
+  const timers = { filter: undefined, save: undefined, toast: undefined };
+
+  /** @type {Go} */
   const go = {
     /** Choose an account; `fly` brings it to the middle. */
     node(i, fly = !tablesClosed()) {
@@ -40,8 +45,8 @@ function start() {
     },
     filter: () => refresh(),
     filterSoon: () => {
-      clearTimeout(go.timer);
-      go.timer = setTimeout(refresh, 50);
+      clearTimeout(timers.filter);
+      timers.filter = setTimeout(refresh, 50);
     },
     only(g, of) {
       const kept = new Set([of].flat());
@@ -79,7 +84,7 @@ function start() {
 
   function refresh() {
     shown = filtered(data, state);
-    const line = (now, all, one) => {
+    const line = (/** @type {number} */ now, /** @type {number} */ all, /** @type {string} */ one) => {
       const rest = `${now === all ? "" : ` of ${number(all)}`} ${all === 1 ? one : `${one}s`}`;
       return element("div", {}, element("b", {}, number(now)), rest);
     };
@@ -108,23 +113,29 @@ function start() {
     byId("b-table").setAttribute("aria-pressed", "false");
   }
 
+  /** @type {DrawingEvents["hover"]} */
   function hover(what, at) {
-    tip.hidden = !what;
-    if (!what) return;
+    tip.hidden = !what || !at;
+    if (!what || !at) return;
     const text = what.node !== undefined
       ? [bdi(plain(data.name(what.node), 60)), element("div", {}, aboutNode(what.node))]
-      : [
-          bdi(plain(data.name(data.source[what.link]), 40)),
-          data.directed ? " → " : " – ",
-          bdi(plain(data.name(data.target[what.link]), 40)),
-          element("div", {}, `weight ${number(data.weights[what.link])}`),
-        ];
+      : aboutLink(Number(what.link));
     tip.replaceChildren(...text);
     const left = at.x + 14 + tip.offsetWidth > stage.clientWidth ? at.x - 14 - tip.offsetWidth : at.x + 14;
     const top = Math.min(at.y + 14, stage.clientHeight - tip.offsetHeight - 4);
     tip.style.left = `${Math.max(4, left)}px`;
     tip.style.top = `${Math.max(4, top)}px`;
   }
+  /** @param {number} k */
+  function aboutLink(k) {
+    return [
+      bdi(plain(data.name(data.source[k]), 40)),
+      data.directed ? " → " : " – ",
+      bdi(plain(data.name(data.target[k]), 40)),
+      element("div", {}, `weight ${number(data.weights[k])}`),
+    ];
+  }
+  /** @param {number} i */
   function aboutNode(i) {
     const groups = data.groups.map((group) => plain(group.labels[group.of[i]], 40));
     const links = data.directed
@@ -133,13 +144,15 @@ function start() {
     return [...groups.slice(0, 3), links].join(" · ");
   }
 
+  /** @param {string} text */
   function toast(text) {
     const place = byId("toast");
     place.textContent = text;
     place.hidden = false;
-    clearTimeout(toast.timer);
-    toast.timer = setTimeout(() => (place.hidden = true), 2600);
+    clearTimeout(timers.toast);
+    timers.toast = setTimeout(() => (place.hidden = true), 2600);
   }
+  /** @param {string} text @param {string} done */
   function copy(text, done) {
     const failed = () => toast("The browser does not let a page copy here");
     if (!navigator.clipboard) return failed();
@@ -147,8 +160,8 @@ function start() {
   }
 
   function save() {
-    clearTimeout(save.timer);
-    save.timer = setTimeout(() => {
+    clearTimeout(timers.save);
+    timers.save = setTimeout(() => {
       try {
         history.replaceState(null, "", writeHash(data, state, drawing.view()));
       } catch (error) {
@@ -158,6 +171,7 @@ function start() {
     }, 150);
   }
 
+  /** @type {Record<string, () => unknown>} */
   const acts = {
     table: () => byId("b-table").setAttribute("aria-pressed", String(tables.toggle())),
     labels() {
@@ -189,20 +203,21 @@ function start() {
   for (const [name, act] of Object.entries(acts)) {
     byId(`b-${name}`)?.addEventListener("click", () => {
       act();
-      byId("exports").open = false;
+      menu.open = false;
     });
   }
   addEventListener("pointerdown", (event) => {
-    if (!byId("exports").contains(event.target)) byId("exports").open = false;
+    if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   });
 
-  /** Walk through the accounts that are shown, by rank. */
+  /** Walk through the accounts that are shown, by rank. @param {1 | -1} step */
   function walk(step) {
     const order = data.ranking.filter((i) => shown.nodes[i]);
     if (!order.length) return;
-    const at = order.indexOf(state.node);
+    const at = state.node === null ? -1 : order.indexOf(state.node);
     go.node(order[at < 0 ? (step > 0 ? 0 : order.length - 1) : (at + step + order.length) % order.length], true);
   }
+  /** @type {Record<string, () => unknown>} */
   const keys = {
     "/": () => search.focus(),
     t: acts.table,
@@ -219,14 +234,14 @@ function start() {
     ArrowUp: () => drawing.pan(0, -1),
     ArrowDown: () => drawing.pan(0, 1),
     Escape() {
-      if (byId("exports").open) byId("exports").open = false;
+      if (menu.open) menu.open = false;
       else if (!tablesClosed()) closeTables();
       else go.close();
     },
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = event.target;
+    const at = /** @type {Element} */ (event.target);
     const typing = at.matches('input[type="text"], select') || (at.matches('input[type="range"]') && event.key.startsWith("Arrow"));
     if (typing && event.key !== "Escape") return;
     if (event.key.startsWith("Arrow") && at !== stage && at !== document.body) return;
@@ -235,8 +250,9 @@ function start() {
     event.preventDefault();
     act();
   });
-  addEventListener("hashchange", () => {
-    const view = readHash(data, state, location.hash);
+  addEventListener("hashchange", (event) => {
+    // The address may have been written anew since: a choice made just before is saved with a delay.
+    const view = readHash(data, state, new URL(event.newURL).hash);
     setTheme(state.dark);
     refresh();
     choose();

@@ -1,19 +1,26 @@
+// @ts-check
 // The card: why an account matters, or the very tweets that make a link.
 
 const STRONGEST = 8;
 const SAMPLE = 5;
 
-/** Fill the card with an account or a link; `go` has `node(i)`, `link(k)`, `only(group, category)`. */
+/**
+ * Fill the card with an account or a link.
+ * @param {HTMLElement} card @param {Data} data @param {Drawing} drawing @param {Go} go
+ */
 function makeCard(card, data, drawing, go) {
+  /** @param {...(string | Node | null)} content */
   function open(...content) {
     const close = element("button", { type: "button", class: "close", "aria-label": "Close", on: { click: go.close } }, "×");
-    card.replaceChildren(close, ...content.filter((part) => part !== null));
+    card.replaceChildren(close);
+    for (const part of content) if (part !== null) card.append(part);
     card.hidden = false;
     card.scrollTop = 0;
   }
 
-  const heading = (text) => element("h3", {}, text);
+  const heading = (/** @type {string} */ text) => element("h3", {}, text);
 
+  /** @param {[name: string, value: string | Node, meaning: string][]} pairs */
   function facts(pairs) {
     const list = element("dl", { class: "facts" });
     for (const [name, value, meaning] of pairs) {
@@ -22,9 +29,11 @@ function makeCard(card, data, drawing, go) {
     return list;
   }
 
+  /** @param {() => void} act @param {...Child} content */
   const follow = (act, ...content) => element("button", { type: "button", class: "follow", on: { click: act } }, ...content);
-  const account = (i) => follow(() => go.node(i), bdi(data.name(i)));
+  const account = (/** @type {number} */ i) => follow(() => go.node(i), bdi(data.name(i)));
 
+  /** @param {number} i */
   function pills(i) {
     const line = element("div", { class: "pills" });
     data.groups.forEach((group, g) => {
@@ -45,7 +54,7 @@ function makeCard(card, data, drawing, go) {
     return line;
   }
 
-  /** One sentence: what reaches the account and where that places it. */
+  /** One sentence: what reaches the account and where that places it. @param {number} i */
   function why(i) {
     const parts = [];
     if (data.directed) {
@@ -63,6 +72,7 @@ function makeCard(card, data, drawing, go) {
 
   const weightMeans = () => (data.weight ? element("p", { class: "quiet" }, "Weight: ", bdi(data.weight), ".") : null);
 
+  /** @param {Tweet} row @param {string} [within] */
   function tweet(row, within) {
     const meta = element("p", { class: "meta" });
     meta.append(row.ts === null ? "time not known" : moment(row.ts), " · id ", element("code", {}, visible(row.id)));
@@ -74,8 +84,10 @@ function makeCard(card, data, drawing, go) {
     return element("blockquote", { class: "tweet" }, row.text === null ? null : element("p", {}, bdi(row.text, true)), meta);
   }
 
+  /** @param {number} i */
   function strongest(i) {
     const made = [];
+    /** @type {[title: string, links: number[], way: string, kind: string][]} */
     const lists = data.directed
       ? [
           ["Strongest links in", data.linksOf[i].filter((k) => data.target[k] === i), "←", "in"],
@@ -103,15 +115,19 @@ function makeCard(card, data, drawing, go) {
     return made;
   }
 
-  /** A few tweets of an account: the first of its heaviest links, each tweet once. */
+  /** A few tweets of an account: the first of its heaviest links, each tweet once. @param {number} i */
   function sample(i) {
     if (!data.evidence.first.length) return [];
     const links = [...data.linksOf[i]].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
-    const [seen, rows] = [new Set(), []];
-    let total = 0;
+    const seen = new Set();
+    /** @type {Tweet[]} */
+    const rows = [];
+    const different = new Set();
+    let unseen = 0;
     for (const k of links) {
       const found = tweetsOf(data, k);
-      total += found.total;
+      unseen += found.total - found.rows.length;
+      for (const row of found.rows) different.add(row.id);
       for (const row of found.rows) {
         if (rows.length >= SAMPLE || seen.has(row.id)) continue;
         seen.add(row.id);
@@ -120,18 +136,25 @@ function makeCard(card, data, drawing, go) {
       }
     }
     if (!rows.length) return [];
-    const other = (k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
+    // What the page does not hold may be the same tweets again: one tweet can make several links.
+    const total = `${unseen ? "up to " : ""}${number(different.size + unseen)}`;
+    const howMany = different.size + unseen === rows.length ? count(rows.length, "tweet") : `Tweets, ${number(rows.length)} of ${total}`;
+    const other = (/** @type {number} */ k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
     return [
-      heading(`Tweets, ${number(rows.length)} of ${number(total)}`),
+      heading(howMany),
       ...rows.map((row) => tweet(row, other(row.link))),
     ];
   }
 
+  /** @param {number} i */
   function showNode(i) {
+    /** @type {[string, Node, string][]} */
     const own = data.nodes
       .filter((a) => !isGroup(data, a.name) && a.values[i] !== null)
       .map((a) => [words(a.name), shown(a.values[i], a.type), a.meaning]);
+    /** @type {[string, string, string][]} */
     const self = data.self[i] ? [["links to itself", number(data.self[i]), ""]] : [];
+    /** @type {[string, Node, string][]} */
     const key = data.keys[i] === data.labels[i] ? [] : [["id", element("code", {}, bdi(data.keys[i])), ""]];
     open(
       element("h2", {}, bdi(data.name(i))),
@@ -151,19 +174,24 @@ function makeCard(card, data, drawing, go) {
     card.setAttribute("aria-label", `Account ${plain(data.name(i))}`);
   }
 
+  /** @param {number} k */
   function showLink(k) {
     const [a, b] = [data.source[k], data.target[k]];
     const { rows, total } = tweetsOf(data, k);
+    /** @type {[string, Node, string][]} */
     const own = data.links
       .filter((column) => column.values[k] !== null)
       .map((column) => [words(column.name), shown(column.values[k], column.type), column.meaning]);
+    /** @type {[string, string, string][]} */
     const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
     const evidence = [];
     if (total) {
-      evidence.push(heading(rows.length < total ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "Tweet")));
+      const part = rows.length > 0 && rows.length < total;
+      evidence.push(heading(part ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "tweet")));
       evidence.push(...rows.map((row) => tweet(row)));
       if (rows.length < total) {
-        evidence.push(element("p", { class: "quiet" }, `${count(total - rows.length, "more tweet")} not included in this page.`));
+        const left = rows.length ? `${count(total - rows.length, "more tweet")} not included in this page.` : "Not included in this page.";
+        evidence.push(element("p", { class: "quiet" }, left));
       }
     } else {
       evidence.push(element("p", { class: "quiet" }, "No tweets of this link are in this page."));

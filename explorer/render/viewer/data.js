@@ -1,11 +1,14 @@
+// @ts-check
 // The data of the page: what Python wrote into its JSON blocks, and what follows from it.
 
-const block = (id) => JSON.parse(document.getElementById(id).textContent);
+/** @type {<K extends keyof Blocks>(id: K) => Blocks[K]} */
+const block = (id) => JSON.parse(byId(id).textContent ?? "");
 
-/** Nodes and links as columns, and for each node its links, degrees and weights. */
-function readData() {
-  const data = block("data");
-  const evidence = block("evidence");
+/**
+ * Nodes and links as columns, and for each node its links, degrees and weights.
+ * @param {Payload} data @param {Evidence} evidence @returns {Data}
+ */
+function readData(data, evidence) {
   const nodes = data.keys.length;
   const links = data.source.length;
   const numbers = () => new Float64Array(nodes);
@@ -14,7 +17,7 @@ function readData() {
     evidence,
     nodeCount: nodes,
     linkCount: links,
-    linksOf: Array.from({ length: nodes }, () => []),
+    linksOf: Array.from({ length: nodes }, () => /** @type {number[]} */ ([])),
     inCount: numbers(),
     outCount: numbers(),
     inWeight: numbers(),
@@ -34,23 +37,30 @@ function readData() {
     made.inCount[b] += 1;
     made.inWeight[b] += w;
   }
-  made.strength = made.inWeight.map((w, i) => w + made.outWeight[i]);
-  made.degree = made.inCount.map((n, i) => n + made.outCount[i]);
+  const strength = made.inWeight.map((w, i) => w + made.outWeight[i]);
   // What makes an account large and first: what reaches it, or its strength where links have no direction.
-  made.measure = data.directed ? made.inWeight : made.strength;
-  made.ranking = [...made.keys.keys()].sort(
-    (a, b) => made.measure[b] - made.measure[a] || made.strength[b] - made.strength[a] || a - b,
-  );
-  made.rank = new Int32Array(nodes);
-  made.ranking.forEach((node, place) => (made.rank[node] = place));
-  made.name = (i) => made.labels[i];
-  made.other = (link, node) => (data.source[link] === node ? data.target[link] : data.source[link]);
-  // The moment a link is first seen, for growth over time.
-  made.since = data.links.find((a) => a.type === "moment" && /^first/.test(a.name)) ?? null;
-  return made;
+  const measure = data.directed ? made.inWeight : strength;
+  const ranking = [...data.keys.keys()].sort((a, b) => measure[b] - measure[a] || strength[b] - strength[a] || a - b);
+  const rank = new Int32Array(nodes);
+  ranking.forEach((node, place) => (rank[node] = place));
+  return {
+    ...made,
+    strength,
+    degree: made.inCount.map((n, i) => n + made.outCount[i]),
+    measure,
+    ranking,
+    rank,
+    name: (i) => data.labels[i],
+    other: (link, node) => (data.source[link] === node ? data.target[link] : data.source[link]),
+    // The moment a link is first seen, for growth over time.
+    since: data.links.find((a) => a.type === "moment" && /^first/.test(a.name)) ?? null,
+  };
 }
 
-/** The tweets of a link, as [text, id, moment, delay, others]; `total` says how many there were. */
+/**
+ * The tweets of a link that the page holds; `total` says how many there were.
+ * @param {Data} data @param {number} link @returns {{ rows: Tweet[], total: number }}
+ */
 function tweetsOf(data, link) {
   const e = data.evidence;
   if (!e.first.length) return { rows: [], total: 0 };
@@ -59,6 +69,7 @@ function tweetsOf(data, link) {
   return { rows, total: e.total[link] };
 }
 
+/** @param {Data} data @param {number} link @param {number} row @returns {Tweet} */
 function tweetRow(data, link, row) {
   const e = data.evidence;
   return {
@@ -71,10 +82,10 @@ function tweetRow(data, link, row) {
   };
 }
 
-/** What is shown and what is chosen. Groups are sets of categories that are switched off. */
+/** What is shown and what is chosen, before anyone has chosen. @param {Data} data @returns {State} */
 function freshState(data) {
   return {
-    off: data.groups.map(() => new Set()),
+    off: data.groups.map(() => /** @type {Set<number>} */ (new Set())),
     minWeight: -Infinity,
     until: Infinity,
     field: -1,
@@ -88,6 +99,7 @@ function freshState(data) {
   };
 }
 
+/** The group that colours stand for unless another is chosen. @param {Data} data */
 function defaultColour(data) {
   for (const name of ["community", "network", "role", "inside"]) {
     const at = data.groups.findIndex((group) => group.name === name);
@@ -96,9 +108,10 @@ function defaultColour(data) {
   return data.groups.length ? 0 : -1;
 }
 
-/** Numeric attributes of nodes, and the measures of the network itself. */
+/** Numeric attributes of nodes, and the measures of the network itself. @param {Data} data @returns {Field[]} */
 function fields(data) {
   const own = data.nodes.filter((a) => ["integer", "float", "moment"].includes(a.type) && !isGroup(data, a.name));
+  /** @type {[string, Float64Array][]} */
   const measures = data.directed
     ? [
         ["links in", data.inCount],
@@ -113,9 +126,35 @@ function fields(data) {
   return [...measures.map(([name, values]) => ({ name, values, type: "float", meaning: "" })), ...own];
 }
 
+const MOMENT = /^(\d{4})(-\d\d)?(-\d\d)?(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,3})?)?Z?$/;
+
+/**
+ * What a reader wrote as the bound of a number or a moment, or null; moments are UTC. As upper bound, a year,
+ * a month, a day, a minute or a second is meant whole.
+ * @param {string} text @param {ColumnType} type @param {boolean} upper
+ */
+function readBound(text, type, upper) {
+  const raw = text.trim();
+  if (type !== "moment") return /^[-+]?[\d,]*\.?\d+(e[-+]?\d+)?$/i.test(raw) ? Number(raw.replaceAll(",", "")) : null;
+  const found = MOMENT.exec(raw);
+  if (!found) return null;
+  const [, year, month, day, minute, second, rest] = found;
+  const start = Date.parse(`${year}${month ?? "-01"}${day ?? "-01"}T${minute ?? "00:00"}${second ?? ":00"}${(rest ?? ".").padEnd(4, "0")}Z`);
+  // A day that the month has not would be one of the next.
+  if (Number.isNaN(start) || (day && new Date(start).getUTCDate() !== Number(day.slice(1)))) return null;
+  if (!upper || rest) return start;
+  const end = new Date(start);
+  if (minute) end.setTime(start + (second ? 1000 : 60000));
+  else if (day) end.setUTCDate(end.getUTCDate() + 1);
+  else if (month) end.setUTCMonth(end.getUTCMonth() + 1);
+  else end.setUTCFullYear(end.getUTCFullYear() + 1);
+  return end.getTime() - 1;
+}
+
+/** @param {Data} data @param {string} name */
 const isGroup = (data, name) => data.groups.some((group) => group.name === name);
 
-/** Which nodes and links pass the filters. */
+/** Which nodes and links pass the filters. @param {Data} data @param {State} state @returns {Shown} */
 function filtered(data, state) {
   const field = state.field >= 0 ? fields(data)[state.field] : null;
   const nodes = new Uint8Array(data.nodeCount);
@@ -124,7 +163,7 @@ function filtered(data, state) {
     if (on && field) {
       const value = field.values[i];
       const bounded = state.low > -Infinity || state.high < Infinity;
-      on = !bounded || (value !== null && value >= state.low && value <= state.high);
+      on = !bounded || (value !== null && Number(value) >= state.low && Number(value) <= state.high);
     }
     nodes[i] = on ? 1 : 0;
   }
@@ -134,7 +173,7 @@ function filtered(data, state) {
     const since = data.since ? data.since.values[k] : null;
     const on =
       data.weights[k] >= state.minWeight &&
-      (state.until === Infinity || (since !== null && since <= state.until)) &&
+      (state.until === Infinity || (since !== null && Number(since) <= state.until)) &&
       nodes[data.source[k]] &&
       nodes[data.target[k]];
     links[k] = on ? 1 : 0;
@@ -144,24 +183,26 @@ function filtered(data, state) {
   if (state.minWeight > -Infinity || state.until < Infinity) {
     for (let i = 0; i < data.nodeCount; i++) if (!touched[i]) nodes[i] = 0;
   }
-  const sum = (flags) => flags.reduce((total, flag) => total + flag, 0);
+  const sum = (/** @type {Uint8Array} */ flags) => flags.reduce((total, flag) => total + flag, 0);
   return { nodes, links, nodeTotal: sum(nodes), linkTotal: sum(links) };
 }
 
 // A permalink holds numbers only: positions in this page's own lists, and measures of the view.
 
+/** @param {Data} data @param {State} state @param {View | null} view */
 function writeHash(data, state, view) {
   const parts = new URLSearchParams();
-  if (state.node !== null) parts.set("a", state.node);
-  if (state.link !== null) parts.set("l", state.link);
-  if (state.minWeight > -Infinity) parts.set("w", state.minWeight);
-  if (state.until < Infinity) parts.set("t", state.until);
-  if (state.field >= 0) parts.set("f", state.field);
-  if (state.low > -Infinity) parts.set("lo", state.low);
-  if (state.high < Infinity) parts.set("hi", state.high);
-  if (state.colour !== defaultColour(data)) parts.set("c", state.colour);
-  if (!state.names) parts.set("n", 0);
-  if (state.dark !== systemDark()) parts.set("d", Number(state.dark));
+  const set = (/** @type {string} */ key, /** @type {number} */ value) => parts.set(key, String(value));
+  if (state.node !== null) set("a", state.node);
+  if (state.link !== null) set("l", state.link);
+  if (state.minWeight > -Infinity) set("w", state.minWeight);
+  if (state.until < Infinity) set("t", state.until);
+  if (state.field >= 0) set("f", state.field);
+  if (state.low > -Infinity) set("lo", state.low);
+  if (state.high < Infinity) set("hi", state.high);
+  if (state.colour !== defaultColour(data)) set("c", state.colour);
+  if (!state.names) set("n", 0);
+  if (state.dark !== systemDark()) set("d", Number(state.dark));
   state.off.forEach((off, g) => {
     if (!off.size) return;
     const on = data.groups[g].labels.map((_, i) => i).filter((i) => !off.has(i));
@@ -172,20 +213,23 @@ function writeHash(data, state, view) {
   return `#${parts}`;
 }
 
-/** Put what a hash says into the state; whatever is no number in range is passed over. */
+/**
+ * Put what a hash says into the state; whatever is no number in range is passed over.
+ * @param {Data} data @param {State} state @param {string} hash @returns {View | null}
+ */
 function readHash(data, state, hash) {
   const given = new URLSearchParams(hash.slice(1));
-  const real = (key) => {
+  const real = (/** @type {string} */ key) => {
     const value = given.get(key);
     return value !== null && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))
       ? Number(value)
       : null;
   };
-  const place = (key, length) => {
+  const place = (/** @type {string} */ key, /** @type {number} */ length) => {
     const value = real(key);
-    return Number.isInteger(value) && value >= 0 && value < length ? value : null;
+    return value !== null && Number.isInteger(value) && value >= 0 && value < length ? value : null;
   };
-  const places = (key, length) =>
+  const places = (/** @type {string} */ key, /** @type {number} */ length) =>
     (given.get(key) ?? "")
       .split(".")
       .filter((part) => /^\d{1,6}$/.test(part))

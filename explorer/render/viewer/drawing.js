@@ -1,3 +1,4 @@
+// @ts-check
 // The drawing: the only file that knows the engine (vis-network, from pyvis).
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
@@ -8,7 +9,10 @@ const THEMES = {
   dark: { page: "#11151c", ink: "#e7eaf0", link: "#66728a", dim: "#2a323d", in: "#6bb8f0", out: "#ff9a57" },
 };
 
-/** Draw the network into `stage`; `on` has `node(i)`, `link(k)`, `nothing()`, `hover(what, at)`, `moved()`. */
+/**
+ * Draw the network into `stage`.
+ * @param {HTMLElement} stage @param {Data} data @param {DrawingEvents} on @returns {Drawing}
+ */
 function makeDrawing(stage, data, on) {
   const given = block("drawing");
   const nodes = new vis.DataSet(given.nodes);
@@ -21,17 +25,20 @@ function makeDrawing(stage, data, on) {
   const inside = data.groups.find((group) => group.hollow.includes(true));
   const crowded = given.edges.length > 1500;
   const canvas = network.canvas.frame.canvas;
-  let look = { state: null, shown: null };
+  // What is drawn; the page gives it by `update` before anything is asked for.
+  let look = { state: freshState(data), shown: filtered(data, freshState(data)) };
 
-  const theme = () => THEMES[look.state?.dark ? "dark" : "light"];
+  /** @returns {Theme} */
+  const theme = () => THEMES[look.state.dark ? "dark" : "light"];
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+  /** @param {number} i */
   function colourOf(i) {
     const group = data.groups[look.state.colour];
     return group ? group.colours[group.of[i]] : data.palette[0];
   }
 
-  /** Whether a node is drawn as an outline: seen only from outside the network. */
+  /** Whether a node is drawn as an outline: seen only from outside the network. @param {number} i */
   const hollow = (i) => inside !== undefined && inside.hollow[inside.of[i]];
 
   /** The nodes and links that the choice puts forward, or null when nothing is chosen. */
@@ -62,7 +69,7 @@ function makeDrawing(stage, data, on) {
         color: { ...same, highlight: same, hover: same },
       };
     });
-    const edgeStyles = given.edges.map(({ id, from, to }) => {
+    const edgeStyles = given.edges.map(({ id, to }) => {
       const forward = front?.links.has(id);
       let colour = t.link;
       if (forward && look.state.node !== null && data.directed) colour = to === look.state.node ? t.in : t.out;
@@ -77,6 +84,7 @@ function makeDrawing(stage, data, on) {
     return { nodeStyles, edgeStyles };
   }
 
+  /** @param {State} state @param {Shown} shown */
   function update(state, shown) {
     look = { state, shown };
     const { nodeStyles, edgeStyles } = styles();
@@ -87,6 +95,7 @@ function makeDrawing(stage, data, on) {
   }
 
   // Far out, lines and accounts would be thinner than a pixel: they stop shrinking.
+  /** @type {number | null} */
   let drawnAt = null;
   network.on("beforeDrawing", () => {
     const scale = network.getScale();
@@ -107,10 +116,15 @@ function makeDrawing(stage, data, on) {
     return first === null ? order : [first, ...order.filter((i) => i !== first)];
   }
 
+  /**
+   * @param {number} width @param {number} height @param {(account: number) => Point} place @param {number} scale
+   * @param {(text: string) => number} measure @returns {Label[]}
+   */
   function labels(width, height, place, scale, measure) {
-    const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
-    const shared = (a, b) =>
+    const meet = (/** @type {Box} */ a, /** @type {Box} */ b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+    const shared = (/** @type {Box} */ a, /** @type {Box} */ b) =>
       Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+    /** @type {[account: number, x: number, y: number, radius: number][]} */
     const onScreen = [];
     for (const i of labelOrder()) {
       if (!look.shown.nodes[i]) continue;
@@ -120,8 +134,11 @@ function makeDrawing(stage, data, on) {
     const discs = onScreen
       .filter(([, , , r]) => r > 3)
       .slice(0, 500)
-      .map(([, x, y, r]) => [x - r, y - r, x + r, y + r]);
-    const [found, written] = [[], []];
+      .map(([, x, y, r]) => /** @type {Box} */ ([x - r, y - r, x + r, y + r]));
+    /** @type {Label[]} */
+    const found = [];
+    /** @type {Box[]} */
+    const written = [];
     const front = chosen();
     const most = front ? 60 : Math.min(90, Math.round((width * height) / 11000));
     for (const [i, x, y, r] of onScreen) {
@@ -140,11 +157,11 @@ function makeDrawing(stage, data, on) {
         [x + r * 0.7 + 4, y - r * 0.7 - 8],
         [x + r * 0.7 + 4, y + r * 0.7 + 8],
       ]
-        .map(([lx, ly]) => [lx, ly - 8, lx + w, ly + 8])
+        .map(([lx, ly]) => /** @type {Box} */ ([lx, ly - 8, lx + w, ly + 8]))
         .filter((box) => !written.some((other) => meet(box, other)))
         .map((box) => {
           const cut = box[0] < 2 || box[1] < 2 || box[2] > width - 2 || box[3] > height - 2;
-          return [discs.reduce((sum, disc) => sum + shared(box, disc), cut ? 1e4 : 0), box];
+          return /** @type {[number, Box]} */ ([discs.reduce((sum, disc) => sum + shared(box, disc), cut ? 1e4 : 0), box]);
         });
       const best = spots.reduce((a, b) => (b[0] < a[0] ? b : a), spots[0]);
       if (!best || (best[0] && !forced)) continue;
@@ -154,12 +171,18 @@ function makeDrawing(stage, data, on) {
     return found;
   }
 
-  function drawLabels(context) {
-    if (!look.state?.names) return;
+  /** Where an account stands in a stage of this size. @returns {(account: number) => Point} */
+  function placing() {
     const scale = network.getScale();
     const { x: cx, y: cy } = network.getViewPosition();
     const [width, height] = [stage.clientWidth, stage.clientHeight];
-    const place = (i) => [(xs[i] - cx) * scale + width / 2, (ys[i] - cy) * scale + height / 2];
+    return (i) => [(xs[i] - cx) * scale + width / 2, (ys[i] - cy) * scale + height / 2];
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  function drawLabels(context) {
+    if (!look.state.names) return;
+    const [width, height] = [stage.clientWidth, stage.clientHeight];
     const t = theme();
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -168,7 +191,7 @@ function makeDrawing(stage, data, on) {
     context.textBaseline = "middle";
     context.lineJoin = "round";
     context.font = `12px ${FONT}`;
-    for (const label of labels(width, height, place, scale, (text) => context.measureText(text).width)) {
+    for (const label of labels(width, height, placing(), network.getScale(), (text) => context.measureText(text).width)) {
       context.font = `${label.strong ? "600 " : ""}12px ${FONT}`;
       context.lineWidth = 3.5;
       context.strokeStyle = t.page;
@@ -184,10 +207,13 @@ function makeDrawing(stage, data, on) {
 
   // What is under the pointer: nodes first, with a margin that does not shrink when zoomed out.
 
+  /** @param {Spot} dom @returns {number | null} */
   function nodeAt(dom) {
     const at = network.DOMtoCanvas(dom);
     const slack = 4 / network.getScale();
-    let [best, nearest] = [null, Infinity];
+    /** @type {number | null} */
+    let best = null;
+    let nearest = Infinity;
     for (let i = 0; i < xs.length; i++) {
       if (!look.shown.nodes[i]) continue;
       const away = Math.hypot(xs[i] - at.x, ys[i] - at.y) - radius[i];
@@ -196,12 +222,15 @@ function makeDrawing(stage, data, on) {
     return best;
   }
 
+  /** @param {Spot} dom @returns {number | null} */
   function linkAt(dom) {
     const hit = network.getEdgeAt(dom);
     if (hit !== undefined && look.shown.links[hit]) return hit;
     const at = network.DOMtoCanvas(dom);
     const front = chosen();
-    let [best, nearest] = [null, 6 / network.getScale()];
+    /** @type {number | null} */
+    let best = null;
+    let nearest = 6 / network.getScale();
     for (const [k, edge] of drawn) {
       if (!look.shown.links[k] || (front && !front.links.has(k))) continue;
       const [ax, ay] = [xs[edge.from], ys[edge.from]];
@@ -238,7 +267,7 @@ function makeDrawing(stage, data, on) {
   });
   stage.addEventListener("pointerleave", () => on.hover(null));
   network.on("dragEnd", ({ nodes: moved }) => {
-    for (const [id, { x, y }] of Object.entries(network.getPositions(moved))) [xs[id], ys[id]] = [x, y];
+    for (const [id, { x, y }] of Object.entries(network.getPositions(moved))) [xs[Number(id)], ys[Number(id)]] = [x, y];
     on.moved();
   });
   network.on("zoom", () => {
@@ -256,16 +285,20 @@ function makeDrawing(stage, data, on) {
 
   /** Half of what a card covers: the middle of the rest is where things are brought to. */
   const aside = () => {
-    const card = document.getElementById("card");
+    const card = byId("card");
     return card.hidden || stage.clientWidth < 760 ? 0 : -(card.offsetWidth + 12) / 2;
   };
 
+  /** @param {{ position: Spot, scale: number }} to */
   function move(to) {
     network.moveTo({ ...to, offset: { x: aside(), y: 0 }, animation: still() ? false : { duration: 420, easingFunction: "easeInOutQuad" } });
     if (still()) on.moved();
   }
 
-  /** Show these nodes (or all that are shown) as large as they fit, leaving room for a card. */
+  /**
+   * Show these nodes (or all that are shown) as large as they fit, leaving room for a card.
+   * @param {Iterable<number> | null} [ids] @param {boolean} [animated]
+   */
   function fit(ids = null, animated = true) {
     let box = [Infinity, Infinity, -Infinity, -Infinity];
     for (const i of ids ?? xs.keys()) {
@@ -290,14 +323,22 @@ function makeDrawing(stage, data, on) {
     else network.moveTo(to);
   }
 
-  /** Bring a node to the middle, near enough to read its neighbours. */
+  /** Bring a node to the middle, near enough to read its neighbours. @param {number} i @param {number} [least] */
   function fly(i, least = 0.9) {
     move({ position: { x: xs[i], y: ys[i] }, scale: Math.max(network.getScale(), least) });
   }
 
+  /** Bring the view to a place, or say where it is. @type {Drawing["view"]} */
+  const view = (/** @type {View} */ to = []) => {
+    if (to.length) return /** @type {any} */ (network.moveTo({ position: { x: to[0], y: to[1] }, scale: to[2] }));
+    const { x, y } = network.getViewPosition();
+    return [x.toFixed(1), y.toFixed(1), network.getScale().toFixed(4)].map(Number);
+  };
+
   return {
     network,
     update,
+    view,
     fit,
     fly,
     flyLink: (k) => fit([data.source[k], data.target[k]]),
@@ -311,11 +352,6 @@ function makeDrawing(stage, data, on) {
       network.moveTo({ scale: Math.min(limits.high, Math.max(limits.low, network.getScale() * factor)) });
       on.moved();
     },
-    view(to) {
-      if (to) return network.moveTo({ position: { x: to[0], y: to[1] }, scale: to[2] });
-      const { x, y } = network.getViewPosition();
-      return [x.toFixed(1), y.toFixed(1), network.getScale().toFixed(4)].map(Number);
-    },
     colourOf,
     /** Where an account stands in the stage, in pixels. */
     onScreen(i) {
@@ -325,10 +361,9 @@ function makeDrawing(stage, data, on) {
     /** What is on the screen, as numbers and colours, for a picture. */
     scene() {
       const scale = network.getScale();
-      const { x: cx, y: cy } = network.getViewPosition();
       const [width, height] = [stage.clientWidth, stage.clientHeight];
-      const place = (i) => [(xs[i] - cx) * scale + width / 2, (ys[i] - cy) * scale + height / 2];
-      const pen = document.createElement("canvas").getContext("2d");
+      const place = placing();
+      const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
       pen.font = `12px ${FONT}`;
       const { nodeStyles, edgeStyles } = styles();
       return {
@@ -347,10 +382,10 @@ function makeDrawing(stage, data, on) {
         links: edgeStyles
           .filter((style) => !style.hidden)
           .map((style) => {
-            const edge = drawn.get(style.id);
+            const edge = /** @type {DrawnEdge} */ (drawn.get(style.id));
             const [from, to] = [place(edge.from), place(edge.to)];
             const ends = { fromRadius: radius[edge.from] * scale, toRadius: radius[edge.to] * scale };
-            const arrow = data.directed ? edge.arrows.to.scaleFactor : 0;
+            const arrow = edge.arrows ? edge.arrows.to.scaleFactor : 0;
             return { from, to, ...ends, bend: edge.smooth ? edge.smooth.roundness : 0, width: Math.max(edge.width * scale, LEAST_LINE), arrow, scale, colour: style.color.color, opacity: style.color.opacity };
           }),
         labels: look.state.names ? labels(width, height, place, scale, (text) => pen.measureText(text).width) : [],

@@ -1,30 +1,37 @@
+// @ts-check
 // Files of what is shown: accounts, links and tweets as CSV, the network as GEXF, the view as SVG and PNG.
 
+/** @type {Record<ColumnType, string>} */
 const GEXF_TYPES = { integer: "long", float: "double", boolean: "boolean", moment: "string", string: "string" };
 
-/** Text with a mark for each character that XML cannot hold, even escaped. */
+/** Text with a mark for each character that XML cannot hold, even escaped. @param {string} text */
 const legalXml = (text) => String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 
+/** @param {string} text */
 function xml(text) {
   return legalXml(text).replace(/[<>&"'\t\n\r]/g, (char) => `&#${char.codePointAt(0)};`);
 }
 
-/** An id for each node: its key, told apart where XML cannot hold what tells two keys apart. */
+/** An id for each node: its key, told apart where XML cannot hold what tells two keys apart. @param {string[]} keys */
 function xmlIds(keys) {
-  const found = new Map();
+  const taken = new Set();
   return keys.map((key) => {
     const legal = legalXml(key);
-    found.set(legal, (found.get(legal) ?? 0) + 1);
-    return found.get(legal) === 1 ? legal : `${legal}~${found.get(legal)}`;
+    let id = legal;
+    for (let n = 2; taken.has(id); n++) id = `${legal}~${n}`;
+    taken.add(id);
+    return id;
   });
 }
 
+/** @param {Data} data @param {Drawing} drawing @param {() => { state: State, shown: Shown }} view */
 function makeExports(data, drawing, view) {
   const nodesNow = () => [...data.keys.keys()].filter((i) => view().shown.nodes[i]);
   const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
-  const name = (ending) => `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${ending}`;
+  const name = (/** @type {string} */ ending) => `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${ending}`;
 
   function accountsCsv() {
+    /** @type {[string, Float64Array][]} */
     const measures = data.directed
       ? [["links_in", data.inCount], ["weight_in", data.inWeight], ["links_out", data.outCount], ["weight_out", data.outWeight]]
       : [["links", data.degree], ["weight", data.strength]];
@@ -72,16 +79,17 @@ function makeExports(data, drawing, view) {
     const scene = drawing.scene();
     const ids = xmlIds(data.keys);
     const look = new Map(scene.nodes.map((node) => [node.id, node]));
-    const kept = (list) => list.map((a, n) => ({ ...a, n }));
-    const declare = (kind, list) =>
+    /** @typedef {Attribute & { n: number }} Numbered */
+    const kept = (/** @type {Attribute[]} */ list) => list.map((a, n) => ({ ...a, n }));
+    const declare = (/** @type {string} */ kind, /** @type {Numbered[]} */ list) =>
       list.length
         ? `<attributes class="${kind}">${list
             .map((a) => `<attribute id="${a.n}" title="${xml(a.name)}" type="${GEXF_TYPES[a.type] ?? "string"}"/>`)
             .join("")}</attributes>`
         : "";
-    const values = (list, i) => {
+    const values = (/** @type {Numbered[]} */ list, /** @type {number} */ i) => {
       const known = list.filter((a) => a.values[i] !== null);
-      const text = (a) => (a.type === "moment" ? moment(a.values[i], true) : String(a.values[i]));
+      const text = (/** @type {Attribute} */ a) => (a.type === "moment" ? moment(a.values[i], true) : String(a.values[i]));
       return known.length
         ? `<attvalues>${known.map((a) => `<attvalue for="${a.n}" value="${xml(text(a))}"/>`).join("")}</attvalues>`
         : "";
@@ -116,9 +124,9 @@ function makeExports(data, drawing, view) {
   /** The view as SVG, with title, legend and source below, so that the picture explains itself. */
   function picture() {
     const scene = drawing.scene();
-    const { width, height, theme } = scene;
+    const { theme } = scene;
     const state = view().state;
-    const f = (x) => x.toFixed(1);
+    const f = (/** @type {number} */ x) => x.toFixed(1);
     const out = [];
     for (const link of scene.links) {
       const [[x1, y1], [x2, y2]] = [link.from, link.to];
@@ -154,6 +162,7 @@ function makeExports(data, drawing, view) {
     return { ...caption(scene, state, out.join("")), theme };
   }
 
+  /** @param {Scene} scene @param {State} state @param {string} drawn */
   function caption(scene, state, drawn) {
     const { width, height, theme, font } = scene;
     const [top, pad] = [58, 16];
@@ -161,11 +170,10 @@ function makeExports(data, drawing, view) {
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
+    /** @type {[string, string][]} */
     const items = [];
-    if (group) {
-      items.push(...group.labels.slice(0, LISTED).map((label, i) => [label, group.colours[i]]));
-      const rest = group.labels.length - LISTED;
-      if (rest > 0) items.push([`${number(rest)} smaller`, data.grey]);
+    for (const line of group ? legendLines(group) : []) {
+      items.push([line.label, line.of.length > 1 ? data.grey : group.colours[line.of[0]]]);
     }
     for (const [label, colour] of items) {
       const text = plain(label, 28);
@@ -204,8 +212,11 @@ function makeExports(data, drawing, view) {
       await image.decode();
       const canvas = document.createElement("canvas");
       [canvas.width, canvas.height] = [made.width * 2, made.height * 2];
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      /** @type {Blob | null} */
       const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+      if (!blob) throw new Error("the browser made no picture");
       download(blob, "image/png", name(".png"));
     } finally {
       URL.revokeObjectURL(url);

@@ -1,19 +1,21 @@
+// @ts-check
 // The panel: search, a legend that counts and filters, and filters by number and time.
 
 const LISTED = 10; // categories of a group that the legend shows one by one
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @param {string} name @param {Record<string, string | number>} attributes @param {...Node} children */
 function svgElement(name, attributes, ...children) {
   const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   made.append(...children);
   return made;
 }
 
-/** The outline of a shape of radius r around (0, 0), as the engine draws it. */
+/** The outline of a shape of radius r around (0, 0), as the engine draws it. @param {string} shape @param {number} r */
 function shapePath(shape, r) {
-  const polygon = (points) => `M${points.map(([x, y]) => `${(x * r).toFixed(2)} ${(y * r).toFixed(2)}`).join("L")}Z`;
-  const ring = (n, turn, radius = () => 1) =>
+  const polygon = (/** @type {number[][]} */ points) => `M${points.map(([x, y]) => `${(x * r).toFixed(2)} ${(y * r).toFixed(2)}`).join("L")}Z`;
+  const ring = (/** @type {number} */ n, /** @type {number} */ turn, radius = (/** @type {number} */ _) => 1) =>
     Array.from({ length: n }, (_, i) => {
       const angle = (i / n) * 2 * Math.PI + turn;
       return [Math.cos(angle) * radius(i), Math.sin(angle) * radius(i)];
@@ -27,7 +29,10 @@ function shapePath(shape, r) {
   return `M${-r} 0A${r} ${r} 0 1 0 ${r} 0A${r} ${r} 0 1 0 ${-r} 0Z`;
 }
 
-/** The sign of a category in the legend: shape of a role, outline of an outsider, colour of the rest. */
+/**
+ * The sign of a category in the legend: shape of a role, outline of an outsider, colour of the rest.
+ * @param {Group} group @param {number} category @param {boolean} [coloured]
+ */
 function swatch(group, category, coloured = true) {
   const hollow = group.hollow[category];
   const colour = coloured ? group.colours[category] : "currentColor";
@@ -44,14 +49,32 @@ function swatch(group, category, coloured = true) {
   return icon;
 }
 
+/**
+ * Accounts that have this in their name or are called so, whole names before beginnings before the rest.
+ * @param {Data} data @param {string} text @returns {number[]}
+ */
+function accountsNamed(data, text) {
+  const wanted = text.trim().toLowerCase().replace(/^@/, "");
+  if (!wanted) return [];
+  /** @type {[nearness: number, rank: number, account: number][]} */
+  const hits = [];
+  for (const i of data.ranking) {
+    const name = data.labels[i].toLowerCase();
+    const where = name.indexOf(wanted);
+    const whole = name === wanted || data.keys[i].toLowerCase() === wanted;
+    if (whole || where >= 0) hits.push([whole ? 0 : where === 0 ? 1 : 2, data.rank[i], i]);
+  }
+  return hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , i]) => i);
+}
+
+/** @param {Data} data @param {Go} go */
 function makeSearch(data, go) {
-  const input = document.getElementById("q");
-  const list = document.getElementById("hits");
-  const names = data.labels.map((label) => label.toLowerCase());
+  const input = /** @type {HTMLInputElement} */ (byId("q"));
+  const list = byId("hits");
   let at = -1;
 
   function options() {
-    return [...list.querySelectorAll('[role="option"]')];
+    return /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[role="option"]')]);
   }
   function close() {
     list.hidden = true;
@@ -59,24 +82,18 @@ function makeSearch(data, go) {
     input.removeAttribute("aria-activedescendant");
     at = -1;
   }
+  /** @param {number} i */
   function choose(i) {
     close();
     input.value = "";
     go.node(i, true);
   }
   function find() {
-    const wanted = input.value.trim().toLowerCase().replace(/^@/, "");
     list.replaceChildren();
     close();
-    if (!wanted) return;
-    const hits = [];
-    for (const i of data.ranking) {
-      const where = names[i].indexOf(wanted);
-      const whole = names[i] === wanted || data.keys[i].toLowerCase() === wanted;
-      if (whole || where >= 0) hits.push([whole ? 0 : where === 0 ? 1 : 2, data.rank[i], i]);
-    }
-    hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [, , i] of hits.slice(0, 12)) {
+    if (!input.value.trim().replace(/^@/, "")) return;
+    const hits = accountsNamed(data, input.value);
+    for (const i of hits.slice(0, 12)) {
       const role = data.groups.filter((group) => ["role", "inside"].includes(group.name));
       const about = role.map((group) => plain(group.labels[group.of[i]])).join(", ");
       const option = element(
@@ -91,7 +108,7 @@ function makeSearch(data, go) {
         choose(i);
       });
       option.addEventListener("click", () => choose(i));
-      option.dataset.node = i;
+      option.dataset.node = String(i);
       list.append(option);
     }
     if (!hits.length) list.append(element("li", { class: "quiet" }, "No account has this in its name"));
@@ -100,6 +117,7 @@ function makeSearch(data, go) {
     input.setAttribute("aria-expanded", "true");
     select(hits.length ? 0 : -1);
   }
+  /** @param {number} next */
   function select(next) {
     at = next;
     options().forEach((option, place) => {
@@ -120,40 +138,45 @@ function makeSearch(data, go) {
       if (all.length) select((at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
     } else if (event.key === "Enter" && all[at]) {
       choose(Number(all[at].dataset.node));
-      document.getElementById("stage").focus();
+      byId("stage").focus();
     } else if (event.key === "Escape") {
       input.value = "";
       close();
-      document.getElementById("stage").focus();
+      byId("stage").focus();
     }
   });
   return { focus: () => input.focus() };
 }
 
-function makeLegend(data, state, go) {
-  const place = document.getElementById("legend");
-
-  /** The lines of a group: its ten first categories, then all others in one. */
-  function lines(group) {
-    const single = group.labels.length > LISTED + 1 ? LISTED : group.labels.length;
-    const made = group.labels.slice(0, single).map((label, i) => ({
-      label,
-      hint: group.hints[i],
-      of: [i],
-      count: group.counts[i],
-    }));
-    if (single < group.labels.length) {
-      const rest = group.labels.map((_, i) => i).slice(single);
-      made.push({
-        label: `${number(rest.length)} smaller`,
-        hint: "",
-        of: rest,
-        count: rest.reduce((sum, i) => sum + group.counts[i], 0),
-      });
-    }
-    return made;
+/**
+ * The lines of a group in a legend: its ten first categories, then all others in one.
+ * @param {Group} group @returns {{ label: string, hint: string, of: number[], count: number }[]}
+ */
+function legendLines(group) {
+  const single = group.labels.length > LISTED + 1 ? LISTED : group.labels.length;
+  const made = group.labels.slice(0, single).map((label, i) => ({
+    label,
+    hint: group.hints[i],
+    of: [i],
+    count: group.counts[i],
+  }));
+  if (single < group.labels.length) {
+    const rest = group.labels.map((_, i) => i).slice(single);
+    made.push({
+      label: `${number(rest.length)} smaller`,
+      hint: "",
+      of: rest,
+      count: rest.reduce((sum, i) => sum + group.counts[i], 0),
+    });
   }
+  return made;
+}
 
+/** @param {Data} data @param {State} state @param {Go} go */
+function makeLegend(data, state, go) {
+  const place = byId("legend");
+
+  /** @param {Shown} shown */
   function draw(shown) {
     const focus = document.activeElement?.id;
     place.replaceChildren();
@@ -164,7 +187,7 @@ function makeLegend(data, state, go) {
       }
       const section = element("section", { "aria-label": plain(group.title) });
       section.append(element("h2", { title: group.meaning ? plain(group.meaning) : null }, bdi(group.title)));
-      const all = lines(group);
+      const all = legendLines(group);
       all.forEach((line, n) => {
         const id = `legend-${g}-${n}`;
         const on = line.of.some((i) => !state.off[g].has(i));
@@ -202,16 +225,19 @@ function makeLegend(data, state, go) {
     if (focus?.startsWith("legend-")) document.getElementById(focus)?.focus();
   }
 
+  /** @param {Group} group @param {number} g @param {number[]} of */
   function isOnly(group, g, of) {
     return state.off[g].size === group.labels.length - of.length && of.every((i) => !state.off[g].has(i));
   }
   return { draw };
 }
 
+/** @param {Data} data @param {State} state @param {Go} go */
 function makeFilters(data, state, go) {
-  const place = document.getElementById("filters");
+  const place = byId("filters");
   const section = element("section", { "aria-label": "Filters" }, element("h2", {}, "Filters"));
   place.append(section);
+  /** @type {(() => void)[]} */
   const redraws = [];
 
   // By weight: the slider walks the weights that occur, so that no step is empty.
@@ -230,7 +256,7 @@ function makeFilters(data, state, go) {
     };
     redraws.push(() => {
       const first = steps.findIndex((step) => step >= state.minWeight);
-      slider.value = first < 0 ? steps.length - 1 : first;
+      slider.value = String(first < 0 ? steps.length - 1 : first);
       say();
     });
     section.append(
@@ -245,27 +271,28 @@ function makeFilters(data, state, go) {
 
   // By time: links first seen until a moment; it plays.
   if (data.since) {
-    const moments = data.since.values.filter((value) => value !== null);
+    const moments = data.since.values.filter((value) => value !== null).map(Number);
     const [low, high] = [moments.reduce((a, b) => Math.min(a, b), Infinity), moments.reduce((a, b) => Math.max(a, b), -Infinity)];
     if (high > low) {
       const STEPS = 200;
       const output = element("output", { for: "f-time" });
       const slider = element("input", { type: "range", id: "f-time", min: 0, max: STEPS, step: 1 });
       const play = element("button", { type: "button", class: "play", id: "b-play", "aria-label": "Play how the network grows" }, "▶");
-      const at = (step) => Math.round(low + ((high - low) * step) / STEPS);
-      let timer = null;
+      const at = (/** @type {number} */ step) => Math.round(low + ((high - low) * step) / STEPS);
+      /** @type {ReturnType<typeof setInterval> | undefined} */
+      let timer;
       const say = () => {
         output.textContent = moment(state.until === Infinity ? high : state.until).slice(0, 10);
         slider.setAttribute("aria-valuetext", output.textContent);
       };
-      const set = (step) => {
+      const set = (/** @type {number} */ step) => {
         state.until = step >= STEPS ? Infinity : at(step);
         say();
         go.filterSoon();
       };
       const stop = () => {
         clearInterval(timer);
-        timer = null;
+        timer = undefined;
         play.textContent = "▶";
       };
       slider.addEventListener("input", () => {
@@ -274,16 +301,16 @@ function makeFilters(data, state, go) {
       });
       play.addEventListener("click", () => {
         if (timer) return stop();
-        if (Number(slider.value) >= STEPS) slider.value = 0;
+        if (Number(slider.value) >= STEPS) slider.value = "0";
         play.textContent = "⏸";
         timer = setInterval(() => {
-          slider.value = Number(slider.value) + 2;
+          slider.value = String(Number(slider.value) + 2);
           set(Number(slider.value));
           if (Number(slider.value) >= STEPS) stop();
         }, 120);
       });
       redraws.push(() => {
-        slider.value = state.until === Infinity ? STEPS : Math.round(((state.until - low) / (high - low)) * STEPS);
+        slider.value = String(state.until === Infinity ? STEPS : Math.round(((state.until - low) / (high - low)) * STEPS));
         say();
       });
       section.append(
@@ -302,19 +329,13 @@ function makeFilters(data, state, go) {
   const select = element("select", { id: "f-field", "aria-label": "Number to filter accounts by" });
   select.append(element("option", { value: -1 }, "Accounts by a number…"));
   all.forEach((field, n) => select.append(element("option", { value: n }, words(field.name))));
-  const bound = (id, label) => element("input", { type: "text", inputmode: "decimal", id, "aria-label": label, placeholder: label });
+  const bound = (/** @type {string} */ id, /** @type {string} */ label) => element("input", { type: "text", inputmode: "decimal", id, "aria-label": label, placeholder: label });
   const [low, high] = [bound("f-low", "from"), bound("f-high", "to")];
   const pair = element("div", { class: "pair" }, low, high);
-  const read = (input, absent) => {
-    const raw = input.value.trim().replaceAll(",", "");
-    if (raw === "") return absent;
-    const moments = state.field >= 0 && all[state.field].type === "moment";
-    const value = moments ? Date.parse(raw) : Number(raw);
-    return Number.isFinite(value) ? value : absent;
-  };
-  const write = (value) => {
+  const typed = () => (state.field >= 0 ? all[state.field].type : "");
+  const write = (/** @type {number} */ value) => {
     if (!Number.isFinite(value)) return "";
-    return state.field >= 0 && all[state.field].type === "moment" ? moment(value) : String(value);
+    return typed() === "moment" ? moment(value) : String(value);
   };
   select.addEventListener("change", () => {
     state.field = Number(select.value);
@@ -325,15 +346,15 @@ function makeFilters(data, state, go) {
   });
   for (const input of [low, high]) {
     input.addEventListener("input", () => {
-      state.low = read(low, -Infinity);
-      state.high = read(high, Infinity);
+      state.low = readBound(low.value, typed(), false) ?? -Infinity;
+      state.high = readBound(high.value, typed(), true) ?? Infinity;
       go.filterSoon();
     });
   }
   redraws.push(() => {
-    select.value = state.field;
+    select.value = String(state.field);
     pair.hidden = state.field < 0;
-    low.placeholder = state.field >= 0 && all[state.field].type === "moment" ? "from 2019-06-01" : "from";
+    low.placeholder = typed() === "moment" ? "from 2019-06-01" : "from";
     if (document.activeElement !== low) low.value = write(state.low);
     if (document.activeElement !== high) high.value = write(state.high);
   });
@@ -347,7 +368,7 @@ function makeFilters(data, state, go) {
       state.colour = Number(colour.value);
       go.filter();
     });
-    redraws.push(() => (colour.value = state.colour));
+    redraws.push(() => (colour.value = String(state.colour)));
     section.append(element("div", { class: "field" }, element("label", { for: "f-colour" }, "Colour shows"), colour));
   }
   const reset = element("button", { type: "button", class: "plainly", id: "b-reset", on: { click: go.reset } }, "Show all again");

@@ -1,29 +1,38 @@
+// @ts-check
 // The page of a table: sort by a heading, find in the rows, take the rows along.
 
 function startTable() {
-  const table = document.getElementById("rows");
+  const table = /** @type {HTMLTableElement} */ (byId("rows"));
   const body = table.tBodies[0];
-  const heads = [...table.tHead.rows[0].cells];
+  const heads = [...table.rows[0].cells];
   const rows = [...body.rows];
-  const input = document.getElementById("q");
+  const input = /** @type {HTMLInputElement} */ (byId("q"));
   const total = rows.length;
   const kinds = heads.map((head) => head.dataset.kind);
-  const raw = (row, c) => row.cells[c].dataset.raw ?? row.cells[c].textContent;
-  const haystack = rows.map((row) => [...row.cells].map((one) => one.textContent).join("\u0000").toLowerCase());
+  const raw = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => row.cells[c].dataset.raw ?? row.cells[c].textContent ?? "";
+  // A value is found as it is shown, and as it was: a reader may look for an address from elsewhere.
+  const haystack = rows.map((row) =>
+    [...row.cells].flatMap((one) => [one.textContent, one.dataset.raw ?? ""]).join("\u0000").toLowerCase(),
+  );
   const text = new Intl.Collator("en", { numeric: true });
 
+  // As Python writes a number, one without end included.
+  const numeric = (/** @type {string} */ written) => Number(written.replace("inf", "Infinity"));
+
+  /** @param {number} c @param {1 | -1} way @returns {(a: HTMLTableRowElement, b: HTMLTableRowElement) => number} */
   function compare(c, way) {
     return (a, b) => {
       const [x, y] = [raw(a, c), raw(b, c)];
       // What is not known comes last either way.
-      if (x === "" || y === "") return (x === "") - (y === "");
-      const order = kinds[c] === "number" ? Number(x) - Number(y) : text.compare(x, y);
-      return order * way;
+      if (x === "" || y === "") return Number(x === "") - Number(y === "");
+      if (kinds[c] !== "number") return text.compare(x, y) * way;
+      const [m, n] = [numeric(x), numeric(y)];
+      return (m < n ? -1 : m > n ? 1 : 0) * way;
     };
   }
 
   heads.forEach((head, c) => {
-    head.querySelector("button").addEventListener("click", () => {
+    head.querySelector("button")?.addEventListener("click", () => {
       const first = kinds[c] === "number" ? "descending" : "ascending";
       const other = first === "ascending" ? "descending" : "ascending";
       const next = head.getAttribute("aria-sort") === first ? other : first;
@@ -41,13 +50,13 @@ function startTable() {
       kept += row.hidden ? 0 : 1;
     });
     const counts = kept === total ? count(total, "row") : `${number(kept)} of ${count(total, "row")}`;
-    document.getElementById("counts").textContent = counts;
+    byId("counts").textContent = counts;
   }
   input.addEventListener("input", find);
 
-  document.getElementById("b-csv").addEventListener("click", () => {
-    const written = (row, c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
-    const head = heads.map((one) => textCell(one.textContent.trim()));
+  byId("b-csv").addEventListener("click", () => {
+    const written = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
+    const head = heads.map((one) => textCell((one.textContent ?? "").trim()));
     const kept = [...body.rows].filter((row) => !row.hidden);
     const content = csv([head, ...kept.map((row) => heads.map((_, c) => written(row, c)))]);
     const name = document.title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "rows";
@@ -59,7 +68,7 @@ function startTable() {
     dark = !dark;
     setTheme(dark);
   };
-  document.getElementById("b-theme").addEventListener("click", theme);
+  byId("b-theme").addEventListener("click", theme);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target === input) {

@@ -1,13 +1,27 @@
+// @ts-check
 // The same accounts and links as tables: the alternative to the drawing, by keyboard and by ear.
 
 const ROWS = 200;
 
+/**
+ * A column: what it is called, and its value for an account or a link; a column of type account holds a position.
+ * @typedef {{ name: string, type: ColumnType, meaning?: string, value: (i: number) => Value, act?: (i: number) => void }} TableColumn
+ */
+
+/** @param {HTMLElement} place @param {Data} data @param {Go} go */
 function makeTables(place, data, go) {
-  let [tab, limit, order] = ["accounts", ROWS, { accounts: null, links: null }];
+  /** @type {"accounts" | "links"} */
+  let tab = "accounts";
+  let limit = ROWS;
+  /** @type {{ accounts: { column: number, way: number } | null, links: { column: number, way: number } | null }} */
+  const order = { accounts: null, links: null };
+  /** @type {Shown | null} */
   let now = null;
 
+  /** @returns {TableColumn[]} */
   function columns() {
-    const own = (list) =>
+    /** @returns {TableColumn[]} */
+    const own = (/** @type {Attribute[]} */ list) =>
       list.map((a) => ({ name: words(a.name), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
     if (tab === "links") {
       return [
@@ -17,12 +31,14 @@ function makeTables(place, data, go) {
         ...own(data.links),
       ];
     }
+    /** @type {TableColumn[]} */
     const groups = data.groups.map((group) => ({
       name: plain(group.title).toLowerCase(),
       type: "string",
       meaning: group.meaning,
       value: (i) => group.labels[group.of[i]],
     }));
+    /** @type {TableColumn[]} */
     const measures = fields(data)
       .filter((field) => field.type !== "moment")
       .map((field) => ({ name: words(field.name), type: "float", meaning: field.meaning, value: (i) => field.values[i] }));
@@ -30,18 +46,19 @@ function makeTables(place, data, go) {
     return [{ name: "account", type: "account", value: (i) => i }, ...groups, ...measures, ...own(rest)];
   }
 
-  function rows(all) {
-    const flags = tab === "links" ? now.links : now.nodes;
+  /** @param {TableColumn[]} all @param {Shown} shownNow */
+  function rows(all, shownNow) {
+    const flags = tab === "links" ? shownNow.links : shownNow.nodes;
     const start = tab === "links" ? [...data.source.keys()] : data.ranking;
     const kept = start.filter((i) => flags[i]);
     const by = order[tab];
     if (!by) return kept;
     const { value, type } = all[by.column];
-    const key = (i) => (type === "account" ? plain(data.name(value(i))).toLowerCase() : value(i));
+    const key = (/** @type {number} */ i) => (type === "account" ? plain(data.name(Number(value(i)))).toLowerCase() : value(i));
     const text = new Intl.Collator("en", { numeric: true });
-    const compare = (a, b) => {
+    const compare = (/** @type {number} */ a, /** @type {number} */ b) => {
       const [x, y] = [key(a), key(b)];
-      if (x === null || y === null) return (x === null) - (y === null);
+      if (x === null || y === null) return Number(x === null) - Number(y === null);
       return (typeof x === "number" && typeof y === "number" ? x - y : text.compare(String(x), String(y))) * by.way;
     };
     return [...kept].sort((a, b) => compare(a, b) || a - b);
@@ -50,7 +67,7 @@ function makeTables(place, data, go) {
   function draw() {
     if (place.hidden || !now) return;
     const all = columns();
-    const right = (type) => (type === "float" || type === "integer" ? "right" : "");
+    const right = (/** @type {ColumnType} */ type) => (type === "float" || type === "integer" ? "right" : "");
     const head = element("tr");
     all.forEach((column, c) => {
       const by = order[tab];
@@ -59,7 +76,7 @@ function makeTables(place, data, go) {
         const down = right(column.type) || column.type === "moment" ? -1 : 1;
         order[tab] = { column: c, way: by?.column === c ? -by.way : down };
         draw();
-        place.querySelectorAll("th button")[c].focus();
+        /** @type {HTMLElement} */ (place.querySelectorAll("th button")[c]).focus();
       };
       const title = column.meaning ? plain(column.meaning) : null;
       head.append(
@@ -70,23 +87,24 @@ function makeTables(place, data, go) {
         ),
       );
     });
-    const found = rows(all);
+    const found = rows(all, now);
     const body = element("tbody");
     for (const i of found.slice(0, limit)) {
       const row = element("tr");
       for (const column of all) {
         const value = column.value(i);
+        /** @type {Node} */
         let content = shown(value, column.type);
         if (column.type === "account") {
-          content = element("button", { type: "button", class: "follow", on: { click: () => go.node(value) } }, bdi(data.name(value)));
+          content = element("button", { type: "button", class: "follow", on: { click: () => go.node(Number(value)) } }, bdi(data.name(Number(value))));
         } else if (column.act) {
-          content = element("button", { type: "button", class: "follow", on: { click: () => column.act(i) } }, content);
+          content = element("button", { type: "button", class: "follow", on: { click: () => column.act?.(i) } }, content);
         }
         row.append(element("td", { class: right(column.type) }, content));
       }
       body.append(row);
     }
-    const tabButton = (id, label, total) =>
+    const tabButton = (/** @type {"accounts" | "links"} */ id, /** @type {string} */ label, /** @type {number} */ total) =>
       element(
         "button",
         {
@@ -98,7 +116,7 @@ function makeTables(place, data, go) {
             click: () => {
               [tab, limit] = [id, ROWS];
               draw();
-              document.getElementById(`tab-${id}`).focus();
+              byId(`tab-${id}`).focus();
             },
           },
         },
@@ -106,9 +124,10 @@ function makeTables(place, data, go) {
       );
     const more = () => {
       limit += ROWS;
-      const at = place.querySelector(".scroll").scrollTop;
+      const scroll = () => /** @type {HTMLElement} */ (place.querySelector(".scroll"));
+      const at = scroll().scrollTop;
       draw();
-      place.querySelector(".scroll").scrollTop = at;
+      scroll().scrollTop = at;
     };
     place.replaceChildren(
       element(
@@ -128,6 +147,7 @@ function makeTables(place, data, go) {
     );
   }
   return {
+    /** @param {Shown} next */
     update(next) {
       now = next;
       limit = ROWS;

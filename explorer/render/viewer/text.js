@@ -1,3 +1,4 @@
+// @ts-check
 // Text from the data, made harmless. The same rules as render/text.py; a test compares the two.
 // These files stand one after the other in one module script: plain functions, no imports.
 
@@ -8,8 +9,9 @@ const HIDDEN =
 const UNSEEN = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff${BIDI}${HIDDEN}]`, "gu");
 const BIDI_ONLY = new RegExp(`^[${BIDI}]$`, "u");
 
+/** @param {string} char @returns {string} */
 function markOf(char) {
-  const code = char.codePointAt(0);
+  const code = Number(char.codePointAt(0));
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return "␡";
   if (code < 0xa0) return "␦";
@@ -18,7 +20,10 @@ function markOf(char) {
   return BIDI_ONLY.test(char) ? "⇄" : "◌";
 }
 
-/** The text with a mark in place of every control, bidirectional or zero-width character. */
+/**
+ * The text with a mark in place of every control, bidirectional or zero-width character.
+ * @param {unknown} text @param {boolean} [lines] @returns {string}
+ */
 function visible(text, lines = false) {
   return String(text).replace(UNSEEN, (char) => (lines && (char === "\n" || char === "\t") ? char : markOf(char)));
 }
@@ -28,9 +33,12 @@ const FTP = /(?<![A-Za-z0-9_])(f)t(ps?):\/\/([^\/?#\x00-\x20"'<>]*)/gi;
 const HOST = /(?<![A-Za-z0-9_@.\[\]\/-])(?:www\.[A-Za-z0-9.-]+|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?=\/))/gi;
 const SCRIPT = /(?<![A-Za-z0-9_])(javascript|vbscript|data(?=:[A-Za-z]+\/)|file(?=:\/)):/gi;
 
-/** The text with every address broken: nothing in it can be followed by mistake. */
+/**
+ * The text with every address broken: nothing in it can be followed by mistake.
+ * @param {unknown} text @returns {string}
+ */
 function defang(text) {
-  const dots = (host) => host.replace(/(?<!\[)\.(?!\])/g, "[.]");
+  const dots = (/** @type {string} */ host) => host.replace(/(?<!\[)\.(?!\])/g, "[.]");
   return String(text)
     .replace(ADDRESS, (_, h, ps, host) => `${h}xx${ps}://${dots(host)}`)
     .replace(FTP, (_, f, ps, host) => `${f}x${ps}://${dots(host)}`)
@@ -38,7 +46,10 @@ function defang(text) {
     .replace(SCRIPT, "$1[:]");
 }
 
-/** Foreign text as an element of its own: isolated, defanged, its unseen characters marked. */
+/**
+ * Foreign text as an element of its own: isolated, defanged, its unseen characters marked.
+ * @param {unknown} text @param {boolean} [lines]
+ */
 function bdi(text, lines = false) {
   const made = document.createElement("bdi");
   const raw = defang(text);
@@ -46,7 +57,7 @@ function bdi(text, lines = false) {
   for (const found of raw.matchAll(UNSEEN)) {
     if (lines && (found[0] === "\n" || found[0] === "\t")) continue;
     made.append(raw.slice(end, found.index));
-    const code = found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+    const code = Number(found[0].codePointAt(0)).toString(16).toUpperCase().padStart(4, "0");
     made.append(element("span", { class: "mark", title: `U+${code}` }, markOf(found[0])));
     end = found.index + found[0].length;
   }
@@ -54,29 +65,53 @@ function bdi(text, lines = false) {
   return made;
 }
 
-/** Foreign text as one plain line, for places that hold no elements: the canvas, titles, labels. */
+/**
+ * Foreign text as one plain line, for places that hold no elements: the canvas, titles, labels.
+ * @param {unknown} text @param {number} [longest] @returns {string}
+ */
 function plain(text, longest = 200) {
   const whole = visible(defang(text));
-  return whole.length > longest ? `${[...whole].slice(0, longest - 1).join("")}…` : whole;
+  if (whole.length <= longest) return whole;
+  const chars = [...whole];
+  return chars.length > longest ? `${chars.slice(0, longest - 1).join("")}…` : whole;
 }
 
-/** An element with attributes, listeners (`on`) and children; strings become text nodes, never markup. */
+/**
+ * An element with attributes, listeners (`on`) and children; strings become text nodes, never markup.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name @param {Attributes} [attributes] @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (key === "on") for (const [event, act] of Object.entries(value)) made.addEventListener(event, act);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+    if (typeof value === "object" && value !== null) {
+      for (const [event, act] of Object.entries(value)) made.addEventListener(event, act);
+    } else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, String(value));
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  for (const child of children) if (child !== null && child !== undefined) made.append(child);
   return made;
 }
 
 const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 4 });
-const number = (value) => (typeof value === "number" ? NUMBER.format(value) : String(value));
+/**
+ * A number for reading, with at most four decimals, or three digits where those would show nothing of it.
+ * @param {unknown} value @returns {string}
+ */
+function number(value) {
+  if (typeof value !== "number") return String(value);
+  if (value === 0) return "0";
+  return Math.abs(value) < 0.001 ? String(Number(value.toPrecision(3))) : NUMBER.format(value);
+}
+
+/** @param {number} n @param {string} one @param {string} [many] */
 const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 
-/** A moment in milliseconds as ISO 8601 in UTC; `exact` keeps zero milliseconds. */
+/**
+ * A moment in milliseconds as ISO 8601 in UTC; `exact` keeps zero milliseconds.
+ * @param {unknown} ms @param {boolean} [exact]
+ */
 function moment(ms, exact = false) {
   const when = new Date(Number(ms));
   if (Number.isNaN(when.getTime()) || when.getTime() < -62135596800000 || when.getTime() > 253402300799999) {
@@ -86,17 +121,17 @@ function moment(ms, exact = false) {
   return exact ? iso : iso.replace(".000Z", "Z");
 }
 
-/** Seconds as a reader says them. */
+/** Seconds as a reader says them. @param {number} seconds */
 function span(seconds) {
-  const s = Math.abs(seconds);
-  const sign = seconds < 0 ? "−" : "";
-  if (s < 90) return `${sign}${number(Math.round(s * 1000) / 1000)} s`;
+  const s = Math.round(Math.abs(seconds) * 1000) / 1000;
+  const sign = seconds < 0 && s > 0 ? "−" : "";
+  if (s < 90) return `${sign}${number(s)} s`;
   if (s < 5400) return `${sign}${number(Math.round(s / 6) / 10)} min`;
   if (s < 172800) return `${sign}${number(Math.round(s / 360) / 10)} h`;
   return `${sign}${number(Math.round(s / 8640) / 10)} days`;
 }
 
-/** One value of a typed column, as a node to append. */
+/** One value of a typed column, as a node to append. @param {Value | undefined} value @param {ColumnType} type */
 function shown(value, type) {
   if (value === null || value === undefined) return document.createTextNode("");
   if (typeof value === "boolean") return document.createTextNode(value ? "yes" : "no");
@@ -105,9 +140,16 @@ function shown(value, type) {
   return bdi(value);
 }
 
+/** The name of a column as words. @param {string} name */
 const words = (name) => plain(name).replaceAll("_", " ");
 
-/** Dark or light: what was chosen, else what the system says. */
+/**
+ * The element of the page with this id; the template has it.
+ * @type {<T extends HTMLElement = HTMLElement>(id: string) => T}
+ */
+const byId = (id) => /** @type {any} */ (document.getElementById(id));
+
+/** Dark or light: what was chosen, else what the system says. @param {boolean} dark */
 function setTheme(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }

@@ -1,0 +1,277 @@
+// What Python hands to the page, and what the page makes of it. Read by the type check alone: no page holds this file.
+
+/** One value of a column; an integer that JavaScript would round is text. */
+type Value = string | number | boolean | null;
+
+/** A column type of `explorer/result.py`; lists have become text. */
+type ColumnType = string;
+
+/** One property of all accounts or of all links, in their order (`Attribute` of `render/payload.py`). */
+interface Attribute {
+  name: string;
+  type: ColumnType;
+  meaning: string;
+  values: Value[];
+}
+
+/** One way to sort the accounts: categories, and the category of each account (`Group` of `render/legend.py`). */
+interface Group {
+  name: string;
+  title: string;
+  meaning: string;
+  labels: string[];
+  hints: string[];
+  counts: number[];
+  colours: string[];
+  shapes: string[];
+  hollow: boolean[];
+  of: number[];
+}
+
+/** The tweets of link k are rows `first[k]` to `first[k + 1]` (`Evidence` of `render/evidence.py`). */
+interface Evidence {
+  first: number[];
+  total: number[];
+  tweet: (string | number)[];
+  text: (string | null)[];
+  of: number[];
+  ts: (number | null)[];
+  delay: (number | null)[];
+  others: Attribute[];
+}
+
+/** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
+interface Payload {
+  id: string;
+  title: string;
+  question: string;
+  synthetic: boolean;
+  version: string;
+  store: string;
+  directed: boolean;
+  loops: number;
+  weight: string;
+  keys: string[];
+  labels: string[];
+  nodes: Attribute[];
+  source: number[];
+  target: number[];
+  weights: number[];
+  rows: number[];
+  links: Attribute[];
+  groups: Group[];
+  palette: string[];
+  grey: string;
+}
+
+/** A node of the block `drawing`, as pyvis keeps it. */
+interface DrawnNode {
+  id: number;
+  x: number;
+  y: number;
+  size: number;
+  shape: string;
+  color: string;
+  label: string;
+}
+
+/** An edge of the block `drawing`; a link from an account to itself has none. */
+interface DrawnEdge {
+  id: number;
+  from: number;
+  to: number;
+  width: number;
+  color: string;
+  arrows?: { to: { enabled: boolean; scaleFactor: number } };
+  smooth?: { enabled: boolean; type: string; roundness: number };
+}
+
+/** The JSON blocks of the page, by the id of their element. */
+interface Blocks {
+  data: Payload;
+  evidence: Evidence;
+  drawing: { nodes: DrawnNode[]; edges: DrawnEdge[] };
+  options: object;
+}
+
+/** The payload, and what follows from it; what counts or weighs an account leaves links to itself aside. */
+interface Data extends Payload {
+  evidence: Evidence;
+  nodeCount: number;
+  linkCount: number;
+  linksOf: number[][];
+  inCount: Float64Array;
+  outCount: Float64Array;
+  inWeight: Float64Array;
+  outWeight: Float64Array;
+  self: Float64Array;
+  strength: Float64Array;
+  degree: Float64Array;
+  measure: Float64Array;
+  ranking: number[];
+  rank: Int32Array;
+  name: (account: number) => string;
+  other: (link: number, account: number) => number;
+  since: Attribute | null;
+}
+
+/** A number of each account that filters and tables know. */
+interface Field {
+  name: string;
+  type: ColumnType;
+  meaning: string;
+  values: ArrayLike<Value>;
+}
+
+/** One tweet behind a link. */
+interface Tweet {
+  link: number;
+  id: string | number;
+  text: string | null;
+  ts: number | null;
+  delay: number | null;
+  others: { name: string; type: ColumnType; value: Value }[];
+}
+
+/** What is chosen and filtered; `off` holds the categories of each group that are switched off. */
+interface State {
+  off: Set<number>[];
+  minWeight: number;
+  until: number;
+  field: number;
+  low: number;
+  high: number;
+  colour: number;
+  names: boolean;
+  dark: boolean;
+  node: number | null;
+  link: number | null;
+}
+
+/** Which accounts and links pass the filters: 1 or 0 for each. */
+interface Shown {
+  nodes: Uint8Array;
+  links: Uint8Array;
+  nodeTotal: number;
+  linkTotal: number;
+}
+
+/** The middle of the view and its scale. */
+type View = number[];
+type Point = [x: number, y: number];
+type Box = [left: number, top: number, right: number, bottom: number];
+type Spot = { x: number; y: number };
+
+/** What the parts of the page ask of the whole. */
+interface Go {
+  node(account: number, fly?: boolean): void;
+  link(link: number): void;
+  close(): void;
+  filter(): void;
+  filterSoon(): void;
+  only(group: number, of: number | number[]): void;
+  all(group: number): void;
+  reset(): void;
+  colour(): number;
+  copy(text: string): void;
+}
+
+interface Theme {
+  page: string;
+  ink: string;
+  link: string;
+  dim: string;
+  in: string;
+  out: string;
+}
+
+interface Label {
+  text: string;
+  x: number;
+  y: number;
+  strong: boolean;
+}
+
+/** What is on the screen, as numbers and colours. */
+interface Scene {
+  width: number;
+  height: number;
+  theme: Theme;
+  font: string;
+  nodes: { id: number; x: number; y: number; r: number; shape: string; line: number; background: string; border: string }[];
+  links: {
+    from: Point;
+    to: Point;
+    fromRadius: number;
+    toRadius: number;
+    bend: number;
+    width: number;
+    arrow: number;
+    scale: number;
+    colour: string;
+    opacity: number;
+  }[];
+  labels: Label[];
+}
+
+/** The drawing, as the rest of the page knows it. */
+interface Drawing {
+  network: EngineNetwork;
+  update(state: State, shown: Shown): void;
+  fit(accounts?: Iterable<number> | null, animated?: boolean): void;
+  fly(account: number, least?: number): void;
+  flyLink(link: number): void;
+  pan(dx: number, dy: number): void;
+  zoom(factor: number): void;
+  view(): View;
+  view(to: View): void;
+  colourOf(account: number): string;
+  onScreen(account: number): Point;
+  scene(): Scene;
+}
+
+/** What the drawing reports of the pointer. */
+interface DrawingEvents {
+  node(account: number): void;
+  link(link: number): void;
+  nothing(): void;
+  hover(what: { node?: number; link?: number } | null, at?: Spot): void;
+  moved(): void;
+}
+
+/** As much of the engine as the drawing uses. */
+interface EngineNetwork {
+  canvas: { frame: { canvas: HTMLCanvasElement } };
+  body: { nodes: Record<number, { options: { size: number } }>; edges: Record<number, { options: { width: number } }> };
+  on(event: "beforeDrawing" | "zoom" | "animationFinished", act: () => void): void;
+  on(event: "afterDrawing", act: (context: CanvasRenderingContext2D) => void): void;
+  on(event: "click" | "doubleClick", act: (event: { pointer: { DOM: Spot } }) => void): void;
+  on(event: "dragEnd", act: (event: { nodes: number[] }) => void): void;
+  redraw(): void;
+  getScale(): number;
+  getViewPosition(): Spot;
+  getPositions(accounts: number[]): Record<string, Spot>;
+  getEdgeAt(at: Spot): number | undefined;
+  DOMtoCanvas(at: Spot): Spot;
+  canvasToDOM(at: Spot): Spot;
+  moveTo(to: { position?: Spot; scale?: number; offset?: Spot; animation?: boolean | object }): void;
+}
+interface EngineRows {
+  updateOnly(rows: object[]): void;
+}
+declare const vis: {
+  DataSet: new (rows: object[]) => EngineRows;
+  Network: new (place: HTMLElement, data: { nodes: EngineRows; edges: EngineRows }, options: object) => EngineNetwork;
+};
+
+/** Attributes of an element that is made; true stands for an empty one, false and null for none. */
+interface Attributes {
+  on?: Record<string, (event: Event) => unknown>;
+  [name: string]: string | number | boolean | null | undefined | Attributes["on"];
+}
+type Child = string | Node | null | undefined;
+
+interface Window {
+  /** A handle for the browser's console, and for the tests. */
+  explorer: object;
+}

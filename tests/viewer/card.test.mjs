@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { NO_EVIDENCE, evidence, load, payload } from "./page.mjs";
+
+const page = load();
+
+/** The card after an account or a link was chosen. */
+function card(show, at, given = payload(), tweets = evidence(), go = {}) {
+  const place = page.make("article");
+  const made = page.makeCard(place, page.readData(given, tweets), {}, { colour: () => 0, ...go });
+  made[show](at);
+  return place;
+}
+const account = (...given) => card("showNode", ...given);
+const link = (...given) => card("showLink", ...given);
+const why = (place) => place.all(".why")[0].textContent;
+const headings = (place) => place.all("h3").map((one) => one.textContent);
+
+test("an account's card says what reaches it and where that places it", () => {
+  assert.equal(why(account(0)), "2 accounts lead to it, weight 7. It leads to 1 account, weight 1. Rank 1 of 4 by incoming weight.");
+  assert.equal(why(account(1)), "1 account leads to it, weight 1. It leads to 1 account, weight 5. Rank 2 of 4 by incoming weight.");
+  assert.equal(why(account(3)), "No link to another account.");
+  assert.equal(why(account(2, payload({ directed: false }))), "Linked with 1 account, weight 2. Rank 3 of 4 by weight.");
+});
+
+test("an account's facts leave out what is not known, and name links to itself", () => {
+  const facts = (i) => account(i).all("dt").map((one) => one.textContent);
+  assert.deepEqual(facts(0), ["followers", "joined", "id"]);
+  assert.deepEqual(facts(2), ["id"]);
+  assert.deepEqual(facts(3), ["followers", "joined", "links to itself", "id"]);
+  assert.deepEqual(card("showNode", 2, payload({ labels: ["a", "b", "12", "c"] })).all("dt"), []);
+});
+
+test("the strongest links come first, each way apart, and lead on", () => {
+  const went = [];
+  const place = account(0, payload(), evidence(), { node: (i) => went.push(i), link: (k) => went.push(`link ${k}`) });
+  assert.deepEqual(headings(place).slice(0, 2), ["Strongest links in", "Strongest links out"]);
+  const items = place.all("li");
+  assert.deepEqual(items.map((one) => one.textContent), ["←fan_a5", "←fan_b2", "→fan_a1"]);
+  for (const button of items[1].all("button")) button.click();
+  assert.deepEqual(went, [2, "link 2"]);
+});
+
+test("beyond eight links the card says how many more there are", () => {
+  const fans = Array.from({ length: 10 }, (_, i) => i + 1);
+  const star = payload({
+    keys: ["0", ...fans.map(String)],
+    labels: ["core", ...fans.map((i) => `fan${i}`)],
+    source: fans,
+    target: fans.map(() => 0),
+    weights: fans,
+    rows: fans,
+    nodes: [],
+    links: [],
+    groups: [],
+  });
+  const place = account(0, star, NO_EVIDENCE);
+  assert.equal(place.all("li").length, 8);
+  assert.equal(place.all("li")[0].textContent, "←fan1010");
+  assert.match(place.textContent, /and 2 more, in the table/);
+});
+
+test("a sample of tweets counts a tweet of two links once, and owns what it cannot know", () => {
+  const shared = evidence({ first: [0, 1, 1, 2, 2], total: [1, 0, 1, 0], tweet: [900], text: ["a"], of: [0, 0], ts: [1, 2], delay: [1, 2] });
+  const once = account(0, payload(), shared);
+  assert.equal(headings(once).at(-1), "1 tweet");
+  assert.equal(once.all("blockquote").length, 1);
+  const more = account(0);
+  assert.equal(headings(more).at(-1), "Tweets, 1 of up to 3");
+  assert.equal(account(1).all("blockquote").length, 1);
+});
+
+test("a link's card lists the tweets that it holds and says how many it does not", () => {
+  const place = link(0);
+  assert.deepEqual(headings(place), ["Tweets, the first 2 of 3"]);
+  assert.match(place.textContent, /1 more tweet not included in this page\./);
+  const [first, second] = place.all("blockquote");
+  assert.match(first.textContent, /^see hxxps:\/\/example\[\.\]org\/a1970-01-01T00:00:01Z · id 900 · after 12\.5 s$/);
+  assert.equal(second.textContent, "time not known · id 901");
+  assert.deepEqual(headings(link(2)), ["1 tweet"]);
+});
+
+test("a link none of whose tweets found room says how many there are", () => {
+  const place = link(0, payload(), evidence({ first: [0, 0, 0, 0, 0] }));
+  assert.deepEqual(headings(place), ["3 tweets"]);
+  assert.match(place.textContent, /Not included in this page\./);
+  assert.doesNotMatch(place.textContent, /first 0|more/);
+  assert.match(link(1).textContent, /No tweets of this link are in this page\./);
+});
+
+test("a link's card says when rows were merged, and when it leads to the account itself", () => {
+  const facts = (k) => link(k).all("dt").map((one) => one.textContent);
+  assert.deepEqual(facts(0), ["weight", "first ts", "rows merged"]);
+  assert.deepEqual(facts(3), ["weight"]);
+  assert.equal(link(1).all("h2")[0].textContent, "loner → itself");
+  assert.equal(link(0, payload({ directed: false })).all("h2")[0].textContent, "fan_a – core");
+});
+
+test("a hostile handle is text wherever the card shows it", () => {
+  const evil = '"><img src=x onerror=alert(1)>\u202e';
+  for (const place of [account(0, payload({ labels: [evil, "b", "c", "d"] })), link(0, payload({ labels: [evil, "b", "c", "d"] }))]) {
+    assert.equal(place.all("img").length, 0);
+    assert.doesNotMatch(place.textContent + place.attributes["aria-label"], /\u202e/);
+    assert.match(place.all("h2")[0].textContent, /onerror=alert\(1\)>⇄/);
+  }
+});
+
+test("a category of an account is a button that shows only its like", () => {
+  const went = [];
+  const place = account(1, payload(), evidence(), { only: (...given) => went.push(given) });
+  place.all(".pill")[0].click();
+  assert.deepEqual(went, [[0, 0]]);
+});

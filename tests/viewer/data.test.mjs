@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { NO_EVIDENCE, evidence, load, payload } from "./page.mjs";
+
+const page = load();
+const { accountsNamed, defaultColour, fields, filtered, freshState, legendLines, readData, readHash, tweetsOf, writeHash } = page;
+const data = readData(payload(), evidence());
+const undirected = readData(payload({ directed: false }), NO_EVIDENCE);
+const numbers = (list) => [...list];
+const shownOf = (changes, of = data) => {
+  const { nodes, links, nodeTotal, linkTotal } = filtered(of, { ...freshState(of), ...changes });
+  return [numbers(nodes), numbers(links), nodeTotal, linkTotal];
+};
+const ALL = [[1, 1, 1, 1], [1, 1, 1, 1], 4, 4];
+
+test("what counts and weighs an account leaves a link to itself aside", () => {
+  assert.deepEqual(numbers(data.inCount), [2, 1, 0, 0]);
+  assert.deepEqual(numbers(data.outWeight), [1, 5, 2, 0]);
+  assert.deepEqual(numbers(data.self), [0, 0, 0, 3]);
+  assert.deepEqual(data.linksOf, [[0, 2, 3], [0, 3], [2], []]);
+});
+
+test("accounts are ranked by what reaches them, or by strength where links have no direction", () => {
+  assert.deepEqual(data.ranking, [0, 1, 2, 3]);
+  assert.deepEqual(numbers(data.measure), [7, 1, 0, 0]);
+  assert.deepEqual(numbers(undirected.measure), [8, 6, 2, 0]);
+  assert.equal(data.other(0, 1), 0);
+  assert.equal(data.other(0, 0), 1);
+});
+
+test("a link has the tweets that the page holds, and says how many there were", () => {
+  const { rows, total } = tweetsOf(data, 0);
+  assert.equal(total, 3);
+  assert.deepEqual(rows.map((row) => [row.id, row.delay]), [[900, 12.5], [901, null]]);
+  assert.equal(tweetsOf(data, 2).rows[0].text, "see https://example.org/a");
+  assert.deepEqual(tweetsOf(data, 1), { rows: [], total: 0 });
+  assert.deepEqual(tweetsOf(undirected, 0), { rows: [], total: 0 });
+});
+
+test("without a filter all is shown, an account without a link too", () => {
+  assert.deepEqual(shownOf({}), ALL);
+  assert.deepEqual(shownOf({ field: 0 }), ALL);
+});
+
+test("a filter by weight takes the accounts along whose links all go", () => {
+  assert.deepEqual(shownOf({ minWeight: 3 }), [[1, 1, 0, 1], [1, 1, 0, 0], 3, 2]);
+});
+
+test("until a moment only links with a moment are shown, the moment itself included", () => {
+  assert.deepEqual(shownOf({ until: 2000 }), [[1, 1, 0, 1], [1, 1, 0, 0], 3, 2]);
+});
+
+test("a category that is off takes its links along and leaves their other ends", () => {
+  assert.deepEqual(shownOf({ off: [new Set([0])] }), [[1, 0, 0, 1], [0, 1, 0, 0], 2, 1]);
+});
+
+test("bounds include their ends, and what is not known is outside of any bound", () => {
+  const followers = fields(data).findIndex((field) => field.name === "followers");
+  assert.deepEqual(shownOf({ field: followers, low: 20 })[0], [1, 1, 0, 0]);
+  assert.deepEqual(shownOf({ field: followers, high: 20 })[0], [0, 1, 0, 1]);
+});
+
+test("the numbers of the network itself come first, and a group is no number", () => {
+  const names = (of) => fields(of).map((field) => field.name);
+  assert.deepEqual(names(data), ["links in", "weight in", "links out", "weight out", "followers", "joined"]);
+  assert.deepEqual(names(undirected), ["links", "weight of links", "followers", "joined"]);
+  const grouped = payload({ nodes: [{ name: "role", type: "integer", meaning: "", values: [1, 2, 3, 4] }] });
+  assert.deepEqual(names(readData(grouped, NO_EVIDENCE)).length, 4);
+});
+
+test("colours stand for the community where there is one, and for nothing where there is no group", () => {
+  const named = (...names) => readData(payload({ groups: names.map((name) => ({ ...payload().groups[0], name })) }), NO_EVIDENCE);
+  assert.equal(defaultColour(named("inside", "role", "community")), 2);
+  assert.equal(defaultColour(named("language")), 0);
+  assert.equal(defaultColour(named()), -1);
+});
+
+test("a permalink brings every choice back", () => {
+  const chosen = { off: [new Set([0, 2])], minWeight: 1e-7, until: 2000, field: 4, low: -5, high: 20.5, names: false, dark: true, node: null, link: 3 };
+  const state = { ...freshState(data), ...chosen };
+  const hash = writeHash(data, state, [-1.5, 2, 0.75]);
+  const back = freshState(data);
+  assert.deepEqual(readHash(data, back, hash), [-1.5, 2, 0.75]);
+  assert.deepEqual(back, state);
+  assert.equal(writeHash(data, freshState(data), null), "#");
+});
+
+test("all categories off is a choice like any other", () => {
+  const state = { ...freshState(data), off: [new Set([0, 1, 2])] };
+  const back = freshState(data);
+  readHash(data, back, writeHash(data, state, null));
+  assert.deepEqual(back.off, [new Set([0, 1, 2])]);
+});
+
+test("an account is found by a part of its name, by @name and by its id, whole names first", () => {
+  const named = readData(payload({ labels: ["xann", "annx", "ann", "Other"] }), NO_EVIDENCE);
+  assert.deepEqual(accountsNamed(named, "ANN"), [2, 1, 0]);
+  assert.deepEqual(accountsNamed(named, " @ann "), [2, 1, 0]);
+  assert.deepEqual(accountsNamed(named, "13"), [3]);
+  assert.deepEqual(accountsNamed(named, "1"), []);
+  assert.deepEqual(accountsNamed(named, "@"), []);
+});
+
+test("a legend lists eleven categories one by one, and of twelve the last two together", () => {
+  const of = (n) => {
+    const each = (value) => Array.from({ length: n }, (_, i) => value(i));
+    return legendLines({ labels: each(String), hints: each(() => ""), counts: each((i) => 20 - i) });
+  };
+  assert.deepEqual(of(11).map((line) => line.label), ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+  assert.deepEqual(of(12).at(-1), { label: "2 smaller", hint: "", of: [10, 11], count: 19 });
+  assert.deepEqual(of(0), []);
+});
