@@ -61,8 +61,8 @@ def run_ours(source: Path, target: Path, window: int) -> None:
     """CSV in, pairs, CSV out."""
     import polars as pl
 
-    from explorer.coordination import pairs
-    from explorer.shares import shares
+    from explorer.methods.pairs import pairs
+    from explorer.methods.shares import shares
 
     columns = {"user_id": pl.String, "repost_id": pl.String, "timestamp": pl.Float64, "message_id": pl.Int64}
     rows = pl.read_csv(source, columns=list(columns), schema_overrides=columns).select(

@@ -21,8 +21,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.coordination_world import HOUR, World, make
-from explorer.shares import shares
-from explorer.significance import assess
+from explorer.methods.shares import shares
+from explorer.methods.significance import assess
 
 DESIGN_SEEDS = range(1_000)
 FINAL_SEEDS = range(1_000, 2_000)

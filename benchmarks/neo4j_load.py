@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from explorer import queries
-from explorer.behaviours import find, shares_of
+from explorer import questions
+from explorer.analyses.behaviours import find, shares_of
 from explorer.demo import generate
-from explorer.import_files import import_files
+from explorer.graph.merge import merge
+from explorer.graph.sources import Sources
 from explorer.ingest import take_in
-from explorer.merge import merge
-from explorer.sources import Sources
+from explorer.ingest.import_files import import_files
 from explorer.stores.neo4j import Neo4jStore
 from tests.neo4j_server import Neo4jServer, laid_out
 
@@ -103,7 +103,7 @@ def main() -> None:
                     with measured(what, shares, online):
                         assert shares_of(store, behaviour).height == shares
                 # With an order, rows come one to a record.
-                ordered, everything = f"{behaviour.cypher} ORDER BY ts", queries.bind(behaviour, {})
+                ordered, everything = f"{behaviour.cypher} ORDER BY ts", questions.bind(behaviour, {})
                 with measured("shares out, row by row", shares, online):
                     assert store.run(ordered, everything).height == shares
         finally:

@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.roles_world import Setting, world
-from explorer.amplification import ACCOUNT
-from explorer.roles import roles
+from explorer.methods.amplification import ACCOUNT
+from explorer.methods.roles import roles
 
 
 def log(millions: float, seed: int = 1) -> pl.DataFrame:

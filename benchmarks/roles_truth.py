@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.roles_world import SPEEDS, Setting, World, f1, score, world
-from explorer.roles import Roles, roles
+from explorer.methods.roles import Roles, roles
 
 DESIGN, FINAL = range(1, 5), range(601, 606)
 

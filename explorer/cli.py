@@ -18,7 +18,7 @@ from explorer.errors import ExplorerError, UsageError
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
-    from explorer.queries import StoredQuery
+    from explorer.questions import StoredQuery
     from explorer.result import Result
     from explorer.stores import Store
 
@@ -175,7 +175,7 @@ def ingest(
         "memory": int(memory * (1 << 30)),
     }
     if to_import_files:
-        from explorer.import_files import import_files
+        from explorer.ingest.import_files import import_files
 
         with terminal.progress() as progress:
             made = import_files(
@@ -254,8 +254,8 @@ def detect(
 
     Example: explorer detect co-retweet co-link --network china_052020 --time-window 60 --name china-60s
     """
-    from explorer.detection import Settings
-    from explorer.detection import detect as look
+    from explorer.analyses.detect import Settings
+    from explorer.analyses.detect import detect as look
 
     settings = Settings(
         method=as_ or method,
@@ -292,7 +292,7 @@ def roles(
 
     Example: explorer roles --network china_052020 --name china-roles
     """
-    from explorer.amplifiers import cast
+    from explorer.analyses.roles import cast
 
     with _store(store) as opened, terminal.progress() as progress:
         found = cast(
@@ -320,7 +320,7 @@ def score(
 
     Example: explorer score new_accounts.jsonl --like china_052020
     """
-    from explorer.scoring import score_files
+    from explorer.analyses.score import score_files
 
     with _store(store) as opened, terminal.progress() as progress:
         result = score_files(opened, accounts, like, background=background or (), progress=progress)
@@ -332,10 +332,10 @@ def score(
 def list_analyses(context: typer.Context, store: StoreOption = None, format: FormatOption = None) -> None:
     """List the analyses that a store keeps; show, compare and remove them."""
     if context.invoked_subcommand is None:
-        from explorer import queries
+        from explorer import questions
 
         with _store(store) as opened:
-            _write(queries.ask(opened, queries.find(queries.load(), "analyses"), {}), None, format)
+            _write(questions.ask(opened, questions.find(questions.load(), "analyses"), {}), None, format)
 
 
 @analyses_app.command()
@@ -345,8 +345,8 @@ def show(name: Annotated[str, typer.Argument(show_default=False)], store: StoreO
 
     Example: explorer analyses show china-60s
     """
-    from explorer.analyses import Analyses
-    from explorer.sources import Sources
+    from explorer.graph.findings import Analyses
+    from explorer.graph.sources import Sources
 
     with _store(store) as opened:
         sources = Sources(opened.workspace)
@@ -364,8 +364,8 @@ def diff(
 
     Example: explorer analyses diff china-60s china-10s
     """
-    from explorer.analyses import Analyses
-    from explorer.sources import Sources
+    from explorer.graph.findings import Analyses
+    from explorer.graph.sources import Sources
 
     with _store(store) as opened:
         analyses = Analyses(Sources(opened.workspace))
@@ -379,7 +379,7 @@ def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=Fals
 
     Example: explorer analyses remove china-60s
     """
-    from explorer.detection import remove as take_out
+    from explorer.analyses.detect import remove as take_out
 
     with _store(store) as opened, terminal.progress() as progress:
         for analysis in take_out(opened, names, progress=progress):
@@ -388,11 +388,11 @@ def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=Fals
 
 def _add_questions() -> None:
     """Make a command of every stored question, under `query` and under `render`."""
-    from explorer import queries
+    from explorer import questions
 
     if query_app.registered_commands:
         return
-    for query in queries.load().values():
+    for query in questions.load().values():
         for group, draws in ((query_app, False), (render_app, True)):
             function = _question(query, draws=draws)
             group.command(query.id.replace("_", "-"), help=_help(query))(function)
@@ -466,15 +466,15 @@ def _answer(
     format: str | None = None,
     evidence: int = 100,
 ) -> None:
-    from explorer import queries
+    from explorer import questions
 
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
         return
     with _store(store) as opened:
-        result = queries.ask(opened, query, values, timeout=timeout)
+        result = questions.ask(opened, query, values, timeout=timeout)
         if draws or _format(output, format) == "html":
-            from explorer import drawing
+            from explorer.analyses import draw as drawing
 
             path = output or Path(f"{query.id}.html")
             if _format(path, format) != "html":
@@ -495,7 +495,7 @@ def _format(output: Path | None, format: str | None) -> str:
 
 
 def _write(result: Result, output: Path | None, format: str | None) -> None:
-    from explorer import exports
+    from explorer.render import exports
 
     chosen = _format(output, format)
     if chosen == "html":
@@ -533,7 +533,7 @@ def cypher(
 
     Example: explorer cypher "MATCH (a:Account) RETURN a.id, a.followers ORDER BY a.followers DESC LIMIT 5"
     """
-    from explorer import queries
+    from explorer import questions
 
     if (text is None) == (file is None):
         raise UsageError("give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'")
@@ -546,7 +546,7 @@ def cypher(
         statement = sys.stdin.read() if text == "-" else str(text)
     values = dict(_value(item) for item in parameter or [])
     with _store(store) as opened:
-        result = queries.ad_hoc(opened, statement, values, timeout=timeout, limit=limit)
+        result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=limit)
     if _format(output, format) == "html" and output and result.drawable:
         from explorer.render import render_network
 
@@ -578,7 +578,7 @@ def compare(
 
     Example: explorer compare china_052020 turkey_052020 russia_052020 -o compare.html
     """
-    from explorer.compare import compare as lay
+    from explorer.analyses.compare import compare as lay
 
     with _store(store) as opened:
         comparison = lay(opened, networks)
@@ -605,7 +605,7 @@ def demo(
 
     Example: explorer demo
     """
-    from explorer import demonstration
+    from explorer.demo import tour as demonstration
 
     with terminal.progress() as progress:
         archives = demonstration.archives(folder, scale=scale, seed=seed, progress=progress)
@@ -630,12 +630,12 @@ def schema(
 ) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
     if questions:
-        from explorer import queries
+        from explorer import questions
 
         print("# The stored questions\n")
-        print("\n".join(queries.document(query) for query in queries.load().values()), end="")
+        print("\n".join(questions.document(query) for query in questions.load().values()), end="")
     else:
-        from explorer.model import dictionary
+        from explorer.graph.model import dictionary
 
         print(dictionary())
 

@@ -35,7 +35,7 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """Print on stderr, without the control characters that an archive's text may bring."""
-    from explorer.exports import printable
+    from explorer.render.exports import printable
 
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
 
@@ -69,7 +69,7 @@ def show(result: Result) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from explorer.exports import printable
+    from explorer.render.exports import printable
 
     table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:

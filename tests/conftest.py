@@ -13,7 +13,7 @@ from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.browser import browser
 from tests.neo4j_server import Neo4jServer, NoServer, serve
-from tests.test_stores import neo4j_store
+from tests.stores.test_stores import neo4j_store
 
 __all__ = ["browser"]
 

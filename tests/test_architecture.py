@@ -69,7 +69,7 @@ def test_readers_never_see_a_store_and_pages_never_see_cypher() -> None:
     for path in (PACKAGE / "readers").glob("*.py"):
         assert not any(name.startswith("explorer.stores") for name in imports(path)), path
     for path in (PACKAGE / "render").glob("*.py"):
-        assert not any(name.startswith(("explorer.queries", "explorer.stores")) for name in imports(path)), path
+        assert not any(name.startswith(("explorer.questions", "explorer.stores")) for name in imports(path)), path
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -9,8 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from explorer import queries
-from explorer.model import GRAPH, Node, dictionary
+from explorer import questions
+from explorer.graph.model import GRAPH, Node, dictionary
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,7 +20,7 @@ def test_the_data_dictionary_is_the_models_own() -> None:
 
 
 def test_the_list_of_questions_is_the_headers_own() -> None:
-    text = "# The stored questions\n\n" + "\n".join(queries.document(query) for query in queries.load().values())
+    text = "# The stored questions\n\n" + "\n".join(questions.document(query) for query in questions.load().values())
     assert (ROOT / "docs" / "questions.md").read_text(encoding="utf-8") == text
 
 

@@ -87,11 +87,11 @@ from pathlib import Path
 
 import polars as pl
 
-from explorer.analyses import Analyses, Analysis
+from explorer.graph.findings import Analyses, Analysis
+from explorer.graph.model import GRAPH
+from explorer.graph.sources import Sources
 from explorer.ingest import ingest
-from explorer.model import GRAPH
-from explorer.publish import publish
-from explorer.sources import Sources
+from explorer.ingest.publish import publish
 from explorer.stores import Store
 from tests.archive_files import NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
 

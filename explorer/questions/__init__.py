@@ -1,137 +1,21 @@
-"""One file of `cypher/` → a stored query: header, text, and each against the other."""
+"""Stored questions: one file of `cypher/` each, read, checked, asked and answered in typed columns."""
 
-from __future__ import annotations
+from explorer.questions.asking import ENVIRONMENT, ad_hoc, ask, bind, find, load
+from explorer.questions.document import document
+from explorer.questions.portable import PORTABLE
+from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-
-from explorer.errors import QueryError, QueryRefused
-from explorer.guard import Statement, parse
-from explorer.questions.choices import instead
-from explorer.questions.header import Header, Parameter
-from explorer.questions.portable import complaints
-from explorer.result import Column
-
-__all__ = ["Parameter", "StoredQuery", "check_evidence", "read"]
-
-
-@dataclass(frozen=True)
-class StoredQuery:
-    """One question: a file of Cypher whose header says what it asks, takes and returns.
-
-    `renders` is `network`, `shares` or None, `directed` whether its links lead from one end to the other; `evidence`
-    is the id of the query that opens a link of this one down to its tweets; `objects` how those of shares become one
-    where they are written differently (a value of `header.OBJECTS`); `cypher` the whole text of the file, as
-    the engine gets it.
-    """
-
-    id: str
-    title: str
-    question: str
-    topic: str
-    parameters: tuple[Parameter, ...]
-    columns: tuple[Column, ...]
-    renders: str | None
-    evidence: str | None
-    see: tuple[str, ...]
-    cypher: str
-    path: Path
-    directed: bool = True
-    objects: str | None = None
-
-
-def read(path: Path) -> StoredQuery:
-    """Read one file and hold it to all that can be checked without an engine.
-
-    Raises `QueryError` with file and line for the first that is not right.
-    """
-    if not re.fullmatch("[a-z][a-z0-9_]*", path.stem):
-        hint = "A query is named by its file: small letters, digits and _."
-        raise QueryError(f"{path.name} cannot be the name of a query", where=str(path), hint=hint)
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"cannot be read: {error}", where=str(path), hint="A query is a text in UTF-8.") from None
-    header = Header(path, text)
-    try:
-        statement = parse(text)
-    except QueryRefused as refused:
-        raise QueryRefused(refused.what, where=f"{path}:{refused.where}", hint=refused.hint) from None
-    _check_parameters(header, statement)
-    _check_columns(header, statement)
-    # Shares are sorted by what pairs them, and the branches of a UNION cannot be ordered: `queries.ask` does that.
-    ordered = header.said.get("renders") != "shares" and len(statement.branches) == 1
-    for complaint in complaints(statement, ordered=ordered):
-        header.wrong(*complaint)
-    return StoredQuery(
-        id=path.stem,
-        title=header.title,
-        question=header.question,
-        topic=header.said["topic"],
-        parameters=tuple(header.parameters),
-        columns=tuple(header.columns),
-        renders=header.said.get("renders"),
-        evidence=header.said.get("evidence"),
-        see=tuple(header.see),
-        cypher=text,
-        path=path,
-        directed=header.directed,
-        objects=header.said.get("object"),
-    )
-
-
-def _check_parameters(header: Header, statement: Statement) -> None:
-    declared = [parameter.name for parameter in header.parameters]
-    for name, token in statement.parameters.items():
-        if name not in declared:
-            hint = instead(name, declared, f"Declare it: // @param {name} type meaning. Declared are")
-            header.wrong(f"${name} is not declared", token.line, hint)
-    for name in declared:
-        if name not in statement.parameters:
-            hint = instead(name, statement.parameters, "The text uses")
-            header.wrong(f"parameter {name} is not used", header.lines[f"parameter {name}"], hint)
-
-
-def _check_columns(header: Header, statement: Statement) -> None:
-    declared = [column.name for column in header.columns]
-    for branch in statement.branches:
-        if not branch:
-            header.wrong("the statement returns nothing", 1, "End it with RETURN.")
-        returned = branch[-1]
-        if returned.star:
-            header.wrong("RETURN * names no columns", returned.token.line, f"Return {', '.join(declared)}.")
-        for item in returned.items:
-            if item.name is None:
-                header.wrong("a returned value has no name", item.token.line, "Name it with AS.")
-        names = [item.name for item in returned.items]
-        if names != declared:
-            what = f"RETURN gives {', '.join(map(str, names))}; declared are {', '.join(declared)}"
-            strange = [str(name) for name in names if name not in declared]
-            missing = [name for name in declared if name not in names]
-            hint = instead(strange[0], missing, "Missing are") if strange and missing else "Same names, same order."
-            header.wrong(what, returned.token.line, hint)
-
-
-def check_evidence(query: StoredQuery, queries: Mapping[str, StoredQuery]) -> None:
-    """Hold that the query named by `@evidence` is there and can open a link; raises `QueryError`."""
-    if query.evidence is None:
-        return
-    line = next(n for n, text in enumerate(query.cypher.split("\n"), 1) if re.match(r"//\s*@evidence\s", text))
-    where = f"{query.path}:{line}"
-    if query.evidence not in queries:
-        hint = instead(query.evidence, queries, "They are")
-        raise QueryError(f"@evidence names no stored query: {query.evidence}", where=where, hint=hint)
-    opening = queries[query.evidence]
-    takes = {p.name for p in opening.parameters}
-    needs = {p.name for p in opening.parameters if p.required}
-    gives = {c.name for c in opening.columns}
-    shared = {p.name for p in query.parameters} | {"source", "target"}
-    if not ({"source", "target"} <= takes and needs <= shared and {"source", "target", "tweet"} <= gives):
-        what = f"{query.evidence} cannot open a link of this query"
-        hint = (
-            "It takes the link's `source` and `target`, needs nothing else that this query does not have, "
-            "and returns `source`, `target` and `tweet`."
-        )
-        raise QueryError(what, where=where, hint=hint)
+__all__ = [
+    "ENVIRONMENT",
+    "PORTABLE",
+    "Parameter",
+    "StoredQuery",
+    "ad_hoc",
+    "ask",
+    "bind",
+    "check_evidence",
+    "document",
+    "find",
+    "load",
+    "read",
+]

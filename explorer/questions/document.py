@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from explorer.questions import Parameter, StoredQuery
+from explorer.questions.stored import Parameter, StoredQuery
 
 _DRAWN = {"network": "The rows can be drawn as a network.", "shares": "The rows are shares, to be paired."}
 

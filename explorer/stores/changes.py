@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.model import GRAPH, Node, Property, Relationship
+from explorer.graph.model import GRAPH, Node, Property, Relationship
 
 # The provenance of a load goes first when it is taken out and last when it is put in: a source that the
 # database names is in as a whole.

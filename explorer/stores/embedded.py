@@ -23,8 +23,8 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreError
+from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.guard import parse
-from explorer.model import GRAPH, Node, Relationship
 from explorer.stores import Engine, NetworkInfo, Progress
 
 try:

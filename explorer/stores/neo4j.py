@@ -30,8 +30,8 @@ import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.graph.model import GRAPH, Node, Property
 from explorer.guard.lexer import tokens
-from explorer.model import GRAPH, Node, Property
 from explorer.stores import Engine, NetworkInfo, Progress
 from explorer.stores.changes import Work, packed, work
 

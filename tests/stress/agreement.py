@@ -16,12 +16,12 @@ from pathlib import Path
 
 from polars.testing import assert_frame_equal
 
-from explorer import queries
-from explorer.amplifiers import cast
+from explorer import questions
+from explorer.analyses.detect import detect
+from explorer.analyses.roles import cast
 from explorer.demo import generate
-from explorer.detection import detect
 from explorer.ingest import ingest
-from explorer.queries import StoredQuery
+from explorer.questions import StoredQuery
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from explorer.stores.neo4j import Neo4jStore
@@ -33,9 +33,9 @@ def questions(store: Store, depth: int = 5) -> Iterator[tuple[StoredQuery, dict[
 
     `depth` of the accounts are asked about, and of each answer's links are opened down to their tweets.
     """
-    stored = queries.load()
+    stored = questions.load()
     networks = [network.id for network in store.networks()]
-    leading = queries.ask(store, stored["most_amplified"], {"limit": depth}).frame["account"].to_list()
+    leading = questions.ask(store, stored["most_amplified"], {"limit": depth}).frame["account"].to_list()
     for query in stored.values():
         names = {parameter.name for parameter in query.parameters}
         if "source" in names:
@@ -49,7 +49,7 @@ def questions(store: Store, depth: int = 5) -> Iterator[tuple[StoredQuery, dict[
                 yield query, one | other
                 if not query.evidence:
                     continue
-                found = queries.ask(store, query, one | other).frame.head(depth)
+                found = questions.ask(store, query, one | other).frame.head(depth)
                 opened = stored[query.evidence]
                 taken = {parameter.name for parameter in opened.parameters} - {"limit"}
                 for row in found.iter_rows(named=True):
@@ -68,9 +68,9 @@ def differences(
     asked = rows = 0
     for query, values in questions(one, depth):
         began = time.monotonic()
-        mine = queries.ask(one, query, values, timeout=timeout).frame
+        mine = questions.ask(one, query, values, timeout=timeout).frame
         between = time.monotonic()
-        theirs = queries.ask(other, query, values, timeout=timeout).frame
+        theirs = questions.ask(other, query, values, timeout=timeout).frame
         if query.renders == "shares":  # sorted by what pairs them
             mine, theirs = (frame.sort(frame.columns) for frame in (mine, theirs))
         told = f"{query.id} {values}"

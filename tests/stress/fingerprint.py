@@ -6,7 +6,7 @@ import hashlib
 
 import polars as pl
 
-from explorer.model import GRAPH, Node
+from explorer.graph.model import GRAPH, Node
 from explorer.stores import Store
 
 

@@ -1,0 +1,1 @@
+"""Verbs on a store, one a file: look, keep what is found, draw it."""

@@ -1,0 +1,101 @@
+"""Behaviours: stored queries that yield shares → shares in which what counts as the same is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import polars as pl
+
+from explorer import questions
+from explorer.errors import UsageError
+from explorer.methods.amplification import ACCOUNT
+from explorer.methods.texts import near_duplicates, normalised
+from explorer.questions import StoredQuery
+from explorer.questions.choices import instead
+from explorer.stores import Store
+from explorer.stores.networks import accounts_of, known_networks
+
+# Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
+# So few are asked for at once.
+_PART, _SMALL = 8_000_000, 100_000
+# What stands between the parts of an object that is a sequence.
+ARROW = " → "
+
+
+def behaviours(stored: Mapping[str, StoredQuery] | None = None) -> dict[str, StoredQuery]:
+    """Return the stored queries that yield shares, by id."""
+    return {name: query for name, query in (stored or questions.load()).items() if query.renders == "shares"}
+
+
+def find(name: str) -> StoredQuery:
+    """Return the behaviour of this name, with - or _ between its words; raise `UsageError` saying which there are."""
+    known = behaviours()
+    query = known.get(name.replace("-", "_"))
+    if query is None:
+        spelt = [behaviour.replace("_", "-") for behaviour in known]
+        raise UsageError(f"there is no behaviour {name!r}", hint=instead(name, spelt, "They are"))
+    return query
+
+
+def shares_of(
+    store: Store,
+    behaviour: StoredQuery,
+    networks: Sequence[str] = (),
+    values: Mapping[str, object] | None = None,
+    *,
+    timeout: float | None = None,
+) -> pl.DataFrame:
+    """Return who shared what when in some networks, in all of them where none is named.
+
+    Columns: account (categories), object (the id of a tweet as an integer, else text), ts (milliseconds), message
+    (id of the tweet or retweet, where the behaviour tells it). A text or a sequence is put into the form in which
+    two are the same (`@object`); a row whose object is empty is left out, so that nothing ever meets there. The
+    store is asked for some accounts at a time, so that it never holds more than a part of the text.
+    """
+    own = {name: value for name, value in (values or {}).items() if name in {p.name for p in behaviour.parameters}}
+
+    def ask(part: Mapping[str, object]) -> pl.DataFrame:
+        frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame
+        return frame.with_columns(pl.col("account").cast(ACCOUNT))
+
+    with ThreadPoolExecutor(store.at_once) as threads:
+        frame = pl.concat(threads.map(ask, _parts(store, behaviour, networks, own)))
+    if len(networks) > 1:  # an account that several networks list was asked for with each of them
+        frame = frame.unique(maintain_order=True)
+    if behaviour.objects == "sequence":
+        frame = (
+            frame.sort("message", "position")
+            .group_by("account", "ts", "message", maintain_order=True)
+            .agg(pl.col("object").str.join(ARROW))
+        )
+    elif behaviour.objects == "normalised text":
+        frame = frame.with_columns(normalised(pl.col("object")).alias("object"))
+    elif behaviour.objects == "similar text":
+        frame = frame.with_columns(near_duplicates(frame["object"]).alias("object"))
+    if frame["object"].dtype == pl.String:
+        frame = frame.filter(pl.col("object") != "")
+    columns = [name for name in ("account", "object", "ts", "message") if name in frame.columns]
+    return frame.select(columns).drop_nulls(["account", "object", "ts"])
+
+
+def _parts(
+    store: Store, behaviour: StoredQuery, networks: Sequence[str], own: Mapping[str, object]
+) -> Iterator[dict[str, object]]:
+    """Yield what to ask a behaviour with, so that each answer has about `_PART` rows and all are everything."""
+    counts = store.counts()
+    rows = counts["POSTED"] + counts["RETWEETED"]
+    n = -(-rows // _PART)
+    if store.at_once > 1 and rows > _SMALL:
+        n = max(n, 2 * store.at_once)  # of unequal size: some more than there are threads
+    free = {parameter.name for parameter in behaviour.parameters} - own.keys()
+    for network in networks or [""]:
+        if n <= 1 or not {"from_account", "to_account"} <= free:
+            yield {"network": network}
+            continue
+        listed = accounts_of(store, [network] if network else known_networks(store, [])).sort()
+        # Both engines sort these alike, among themselves and beside all others.
+        ends = [name for name in listed.gather_every(max(-(-len(listed) // n), 1))[1:] if name.isascii()]
+        for low, high in pairwise(["", *ends, ""]):
+            yield {"network": network, "from_account": low, "to_account": high}

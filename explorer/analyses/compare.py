@@ -1,0 +1,283 @@
+"""Networks → one table and one page, on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from explorer import questions
+from explorer.errors import UsageError
+from explorer.methods.rhythm import EVEN_SHARE, Rhythm, grid, rhythm, shifted
+from explorer.render import charts
+from explorer.render.palette import PALETTE
+from explorer.render.report import Cell, Grid, Section, Table, Text, render_report
+from explorer.result import Column, Result
+from explorer.stores import Store
+
+_TOP = 8
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What is laid beside the others' of one network: frames as the stored questions return them."""
+
+    id: str
+    overview: Mapping[str, object]
+    rhythm: Rhythm | None
+    languages: pl.DataFrame
+    clients: pl.DataFrame
+    created: pl.DataFrame
+    amplified: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two networks or more, side by side."""
+
+    portraits: tuple[Portrait, ...]
+    store: str
+    synthetic: bool
+
+    def rows(self) -> list[list[Cell]]:
+        """Return one row for each measure: its name, then one value for each network."""
+        return [[name, *(measure(p) for p in self.portraits)] for name, measure in _MEASURES.items()]
+
+    def table(self) -> Result:
+        """Return the table as a result: the column `measure`, then one column for each network."""
+        names = ["measure", *(p.id for p in self.portraits)]
+        frame = pl.DataFrame([[_text(v) for v in row] for row in self.rows()], schema=names, orient="row")
+        return Result(
+            id="compare",
+            title=f"{len(self.portraits)} networks on one scale",
+            question="How do the networks differ in size, reach, rhythm, languages and tools?",
+            columns=tuple(Column(name, "string") for name in names),
+            frame=frame.cast(pl.String),
+            store=self.store,
+            synthetic=self.synthetic,
+        )
+
+    def page(self, path: Path) -> int:
+        """Write the comparison as one page; return its size in bytes."""
+        ids = [p.id for p in self.portraits]
+        return render_report(
+            path,
+            title=f"{len(ids)} networks on one scale",
+            lead="Behaviour as the archives show it, on one scale for all. It tells neither who is behind an account "
+            "nor what for.",
+            sections=[
+                Section(
+                    "Overview",
+                    "Accounts announced is the platform's own figure; in file and active are counted here. "
+                    "A tweet counts once, as own tweet or as retweet.",
+                    [Table(["", *ids], self.rows())],
+                ),
+                self._rhythms(),
+                self._shares("Languages", "Share of tweets and retweets, as the platform detected it.", "languages"),
+                self._shares("Clients", "Share of tweets and retweets by application.", "clients"),
+                self._created(),
+                self._amplified(),
+            ],
+            synthetic=self.synthetic,
+            provenance={"Networks": ", ".join(ids), "Store": self.store},
+        )
+
+    def _rhythms(self) -> Section:
+        known = [(p.id, p.rhythm) for p in self.portraits if p.rhythm]
+        if not known:
+            return Section("When they tweet", "No tweet in these archives.")
+        most = charts.top(row for _, r in known for row in charts.shares(r.counts.tolist()))
+        local = charts.top(row for _, r in known for row in charts.shares(shifted(r.counts, r.offset).tolist()))
+        scale = max(most, local)
+        utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale)) for name, r in known]
+        zoned = [
+            (
+                f"{name}, {r.zone}: {r.office_share:.0%} in office hours",
+                charts.heatmap(shifted(r.counts, r.offset).tolist(), title=name, scale_max=scale, zone=r.zone),
+            )
+            for name, r in known
+        ]
+        return Section(
+            "When they tweet",
+            f"Own tweets and retweets by weekday and hour. Below, each in the zone in which most of them fall on "
+            f"weekdays between 9 and 18 o'clock; activity that knows no clock would put {EVEN_SHARE:.0%} there. "
+            f"The zone tells when a network is busy, not where it is.",
+            [Grid(utc, key=charts.heat_key(scale)), Grid(zoned)],
+        )
+
+    def _shares(self, title: str, note: str, name: str) -> Section:
+        told = {p.id: _top_shares(getattr(p, name)) for p in self.portraits}
+        most = charts.top([s for _, s in rows] for rows in told.values())
+        cells = [
+            (
+                network,
+                charts.bars(
+                    [n for n, _ in rows], [s for _, s in rows], title=network, scale_max=most, colour=_colour(i)
+                ),
+            )
+            for i, (network, rows) in enumerate(told.items())
+            if rows
+        ]
+        return Section(title, note, [Grid(cells)] if cells else [Text("No tweet in these archives.")])
+
+    def _created(self) -> Section:
+        months = {p.id: _by_month(p.created) for p in self.portraits}
+        known = sorted({month for counts in months.values() for month in counts})
+        if not known:
+            return Section("When the accounts were created", "No day of creation is known.")
+        bins = _months(known[0], known[-1])
+        cells = charts.multiples({n: [counts.get(m, 0) for m in bins] for n, counts in months.items()}, bins)
+        days = []
+        for p in self.portraits:
+            for day, accounts in p.created.sort(["accounts", "created"], descending=[True, False]).head(3).rows():
+                days.append([p.id, day, accounts])
+        return Section(
+            "When the accounts were created",
+            "Accounts of the network by month of creation; below, the three days with the most of each.",
+            [Grid(cells), Table(["Network", "Day", "Accounts"], days, align=["left", "left", "right"])],
+        )
+
+    def _amplified(self) -> Section:
+        rows: list[list[Cell]] = []
+        for p in self.portraits:
+            for row in p.amplified.head(_TOP).iter_rows(named=True):
+                where = "inside" if row["inside"] else "outside"
+                rows.append([p.id, row["handle"] or row["account"], where, row["retweets"], row["amplifiers"]])
+        return Section(
+            "Most amplified accounts",
+            "Whom each network's accounts retweet most, inside it or outside. An archive holds what its accounts did; "
+            "what others did with their tweets is not in it.",
+            [
+                Table(
+                    ["Network", "Account", "Where", "Retweets", "By accounts"],
+                    rows,
+                    ["left", "left", "left", "right", "right"],
+                )
+            ]
+            if rows
+            else [Text("No retweet in these archives.")],
+        )
+
+
+def compare(store: Store, networks: Sequence[str]) -> Comparison:
+    """Ask what is laid side by side of each network; raise `QueryError` for one that the store does not hold."""
+    if len(set(networks)) < 2:
+        raise UsageError("comparing takes two networks at least", hint="explorer query networks lists those here.")
+    stored = questions.load()
+
+    def ask(name: str, **values: object) -> Result:
+        return questions.ask(store, questions.find(stored, name), values)
+
+    portraits = []
+    for given in networks:
+        answers = {name: ask(name, network=given) for name in ("rhythm", "languages", "clients", "creation_dates")}
+        amplified = ask("most_amplified", network=given, limit=_TOP)
+        network = str(amplified.parameters["network"])
+        overview = ask("networks").frame.filter(pl.col("network") == network)
+        portraits.append(
+            Portrait(
+                id=network,
+                overview=overview.row(0, named=True),
+                rhythm=rhythm(grid(answers["rhythm"].frame)),
+                languages=answers["languages"].frame,
+                clients=answers["clients"].frame,
+                created=answers["creation_dates"].frame.select("created", "accounts"),
+                amplified=amplified.frame,
+            )
+        )
+    synthetic = any(n.synthetic for n in store.networks() if n.id in {p.id for p in portraits})
+    engine = store.engine()
+    return Comparison(tuple(portraits), f"{engine.name} {engine.version}", synthetic)
+
+
+def _of(column: str) -> Callable[[Portrait], Cell]:
+    return lambda p: p.overview[column]  # type: ignore[return-value]
+
+
+def _share(part: str, *whole: str) -> Callable[[Portrait], Cell]:
+    """Return a measure: one column of the overview as a share of the sum of others."""
+
+    def measure(p: Portrait) -> Cell:
+        total = sum(_number(p, column) for column in whole)
+        return f"{_number(p, part) / total:.1%}" if total else None
+
+    return measure
+
+
+def _number(p: Portrait, column: str) -> int:
+    value = p.overview[column]
+    return value if isinstance(value, int) else 0
+
+
+def _day(column: str) -> Callable[[Portrait], Cell]:
+    def measure(p: Portrait) -> Cell:
+        value = p.overview[column]
+        return pl.Series([value]).cast(pl.Datetime("ms")).dt.strftime("%Y-%m-%d")[0] if value is not None else None
+
+    return measure
+
+
+def _rhythmic(measure: Callable[[Rhythm], Cell]) -> Callable[[Portrait], Cell]:
+    return lambda p: measure(p.rhythm) if p.rhythm else None
+
+
+def _first(name: str) -> Callable[[Portrait], Cell]:
+    def measure(p: Portrait) -> Cell:
+        shares = _top_shares(getattr(p, name))
+        return f"{shares[0][0]} ({shares[0][1]:.0%})" if shares else None
+
+    return measure
+
+
+_MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
+    "Accounts announced": _of("accounts_announced"),
+    "Accounts in file": _of("accounts_in_file"),
+    "Accounts active": _of("accounts_active"),
+    "No followers": _share("no_followers", "accounts_in_file"),
+    "Fewer than 8 followers": _share("under_8_followers", "accounts_in_file"),
+    "Own tweets": _of("tweets"),
+    "Retweets": _of("retweets"),
+    "Retweets, share of all": _share("retweets", "tweets", "retweets"),
+    "Retweets of accounts inside": _share("retweets_inside", "retweets"),
+    "Replies, share of own tweets": _share("replies", "tweets"),
+    "With hashtags, share of own tweets": _share("with_hashtags", "tweets"),
+    "With links, share of own tweets": _share("with_links", "tweets"),
+    "First tweet": _day("first_seen"),
+    "Last tweet": _day("last_seen"),
+    "First language": _first("languages"),
+    "First client": _first("clients"),
+    "Busiest hour": _rhythmic(lambda r: f"{r.busiest_hour:02d}:00 UTC"),
+    "On weekdays": _rhythmic(lambda r: f"{r.weekday_share:.1%}"),
+    "Zone that fits office hours best": _rhythmic(lambda r: r.zone),
+    "In office hours there": _rhythmic(lambda r: f"{r.office_share:.1%}"),
+}
+
+
+def _top_shares(frame: pl.DataFrame) -> list[tuple[str, float]]:
+    """Return the first rows of a frame with a name and a column `tweets`, as shares of all its rows."""
+    total = frame["tweets"].sum()
+    return [
+        (str(row[0] or "not told"), row[1] / total)
+        for row in frame.select(frame.columns[0], "tweets").head(_TOP).rows()
+    ]
+
+
+def _by_month(created: pl.DataFrame) -> dict[str, int]:
+    months = created.drop_nulls().group_by(month=pl.col("created").str.head(7)).agg(pl.col("accounts").sum())
+    return {month: n for month, n in months.rows() if len(month) == 7}
+
+
+def _months(first: str, last: str) -> list[str]:
+    """Return every month from the first to the last, as YYYY-MM."""
+    a, b = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (first, last))
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(a, b + 1)]
+
+
+def _colour(number: int) -> str:
+    return PALETTE[number % len(PALETTE)]
+
+
+def _text(value: Cell) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,117 @@
+"""Communities → what a person wants to know of each: what binds it, where, when and in which language it acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from explorer.methods.communities import Communities
+from explorer.stores import Store
+
+_NETWORKS = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE a.id IN $ids RETURN a.id AS account, n.id AS value"
+_CREATED = "MATCH (a:Account) WHERE a.id IN $ids AND a.created IS NOT NULL RETURN a.id AS account, a.created AS value"
+_LANGUAGES = (
+    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE a.id IN $ids AND t.stub = false AND t.language IS NOT NULL "
+    "RETURN a.id AS account, t.language AS value, count(*) AS n"
+)
+_HOURS = (
+    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE a.id IN $ids AND t.stub = false AND t.hour IS NOT NULL "
+    "RETURN a.id AS account, t.hour AS value, count(*) AS n",
+    "MATCH (a:Account)-[r:RETWEETED]->(:Tweet) WHERE a.id IN $ids AND r.hour IS NOT NULL "
+    "RETURN a.id AS account, r.hour AS value, count(*) AS n",
+)
+_RETWEETS = (
+    "MATCH (a:Account)-[x:AMPLIFIED]->(:Account) WHERE a.id IN $ids RETURN a.id AS account, sum(x.retweets) AS n"
+)
+_INSIDE = (
+    "MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network) WHERE a.id IN $ids "
+    "WITH DISTINCT a, b, x.retweets AS times RETURN a.id AS account, sum(times) AS n"
+)
+# How many of the most frequent values are named, and characters of one of them.
+_NAMED, _LONGEST = 3, 100
+_WORKING_DAY = 8
+
+
+def portraits(
+    store: Store, analysis: str, groups: Communities, pairs: pl.DataFrame, met: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """Return the rows of `Community` and `IN_COMMUNITY` for what was found under an analysis.
+
+    `pairs` and `met` are rows of COORDINATED and MET. What the store does not tell stays empty.
+    """
+    members = groups.members.select("account", "community")
+    ids = {"ids": members["account"].to_list()}
+
+    def told(*statements: str) -> pl.DataFrame:
+        """Return what the store tells of members, with their community: community, value, n."""
+        frames = [store.run(statement, ids) for statement in statements] if members.height else []
+        rows = [members.join(frame, on="account") for frame in frames if frame.height]
+        empty = {"account": pl.String, "community": pl.Int64, "value": pl.String, "n": pl.Int64}
+        return pl.concat([pl.DataFrame(schema=empty), *rows], how="diagonal_relaxed").with_columns(
+            pl.col("n").fill_null(1)
+        )
+
+    both = pairs.join(members.rename({"account": "source", "community": "one"}), on="source").join(
+        members.rename({"account": "target", "community": "other"}), on="target"
+    )
+    inside = both.filter(pl.col("one") == pl.col("other"), pl.col("finding") == "found")
+    single = inside.filter(pl.col("id") != analysis) if (inside["id"] != analysis).any() else inside
+    meetings = met.join(inside.select("source", "target", community="one").unique(), on=["source", "target"])
+    shown = pl.coalesce("text", "object").str.replace_all(r"\s+", " ").str.slice(0, _LONGEST)
+    parts = {
+        "behaviours": _named(single.select(community="one", value="behaviour", n=pl.lit(1)), counted=True),
+        "networks": _named(told(_NETWORKS), counted=True),
+        "languages": _named(told(_LANGUAGES)),
+        "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)), counted=True),
+        "hours": _hours(told(*_HOURS)),
+        "created": _created(told(_CREATED)),
+        "inside": _inside(told(_RETWEETS), told(_INSIDE)),
+    }
+    rows = groups.communities.with_columns(
+        id=pl.format("{}/{}", pl.lit(analysis), "community"), analysis=pl.lit(analysis), number=pl.col("community")
+    )
+    for name, part in parts.items():
+        rows = rows.join(part.rename({"value": name}), on="community", how="left", maintain_order="left")
+    belonging = groups.members.with_columns(
+        source=pl.col("account"), target=pl.format("{}/{}", pl.lit(analysis), "community")
+    )
+    return {"Community": rows, "IN_COMMUNITY": belonging}
+
+
+def _named(rows: pl.DataFrame, *, counted: bool = False) -> pl.DataFrame:
+    """Return for each community its most frequent values in words, with counts or with shares in per cent."""
+    sums = rows.group_by("community", pl.col("value").cast(pl.String)).agg(pl.col("n").sum())
+    share = (100 * pl.col("n") / pl.col("n").sum().over("community")).round().cast(pl.Int64)
+    amount = pl.format("{}", "n") if counted else pl.format("{} %", share)
+    return (
+        sums.with_columns(amount=amount)
+        .sort(["community", "n", "value"], descending=[False, True, False])
+        .group_by("community", maintain_order=True)
+        .agg(pl.format("{} {}", "value", "amount").head(_NAMED).str.join(", ").alias("value"))
+    )
+
+
+def _hours(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return for each community the eight hours on end in which it does most."""
+    found = []
+    for (community,), part in rows.group_by("community", maintain_order=True):
+        by_hour = dict(part.group_by(pl.col("value").cast(pl.Int64)).agg(pl.col("n").sum()).rows())
+        sums = {h: sum(by_hour.get((h + k) % 24, 0) for k in range(_WORKING_DAY)) for h in range(24)}
+        start = max(sums, key=lambda h: (sums[h], -h))
+        share = round(100 * sums[start] / max(sum(by_hour.values()), 1))
+        found.append({"community": community, "value": f"{start:02}–{(start + _WORKING_DAY) % 24:02} UTC {share} %"})
+    return pl.DataFrame(found, schema={"community": pl.Int64, "value": pl.String})
+
+
+def _created(rows: pl.DataFrame) -> pl.DataFrame:
+    day = pl.col("value").sort()
+    return rows.group_by("community").agg(
+        pl.format("{}, {}, {}", day.first(), day.get(pl.len() // 2), day.last()).alias("value")
+    )
+
+
+def _inside(retweets: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
+    totals = [rows.group_by("community").agg(pl.col("n").sum()) for rows in (retweets, inside)]
+    joined: Mapping[str, pl.Expr] = {"value": pl.col("n_right").fill_null(0) / pl.col("n")}
+    return totals[0].join(totals[1], on="community", how="left").select("community", **joined)

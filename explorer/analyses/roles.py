@@ -1,0 +1,193 @@
+"""Who pushes whom: a store's retweets → roles and structures, kept as an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from explorer.errors import InputError
+from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
+from explorer.graph.sources import Sources
+from explorer.ingest.publish import publish
+from explorer.methods.amplification import ACCOUNT
+from explorer.methods.roles import Roles, roles
+from explorer.stores import Progress, Store
+from explorer.stores.networks import accounts_of, known_networks
+
+# Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
+_PART = 2_000_000
+
+_SPAN = "MATCH (:Account)-[r:RETWEETED]->(:Tweet) RETURN min(r.ts) AS first, max(r.ts) AS last, count(r.ts) AS n"
+_RETWEETS = (
+    "MATCH (a:Account)-[r:RETWEETED]->(t:Tweet) WHERE r.ts >= $low AND r.ts < $high "
+    "RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts"
+)
+_AUTHORS = (
+    "MATCH (b:Account)-[:POSTED]->(t:Tweet) WHERE t.ts >= $low AND t.ts < $high "
+    "RETURN t.id AS tweet, b.id AS author, t.ts AS posted"
+)
+_TIMELESS = (
+    "MATCH (b:Account)-[:POSTED]->(t:Tweet) WHERE t.ts IS NULL RETURN t.id AS tweet, b.id AS author, t.ts AS posted"
+)
+_POSTS = "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE t.stub = false RETURN a.id AS account, count(*) AS tweets"
+_TWEET_SPAN = "MATCH (t:Tweet) RETURN min(t.ts) AS first, max(t.ts) AS last, count(t.ts) AS n"
+
+
+@dataclass(frozen=True)
+class Casting:
+    """What an analysis of roles found: the roles themselves, and rows of the model's tables."""
+
+    analysis: Analysis
+    roles: Roles
+    tables: dict[str, pl.DataFrame]
+
+    def lines(self) -> list[str]:
+        """Return what was found as lines of text."""
+        kinds = dict(self.roles.accounts["role"].value_counts().rows())
+        told = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
+        lines = [f"{self.analysis.name}: {self.roles.pairs.height:,} pairs; accounts by role: {told}"]
+        for row in self.roles.structures.head(10).iter_rows(named=True):
+            delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
+            way = f"by {row['way'].removeprefix('by ')}"
+            lines.append(
+                f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
+                f"{row['retweets']:,} retweets, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
+            )
+        more = self.roles.structures.height - 10
+        return lines + ([f"and {more:,} structures more"] if more > 0 else [])
+
+
+def cast(
+    store: Store,
+    *,
+    name: str = "",
+    networks: Sequence[str] = (),
+    compared: str = "",
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Casting:
+    """Tell cores from amplifiers among the retweets of some networks, all where none is named; keep what is found.
+
+    What archives hold is what their accounts did: only these can be cores, and popularity inside was made by them
+    (`explorer.methods.roles`). `compared` names an analysis whose communities are compared with. The analysis is saved under
+    `name`, else `roles`; with `replace` it takes the place of one of that name. Raises `InputError` where the
+    networks hold no retweet.
+    """
+    sources = Sources(store.workspace)
+    analyses = Analyses(sources)
+    name = check_name(name or "-".join(["roles", *networks]))
+    with sources.lock():
+        if not replace:
+            analyses.check_free(name)
+        publish(store, sources, progress=progress)
+        communities = _communities(analyses, compared) if compared else None
+        networks = known_networks(store, networks)
+        archived = accounts_of(store, networks)
+        found = roles(
+            retweets_of(store, archived, progress=progress),
+            archived=archived,
+            posts=store.run(_POSTS, {}).filter(pl.col("account").is_in(archived.implode())),
+            communities=communities,
+        )
+        analysis = Analysis(
+            name=name,
+            kind="roles",
+            networks=tuple(networks),
+            parameters={"communities": compared} if compared else {},
+            input=sources_digest(sources),
+            notes=(
+                "An archive holds what its accounts did: who else retweeted a core is not in it.",
+                "A quick fan club that makes a third of what an author receives looks like a ring too.",
+            ),
+        )
+        tables = _tables(name, found)
+        analysis = analyses.save(analysis, tables, replace_=replace)
+        publish(store, sources, progress=progress)
+    return Casting(analysis, found, tables)
+
+
+def _communities(analyses: Analyses, name: str) -> pl.DataFrame:
+    members = analyses.frame(analyses.find(name), "IN_COMMUNITY")
+    number = pl.col("target").str.split("/").list.last().cast(pl.Int64)
+    return members.select(account="source", community=number)
+
+
+def retweets_of(store: Store, accounts: pl.Series, *, progress: Progress | None = None) -> pl.DataFrame:
+    """Return the retweets that accounts made, of tweets whose author is known: 28 bytes a row.
+
+    Columns: retweeter, author (categories), tweet (integer), ts, posted (milliseconds; null where unknown). Fetched
+    in parts by moment, so that no more than a part's text is held at once.
+    """
+    wanted = accounts.cast(ACCOUNT)
+    repeats = []
+    for number, (part, of) in enumerate(_parts(store, _SPAN, _RETWEETS)):
+        kept = part.with_columns(pl.col("retweeter").cast(ACCOUNT))
+        repeats.append(kept.filter(pl.col("retweeter").is_in(wanted.implode())))
+        if progress:
+            progress("fetching retweets", number + 1, of)
+    if not sum(part.height for part in repeats):
+        raise InputError("these networks hold no retweet", where=store.url, hint="Roles are told from retweets.")
+    retweets = pl.concat(repeats)
+    del repeats
+    tweets = retweets["tweet"].unique()
+    authors = []
+    for number, (part, of) in enumerate(_parts(store, _TWEET_SPAN, _AUTHORS, _TIMELESS)):
+        kept = part.filter(pl.col("tweet").is_in(tweets.implode()))
+        authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT), pl.col("posted").cast(pl.Int64)))
+        if progress:
+            progress("fetching authors", number + 1, of)
+    return retweets.join(pl.concat(authors), on="tweet")
+
+
+def _parts(store: Store, span: str, statement: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:
+    """Yield the rows of a statement in parts by moment, each with how many parts there are."""
+    first, last, rows = store.run(span, {}).row(0)
+    parts = max(1, -(-rows // _PART)) if rows else 0
+    for part in range(parts):
+        low, high = (first + (last + 1 - first) * step // parts for step in (part, part + 1))
+        yield store.run(statement, {"low": low, "high": high}), parts + len(more)
+    for other in more:
+        yield store.run(other, {}), parts + len(more)
+
+
+def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
+    """Return what was found as rows of the model's tables."""
+    numbers = found.structures.select("structure", number=pl.col("rank").cast(pl.Int64))
+    of = dict(numbers.rows())
+
+    def number(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(of, default=None, return_dtype=pl.Int64)
+
+    node = pl.format("{}/{}", pl.lit(name), "number")
+    both = pl.concat([found.overlaps, found.overlaps.select(structure="other", other="structure", accounts="accounts")])
+    overlaps = (
+        both.with_columns(other=number("other"))
+        .sort("structure", "other")
+        .group_by("structure", maintain_order=True)
+        .agg(overlaps=pl.format("{}: {}", "other", "accounts").str.join(", "))
+    )
+    structures = found.structures.join(numbers, on="structure").join(overlaps, on="structure", how="left")
+    pairs = found.pairs.with_columns(number("structure"), analysis=pl.lit(name), source="amplifier", target="core")
+    inner = pairs.filter(pl.col("structure").is_not_null())
+    made = inner.group_by(account="source", number="structure").agg(made=pl.col("retweets").sum())
+    received = inner.group_by(account="target", number="structure").agg(received=pl.col("retweets").sum())
+    role = (
+        pl.when(pl.col("made").is_not_null() & pl.col("received").is_not_null())
+        .then(pl.lit("both"))
+        .when(pl.col("made").is_null())
+        .then(pl.lit("core"))
+        .otherwise(pl.lit("amplifier"))
+    )
+    members = made.join(received, on=["account", "number"], how="full", coalesce=True).with_columns(role=role)
+    shown = pl.concat([pairs["source"], pairs["target"]]).unique()
+    parts = found.accounts.filter(pl.col("account").is_in(shown.implode()))
+    return {
+        "Structure": structures.with_columns(id=node, analysis=pl.lit(name)),
+        "HAS_ROLE": parts.with_columns(source="account", target=pl.lit(name)),
+        "REGULAR_OF": pairs.sort("source", "target"),
+        "IN_STRUCTURE": members.with_columns(
+            pl.col("made", "received").fill_null(0), source="account", target=node
+        ).sort("source", "target"),
+    }

@@ -1,0 +1,109 @@
+"""Files of new accounts, and a network that a store knows → how like it each of them behaves."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from explorer.errors import InputError
+from explorer.ingest import ingest
+from explorer.methods.likeness import Behaviour, score
+from explorer.result import Column, Result
+from explorer.stores import Progress, Store, open_store
+from explorer.stores.networks import accounts_of, known_networks
+
+# Where files do not tell a network, what is new is called so, for as long as it takes.
+_NEW = "new"
+
+_ACTS = (
+    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE t.stub = false "
+    "RETURN a.id AS account, t.ts AS ts, t.client AS client",
+    "MATCH (a:Account)-[r:RETWEETED]->(:Tweet) RETURN a.id AS account, r.ts AS ts, r.client AS client",
+)
+_OBJECTS = (
+    "MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN DISTINCT a.id AS account, t.id AS object, 'tweet ' AS kind",
+    "MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link) WHERE t.stub = false "
+    "RETURN DISTINCT a.id AS account, l.url AS object, 'link ' AS kind",
+    "MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag) WHERE t.stub = false "
+    "RETURN DISTINCT a.id AS account, h.tag AS object, 'hashtag ' AS kind",
+)
+_RETWEETS = ("MATCH (a:Account)-[:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account) RETURN a.id AS account, b.id AS author",)
+_PROFILES = ("MATCH (a:Account) WHERE a.created IS NOT NULL RETURN a.id AS account, a.created AS created",)
+
+_MEANINGS = {
+    "account": "id of the account",
+    "acts": "its tweets and retweets",
+    "objects": "share of what it shared that members shared too, what is rare weighing more",
+    "rhythm": "its hours of the week, from those of the background (0) to those of members (1)",
+    "clients": "its applications, from those of the background (0) to those of members (1)",
+    "created": "its day of creation, from those of the background (0) to those of members (1)",
+    "amplifies": "share of its retweets that are of members",
+    "score": "mean of the parts' places among the background, each weighing as it tells left-out members apart",
+    "members_lower": "share of left-out members that score lower",
+    "background_lower": "share of the background that scores lower",
+    "shared_objects": "different things that members shared too",
+    "warnings": "what is too little to rely on",
+}
+
+
+def score_files(
+    store: Store,
+    patterns: Sequence[str | Path],
+    network: str,
+    *,
+    background: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Result:
+    """Tell how like a network of the store the accounts of some files behave, the likest first.
+
+    Files are of any format that `ingest` reads; they do not go into the store. `background` are networks of the store
+    to hold the network against, else the new accounts themselves are. The columns are those of `likeness.score`.
+    Raises `InputError` where nothing of the files can be read, or the store has no such network.
+    """
+    network = known_networks(store, [network])[0]
+    others = known_networks(store, background) if background else []
+    with tempfile.TemporaryDirectory(prefix="explorer-") as folder, open_store(str(Path(folder) / "new")) as new:
+        report = ingest(new, patterns, network=_NEW, progress=progress)
+        if report.failed:
+            raise report.failed[0].error
+        if report.fruitless:
+            raise InputError("nothing could be read", where=str(patterns[0]))
+        frame = score(
+            behaviour_of(store, [network]),
+            behaviour_of(new),
+            behaviour_of(store, others) if others else None,
+        )
+    frame = frame.with_columns(pl.col("warnings").list.join("; "))
+    kinds = {pl.String: "string", pl.Float64: "float"}
+    columns = tuple(Column(n, kinds.get(type(kind), "integer"), _MEANINGS[n]) for n, kind in frame.schema.items())
+    return Result(
+        id="score",
+        title=f"How like {network} new accounts behave",
+        question="Do these accounts share what the network shares, when it does, with its applications?",
+        columns=columns,
+        frame=frame,
+        parameters={"like": network, "background": others},
+    )
+
+
+def behaviour_of(store: Store, networks: Sequence[str] = ()) -> Behaviour:
+    """Return what the accounts of some networks did; without any, what every account of the store did."""
+    accounts = accounts_of(store, networks).implode() if networks else None
+
+    def told(statements: Sequence[str]) -> pl.DataFrame:
+        frames = [store.run(statement, {}) for statement in statements]
+        rows = pl.concat(
+            [frame.cast({pl.Int64: pl.String}) if "kind" in frame else frame for frame in frames],
+            how="vertical_relaxed",
+        )
+        return rows if accounts is None else rows.filter(pl.col("account").is_in(accounts))
+
+    return Behaviour(
+        acts=told(_ACTS),
+        objects=told(_OBJECTS).select("account", object=pl.col("kind") + pl.col("object")),
+        retweets=told(_RETWEETS),
+        profiles=told(_PROFILES),
+    )

@@ -1,0 +1,212 @@
+"""What analyses found, side by side by name: Parquet tables, each with what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import polars as pl
+
+from explorer import __version__
+from explorer.errors import InputError, StoreError, UsageError
+from explorer.graph.model import GRAPH, Node
+from explorer.graph.sources import Sources
+from explorer.graph.tables import GraphFiles
+
+# Windows opens a device where a folder is called so, whatever follows a dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What is known of one analysis; `analysis.json` holds exactly this.
+
+    `input` is a hash over the sources that were in, `digest` one over what was found, `rows` what each table
+    received, `notes` sentences that a reader of its findings must know.
+    """
+
+    name: str
+    kind: str
+    networks: tuple[str, ...] = ()
+    behaviours: tuple[str, ...] = ()
+    parameters: dict[str, object] = field(default_factory=dict)
+    input: str = ""
+    digest: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    tool_version: str = __version__
+    made: str = ""
+
+    def differences(self, than: Analysis) -> dict[str, tuple[object, object]]:
+        """Return what the two were made with that is not the same, by name: this one's and the other's."""
+        mine, theirs = self._made_with(), than._made_with()
+        return {
+            name: (mine.get(name), theirs.get(name)) for name in mine | theirs if mine.get(name) != theirs.get(name)
+        }
+
+    def _made_with(self) -> dict[str, object]:
+        own = {name: getattr(self, name) for name in ("kind", "networks", "behaviours", "input", "tool_version")}
+        return own | self.parameters
+
+
+def sources_digest(sources: Sources) -> str:
+    """Return a hash over the sources that are in: the input of an analysis."""
+    held = "\n".join(sorted(source.sha256 for source in sources.all()))
+    return hashlib.sha256(held.encode()).hexdigest()[:12]
+
+
+def check_name(name: str) -> str:
+    """Return the name of an analysis; raise `UsageError` for one that cannot be a folder on every system."""
+    spelt = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", name) and not name.endswith(".")
+    if not spelt or _DEVICES.fullmatch(name):
+        hint = (
+            "Letters, digits, - _ and ., sixty at most, a letter or a digit first; no device of Windows, such as con."
+        )
+        raise UsageError(f"{name!r} cannot be the name of an analysis", hint=hint)
+    return name
+
+
+class Analyses:
+    """A folder of analyses: `analyses/<name>/` with one Parquet file a table and `analysis.json`.
+
+    An analysis appears by one rename, so it is in or it is not. Whoever changes the folder holds the lock of
+    its `Sources`.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._folder = sources.folder / "analyses"
+
+    def all(self) -> list[Analysis]:
+        """Return the analyses that are in, by name."""
+        return [self._read(path) for path in sorted(self._folder.glob("*/analysis.json"))]
+
+    def find(self, name: str) -> Analysis:
+        """Return the analysis of this name; raise `InputError` saying which there are."""
+        known = {analysis.name: analysis for analysis in self.all()}
+        if name not in known:
+            there = f"There are: {', '.join(known)}." if known else "There is none yet: explorer detect --help"
+            raise InputError(f"no analysis is called {name!r}", where=str(self._sources.folder), hint=there)
+        return known[name]
+
+    def frame(self, analysis: Analysis, table: str) -> pl.DataFrame:
+        """Return what an analysis wrote into a table of the model."""
+        path = self._folder / analysis.name / f"{table}.parquet"
+        known = next(t for t in GRAPH.found if t.name == table)
+        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=GRAPH.schema(known))
+
+    def check_free(self, name: str) -> None:
+        """Raise `UsageError` where there is an analysis of this name."""
+        if (self._folder / name).exists():
+            hint = "Name it otherwise, or give --replace."
+            raise UsageError(f"there is an analysis {name!r} already", where=str(self._folder / name), hint=hint)
+
+    def save(self, analysis: Analysis, tables: Mapping[str, pl.DataFrame], *, replace_: bool = False) -> Analysis:
+        """Write an analysis; raise `UsageError` where one of this name is in that is not to be replaced."""
+        home = self._folder / check_name(analysis.name)
+        if not replace_:
+            self.check_free(analysis.name)
+        with self._sources.scratch() as folder:
+            with GraphFiles(folder) as files:
+                for name, frame in tables.items():
+                    files.write(name, frame)
+            made = replace(
+                analysis,
+                digest=_digest(folder, analysis),
+                rows=files.rows,
+                made=f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S}",
+            )
+            text = json.dumps(asdict(made), ensure_ascii=False, indent=1)
+            (folder / "analysis.json").write_text(text, encoding="utf-8")
+            self._folder.mkdir(exist_ok=True)
+            if home.exists():
+                self.discard(made)
+            os.replace(folder, home)
+        return made
+
+    def discard(self, analysis: Analysis) -> None:
+        """Take an analysis out, by one rename."""
+        with self._sources.scratch() as folder:
+            os.replace(self._folder / analysis.name, folder / "gone")
+
+    def lines(self, analysis: Analysis) -> list[str]:
+        """Return what is known of an analysis as lines of text."""
+        lines = [f"{analysis.name}: {analysis.kind} in {', '.join(analysis.networks)}"]
+        lines += [f"behaviours    {', '.join(analysis.behaviours)}"] if analysis.behaviours else []
+        lines += [f"{name:<20}{value}" for name, value in analysis.parameters.items()]
+        lines += [f"{table:<20}{rows:,} rows" for table, rows in analysis.rows.items() if rows]
+        lines.append(f"made {analysis.made} UTC by explorer {analysis.tool_version}")
+        if analysis.input != sources_digest(self._sources):
+            lines.append("Sources have come or gone since: make it again to have it tell of those that are in.")
+        return [*lines, *analysis.notes]
+
+    def compared(self, one: Analysis, other: Analysis) -> list[str]:
+        """Return in what two analyses differ as lines of text: what they were made with, and their pairs."""
+        made = one.differences(other)
+        lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in made.items()]
+        pairs = [
+            self.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found").select("source", "target")
+            for analysis in (one, other)
+        ]
+        both = pairs[0].join(pairs[1], on=["source", "target"], how="semi").height
+        only = f"{pairs[0].height - both:,} only in {one.name}, {pairs[1].height - both:,} only in {other.name}"
+        return [*(lines or ["made in the same way"]), f"{both:,} pairs in both, {only}"]
+
+    def write(self, files: GraphFiles, accounts: Callable[[], pl.Series]) -> None:
+        """Write all that was found into `files`, table by table.
+
+        What points at an account that the graph no longer has is left out: `accounts` gives the ids of those
+        it has, and is asked only where sources have come or gone since an analysis was made.
+        """
+        analyses = self.all()
+        now = sources_digest(self._sources)
+        networks = {source.network for source in self._sources.all()}
+        there = accounts() if any(a.input != now for a in analyses) else None
+        for table in GRAPH.found:
+            files.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
+            for analysis in analyses:
+                frame = self._rows(analysis, table.name, networks)
+                if there is not None and not isinstance(table, Node):
+                    for end, label in (("source", table.source), ("target", table.target)):
+                        frame = frame.filter(pl.col(end).is_in(there.implode())) if label == "Account" else frame
+                files.write(table.name, frame)
+
+    def _rows(self, analysis: Analysis, table: str, networks: set[str]) -> pl.DataFrame:
+        if table == "Analysis":
+            row = asdict(analysis) | {
+                "networks": ",".join(analysis.networks) or None,
+                "behaviours": ",".join(analysis.behaviours) or None,
+                "notes": "\n".join(analysis.notes) or None,
+                "parameters": json.dumps(analysis.parameters, ensure_ascii=False, sort_keys=True),
+            }
+            schema = GRAPH.schema(GRAPH.node(table))
+            # Neo4j takes an empty text for a missing one.
+            return pl.DataFrame([{name: row[name] or None for name in schema}], schema=schema)
+        if table == "ABOUT":
+            ends = [{"source": analysis.name, "target": n} for n in analysis.networks if n in networks]
+            return pl.DataFrame(ends, schema={"source": pl.String, "target": pl.String})
+        return self.frame(analysis, table)
+
+    def _read(self, path: Path) -> Analysis:
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            return Analysis(**told | {name: tuple(told[name]) for name in ("networks", "behaviours", "notes")})
+        except (json.JSONDecodeError, TypeError, KeyError) as error:
+            raise StoreError(
+                f"this is not an analysis that explorer {__version__} can read: {error}",
+                where=str(path),
+                hint="Remove its folder and make the analysis again.",
+            ) from error
+
+
+def _digest(folder: Path, analysis: Analysis) -> str:
+    told = hashlib.sha256(json.dumps(analysis._made_with(), sort_keys=True, default=str).encode())
+    for path in sorted(folder.glob("*.parquet")):
+        told.update(path.read_bytes())
+    return told.hexdigest()

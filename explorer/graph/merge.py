@@ -1,0 +1,309 @@
+"""Sources → the tables of the graph, by one rule, whatever the order in which files came.
+
+A tweet or account known from several sources is one node: a full row wins over a stub, then the later
+snapshot, then the order of sha256; inside one source the stub with the most text, then the first row.
+Keys are compared first, then each source is read once more and only what won is written: the memory is
+that of the keys (about 40 bytes a row) and of one stretch of a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow.parquet as pq
+
+from explorer.graph.findings import Analyses
+from explorer.graph.model import GRAPH
+from explorer.graph.sources import Source, Sources
+from explorer.graph.tables import GraphFiles
+from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
+from explorer.readers import FULL, STUB
+from explorer.readers.normalise import domain
+from explorer.stores import Progress
+
+# A rank is one integer, the lower the better: detail, source, text length, row.
+_ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
+_LONGEST = (1 << _LENGTH_BITS) - 1
+
+
+def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
+    """Write `<table>.parquet` for every table of the model into `out`; return the rows of each.
+
+    What analyses found goes in as they wrote it.
+    """
+    with GraphFiles(out) as files:
+        merged = _Merge(sources, files)
+        merged.accounts()
+        merged.tweets(progress)
+        merged.retweets(progress)
+        merged.amplified()
+        merged.networks()
+        for table in GRAPH:
+            files.write(table.name, pl.DataFrame(schema=GRAPH.schema(table)))
+        Analyses(sources).write(files, lambda: merged.known)
+    return {table.name: files.rows[table.name] for table in GRAPH}
+
+
+@dataclass
+class _Merge:
+    """The work of one merge; each step leaves what the next ones need."""
+
+    store: Sources
+    files: GraphFiles
+
+    def __post_init__(self) -> None:
+        self.sources: Sequence[Source] = self.store.all()
+        self.same_account: pl.DataFrame = pl.DataFrame(schema={"old": pl.String, "new": pl.String})
+        self.same_tweet: pl.DataFrame = pl.DataFrame(schema={"old": pl.Int64, "new": pl.Int64})
+        self.listed = pl.DataFrame(schema={"source": pl.String, "target": pl.String})
+        self.known = pl.Series("id", dtype=pl.String)
+        # Accounts that are seen to do something.
+        self.active: list[pl.Series] = []
+        # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
+        self.authors = [pl.DataFrame(schema=AUTHORS)]
+        self.repeats = [pl.DataFrame(schema=REPEATS)]
+
+    def _scan(self, source: Source, table: str) -> pl.LazyFrame:
+        return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
+
+    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
+        file, at = pq.ParquetFile(self.store.path(source) / f"{table}.parquet"), 0
+        for group in range(file.num_row_groups):
+            rows = file.metadata.row_group(group).num_rows
+            low, high = (0, rows) if kept is None else np.searchsorted(kept, [at, at + rows])
+            at += rows
+            if low == high:  # nothing of it wins: not even read
+                continue
+            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+            yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
+
+    def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
+        """Return the given columns of all sources, with each row's rank."""
+        frames = []
+        for number, source in enumerate(self.sources):
+            rank = (
+                ((FULL - pl.col("detail").cast(pl.Int64)) * (1 << (_ROW_BITS + _LENGTH_BITS + _SOURCE_BITS)))
+                + (number << (_ROW_BITS + _LENGTH_BITS))
+                + ((_LONGEST - length.clip(0, _LONGEST).cast(pl.Int64)) * (1 << _ROW_BITS))
+                + pl.int_range(pl.len(), dtype=pl.Int64)
+            )
+            frames.append(self._scan(source, table).select(*columns, rank=rank).collect())
+        return pl.concat(frames)
+
+    def _winners(self, ranked: pl.DataFrame, key: str) -> list[npt.NDArray[np.int64]]:
+        """Return, for each source, the rows that win their key."""
+        ranks = ranked.group_by(key).agg(pl.col("rank").min())["rank"].sort().to_numpy()
+        number = (ranks >> (_ROW_BITS + _LENGTH_BITS)) & ((1 << _SOURCE_BITS) - 1)
+        rows = ranks & ((1 << _ROW_BITS) - 1)
+        return [np.sort(rows[number == n]) for n in range(len(self.sources))]
+
+    def accounts(self) -> None:
+        if not self.sources:
+            return
+        ranked = self._ranked("accounts", [pl.col("id"), pl.col("handle"), pl.col("hashed")], pl.lit(0))
+        only_handles = ranked.filter(pl.col("id").str.starts_with("@")).select(old="id").unique()
+        if only_handles.height:
+            self.same_account = only_handles.join(_bearers(ranked), on="old")
+        ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
+        self.known = ranked["id"].unique()
+        listed = []
+        for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
+            for piece in self._pieces(source, "accounts", kept):
+                self.files.write("Account", piece)
+            mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
+            listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
+        self.listed = pl.concat(listed).unique().sort("source", "target")
+        self.files.write("LISTED_IN", self.listed)
+
+    def tweets(self, progress: Progress | None) -> None:
+        if not self.sources:
+            return
+        length = pl.when(pl.col("detail") == STUB).then(pl.col("text").str.len_bytes()).fill_null(0)
+        ranked = self._ranked("tweets", [pl.col("id"), pl.col("exact")], length)
+        self._resolve(ranked)
+        known = self.same_tweet.select(id="old", exact=pl.lit(False))
+        ranked = ranked.join(known, on=["id", "exact"], how="anti")
+        kept = self._winners(ranked, "id")
+        del ranked
+        total, done = sum(map(len, kept)), 0
+        tags: list[pl.DataFrame] = []
+        links: list[pl.DataFrame] = []
+        for source, rows in zip(self.sources, kept, strict=True):
+            for piece in self._pieces(source, "tweets", rows):
+                self._write_tweets(self._renamed(piece, source), source, tags, links)
+                done += piece.height
+                if progress:
+                    progress("merging tweets", done, total)
+        if tags:
+            self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
+            addresses = pl.concat(links).unique("url").sort("url")
+            self.files.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+
+    def _resolve(self, ranked: pl.DataFrame) -> None:
+        """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
+
+        Where both authors are known they must agree.
+        """
+        rounded = ranked.filter(~pl.col("exact")).select("id").unique()
+        if not rounded.height:
+            return
+        number = pl.col("id").cast(pl.Float64).alias("number")
+        exact = ranked.filter("exact").select("id").unique().with_columns(number)
+        pairs = rounded.select(old="id", number=number).join(exact, on="number").select("old", new="id")
+        authors = self._authors(pairs)
+        agree = pairs.join(authors, left_on="old", right_on="id", how="left").join(
+            authors, left_on="new", right_on="id", how="left", suffix="_new"
+        )
+        agree = agree.filter((pl.col("author") == pl.col("author_new")).fill_null(True)).select("old", "new").unique()
+        self.same_tweet = agree.filter(pl.len().over("old") == 1)
+
+    def _authors(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        ids = pl.concat([pairs["old"], pairs["new"]]).unique().implode()
+        told = [
+            self._scan(source, "tweets")
+            .filter(pl.col("id").is_in(ids), pl.col("author").is_not_null())
+            .select("id", "author", "detail")
+            .collect()
+            for source in self.sources
+        ]
+        return pl.concat(told).sort("detail", descending=True).unique("id", keep="first").select("id", "author")
+
+    def _one_tweet(self, frame: pl.DataFrame, column: str, exact: str) -> pl.DataFrame:
+        """Put the real id where an id with lost digits stands for it."""
+        if not self.same_tweet.height:
+            return frame
+        frame = frame.join(self.same_tweet, left_on=column, right_on="old", how="left", maintain_order="left")
+        real = pl.when(pl.col(exact)).then(column).otherwise(pl.coalesce("new", column))
+        return frame.with_columns(real.alias(column)).drop("new")
+
+    def _one_account(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        if not self.same_account.height:
+            return frame
+        frame = frame.join(self.same_account, left_on=column, right_on="old", how="left", maintain_order="left")
+        return frame.with_columns(pl.coalesce("new", column).alias(column)).drop("new")
+
+    def _renamed(self, piece: pl.DataFrame, source: Source) -> pl.DataFrame:
+        piece = self._one_account(piece, "author")
+        for column in ("quoted", "replied"):
+            piece = self._one_tweet(piece, column, f"{column}_exact")
+        return piece.with_columns(source=pl.lit(source.id), stub=pl.col("detail") < FULL)
+
+    def _write_tweets(
+        self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
+    ) -> None:
+        write = self.files.write
+        posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
+        write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
+        posted = piece.filter(pl.col("author").is_not_null())
+        write("POSTED", posted.select(source="author", target="id"))
+        self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
+        self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
+        for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
+            pointing = piece.filter(pl.col(column).is_not_null())
+            write(type_, pointing.select(source="id", target=column))
+        for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
+            edges = (
+                piece.select(source="id", target=column, position=pl.int_ranges(1, pl.col(column).list.len() + 1))
+                .explode("target", "position")
+                .drop_nulls("target")
+            )
+            if column == "mentions":
+                edges = self._one_account(edges, "target")
+            edges = edges.unique(["source", "target"], keep="first", maintain_order=True)
+            write(type_, edges)
+            if column == "tags":
+                tags.append(edges.select(tag="target").unique())
+            if column == "links":
+                links.append(edges.select(url="target").unique())
+
+    def retweets(self, progress: Progress | None) -> None:
+        if not self.sources:
+            return
+        # One retweet is one id; where several sources have it, the first in their order.
+        ids = pl.concat([self._scan(s, "retweets").select("tweet_id").collect() for s in self.sources])
+        first = ids["tweet_id"].is_first_distinct().to_numpy()
+        start, done = 0, 0
+        for source in self.sources:
+            rows = source.rows.get("retweets", 0)
+            kept = np.flatnonzero(first[start : start + rows])
+            start += rows
+            for piece in self._pieces(source, "retweets", kept):
+                frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
+                self.files.write(
+                    "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
+                )
+                self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
+                done += piece.height
+                if progress:
+                    progress("merging retweets", done, int(first.sum()))
+
+    def amplified(self) -> None:
+        authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
+        self.authors.clear()
+        self.repeats.clear()
+        self.active.append(repeats["source"].unique().cast(pl.String))
+        pairs = amplification(repeats, authors)
+        # Sums that came without their retweets are added to those that are known.
+        given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
+        if given:
+            named = self._one_account(self._one_account(pl.concat(given), "account"), "author")
+            ties = named.group_by(source="account", target="author").agg(pl.col("retweets").sum())
+            self.active.append(ties["source"])
+            none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
+            both = pl.concat([none, *pairs, ties], how="diagonal_relaxed").group_by("source", "target")
+            pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
+        for frame in pairs:
+            self.files.write("AMPLIFIED", frame.sort("source", "target"))
+
+    def networks(self) -> None:
+        active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
+        listed = self.listed.group_by(id="target").agg(
+            accounts_in_file=pl.len(),
+            accounts_active=pl.col("source").is_in(active.implode()).sum(),
+        )
+        rows = []
+        for network in sorted({source.network for source in self.sources}):
+            mine = [source for source in self.sources if source.network == network]
+            told = {
+                name: next((v for s in mine if (v := getattr(s, name)) is not None), None)
+                for name in ("title", "attributed_to", "disclosed_on", "accounts_announced")
+            }
+            rows.append({"id": network, "synthetic": any(s.synthetic for s in mine)} | told)
+        node = GRAPH.node("Network")
+        if not rows:
+            return
+        schema = {k: v for k, v in GRAPH.schema(node).items() if k in rows[0]}
+        frame = pl.DataFrame(rows, schema=schema).join(listed, on="id", how="left")
+        frame = frame.with_columns(
+            title=pl.coalesce("title", "id"),
+            accounts_in_file=pl.col("accounts_in_file").fill_null(0),
+            accounts_active=pl.col("accounts_active").fill_null(0),
+        )
+        self.files.write("Network", frame)
+        columns = GRAPH.node("Source").columns
+        self.files.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
+        belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
+        self.files.write("PART_OF", pl.DataFrame(belongs))
+
+
+def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return the one account, not hashed, that bears a handle: `old` its handle, `new` its id."""
+    bearers = (
+        accounts.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
+        .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
+        .unique()
+    )
+    return bearers.filter(pl.len().over("old") == 1)
+
+
+def clock(ts: pl.Expr) -> list[pl.Expr]:
+    """Return `hour` (0 to 23) and `weekday` (Monday = 1) in UTC of a moment in milliseconds since 1970."""
+    hour = (ts // 3_600_000) % 24
+    weekday = (ts // 86_400_000 + 3) % 7 + 1
+    return [hour.alias("hour"), weekday.alias("weekday")]

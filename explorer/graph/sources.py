@@ -1,0 +1,278 @@
+"""What one file brought, as Parquet, written once; many of them merged by one rule."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from explorer import __version__
+from explorer.errors import StoreBusy, StoreError
+from explorer.graph.tables import TableFiles
+from explorer.readers import FULL, TABLES, Batch
+
+try:
+    import fcntl
+except ImportError:  # Windows has no advisory lock of this kind
+    fcntl = None  # type: ignore[assignment]
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+# Languages and clients told in a report, and those counted on the way: a hostile file may have one a row.
+_KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of one file that went in; `source.json` holds exactly this.
+
+    `records` is what the file holds without its header, `rows` what each table received, `found` how the
+    targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
+    different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
+    or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
+    ones. Moments are milliseconds since 1970, UTC.
+    """
+
+    name: str
+    format: str
+    network: str
+    sha256: str = ""
+    bytes: int = 0
+    shard: str = ""
+    snapshot: str = ""
+    title: str | None = None
+    attributed_to: str | None = None
+    disclosed_on: str | None = None
+    accounts_announced: int | None = None
+    lines: int = 0
+    records: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    accounts: int = 0
+    accounts_hashed: int = 0
+    accounts_active: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    found: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, int] = field(default_factory=dict)
+    first_ts: int | None = None
+    last_ts: int | None = None
+    synthetic: bool = False
+    tool_version: str = __version__
+
+    @property
+    def id(self) -> str:
+        """The first 12 digits of the hash: enough to name it."""
+        return self.sha256[:12]
+
+
+class Sources:
+    """A folder of sources: `sources/<sha256>/` with one Parquet file per table and `source.json`.
+
+    A source appears by one rename, so a file is in or it is not.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sources = folder / "sources"
+
+    def all(self) -> list[Source]:
+        """Return the sources that are in, in the order in which they win where nothing else decides."""
+        found = []
+        for path in sorted(self._sources.glob("*/source.json")):
+            try:
+                found.append(Source(**json.loads(path.read_text(encoding="utf-8"))))
+            except (json.JSONDecodeError, TypeError) as error:
+                raise StoreError(
+                    f"this is not a source that explorer {__version__} can read: {error}",
+                    where=str(path),
+                    hint="Remove its folder and ingest the file again.",
+                ) from error
+        return sorted(found, key=lambda s: (_reversed(s.snapshot), s.sha256))
+
+    def path(self, source: Source) -> Path:
+        """Return the folder of a source."""
+        return self._sources / source.sha256
+
+    def discard(self, source: Source) -> None:
+        """Take a source out, by one rename."""
+        with self.scratch() as folder:
+            os.replace(self.path(source), folder / "gone")
+
+    @contextmanager
+    def writer(self, source: Source) -> Iterator[SourceWriter]:
+        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error."""
+        self._sources.mkdir(parents=True, exist_ok=True)
+        with self.scratch() as folder:
+            writer = SourceWriter(folder, source)
+            try:
+                yield writer
+                writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
+            text = json.dumps(asdict(writer.source), ensure_ascii=False, indent=1)
+            (folder / "source.json").write_text(text, encoding="utf-8")
+            _sync(folder)
+            os.replace(folder, self.path(writer.source))
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Give a folder for half-made things, on the same disk; what is left of it goes at the end."""
+        (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=self.folder / "tmp"))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only one who changes this folder; what a killed process left half-made is swept away."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "lock", "a+", encoding="utf-8") as file:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    raise StoreBusy(
+                        "another explorer is writing to this store",
+                        where=str(self.folder),
+                        hint="Wait until it is done. Asking questions meanwhile is fine.",
+                    ) from None
+            shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+            try:
+                yield
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                hint = "Make room and give the same command again: what is in stays in."
+                raise StoreError("the disk is full", where=str(self.folder), hint=hint) from error
+
+
+def _reversed(text: str) -> tuple[int, ...]:
+    """Sort key under which later dates come first and none comes last."""
+    return tuple(-ord(c) for c in text) if text else (1,)
+
+
+class SourceWriter:
+    """Writes the tables of one source, batch after batch, and counts."""
+
+    def __init__(self, folder: Path, source: Source) -> None:
+        self.source = source
+        self._folder = folder
+        self._files = TableFiles(folder)
+        self._ids: list[pl.Series] = []
+        # Account ids, a batch's different ones each.
+        self._listed: list[pl.Series] = []
+        self._hashed: list[pl.Series] = []
+        self._active: list[pl.Series] = []
+
+    def write(self, batch: Batch) -> None:
+        """Add what a batch holds."""
+        s = self.source
+        tables = {name: getattr(batch, name) for name in TABLES}
+        for name, frame in tables.items():
+            self._files.append(name, frame)
+        if len(batch.ids):
+            self._ids.append(batch.ids)
+        own = batch.tweets.filter(pl.col("detail") == FULL)
+        listed = batch.accounts.filter("listed")
+        self._listed.append(listed["id"].unique())
+        self._hashed.append(listed.filter("hashed")["id"].unique())
+        self._active.append(pl.concat([own["author"], batch.retweets["account"]]).drop_nulls().unique())
+        clients = pl.concat([own["client"], batch.retweets["client"]])
+        moments = pl.concat([own["ts"], batch.retweets["ts"]])
+        known = [m for m in (s.first_ts, s.last_ts, moments.min(), moments.max()) if isinstance(m, int)]
+        self.source = replace(
+            s,
+            lines=s.lines + batch.lines,
+            records=s.records + batch.records,
+            rejected=s.rejected + batch.rejects.height,
+            rows=_add(s.rows, {name: frame.height for name, frame in tables.items()}),
+            reasons=_add(s.reasons, _count(batch.rejects["reason"])),
+            found=_add(s.found, _count(batch.retweets["found"])),
+            notes=_add(s.notes, batch.notes),
+            languages=_most(_add(s.languages, _count(own["language"].drop_nulls())), _KEPT_WHILE_COUNTING),
+            clients=_most(_add(s.clients, _count(clients.drop_nulls())), _KEPT_WHILE_COUNTING),
+            first_ts=min(known, default=None),
+            last_ts=max(known, default=None),
+            synthetic=s.synthetic or batch.synthetic,
+        )
+
+    def abandon(self) -> None:
+        """Let go of the files, whose folder goes."""
+        self._files.abandon()
+
+    def identify(self, sha256: str, size: int) -> None:
+        """Say what the file's content was: its hash, and its size in bytes."""
+        self.source = replace(self.source, sha256=sha256, bytes=size)
+
+    def note(self, what: str) -> None:
+        """Count something that a person should know of."""
+        self.source = replace(self.source, notes=_add(self.source.notes, {what: 1}))
+
+    def close(self) -> None:
+        """Finish the files and count what only the whole file tells."""
+        self._files.close()
+        if self.source.rejected:
+            _write_rejects(self._folder)
+        s = self.source
+        self.source = replace(
+            s,
+            duplicates=sum(map(len, self._ids)) - _different(self._ids),
+            accounts=_different(self._listed),
+            accounts_hashed=_different(self._hashed),
+            accounts_active=_different(self._active),
+            languages=_most(s.languages, _KEPT),
+            clients=_most(s.clients, _KEPT),
+        )
+
+
+def _write_rejects(folder: Path) -> None:
+    """Write what could not be read once more, for a person's eyes: a spreadsheet must not run any of it."""
+    text = pl.col("raw").map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
+    safe = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
+    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=safe)
+    frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")
+
+
+def _count(values: pl.Series) -> dict[str, int]:
+    return dict(values.value_counts().sort(values.name).rows())
+
+
+def _different(values: list[pl.Series]) -> int:
+    """Count the different values of several series, and let go of them."""
+    n = pl.concat(values).n_unique() if values else 0
+    values.clear()
+    return n
+
+
+def _most(counts: dict[str, int], n: int) -> dict[str, int]:
+    """Return the `n` most frequent, in that order."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n])
+
+
+def _add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
+    return {name: a.get(name, 0) + b.get(name, 0) for name in [*a, *(n for n in b if n not in a)]}
+
+
+def _sync(folder: Path) -> None:
+    """Have everything in a folder on the disk before its rename makes it count."""
+    for path in [*folder.iterdir(), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,135 @@
+"""Which pairs repeat more than chance: strong pairs, their surprise, what they repeat."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+from numba import njit
+
+from explorer.methods.roles.log import Floats, Ints, Log
+
+# A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
+LEAST, RATE = 3, 0.01
+
+
+def strong_pairs(log: Log) -> pl.DataFrame:
+    """Return the strong pairs: pair (place in the log), a, c, k, p and q as −log10, captured (of the author)."""
+    pair = np.flatnonzero((log.retweets >= LEAST) & log.inside[log.target])
+    mean = expected(log, pair)
+    surprise = surprises(log.retweets[pair], mean)
+    tests = float(len(log.names)) * (len(log.names) - 1)
+    if not log.everyone:
+        tests = float(np.count_nonzero(log.made)) * np.count_nonzero(log.inside & (log.received > 0))
+    q = discoveries(surprise, tests)
+    frame = pl.DataFrame(
+        {"pair": pair, "a": log.source[pair], "c": log.target[pair], "k": log.retweets[pair]}
+        | {"mean": mean, "surprise": surprise, "q": q, "received": log.received[log.target[pair]]}
+    )
+    return frame.filter(pl.col("q") >= -math.log10(RATE)).with_columns(
+        captured=pl.col("k").sum().over("c") / pl.col("received")
+    )
+
+
+def described(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Add tweets, coverage (of the author's retweeted tweets), median_delay, first_ts and last_ts."""
+    if not log.timed:
+        # Where no tweets are known, an author's most frequent retweeter stands for all of them.
+        return pairs.with_columns(
+            coverage=pl.col("k") / pl.col("k").max().over("c"),
+            median_delay=pl.lit(None, pl.Float64),
+            **{name: pl.lit(None, pl.Int64) for name in ("tweets", "first_ts", "last_ts")},
+        )
+    first, last, tweets, median = _ranges(log.start, pairs["pair"].to_numpy(), log.tweet, log.ts, log.delay)
+    cores, place = np.unique(pairs["c"].to_numpy(), return_inverse=True)
+    low, high = (log.start[np.searchsorted(log.target, cores + n)] for n in (0, 1))
+    return pairs.with_columns(
+        coverage=pl.Series(tweets / _different_in(low, high, log.tweet)[place]),
+        median_delay=pl.Series(median).fill_nan(None),
+        tweets=pl.Series(tweets),
+        first_ts=pl.Series(first),
+        last_ts=pl.Series(last),
+    )
+
+
+def expected(log: Log, pairs: Ints) -> Floats:
+    """Return how many retweets chance would give each of these pairs."""
+    made, k = log.made[log.source[pairs]], log.retweets[pairs]
+    if log.everyone:
+        others = log.received[log.target[pairs]] - k + 0.5
+        told: Floats = made * others / (log.made.sum() - made + 1)
+        return told
+    return made / max(int(np.count_nonzero(log.received)), 1)
+
+
+@njit(cache=True, nogil=True)
+def surprises(k, mean):  # type: ignore[no-untyped-def]
+    """Return −log10 of the chance that a Poisson number with each mean is k or more."""
+    told = np.zeros(len(k), np.float64)
+    for i in range(len(k)):
+        n, lam = k[i], max(mean[i], 1e-300)
+        if n <= 0:
+            continue
+        total, term, j = 1.0, 1.0, float(n)
+        if n > lam:
+            while term > 1e-16 * total:
+                j += 1.0
+                term *= lam / j
+                total += term
+            log_p = n * math.log(lam) - lam - math.lgamma(n + 1.0) + math.log(total)
+        else:
+            j = n - 1.0
+            while j > 0.0 and term > 1e-16 * total:
+                term *= j / lam
+                j -= 1.0
+                total += term
+            below = math.exp((n - 1.0) * math.log(lam) - lam - math.lgamma(float(n)) + math.log(total))
+            log_p = math.log1p(-min(below, 1.0 - 1e-16))
+        told[i] = max(-log_p / math.log(10.0), 0.0)
+    return told
+
+
+def discoveries(surprise: Floats, tests: float) -> Floats:
+    """Return Benjamini and Hochberg's q as −log10, where these are the least p of so many tests."""
+    order = np.argsort(-surprise, kind="stable")
+    q = surprise[order] + np.log10(np.arange(1, len(order) + 1)) - math.log10(max(tests, 1.0))
+    told = np.empty(len(order))
+    told[order] = np.maximum.accumulate(q[::-1])[::-1] if len(order) else q
+    return np.maximum(told, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _ranges(start, pairs, tweet, ts, delay):  # type: ignore[no-untyped-def]
+    """For some pairs: first and last moment, different tweets, median of the known delays (NaN without any)."""
+    n = len(pairs)
+    first, last, tweets = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    median = np.full(n, np.nan, np.float64)
+    for x in range(n):
+        low, high = start[pairs[x]], start[pairs[x] + 1]
+        first[x], last[x] = ts[low], ts[high - 1]
+        tweets[x] = _different(tweet[low:high])
+        delays = np.sort(delay[low:high])
+        known = 0
+        for d in delays:
+            known += not np.isnan(d)
+        if known:
+            median[x] = (np.float64(delays[(known - 1) // 2]) + np.float64(delays[known // 2])) / 2
+    return first, last, tweets, median
+
+
+@njit(cache=True, nogil=True)
+def _different(values):  # type: ignore[no-untyped-def]
+    ordered = np.sort(values)
+    n = 1
+    for i in range(1, len(ordered)):
+        n += ordered[i] != ordered[i - 1]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _different_in(low, high, values):  # type: ignore[no-untyped-def]
+    found = np.empty(len(low), np.int64)
+    for x in range(len(low)):
+        found[x] = _different(values[low[x] : high[x]])
+    return found

@@ -1,0 +1,204 @@
+"""Pairs of accounts that share the same objects within moments → which of them chance does not explain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from explorer.errors import UsageError
+from explorer.methods.shares import Shares
+from explorer.methods.significance.meetings import Earliest, met_pairs
+from explorer.methods.significance.tails import adjusted, poisson
+from explorer.methods.significance.timing import CAUTION, LEAST_MEETINGS, Timing, possible_pairs
+
+Ints = npt.NDArray[np.int64]
+
+_GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What chance says about the pairs of one behaviour.
+
+    `pairs` has one row for each pair seen inside the window, by `a` and `b`:
+
+    - `a`, `b` (numbers of accounts, a < b), `source`, `target` (their names)
+    - `meetings`: objects that both shared within the window of each other, the earliest share of each counting
+    - `shared`: objects that both shared at all; `sittings`: how often the two met anew, an hour or more after they
+      last did; `expected`: meetings expected from how fast the two accounts always are and how each object spread.
+      All three are null where timing is not tested: with fewer than three meetings, or where moments are rounded
+    - `p_marginal`, `q_marginal`: the meetings against what the meetings of either with anyone explain
+    - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested
+    - `finding`: "found" by timing at the stated rate; "synchronised" where only the marginal test says so: not
+      separable from accounts that are always fast; else ""
+
+    `tests` is the number of pairs that could have been tested by timing, `rounds` how often the ordinary was
+    estimated, `warnings` what a reader has to know, as sentences.
+    """
+
+    pairs: pl.DataFrame
+    rate: float
+    tests: int
+    rounds: int
+    warnings: list[str]
+
+
+def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0, insist: bool = False) -> Assessment:
+    """Return for each pair that met inside the window how far chance explains it.
+
+    Two nulls. *Marginal*: the marginal likelihood filter (Dianati 2016, Phys. Rev. E 93, 012304) on the meetings;
+    it holds for rhythm and bursts, and takes people who are always fast for a group. *Timing*: given who shared
+    what, delays are independent up to each account's own speed and each object's own profile (near to Amarasingham
+    et al. 2012, J. Neurophysiol. 107:517). Both are held to `rate` by Benjamini–Hochberg over every pair that could
+    have been seen. `seed` draws the pairs from which the number of tests is estimated where they are many.
+
+    Timing is not tested, and a warning says so, where moments are rounded too coarsely for the window; `insist`
+    tests all the same. UsageError: a window below one millisecond, a rate outside (0, 1). InputError: fewer than
+    two objects with two accounts, where nothing can be repeated.
+
+    O(n log n + e log e) in the shares and their meetings e, and the common objects of pairs that met three times.
+    """
+    if window_ms < 1:
+        raise UsageError(f"a window of {window_ms} ms holds nothing", hint="Give a window of at least one millisecond.")
+    if not 0 < rate < 1:
+        raise UsageError(f"{rate} is no rate of false findings", hint="Give one between 0 and 1, such as 0.01.")
+    warnings, usable = _grain(shares.ts, window_ms)
+    first = Earliest.of(shares, window_ms, warnings)
+    a, b, k = met_pairs(first, window_ms)
+    accounts = len(shares.accounts)
+    met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
+    chance = met[a] * met[b] / max(1, 2 * int(k.sum()))
+    p_marginal = poisson(k, chance)
+    q_marginal = adjusted(p_marginal, accounts * (accounts - 1) / 2)
+
+    columns = {name: np.full(len(k), np.nan) for name in ("shared", "sittings", "expected", "p_timing", "q_timing")}
+    often = np.flatnonzero(k >= LEAST_MEETINGS)
+    tests = rounds = 0
+    if not len(often):
+        warnings.append("No two accounts met three times inside the window: there is nothing to test by timing.")
+    elif usable or insist:
+        timing = Timing.of(first, a, b, k, chance, window_ms)
+        tests = possible_pairs(first, timing, a[often], b[often], seed)
+        shared, sittings, expected, p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
+        for name, values in zip(columns, (shared, sittings, expected, p, adjusted(p, tests)), strict=True):
+            columns[name][often] = values
+        if (CAUTION * expected >= shared).mean() > 0.5:
+            warnings.append(
+                "Most pairs that met three times would meet by chance whenever they share an object: "
+                "the window is too wide for timing to tell pairs apart; a narrower one can."
+            )
+    found = np.nan_to_num(columns["q_timing"], nan=1.0) <= rate
+    synchronised = ~found & (q_marginal <= rate)
+    at_once = found & (columns["sittings"] == 1)
+    if at_once.any():
+        warnings.append(
+            f"{at_once.sum()} of the pairs found met in one sitting only: two accounts that are online at once and "
+            "read the same may do that by chance more often than is reckoned here."
+        )
+    if always := _always_together(first, a[synchronised], b[synchronised], met):
+        warnings.append(
+            f"{always} synchronised pairs are of accounts nearly all of whose shares fall inside the window of "
+            "another's: timing cannot tell accounts that only ever act together from accounts that are always fast."
+        )
+    pairs = pl.DataFrame(
+        {
+            "a": a.astype(np.uint32),
+            "b": b.astype(np.uint32),
+            "source": shares.accounts.gather(a),
+            "target": shares.accounts.gather(b),
+            "meetings": k.astype(np.uint32),
+            "shared": pl.Series(columns["shared"]).fill_nan(None).cast(pl.UInt32),
+            "sittings": pl.Series(columns["sittings"]).fill_nan(None).cast(pl.UInt32),
+            "expected": pl.Series(columns["expected"]).fill_nan(None),
+            "p_marginal": p_marginal,
+            "q_marginal": q_marginal,
+            "p_timing": pl.Series(columns["p_timing"]).fill_nan(None),
+            "q_timing": pl.Series(columns["q_timing"]).fill_nan(None),
+            "finding": pl.Series(np.where(found, 2, np.where(synchronised, 1, 0))).replace_strict(
+                {0: "", 1: "synchronised", 2: "found"}, return_dtype=pl.String
+            ),
+        }
+    )
+    return Assessment(pairs, rate, tests, rounds, warnings)
+
+
+def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
+    """Return every pair of several behaviours with one p for all of them.
+
+    Columns: `source`, `target`, for each behaviour its `<name>_meetings` (0 where the pair never met) and
+    `<name>_p` (of timing; null where not tested), `p` and `q`, by the two names.
+
+    `p` is the harmonic mean of the behaviours' p, one that was not tested counting as 1 (Wilson 2019, PNAS
+    116:1195), times the constant that makes it hold whatever the dependence (Vovk & Wang 2020, Biometrika 107:791).
+    Not Fisher's: who retweets a tweet and shares its link does both at once, and Fisher would count that twice.
+    `q` is Benjamini–Hochberg over all pairs that any behaviour could have tested.
+    """
+    if not behaviours:
+        raise UsageError("there is no behaviour to combine", hint="Give at least one.")
+    joined: pl.DataFrame | None = None
+    for name, assessment in behaviours.items():
+        frame = assessment.pairs.select(
+            "source", "target", pl.col("meetings").alias(f"{name}_meetings"), pl.col("p_timing").alias(f"{name}_p")
+        )
+        joined = frame if joined is None else joined.join(frame, on=["source", "target"], how="full", coalesce=True)
+    assert joined is not None  # noqa: S101 (for mypy: there is at least one)
+    joined = joined.with_columns(pl.col(f"{name}_meetings").fill_null(0) for name in behaviours)
+    # A p that underflowed is still not nothing.
+    least = np.finfo(np.float64).tiny
+    inverse = sum((1 / joined[f"{name}_p"].fill_null(1.0).clip(least, 1.0).to_numpy() for name in behaviours), 0.0)
+    p = np.minimum(1.0, _any_dependence(len(behaviours)) * len(behaviours) / np.asarray(inverse))
+    tests = max(sum(assessment.tests for assessment in behaviours.values()), 1)
+    return joined.with_columns(p=pl.Series(p), q=pl.Series(adjusted(p, tests))).sort("source", "target")
+
+
+def _any_dependence(n: int) -> float:
+    """Return the factor under which a harmonic mean of n p is a p whatever their dependence."""
+    if n == 1:
+        return 1.0
+    # Vovk & Wang 2020, proposition 6: y² = n((y + 1) ln(y + 1) − y) has one solution above 0 for n > 2.
+    low, high = 1e-6, float(n * n)
+    for _ in range(200):
+        y = (low + high) / 2
+        low, high = (y, high) if y * y < n * ((y + 1) * math.log1p(y) - y) else (low, y)
+    return (low + n) ** 2 / ((low + 1) * n)
+
+
+def _grain(ts: Ints, window_ms: int) -> tuple[list[str], bool]:
+    """Return what rounded moments call for, and whether timing can be tested all the same."""
+    moments, shares = np.unique(ts[:: max(1, len(ts) // 200_000)], return_counts=True)
+    # Many shares of one moment are a crowd, and tell little more about rounding than one does.
+    weights = np.minimum(shares, 30)
+    for grain, name in _GRAINS.items():
+        if window_ms >= 5 * grain or not len(ts):
+            continue
+        # Rounded to the next finer grain, a share of the moments falls on this one by chance.
+        by_chance = next((g for g in _GRAINS if g < grain and _on(moments, weights, g) > 0.9), 1) / grain
+        rounded = (_on(moments, weights, grain) - by_chance) / (1 - by_chance)
+        if rounded > 0.1:
+            part = "The moments are" if rounded > 0.9 else f"{rounded:.0%} of the moments are"
+            return [
+                f"{part} rounded to the {name}, too coarse for a window of {window_ms / 1000:g} s: timing is not "
+                "tested, and the marginal test takes everything in the same moment for a meeting. Use exact times "
+                f"(a tweet's id tells them) or a window of at least {5 * grain // 1000} s."
+            ], False
+    return [], True
+
+
+def _on(moments: Ints, weights: Ints, grain: int) -> float:
+    """Return the share of moments on the fullest remainder by `grain`, 0 where hardly any: they count from anywhere."""
+    _, place, different = np.unique(moments % grain, return_inverse=True, return_counts=True)
+    on = np.bincount(place, weights=weights)
+    fullest = on.argmax()
+    return float(on[fullest] / weights.sum()) if different[fullest] >= 5 else 0.0
+
+
+def _always_together(first: Earliest, a: Ints, b: Ints, met: Ints) -> int:
+    """Return how many pairs are of two accounts of which each meets somebody nearly every time."""
+    shares = np.bincount(first.account, minlength=len(met))
+    busy = met >= 0.8 * np.maximum(shares, 1)
+    return int((busy[a] & busy[b]).sum())

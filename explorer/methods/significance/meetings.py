@@ -1,0 +1,123 @@
+"""Shares → who met whom inside a window, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from explorer.errors import InputError
+from explorer.methods.shares import Shares
+
+Ints = npt.NDArray[np.int64]
+
+# Meetings that a sweep may hold, for each share and at least; the most crowded objects are left out beyond that.
+ROOM = (8, 20_000_000)
+
+
+@dataclass(frozen=True)
+class Earliest:
+    """The earliest share of each account of each object that several shared; object o is start[o]:start[o + 1]."""
+
+    account: npt.NDArray[np.uint32]
+    object: npt.NDArray[np.uint32]
+    ts: Ints
+    start: Ints
+    meetings: int
+
+    @classmethod
+    def of(cls, shares: Shares, window_ms: int, warnings: list[str]) -> Earliest:
+        """Return the earliest shares; add to `warnings` what was left out. InputError where nothing can repeat."""
+        kept = np.flatnonzero(_is_first(shares.account, shares.object, len(shares.accounts)))
+        sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
+        several = sizes >= 2
+        if several.sum() < 2:
+            raise InputError(
+                f"{int(several.sum())} objects were shared by two accounts or more: nothing can be repeated",
+                hint="Choose another behaviour, or more data.",
+            )
+        kept = kept[several[shares.object[kept]]]
+        start = np.concatenate(([0], np.cumsum(sizes[several])))
+        meetings = _meetings(start, shares.ts[kept], window_ms)
+        room = max(ROOM[0] * len(shares), ROOM[1])
+        if (total := int(meetings.sum())) > room:
+            order = np.argsort(meetings, kind="stable")
+            crowded = np.zeros(len(meetings), np.bool_)
+            crowded[order[np.cumsum(meetings[order]) > room]] = True
+            warnings.append(
+                f"{crowded.sum()} objects, the most crowded, are left out: they alone would make "
+                f"{int(meetings[crowded].sum()):,} of {total:,} meetings, and a crowd tells no two accounts apart."
+            )
+            kept = kept[np.repeat(~crowded, np.diff(start))]
+            start = np.concatenate(([0], np.cumsum(np.diff(start)[~crowded])))
+            total -= int(meetings[crowded].sum())
+        number = np.repeat(np.arange(len(start) - 1, dtype=np.uint32), np.diff(start))
+        return cls(shares.account[kept], number, shares.ts[kept], start, total)
+
+
+def met_pairs(first: Earliest, window_ms: int) -> tuple[Ints, Ints, Ints]:
+    """Return the pairs that met, a < b in order, and how often each did. O(e log e) in the meetings e."""
+    keys = _keys(first.start, first.account, first.ts, window_ms, first.meetings)
+    keys.sort()
+    a, b, k = _runs(keys)
+    return a, b, k
+
+
+@njit(cache=True, nogil=True)
+def _is_first(account, object_, accounts):  # type: ignore[no-untyped-def]
+    kept = np.zeros(len(account), np.bool_)
+    last = np.full(accounts, -1, np.int64)
+    for i in range(len(account)):
+        if last[account[i]] != object_[i]:
+            last[account[i]] = object_[i]
+            kept[i] = True
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _meetings(start, ts, window):  # type: ignore[no-untyped-def]
+    count = np.zeros(len(start) - 1, np.int64)
+    for o in range(len(start) - 1):
+        back = start[o]
+        for i in range(start[o], start[o + 1]):
+            while ts[i] - ts[back] > window:
+                back += 1
+            count[o] += i - back
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _keys(start, account, ts, window, total):  # type: ignore[no-untyped-def]
+    keys = np.empty(total, np.uint64)
+    n = 0
+    for o in range(len(start) - 1):
+        back = start[o]
+        for i in range(start[o], start[o + 1]):
+            while ts[i] - ts[back] > window:
+                back += 1
+            for j in range(back, i):
+                low, high = min(account[i], account[j]), max(account[i], account[j])
+                keys[n] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
+                n += 1
+    return keys
+
+
+@njit(cache=True, nogil=True)
+def _runs(keys):  # type: ignore[no-untyped-def]
+    n = 0
+    for i in range(len(keys)):
+        if i == 0 or keys[i] != keys[i - 1]:
+            n += 1
+    a = np.empty(n, np.int64)
+    b = np.empty(n, np.int64)
+    k = np.zeros(n, np.int64)
+    n = -1
+    for i in range(len(keys)):
+        if i == 0 or keys[i] != keys[i - 1]:
+            n += 1
+            a[n] = np.int64(keys[i] >> np.uint64(32))
+            b[n] = np.int64(keys[i] & np.uint64(0xFFFFFFFF))
+        k[n] += 1
+    return a, b, k

@@ -1,0 +1,322 @@
+"""`cypher/*.cypher` → stored query → result."""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from explorer.errors import QueryError
+from explorer.guard import parse
+from explorer.questions.choices import instead
+from explorer.questions.document import document
+from explorer.questions.portable import PORTABLE
+from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
+from explorer.result import TYPES, Column, Result
+from explorer.stores import Store
+
+__all__ = ["ENVIRONMENT", "PORTABLE", "Parameter", "StoredQuery", "ad_hoc", "ask", "bind", "document", "find", "load"]
+
+# More folders of stored queries, separated as in PATH.
+ENVIRONMENT = "EXPLORER_QUERIES"
+
+
+# Finding them.
+
+
+def load(folder: Path | None = None) -> dict[str, StoredQuery]:
+    """Read the stored queries of a folder; without one, the package's and those in the folders of EXPLORER_QUERIES.
+
+    Raises `QueryError` with file and line for the first that is not right.
+    """
+    folders = [folder] if folder else [_packaged(), *_named_by_environment()]
+    found: dict[str, StoredQuery] = {}
+    for each in folders:
+        if not each.is_dir():
+            raise QueryError("there is no such folder of stored queries", where=str(each), hint=f"See {ENVIRONMENT}.")
+        for path in sorted(each.rglob("*.cypher")):
+            query = read(path)
+            if query.id in found:
+                what = f"there is another stored query {query.id}: {found[query.id].path}"
+                raise QueryError(what, where=str(path), hint="Give the file another name.")
+            found[query.id] = query
+    for query in found.values():
+        check_evidence(query, found)
+    return dict(sorted(found.items()))
+
+
+def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
+    """Return the stored query of this name, with - or _ between its words."""
+    query = queries.get(name.replace("-", "_"))
+    if query is None:
+        raise QueryError(f"there is no stored query {name!r}", hint=instead(name, queries, "They are"))
+    return query
+
+
+def _packaged() -> Path:
+    """Return the folder inside an installed package, or beside the package in a source tree."""
+    here = Path(__file__).resolve().parent
+    return here / "cypher" if (here / "cypher").is_dir() else here.parent / "cypher"
+
+
+def _named_by_environment() -> list[Path]:
+    return [Path(name) for name in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if name]
+
+
+# Asking.
+
+
+def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
+    """Return a value for every parameter, in its type; None counts as not given.
+
+    Values may be of their type or the text of a command line: numbers as digits, `true` and `false`, lists with
+    commas between. A list that is given as a list is taken as it is. Raises `QueryError`.
+    """
+    names = [parameter.name for parameter in query.parameters]
+    for name in values:
+        if name not in names:
+            hint = instead(name, names, "It takes")
+            raise QueryError(f"{query.id} has no parameter {name!r}", hint=hint)
+    bound: dict[str, object] = {}
+    for parameter in query.parameters:
+        value = values.get(parameter.name)
+        if value is None and parameter.required:
+            hint = f"{parameter.name} ({parameter.type}): {parameter.meaning}."
+            raise QueryError(f"{query.id} needs the parameter {parameter.name}", hint=hint)
+        if value is None:
+            default = parameter.default
+            bound[parameter.name] = list(default) if isinstance(default, list) else default
+            continue
+        try:
+            bound[parameter.name] = _typed(value, parameter.type)
+        except (ValueError, TypeError, OverflowError):
+            what = f"{parameter.name} takes {_SHAPES[parameter.type]}, not {value!r}"
+            raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.") from None
+    return bound
+
+
+_SHAPES = {
+    "string": "a text",
+    "integer": "a whole number of 64 bits",
+    "float": "a number",
+    "boolean": "true or false",
+    "list<string>": "texts, with commas between them",
+    "list<integer>": "whole numbers, with commas between them",
+}
+
+
+def _typed(value: object, kind: str) -> object:
+    """Return a value in a parameter's type; raise ValueError, TypeError or OverflowError where it is none."""
+    if kind.startswith("list<"):
+        if isinstance(value, str):
+            value = [part.strip() for part in value.split(",")] if value.strip() else []
+        if not isinstance(value, Iterable) or isinstance(value, bytes | Mapping):
+            raise TypeError
+        return [_typed(one, kind[len("list<") : -1]) for one in value]
+    if kind == "string" and isinstance(value, str):
+        return value
+    truth = {"true": True, "false": False}.get(str(value).lower())
+    if kind == "boolean" and truth is not None:
+        return truth
+    if kind in ("string", "boolean") or truth is not None:
+        raise TypeError
+    if kind == "float":
+        real = float(value)  # type: ignore[arg-type]
+        if math.isfinite(real):
+            return real
+        raise ValueError
+    # Not through float: an id of 19 digits would lose its last ones.
+    digits = isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]+", value.strip())
+    number = int(value) if digits else operator.index(value)  # type: ignore[call-overload,arg-type]
+    if -(2**63) <= number < 2**63:
+        return number
+    raise OverflowError
+
+
+def ask(
+    store: Store,
+    query: StoredQuery,
+    values: Mapping[str, object],
+    *,
+    timeout: float | None = None,
+    limit: int | None = None,
+) -> Result:
+    """Ask a stored query and return its rows in the declared columns and types.
+
+    A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
+    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a
+    `limit`, that many rows at most. The rows of a UNION, which no engine orders, come in the order of their columns.
+    """
+    parameters, synthetic = _with_networks(store, query, bind(query, values))
+    frame = store.run(query.cypher, parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    frame = _as_declared(frame, query)
+    if len(parse(query.cypher).branches) > 1:
+        frame = frame.sort([name for name, kind in frame.schema.items() if not isinstance(kind, pl.List)])
+    return Result(
+        id=query.id,
+        title=query.title,
+        question=query.question,
+        columns=query.columns,
+        frame=frame if limit is None else frame.head(limit),
+        renders=query.renders,
+        directed=query.directed,
+        parameters=parameters,
+        cypher=query.cypher,
+        store=_engine(store),
+        synthetic=synthetic,
+        truncated=limit is not None and frame.height > limit,
+    )
+
+
+def _engine(store: Store) -> str:
+    engine = store.engine()
+    return f"{engine.name} {engine.version}"
+
+
+def _with_networks(store: Store, query: StoredQuery, bound: dict[str, object]) -> tuple[dict[str, object], bool]:
+    """Return the parameters with each network spelled as the store does, and whether one of them is made up."""
+    held = store.networks()
+    spelled = {network.id.lower(): network for network in held}
+    types = {parameter.name: parameter.type for parameter in query.parameters}
+
+    def known(name: object) -> str:
+        network = spelled.get(str(name).lower())
+        if network is None:
+            hint = instead(str(name), (n.id for n in held), "It holds")
+            if held and hint.startswith("Did"):
+                hint += f" It holds: {', '.join(n.id for n in held)}."
+            raise QueryError(f"the store holds no network {name!r}", where=store.url, hint=hint)
+        return network.id
+
+    involved: set[str] = set()
+    if types.get("network") == "string" and bound["network"]:
+        bound["network"] = known(bound["network"])
+        involved.add(str(bound["network"]))
+    if types.get("networks") == "list<string>" and isinstance(bound["networks"], list):
+        bound["networks"] = [known(name) for name in bound["networks"]]
+        involved |= set(bound["networks"])
+    if types.get("analysis") == "string" and bound["analysis"] not in (kept := store.analyses()):
+        hint = instead(str(bound["analysis"]), kept, "There are") if kept else "Make one: explorer detect --help"
+        raise QueryError(f"the store holds no analysis {bound['analysis']!r}", where=store.url, hint=hint)
+    return bound, any(network.synthetic for network in held if not involved or network.id in involved)
+
+
+def _as_declared(frame: pl.DataFrame, query: StoredQuery) -> pl.DataFrame:
+    """Return the frame with exactly the declared columns, each in its type."""
+    missing = [column.name for column in query.columns if column.name not in frame.columns]
+    if missing:
+        what = f"{query.id} did not return {', '.join(missing)}"
+        raise QueryError(what, where=str(query.path), hint=f"It returned {', '.join(frame.columns)}.")
+    return pl.DataFrame([_cast(frame[column.name], column, query) for column in query.columns])
+
+
+def _cast(values: pl.Series, column: Column, query: StoredQuery) -> pl.Series:
+    wanted = TYPES[column.type]
+    found = values.dtype
+    if found == wanted:
+        return values
+    if column.type == "moment" and isinstance(found, pl.Datetime):
+        return values.dt.epoch("ms").alias(column.name)
+    try:
+        cast = values.cast(wanted)
+        # A cast cuts fractions off and makes true of 2 without a word.
+        exact = found.is_numeric() and wanted.is_numeric() and bool((cast == values).all())
+        if exact or _same_sort(found, wanted):
+            return cast
+    except pl.exceptions.PolarsError:
+        pass
+    what = f"column {column.name} of {query.id} is declared {column.type}, and {found} came back"
+    raise QueryError(what, where=str(query.path), hint="Correct the @column, or what is returned.")
+
+
+def _same_sort(found: pl.DataType, wanted: pl.DataType) -> bool:
+    """Whether values of one type are values of another, written differently."""
+    if found.is_(pl.Null()):
+        return True
+    if isinstance(found, pl.List) and isinstance(wanted, pl.List):
+        inner, into = _inner(found), _inner(wanted)
+        whole = inner.is_integer() or (isinstance(inner, pl.Decimal) and inner.scale == 0)
+        return inner.is_(into) or inner.is_(pl.Null()) or (whole and into.is_integer())
+    if isinstance(wanted, pl.String):
+        return found.is_integer() or isinstance(found, pl.Categorical | pl.Enum)
+    return isinstance(wanted, pl.Float64) and found.is_numeric()
+
+
+def _inner(kind: pl.List) -> pl.DataType:
+    inner = kind.inner
+    return inner if isinstance(inner, pl.DataType) else inner()
+
+
+def ad_hoc(
+    store: Store,
+    cypher: str,
+    parameters: Mapping[str, object],
+    *,
+    timeout: float | None = 60,
+    limit: int | None = 10_000,
+) -> Result:
+    """Ask a statement of a person's own, once the guard has let it through.
+
+    Columns take their types from what comes back; what is nested (a node, a map) becomes JSON. Raises
+    `QueryRefused` for what does more than read the graph, `QueryError` for what the engine says.
+    """
+    statement = parse(cypher)
+    for name, token in statement.parameters.items():
+        if name not in parameters:
+            hint = f"Give it a value: -p {name}=…"
+            raise QueryError(f"the statement asks for ${name}", where=f"{token.line}:{token.column}", hint=hint)
+    for name in parameters:
+        if name not in statement.parameters:
+            hint = instead(name, statement.parameters, "It asks for")
+            raise QueryError(f"the statement has no parameter ${name}", hint=hint)
+    frame = store.run(cypher, parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    series = [_plain(frame[name]) for name in frame.columns]
+    columns = tuple(Column(values.name, kind) for values, kind in series)
+    rows = pl.DataFrame([values for values, _ in series])
+    return Result(
+        id="cypher",
+        title="A question in Cypher",
+        question="",
+        columns=columns,
+        frame=rows if limit is None else rows.head(limit),
+        renders="network" if {"source", "target"} <= set(frame.columns) else None,
+        parameters=dict(parameters),
+        cypher=cypher,
+        store=_engine(store),
+        synthetic=any(network.synthetic for network in store.networks()),
+        truncated=limit is not None and frame.height > limit,
+    )
+
+
+def _plain(values: pl.Series) -> tuple[pl.Series, str]:
+    """Return a column in the nearest type that a result may have, and that type."""
+    kind = values.dtype
+    if isinstance(kind, pl.Datetime):
+        return values.dt.epoch("ms").alias(values.name), "moment"
+    name = None
+    if kind.is_integer():
+        name = "integer"
+    elif kind.is_numeric():
+        name = "integer" if isinstance(kind, pl.Decimal) and kind.scale == 0 else "float"
+    elif isinstance(kind, pl.Boolean):
+        name = "boolean"
+    elif isinstance(kind, pl.String | pl.Null | pl.Categorical | pl.Enum | pl.Date | pl.Time):
+        name = "string"
+    elif isinstance(kind, pl.List) and isinstance(_inner(kind), pl.String):
+        name = "list<string>"
+    elif isinstance(kind, pl.List) and _inner(kind).is_integer():
+        name = "list<integer>"
+    if name:
+        return values.cast(TYPES[name]), name
+    return pl.Series(values.name, list(_as_json(values)), dtype=pl.String), "string"
+
+
+def _as_json(values: pl.Series) -> Iterator[str | None]:
+    for value in values.to_list():
+        yield None if value is None else json.dumps(value, ensure_ascii=False, default=str)

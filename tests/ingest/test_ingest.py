@@ -1,0 +1,329 @@
+"""Files go in once, whole, in any order; what cannot be read is kept and said."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from explorer.errors import StoreBusy
+from explorer.graph.merge import merge
+from explorer.graph.model import GRAPH
+from explorer.graph.sources import Sources
+from explorer.ingest import ingest
+from explorer.stores.embedded import EmbeddedStore
+from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
+
+FIRST = tweet_id(NEW_YEAR)
+
+
+def shards(folder: Path) -> list[Path]:
+    """Three files that speak of the same tweet: as a stub, in full, and as the target of a rounded id."""
+    return [
+        write(folder, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("c")]),
+        write(
+            folder,
+            "x_052020_tweets_csv_hashed_1.csv",
+            [
+                retweet(NEW_YEAR + 60_000, "b", FIRST, "a", "a", "the whole te…", hashtags="['cut']"),
+                tweet(NEW_YEAR + 3 * HOUR_MS, "b", in_reply_to_tweetid=FIRST, in_reply_to_userid="a"),
+            ],
+        ),
+        write(
+            folder,
+            "x_052020_tweets_csv_hashed_2.csv",
+            [
+                tweet(NEW_YEAR, "a", "the whole text", hashtags="['full']"),
+                retweet(NEW_YEAR + 90_000, "c", 0, "a", "a", retweet_tweetid=repr(float(FIRST))),
+            ],
+        ),
+    ]
+
+
+def tables(sources: Sources, out: Path) -> dict[str, list[tuple[object, ...]]]:
+    out.mkdir(parents=True)
+    merge(sources, out)
+    return {t.name: sorted(pl.read_parquet(out / f"{t.name}.parquet").rows(), key=repr) for t in GRAPH}
+
+
+def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    graphs = []
+    for n, order in enumerate(itertools.permutations(files)):
+        store = EmbeddedStore(tmp_path / f"{n}.db")
+        for file in order:
+            ingest(store, [file])
+        graphs.append(tables(Sources(store.workspace), tmp_path / f"{n}.tables"))
+        store.close()
+    assert all(graph == graphs[0] for graph in graphs)
+    tweets = {row[0]: row for row in graphs[0]["Tweet"]}
+    assert tweets[FIRST][1] == "the whole text"
+    assert {row[:3] for row in graphs[0]["RETWEETED"]} == {
+        ("b", FIRST, tweet_id(NEW_YEAR + 60_000)),
+        ("c", FIRST, tweet_id(NEW_YEAR + 90_000)),
+    }
+    assert graphs[0]["HAS_TAG"] == [(FIRST, "full", 1)]
+
+
+def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    with EmbeddedStore(tmp_path / "db") as store:
+        first = ingest(store, files)
+        second = ingest(store, [tmp_path / "files"])
+    assert first.changed
+    assert not second.changed
+    assert second.counts == first.counts
+    assert all(item.known for item in second.loaded)
+
+
+def test_all_at_once_is_the_same_as_one_after_the_other(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    with EmbeddedStore(tmp_path / "one") as one, EmbeddedStore(tmp_path / "many") as many:
+        ingest(one, files)
+        for file in files:
+            ingest(many, [file])
+        assert one.counts() == many.counts()
+
+
+@pytest.mark.parametrize("kind", ["csv.gz", "zip", "folder", "glob"])
+def test_compressed_files_folders_and_globs_are_the_same_file(tmp_path: Path, kind: str) -> None:
+    [users, *_] = shards(tmp_path / "files")
+    packed = tmp_path / f"x_052020_users_csv_hashed.{kind}"
+    asked: Path = packed
+    if kind == "csv.gz":
+        packed.write_bytes(gzip.compress(users.read_bytes()))
+    elif kind == "zip":
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.write(users, "folder/x_052020_users_csv_hashed.csv")
+    else:
+        asked = users.parent if kind == "folder" else users.parent / "*users*"
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [users])
+        report = ingest(store, [asked])
+    assert report.loaded[-1].known or report.loaded[0].known
+    assert {item.source.network for item in report.loaded} == {"x_052020"}
+
+
+def test_duplicates_are_counted_and_loaded_once(tmp_path: Path) -> None:
+    file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("a")])
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [file])
+    source = report.loaded[0].source
+    assert (source.records, source.duplicates, report.counts["Account"]) == (3, 1, 2)
+
+
+def test_what_cannot_be_read_is_kept_with_line_and_reason_and_the_rest_is_loaded(tmp_path: Path) -> None:
+    rows = [tweet(NEW_YEAR, "a"), tweet(NEW_YEAR, "b", tweetid="3.65E+017"), tweet(NEW_YEAR, "c", serial=1)]
+    file = write(tmp_path, "x_052020_tweets_csv_hashed.csv", rows)
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [file])
+    item = report.loaded[0]
+    assert (item.source.records, item.source.rejected) == (3, 1)
+    assert item.rejects is not None
+    kept = pl.read_csv(item.rejects)
+    assert kept["line"].to_list() == [3]
+    assert "3.65E+017" in kept["raw"][0]
+    assert report.counts["Tweet"] == 2
+    assert not report.fruitless
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "the file is empty"),
+        (b"\xff\xd8\xff\xe0" + bytes(range(256)), "a JPEG picture"),
+        (b"name,age\nx,3\n", "no known format"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (bytes(range(256)) * 4, "binary data"),
+        (b"\xff\xfeu\0s\0e\0r\0", "UTF-16"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "x_052020_users_csv_hashed.csv"
+    path.write_bytes(content)
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [path])
+    assert report.fruitless
+    error = report.failed[0].error
+    assert what in error.what
+    assert str(path) in str(error.where)
+    assert error.hint
+
+
+def test_a_bad_file_does_not_stop_the_good_ones(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    (tmp_path / "files" / "a_bad.csv").write_bytes(b"name,age\n")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "files"])
+    assert (len(report.loaded), len(report.failed)) == (len(files), 1)
+    assert not report.fruitless
+
+
+def test_a_folder_of_photographs_is_said_to_hold_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"\xff\xd8\xff")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "photos"])
+    assert report.fruitless
+    assert "no archive files" in str(report.failed[0].error)
+
+
+def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_others(tmp_path: Path) -> None:
+    files = shards(tmp_path / "files")
+    (tmp_path / "bad.zip").write_bytes(b"hello")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "nothing.csv", tmp_path / "bad.zip", *files])
+    assert [f.error.what[:20] for f in report.failed] == ["there is no such fil", "not a zip file that "]
+    assert len(report.loaded) == len(files)
+
+
+def test_a_gzip_that_breaks_off_gives_its_good_rows_and_says_so(tmp_path: Path) -> None:
+    import random
+
+    random.seed(1)
+    rows = [tweet(NEW_YEAR + i * 1000, "a", f"{random.getrandbits(256):x}", i) for i in range(3000)]
+    whole = gzip.compress(csv_bytes(rows))
+    path = tmp_path / "x_052020_tweets_csv_hashed.csv.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [path])
+    source = report.loaded[0].source
+    assert 0 < report.counts["Tweet"] < 3000
+    assert any("breaks off" in note for note in source.notes)
+
+
+def test_only_one_may_write_and_the_other_is_told(tmp_path: Path) -> None:
+    [users, *_] = shards(tmp_path / "files")
+    with EmbeddedStore(tmp_path / "db") as store, Sources(tmp_path / "db").lock(), pytest.raises(StoreBusy):
+        ingest(store, [users])
+
+
+def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path: Path) -> None:
+    rows = [
+        retweet(NEW_YEAR + 1000, "a", tweet_id(NEW_YEAR), "7", "Bob", "x"),
+        retweet(NEW_YEAR + 2000, "b", tweet_id(NEW_YEAR, 5), "", "bob", "y", user_mentions=""),
+    ]
+    file = write(tmp_path, "x_052020_tweets_csv_hashed.csv", rows)
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [file])
+        frame = store.run("MATCH (a:Account)-[:AMPLIFIED]->(b:Account) RETURN a.id, b.id ORDER BY a.id", {})
+    assert frame.rows() == [("a", "7"), ("b", "7")]
+
+
+def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
+    file = write(tmp_path, "data.csv", [user("a")])
+    with EmbeddedStore(tmp_path / "db") as store:
+        assert "--network" in str(ingest(store, [file]).failed[0].error)
+        ingest(store, [file], network="mine")
+        assert [n.id for n in store.networks()] == ["mine"]
+
+
+moment = st.integers(0, 40).map(lambda n: NEW_YEAR + n * 60_000)
+person = st.sampled_from(["a", "b", "c", "d"])
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(st.tuples(moment, person, st.booleans()), min_size=1, max_size=25, unique_by=lambda r: r[0]),
+    st.randoms(use_true_random=False),
+    st.integers(1, 4),
+)
+def test_however_rows_are_dealt_to_files_the_graph_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, bool]], random: object, parts: int
+) -> None:
+    folder = tmp_path_factory.mktemp("dealt")
+    made = [
+        retweet(ts, who, tweet_id(NEW_YEAR - 1), "z", "z", "x" * (n % 5), n) if again else tweet(ts, who, serial=n)
+        for n, (ts, who, again) in enumerate(rows)
+    ]
+    graphs = []
+    for name, count in (("one", 1), ("many", parts)):
+        sources = Sources(folder / name)
+        files = [
+            write(folder / name / "f", f"x_052020_tweets_csv_hashed_{i}.csv", made[i::count]) for i in range(count)
+        ]
+        files = [f for f in files if f.read_bytes().count(b"\n") > 1]
+        random.shuffle(files)  # type: ignore[attr-defined]
+        with EmbeddedStore(folder / name) as store:
+            for file in files:
+                ingest(store, [file])
+        graphs.append(tables(sources, folder / f"{name}.tables"))
+    for name in ("POSTED", "RETWEETED", "LISTED_IN", "AMPLIFIED"):
+        assert graphs[0][name] == graphs[1][name], name
+
+
+@pytest.mark.archive
+def test_the_real_archive_holds_what_its_readme_says(tmp_path: Path, archive_data: Path) -> None:
+    folder = archive_data / "archive" / "russia_north_africa_2021"
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [folder])
+        inside = store.run(
+            "MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)-[:LISTED_IN]->(n:Network) "
+            "RETURN count(*) AS n",
+            {},
+        )
+    records = {item.source.shard: item.source.records for item in report.loaded}
+    assert sum(n for shard, n in records.items() if shard) == 4_646
+    assert records["2019"] == 4_609
+    assert next(i.source.lines for i in report.loaded if i.source.shard == "2019") == 11_696
+    assert report.counts["LISTED_IN"] == 50
+    assert report.counts["RETWEETED"] == 1_054
+    assert inside.item() == 238
+
+
+@pytest.mark.archive
+def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [archive_data / "archive" / "users_2021", archive_data / "archive" / "china_2019"])
+        shares = store.run(
+            "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id AS network, count(a.id) AS accounts, "
+            "1.0 * sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) / count(a.id) AS zero ORDER BY network",
+            {},
+        )
+    told = {i.source.network: (i.source.records, i.source.records - i.source.duplicates) for i in report.loaded}
+    assert told["CNHU_0621"] == (2_047, 2_017)
+    none = {network: round(100 * share, 1) for network, _, share in shares.rows()}
+    assert none["china_082019_1"] == 36.7
+    assert none["CNCC_0621"] == 89.3
+    assert none["REA_0621"] == 18.8
+    assert none["RNA_0621"] == 14.0
+
+
+def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
+    store, name = EmbeddedStore(tmp_path / "s.db"), "x_052020_tweets_csv_hashed.csv"
+    before = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one")])]).loaded[0].source
+    after = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one"), tweet(NEW_YEAR + 1, "a", "two")])])
+    assert after.loaded[0].older == before
+    assert any("has changed" in line and before.id in line for line in after.lines())
+    assert store.counts()["Tweet"] == 2
+
+
+def test_a_report_tells_accounts_languages_clients_and_rates(tmp_path: Path) -> None:
+    rows = [
+        tweet(NEW_YEAR, "a", "bir", tweet_language="tr", tweet_client_name="Web"),
+        tweet(NEW_YEAR + 1, "a", "iki", tweet_language="tr", tweet_client_name="Phone"),
+        retweet(NEW_YEAR + 2, "b", FIRST, "a", "a", "bir", tweet_client_name="Phone"),
+    ]
+    files = [
+        write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("c")]),
+        write(tmp_path, "x_052020_tweets_csv_hashed.csv", rows),
+    ]
+    report = ingest(EmbeddedStore(tmp_path / "s.db"), files)
+    source = report.loaded[1].source
+    assert (source.accounts, source.accounts_active) == (2, 2)
+    assert source.languages == {"tr": 2}
+    assert source.clients == {"Phone": 2, "Web": 1}
+    assert report.networks == ({"id": "x_052020", "announced": None, "in_file": 3, "active": 2},)
+    assert report.as_dict()["rows_per_second"]
+    assert report.peak_memory is None or report.peak_memory > 1 << 20

@@ -1,0 +1,337 @@
+"""Pairs of accounts within a window, against counting by hand and against what other tools answered."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+import re
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.errors import ExplorerError, UsageError
+from explorer.methods.pairs import as_cooRTweet, as_toolkit, meetings, pairs, quantile
+from explorer.methods.shares import shares
+
+COLUMNS = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
+TOOL_COLUMNS = {
+    "object_id": pl.String,
+    "account_id": pl.String,
+    "content_id": pl.String,
+    "timestamp_share": pl.Float64,
+}
+Row = tuple[str, str, int, int]
+ToolRow = tuple[str, str, str, float]
+
+worlds = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz"), st.integers(0, 12), st.integers(0, 30)), max_size=40
+)
+tool_worlds = st.lists(
+    st.tuples(
+        st.sampled_from(["x", "y", "c1", ""]),
+        st.sampled_from("abcd"),
+        st.sampled_from([f"c{n}" for n in range(12)]),
+        st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0]),
+    ),
+    max_size=30,
+)
+
+
+def frame(rows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=COLUMNS, orient="row")
+
+
+def tool_frame(rows: list[ToolRow]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=TOOL_COLUMNS, orient="row")
+
+
+def by_hand(rows: list[Row], window: int, min_participation: int = 1, min_weight: int = 1) -> list[tuple[Any, ...]]:
+    """Every pair of rows, one after the other."""
+    kept = [r for r in rows if sum(r[0] == s[0] for s in rows) >= min_participation]
+    events: dict[tuple[str, str], list[tuple[Row, Row]]] = defaultdict(list)
+    for one, other in combinations(kept, 2):
+        first, second = sorted((one, other), key=lambda r: r[0])
+        if first[0] != second[0] and first[1] == second[1] and abs(first[2] - second[2]) <= window:
+            events[first[0], second[0]].append((first, second))
+    found = [
+        (
+            *pair,
+            len(met),
+            len({a[1] for a, _ in met}),
+            len({a[3] for a, _ in met}),
+            len({b[3] for _, b in met}),
+            sum(a[2] < b[2] for a, b in met),
+            sum(b[2] < a[2] for a, b in met),
+            pytest.approx(sum(abs(a[2] - b[2]) for a, b in met) / len(met) / 1000),
+            min(abs(a[2] - b[2]) for a, b in met) / 1000,
+        )
+        for pair, met in events.items()
+    ]
+    return sorted((f for f in found if f[3] >= min_weight), key=lambda f: (-f[3], f[0], f[1]))
+
+
+def test_two_accounts_that_shared_the_same_two_things_within_a_second_are_a_pair() -> None:
+    rows = [("a", "x", 0, 1), ("b", "x", 1000, 2), ("b", "x", 1001, 3), ("a", "y", 5000, 4), ("b", "y", 4500, 5)]
+    (got,) = pairs(shares(frame(rows)), [1000])
+    assert got.columns == [
+        "source",
+        "target",
+        "events",
+        "objects",
+        "source_messages",
+        "target_messages",
+        "source_leads",
+        "target_leads",
+        "mean_delay",
+        "least_delay",
+    ]
+    assert got.rows() == [("a", "b", 2, 2, 2, 2, 1, 1, 0.75, 0.5)]
+
+
+def test_a_tweet_with_two_links_is_one_message_and_two_objects() -> None:
+    rows = [("a", "x", 0, 1), ("a", "y", 0, 1), ("b", "x", 0, 2), ("b", "y", 0, 3)]
+    (got,) = pairs(shares(frame(rows)), [0])
+    assert got.select("events", "objects", "source_messages", "target_messages").rows() == [(2, 2, 1, 2)]
+
+
+@settings(deadline=None)
+@given(worlds, st.lists(st.integers(0, 13), min_size=1, max_size=3), st.integers(1, 4), st.integers(1, 2))
+def test_pairs_are_what_counting_every_two_rows_gives(
+    rows: list[Row], windows: list[int], min_participation: int, min_weight: int
+) -> None:
+    got = pairs(shares(frame(rows)), windows, min_participation=min_participation, min_weight=min_weight)
+    assert len(got) == len(windows)
+    for window, found in zip(windows, got, strict=True):
+        assert found.rows() == by_hand(rows, window, min_participation, min_weight)
+
+
+@settings(deadline=None)
+@given(worlds, st.integers(0, 13))
+def test_messages_that_are_never_repeated_are_counted_alike(rows: list[Row], window: int) -> None:
+    rows = [(account, object_, ts, n) for n, (account, object_, ts, _) in enumerate(rows)]
+    (got,) = pairs(shares(frame(rows)), [window])
+    assert got.rows() == by_hand(rows, window)
+
+
+@settings(deadline=None)
+@given(worlds, st.randoms())
+def test_the_order_of_the_input_does_not_matter(rows: list[Row], random: Any) -> None:
+    shuffled = random.sample(rows, len(rows))
+    assert pairs(shares(frame(rows)), [3])[0].equals(pairs(shares(frame(shuffled)), [3])[0])
+
+
+@settings(deadline=None)
+@given(worlds, st.integers(0, 13))
+def test_the_meetings_of_a_pair_are_its_events(rows: list[Row], window: int) -> None:
+    given_ = shares(frame(rows))
+    (found,) = pairs(given_, [window])
+    opened = meetings(given_, found, window)
+    assert opened.rows() == sorted(
+        (
+            (a[0], b[0], a[1], a[3], b[3], a[2], b[2], (b[2] - a[2]) / 1000)
+            for a in rows
+            for b in rows
+            if a[0] < b[0] and a[1] == b[1] and abs(a[2] - b[2]) <= window
+        ),
+        key=lambda r: (r[0], r[1], r[5], r[6], r[2], r[3], r[4]),
+    )
+    counted = opened.group_by("source", "target").agg(
+        events=pl.len().cast(pl.UInt32),
+        source_messages=pl.col("source_message").n_unique().cast(pl.UInt32),
+        source_leads=(pl.col("delay") > 0).sum().cast(pl.UInt32),
+    )
+    assert counted.sort("source", "target").rows() == found.sort("source", "target").select(counted.columns).rows()
+
+
+def test_only_the_pairs_asked_for_are_opened_and_strangers_have_no_meetings() -> None:
+    given_ = shares(frame([("a", "x", 0, 1), ("b", "x", 5, 2), ("c", "x", 9, 3)]))
+    asked = pl.DataFrame({"source": ["b", "a", "nobody"], "target": ["a", "c", "a"]})
+    assert meetings(given_, asked, 10).select("source", "target", "delay").rows() == [
+        ("a", "c", 0.009),
+        ("b", "a", -0.005),
+    ]
+
+
+def test_pairs_across_many_stretches_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    rows = [(f"a{random.integers(40):02}", f"x{random.integers(9)}", int(random.integers(99)), n) for n in range(900)]
+    whole = pairs(shares(frame(rows)), [2, 9])
+    monkeypatch.setattr("explorer.methods.pairs._STRETCH", 50)
+    for one, other in zip(whole, pairs(shares(frame(rows)), [2, 9]), strict=True):
+        assert one.equals(other)
+
+
+def test_an_object_that_everybody_shared_at_once_is_refused_by_name_and_not_begun() -> None:
+    n = 200_000
+    crowd = pl.DataFrame({"account": [str(k) for k in range(n)], "object": ["viral"] * n, "ts": [0] * n})
+    with pytest.raises(ExplorerError, match=r"viral.*19,999,900,000"):
+        pairs(shares(crowd), [60_000])
+
+
+def test_an_answer_that_is_too_large_is_refused() -> None:
+    crowd = pl.DataFrame({"account": [str(k) for k in range(100)], "object": ["x"] * 100, "ts": [0] * 100})
+    with pytest.raises(ExplorerError, match="min_weight"):
+        pairs(shares(crowd), [0], memory=1000)
+
+
+@pytest.mark.parametrize("windows", [[], [-1]])
+def test_a_window_is_zero_or_more(windows: list[int]) -> None:
+    with pytest.raises(UsageError):
+        pairs(shares(frame([])), windows)
+
+
+def test_no_shares_make_no_pairs() -> None:
+    assert [found.height for found in pairs(shares(frame([])), [1, 2])] == [0, 0]
+
+
+# The other tools
+
+
+def as_toolkit_by_hand(rows: list[ToolRow], window: float, least: int, several: bool) -> list[tuple[str, str, int]]:
+    kept = {(r[2], r[0] if several else ""): r for r in reversed(rows)}.values()
+    met: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in kept:
+        for other in kept:
+            if one[0] and one[0] == other[0] and other[3] - window <= one[3] <= other[3] + window:
+                met[one[1], other[1]].add(one[2])
+    return sorted((*pair, len(messages)) for pair, messages in met.items() if len(messages) >= least)
+
+
+def as_cooRTweet_by_hand(
+    rows: list[ToolRow], window: float, least: int, loops: bool
+) -> tuple[list[tuple[Any, ...]], list[tuple[str, ...]]]:
+    """The five steps of detect_groups, then the sums; the network and the pairs of rows it is made of."""
+    seen = list(dict.fromkeys(r[1] for r in rows))
+    x = [r for account in seen for r in rows if r[1] == account and sum(s[1] == account for s in rows) >= least]
+    met = [(a, b) for a, b in combinations(x, 2) if a[0] == b[0] and abs(a[3] - b[3]) <= window]
+    if not loops:
+        met = [(a, b) for a, b in met if len({a[0], a[2], b[2]}) == 3 and a[1] != b[1]]
+    contents = {r[2] for m in met for r in m}
+    inside = [r for r in x if r[2] in contents]
+    kept = {r[2] for r in inside if sum(s[1] == r[1] for s in inside) >= least}
+    met = [(b, a) if a[3] > b[3] else (a, b) for a, b in met if a[2] in kept or b[2] in kept]
+    network = []
+    for pair in sorted({tuple(sorted((a[1], b[1]))) for a, b in met}):
+        mine = [(a, b) for a, b in met if tuple(sorted((a[1], b[1]))) == pair]
+        older, newer = len({a[2] for a, _ in mine}), len({b[2] for _, b in mine})
+        delay = sum(b[3] - a[3] for a, b in mine) / len(mine)
+        network.append((*pair, len(mine), pytest.approx(delay), older, newer, min(older, newer) / max(older, newer)))
+    return network, [(a[2], b[2]) for a, b in met]
+
+
+@settings(deadline=None)
+@given(tool_worlds, st.sampled_from([0, 1, 2.5, 10]), st.integers(1, 3), st.booleans())
+def test_the_toolkit_counts_each_message_of_the_source_once(
+    rows: list[ToolRow], window: float, least: int, several: bool
+) -> None:
+    got = as_toolkit(tool_frame(rows), window, least, several=several)
+    assert got.rows() == as_toolkit_by_hand(rows, window, least, several)
+
+
+@settings(deadline=None)
+@given(tool_worlds, st.sampled_from([0, 1, 2.5, 10]), st.integers(0, 4), st.booleans())
+def test_cooRTweet_filters_twice_and_keeps_the_order_of_ties(
+    rows: list[ToolRow], window: float, least: int, loops: bool
+) -> None:
+    got = as_cooRTweet(tool_frame(rows), window, least, remove_loops=not loops)
+    assert got.columns == [
+        "from",
+        "to",
+        "weight",
+        "avg_time_delta",
+        "n_content_id",
+        "n_content_id_y",
+        "edge_symmetry_score",
+    ]
+    assert got.rows() == as_cooRTweet_by_hand(rows, window, least, loops)[0]
+
+
+@settings(deadline=None)
+@given(tool_worlds, st.integers(1, 3))
+def test_the_fast_network_is_that_of_the_narrower_window_inside_the_wider(rows: list[ToolRow], least: int) -> None:
+    # Contents of one moment and one object: then the flag of a pair of contents is that of the pair of rows.
+    rows = [(r[0], r[1], f"m{n}", r[3]) for n, r in enumerate(rows)]
+    got = as_cooRTweet(tool_frame(rows), 8, least, fast_window_s=1)
+    fast = got.drop_nulls("weight_fast").select("from", "to", "weight_fast")
+    slow = {row[:2]: row[2] for row in as_cooRTweet_by_hand(rows, 8, least, False)[0]}
+    quick = {row[:2]: row[2] for row in as_cooRTweet_by_hand(rows, 1, least, False)[0]}
+    assert {row[:2]: row[2] for row in got.rows()} == slow
+    assert {row[:2]: row[2] for row in fast.rows()} == quick
+
+
+def test_contributions_are_counted_as_cooRTweet_counts_them_and_not_by_account() -> None:
+    rows = [("x", "a", "1", 0.0), ("x", "a", "2", 2.0), ("x", "a", "3", 4.0), ("x", "b", "4", 3.0)]
+    got = as_cooRTweet(tool_frame(rows), 10, 1)
+    assert got.rows() == [("a", "b", 3, pytest.approx(5 / 3), 3, 2, pytest.approx(2 / 3))]
+
+
+def test_a_weight_at_the_quantile_does_not_exceed_it() -> None:
+    rows = [("x", "a", "1", 0.0), ("x", "b", "2", 2.0), ("y", "a", "3", 4.0), ("y", "b", "4", 3.0)]
+    assert as_cooRTweet(tool_frame(rows), 10, 1, edge_weight=0)["weight_threshold"].to_list() == [0]
+
+
+@pytest.mark.parametrize(("p", "expected"), [(0, 1), (0.5, 2.5), (0.9, 3.7), (1, 4)])
+def test_a_quantile_is_that_of_type_7(p: float, expected: float) -> None:
+    assert quantile(np.array([4, 1, 3, 2]), p) == pytest.approx(expected)
+
+
+DATA = Path(os.environ.get("EXPLORER_TEST_DATA") or Path(__file__).parents[3] / "shared" / "data") / "conformance"
+
+
+def answers(tool: str) -> list[Any]:
+    """The files of a tool's answers, found by name; one that is missing, so that the test can say why it skips."""
+    found = sorted((DATA / tool).glob("*_*.csv.gz"))
+    found = [path for path in found if numbers_of(path)]
+    return [pytest.param(path, id=path.name) for path in found] or [pytest.param(None, id="no answers")]
+
+
+def numbers_of(path: Path) -> dict[str, int]:
+    """The numbers that a file's name tells: tw60, mp2, w10, m1."""
+    return {letters: int(digits) for letters, digits in re.findall(r"_([a-z]+)(\d+)", path.name.split(".")[0])}
+
+
+@pytest.fixture(scope="module")
+def russian(archive_data: Path) -> pl.DataFrame:
+    return pl.read_csv(archive_data / "conformance" / "coortweet" / "russian_coord_tweets.csv.gz")
+
+
+def told(path: Path) -> list[tuple[str, ...]]:
+    with gzip.open(path, "rt", newline="") as file:
+        return sorted(tuple(row) for row in list(csv.reader(file))[1:])
+
+
+def as_told(rows: list[tuple[Any, ...]]) -> list[tuple[str, ...]]:
+    """Rows as R and Python write them: 15 digits at most."""
+    return sorted(tuple(f"{v:.15g}" if isinstance(v, int | float) else v for v in row) for row in rows)
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize("path", answers("coortweet"))
+def test_every_answer_of_cooRTweet_is_met_exactly(path: Path, russian: pl.DataFrame) -> None:
+    asked = numbers_of(path)
+    assert as_told(as_cooRTweet(russian, asked["tw"], asked["mp"]).rows()) == told(path)
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize("path", answers("coordination_network_toolkit"))
+def test_every_answer_of_the_toolkit_is_met_exactly(path: Path, russian: pl.DataFrame) -> None:
+    asked = numbers_of(path)
+    assert as_told(as_toolkit(russian, asked["w"], asked["m"]).rows()) == told(path)
+
+
+@pytest.mark.archive
+def test_every_threshold_of_cooRTweet_leaves_the_same_edges(russian: pl.DataFrame, archive_data: Path) -> None:
+    for row in pl.read_csv(archive_data / "conformance" / "coortweet" / "thresholds.csv").rows(named=True):
+        got = as_cooRTweet(russian, row["time_window"], row["min_participation"], edge_weight=row["edge_weight"])
+        kept = got.filter(pl.col("weight_threshold") == 1)
+        assert kept.height == row["edges_gt"] == row["edges_subgraph1"], row
+        assert pl.concat([kept["from"], kept["to"]]).n_unique() == row["nodes_subgraph1"], row
+        assert quantile(got["weight"].to_numpy(), row["edge_weight"]) == pytest.approx(row["threshold"])

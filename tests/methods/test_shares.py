@@ -1,0 +1,82 @@
+"""Shares are numbered by name and stand in the order of a sweep; what names nothing is left out."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.methods.shares import shares
+
+Row = tuple[str | None, str | None, int | None, int]
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "é", "", None]),
+        st.sampled_from(["x", "y", "z", "", None]),
+        st.one_of(st.none(), st.integers(-5, 5)),
+        st.integers(0, 3),
+    ),
+    max_size=60,
+)
+
+
+def test_rows_stand_by_object_and_moment_and_empty_ones_are_left_out() -> None:
+    frame = pl.DataFrame(
+        {
+            "account": ["b", "a", "", "c", "c", "a"],
+            "object": ["x", "x", "x", None, "y", ""],
+            "ts": [3, 1, 2, 5, 4, 6],
+        }
+    )
+    got = shares(frame)
+    assert len(got) == 3
+    found = zip(got.accounts.gather(got.account), got.objects.gather(got.object), got.ts, got.message, strict=True)
+    assert sorted(found) == [("a", "x", 1, 1), ("b", "x", 3, 0), ("c", "y", 4, 4)]
+    assert got.accounts.is_sorted()
+    assert got.ts[got.object == got.object[0]].tolist() == [1, 3]
+
+
+def test_a_message_is_the_tweet_where_the_shares_tell_it() -> None:
+    frame = pl.DataFrame({"account": ["a", "b"], "object": ["x", "x"], "ts": [2, 1], "message": [70, 80]})
+    assert shares(frame).message.tolist() == [80, 70]
+
+
+@settings(deadline=None)
+@given(rows)
+def test_any_rows_stand_in_the_order_of_object_moment_and_message_and_equal_ones_as_they_came(
+    given_: list[Row],
+) -> None:
+    columns = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
+    got = shares(pl.DataFrame(given_, schema=columns, orient="row"))
+    kept = [(a, o, ts, m) for a, o, ts, m in given_ if a and o and ts is not None]
+    assert got.accounts.to_list() == sorted({row[0] for row in kept})
+    assert got.objects.to_list() == sorted({row[1] for row in kept})
+    found = list(
+        zip(got.accounts.gather(got.account), got.objects.gather(got.object), got.ts, got.message, strict=True)
+    )
+    assert found == sorted(kept, key=lambda row: (row[1], row[2], row[3]))
+
+
+def test_nothing_shared_is_no_shares() -> None:
+    got = shares(pl.DataFrame(schema={"account": pl.String, "object": pl.String, "ts": pl.Int64}))
+    assert (len(got), len(got.accounts), len(got.objects)) == (0, 0, 0)
+
+
+def test_thousands_of_names_are_numbered_in_their_order() -> None:
+    names = [f"{n * 7919 % 20011:05}" for n in range(20011)]
+    got = shares(pl.DataFrame({"account": names, "object": "x", "ts": 0}))
+    assert got.accounts.to_list() == sorted(names)
+    assert got.accounts.gather(got.account).to_list() == names
+
+
+def test_two_names_of_one_hash_are_two_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = pl.Series.hash
+
+    def colliding(self: pl.Series, seed: int = 0) -> pl.Series:
+        return honest(self, seed) if seed > 1 else pl.Series([7] * len(self), dtype=pl.UInt64)
+
+    monkeypatch.setattr(pl.Series, "hash", colliding)
+    got = shares(pl.DataFrame({"account": ["b", "a", "b"], "object": ["x", "y", "y"], "ts": [0, 1, 2]}))
+    assert got.accounts.gather(got.account).to_list() == ["b", "a", "b"]

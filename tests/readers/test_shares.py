@@ -1,0 +1,187 @@
+"""Shares of CooRTweet and messages of the coordination-network-toolkit become retweets, tweets and accounts."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from explorer.ingest import ingest
+from explorer.questions import ask, load
+from explorer.readers import Batch, Reader, coordination_toolkit, coortweet
+from explorer.readers.rows import numbers, unnumbered
+from explorer.stores.embedded import EmbeddedStore
+from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
+from tests.source_files import MESSAGES, SHARES, csv_of, message, share
+
+NOON = NEW_YEAR // 1000
+
+
+def read(reader: Reader, data: bytes) -> Batch:
+    assert reader.recognises(data[:4096])
+    [batch] = reader.read(io.BytesIO(data), name="x.csv", memory=1 << 30)
+    return batch
+
+
+def shares(*rows: dict[str, object]) -> Batch:
+    return read(coortweet, csv_of(SHARES, rows))  # type: ignore[arg-type]
+
+
+def messages(*rows: dict[str, object], bom: bytes = b"") -> Batch:
+    return read(coordination_toolkit, bom + csv_of(MESSAGES, rows))  # type: ignore[arg-type]
+
+
+def test_ids_that_are_no_numbers_become_negative_ones_the_same_everywhere() -> None:
+    ids = pl.Series("x", ["12", "rt0", "007", "rt0", None, "9223372036854775808", "0"])
+    found = numbers(ids).to_list()
+    assert (found[0], found[4], found[6]) == (12, None, 0)
+    assert found[1] == found[3] == numbers(pl.Series(["rt0"]))[0]
+    assert len({n for n in found if n is not None and n < 0}) == 3
+    kept = ids.to_frame().select(unnumbered(pl.col("x"))).to_series().to_list()
+    assert kept == [None, "rt0", "007", "rt0", None, "9223372036854775808", None]
+
+
+def test_a_share_is_a_retweet_of_its_object() -> None:
+    batch = shares(share("obj", "acc", "con", f"{NOON}.25"))
+    retweet = batch.retweets.row(0, named=True)
+    tweet = batch.tweets.row(0, named=True)
+    assert (retweet["account"], retweet["ts"], retweet["found"]) == ("acc", NEW_YEAR + 250, "not found")
+    assert retweet["tweet"] == tweet["id"] < 0
+    assert (tweet["ref"], tweet["author"], tweet["text"], tweet["ts"]) == ("obj", None, None, None)
+    assert batch.accounts.select("id", "listed").rows() == [("acc", True)]
+
+
+def test_ids_of_the_platform_give_the_millisecond() -> None:
+    of, own = tweet_id(NEW_YEAR), tweet_id(NEW_YEAR + HOUR_MS + 789)
+    batch = shares(share(of, "a", own, NOON + 3600))
+    assert batch.retweets.select("tweet", "tweet_id", "ts").rows() == [(of, own, NEW_YEAR + HOUR_MS + 789)]
+    assert batch.tweets.select("id", "ts", "ref").rows() == [(of, NEW_YEAR, None)]
+
+
+def test_a_content_that_shares_two_objects_counts_twice_and_the_same_row_once() -> None:
+    batch = shares(*(share(of, "a", "c", NOON) for of in ("x", "y", "x")))
+    assert (batch.retweets["tweet_id"].n_unique(), batch.ids.n_unique(), batch.records) == (2, 2, 3)
+
+
+def test_small_numbers_of_two_accounts_are_two_shares() -> None:
+    batch = shares(share(1, "a", 1, NOON), share(1, "b", 1, NOON))
+    assert batch.ids.n_unique() == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"object_id": ""}, "no object id"),
+        ({"object_id": "9.1E+17"}, "the object id lost its digits"),
+        ({"account_id": ""}, "no account id"),
+        ({"account_id": "9.1E+17"}, "the account id lost its digits"),
+        ({"content_id": ""}, "no content id"),
+        ({"content_id": "9.1E+17"}, "the content id lost its digits"),
+        ({"timestamp_share": "2020-01-01"}, "no moment"),
+        ({"timestamp_share": NEW_YEAR}, "no moment"),  # in milliseconds
+        ({"timestamp_share": "-1"}, "no moment"),
+        ({"timestamp_share": "nan"}, "no moment"),
+    ],
+)
+def test_a_share_that_cannot_be_told_is_rejected(values: dict[str, object], reason: str) -> None:
+    batch = shares(share("o", "a", "c", NOON), share("o", "b", "d", NOON) | values)
+    assert (batch.retweets.height, batch.rejects["line"].to_list()) == (1, [3])
+    assert batch.rejects["reason"][0].startswith(reason)
+
+
+def test_a_message_is_a_tweet_with_all_that_its_row_tells() -> None:
+    batch = messages(
+        message(tweet_id(NEW_YEAR + 5), "u1", NOON, "Look #Here @Bob", username="Anna", reply_id="r9",
+                urls="https://www.a.org/x http://b.org"),
+        bom=b"\xef\xbb\xbf",
+    )  # fmt: skip
+    own, answered = batch.tweets.sort("detail", descending=True).iter_rows(named=True)
+    told = {k: own[k] for k in ("id", "author", "text", "ts", "tags", "links", "mentions", "replied", "ref", "detail")}
+    assert told == {
+        "id": tweet_id(NEW_YEAR + 5),
+        "author": "u1",
+        "text": "Look #Here @Bob",
+        "ts": NEW_YEAR + 5,
+        "tags": ["here"],
+        "links": ["a.org/x", "b.org"],
+        "mentions": ["@bob"],
+        "replied": answered["id"],
+        "ref": None,
+        "detail": 2,
+    }
+    assert answered["ref"] == "r9"
+    assert batch.accounts.select("id", "handle", "listed").rows() == [("u1", "Anna", True), ("@bob", None, False)]
+
+
+def test_a_repost_is_a_retweet_whose_author_the_text_may_tell() -> None:
+    batch = messages(
+        message("m1", "u1", NOON, "RT @Bob: so #it is", repost_id="r1"),
+        message("m2", "u2", NOON + 1, "so #it", repost_id="r1"),
+    )
+    assert batch.retweets.select("account", "author", "found").rows() == [
+        ("u1", "@bob", "handle in the text"),
+        ("u2", None, "not found"),
+    ]
+    [stub] = batch.tweets.iter_rows(named=True)
+    assert (stub["text"], stub["ref"], stub["author"], stub["tags"]) == ("so #it is", "r1", "@bob", ["it"])
+    assert set(batch.retweets["tweet"]) == {stub["id"]}
+
+
+@pytest.mark.parametrize(
+    "urls", ["['http://a.org/1', 'http://b.org']", "http://a.org/1 http://b.org", '["a.org/1", "b.org"]']
+)
+def test_addresses_are_a_list_or_stand_side_by_side(urls: str) -> None:
+    assert messages(message(1, 2, NOON, urls=urls)).tweets["links"].to_list() == [["a.org/1", "b.org"]]
+
+
+def test_files_that_number_from_zero_do_not_take_each_others_reposts(tmp_path: Path) -> None:
+    for name, user in (("one", "u1"), ("two", "u2")):
+        rows = [message(k, user, NOON + k, repost_id=f"{name}-{k}") for k in range(3)]
+        (tmp_path / f"{name}.csv").write_bytes(csv_of(MESSAGES, rows))
+    with EmbeddedStore(tmp_path / "db") as store:
+        for name in ("one", "two"):
+            report = ingest(store, [tmp_path / f"{name}.csv"], network=name)
+    assert report.counts["RETWEETED"] == 6
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"message_id": ""}, "no message id"),
+        ({"message_id": "9.1E+17"}, "the message id lost its digits"),
+        ({"user_id": ""}, "no account id"),
+        ({"user_id": "9.1E+17"}, "the account id lost its digits"),
+        ({"repost_id": "9.1E+17"}, "the repost id lost its digits"),
+        ({"reply_id": "9.1E+17"}, "the reply id lost its digits"),
+        ({"timestamp": ""}, "no moment"),
+    ],
+)
+def test_a_message_that_cannot_be_told_is_rejected(values: dict[str, object], reason: str) -> None:
+    batch = messages(message(1, 2, NOON), message(3, 4, NOON) | values)
+    assert (batch.tweets.height, batch.rejects["line"].to_list()) == (1, [3])
+    assert batch.rejects["reason"][0].startswith(reason)
+
+
+@pytest.mark.archive
+def test_the_toolkits_own_files_are_read_whole(archive_data: Path) -> None:
+    for name, records, reposts in (("coretweet_test_input.csv", 15, 15), ("sample_data.csv", 100, 27)):
+        batch = read(coordination_toolkit, (archive_data / "generic" / name).read_bytes())  # type: ignore[arg-type]
+        assert (batch.records, batch.rejects.height, batch.retweets.height) == (records, 0, reposts)
+        assert batch.ids.n_unique() == records
+
+
+@pytest.mark.archive
+def test_co_retweets_of_real_shares_are_those_that_the_toolkit_finds(tmp_path: Path, archive_data: Path) -> None:
+    path = archive_data / "conformance" / "coortweet" / "russian_coord_tweets.csv.gz"
+    told = archive_data / "conformance" / "coordination_network_toolkit" / "ru_co_retweet_w60_m1.csv.gz"
+    expected = pl.read_csv(gzip.decompress(told.read_bytes())).filter(pl.col("source") < pl.col("target"))
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [path], network="russia")
+        asked = {"network": "russia", "time_window": 60, "min_weight": 1, "limit": 100_000}
+        found = ask(store, load()["co_retweets"], asked).frame
+    source = report.loaded[0].source
+    assert (source.records, source.duplicates, source.rejected) == (35_125, 1, 0)
+    assert set(found.select("source", "target").rows()) == set(expected.select("source", "target").rows())
