@@ -420,6 +420,21 @@ def test_whose_an_id_that_lost_digits_is_the_row_that_knows_most_tells(sources: 
     assert graph(sources, "Tweet", "id") == [(NEAR,)]
 
 
+def test_whose_an_id_that_lost_digits_is_the_first_of_equal_sources_tells(sources: Sources) -> None:
+    for sha256, author in [("s3", "c"), ("s1", "a"), ("s2", "b"), ("s4", "d")]:
+        put(sources, sha256, batch(tweets=[stub(LOST, author, exact=False)]))
+    put(sources, "s9", batch(tweets=[tweet(NEAR, "a")]))
+    assert graph(sources, "Tweet", "id") == [(NEAR,)]
+
+
+def test_an_author_known_by_a_handle_is_the_account_that_bears_it_when_authors_are_held_together(
+    sources: Sources,
+) -> None:
+    accounts = [seen("@bob"), account("7", handle="Bob")]
+    put(sources, "s1", batch(accounts=accounts, tweets=[stub(LOST, "@bob", exact=False), tweet(NEAR, "7")]))
+    assert graph(sources, "Tweet", "id") == [(NEAR,)]
+
+
 def test_an_id_with_all_its_digits_is_never_another(sources: Sources) -> None:
     rows = [stub(LOST, None, exact=False), tweet(NEAR, "a"), tweet(5, "b", quoted=LOST, replied=LOST)]
     put(sources, "s1", batch(tweets=rows, retweets=[retweet(9, "b", LOST)]))
