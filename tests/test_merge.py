@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -182,7 +183,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
 
 
 def test_every_column_of_a_tweet_is_what_its_row_says(sources: Sources) -> None:
-    told = {
+    told: dict[str, Any] = {
         "text": "one\ntwo",
         "language": "tr",
         "client": "Web",
@@ -239,7 +240,7 @@ def test_a_tweet_whose_author_is_not_known_is_there_and_nobody_posted_it(sources
 
 
 def test_what_a_tweet_names_twice_is_one_edge_at_its_first_place(sources: Sources) -> None:
-    told = {"tags": ["x", "y", "x", "z"], "links": ["l", "k", "l"], "mentions": ["b", "c", "b"]}
+    told: dict[str, Any] = {"tags": ["x", "y", "x", "z"], "links": ["l", "k", "l"], "mentions": ["b", "c", "b"]}
     put(sources, "s1", batch(tweets=[tweet(1, "a", **told), tweet(2, "a", tags=["y", "x"], links=["l"])]))
     assert graph(sources, "HAS_TAG") == [(1, "x", 1), (1, "y", 2), (1, "z", 4), (2, "x", 2), (2, "y", 1)]
     assert graph(sources, "LINKS_TO") == [(1, "k"), (1, "l"), (2, "l")]
@@ -539,7 +540,7 @@ def test_a_network_counts_the_accounts_it_lists_and_those_of_them_that_act(sourc
 
 
 def test_what_a_network_is_called_is_told_by_the_first_source_that_knows(sources: Sources) -> None:
-    known = {"title": "old", "attributed_to": "old", "disclosed_on": "2019-01", "accounts_announced": 1}
+    known: dict[str, Any] = {"title": "old", "attributed_to": "old", "disclosed_on": "2019-01", "accounts_announced": 1}
     put(sources, "s1", batch(), snapshot="2019-01", **known)
     put(sources, "s2", batch(), snapshot="2021-01")
     put(sources, "s3", batch(), snapshot="2020-01", title="X", attributed_to="A", accounts_announced=0)
@@ -578,7 +579,7 @@ def test_what_an_analysis_found_goes_in_but_for_accounts_that_are_gone(sources: 
     put(sources, "s1", batch(accounts=[account("a"), account("b"), seen("@c"), account("7", handle="c")]))
     ends = [("a", "b"), ("a", "gone"), ("gone", "b"), ("@c", "b"), ("a", "@c")]
     schema = GRAPH.schema(GRAPH.relationship("COORDINATED"))
-    rows = [{name: None for name in schema} | {"source": a, "target": b, "id": "mine"} for a, b in ends]
+    rows = [dict.fromkeys(schema) | {"source": a, "target": b, "id": "mine"} for a, b in ends]
     Analyses(sources).save(
         Analysis(name="mine", kind="coordination", input="other sources"),
         {"COORDINATED": pl.DataFrame(rows, schema=schema)},
