@@ -444,6 +444,13 @@ def test_an_id_with_all_its_digits_is_never_another(sources: Sources) -> None:
     assert graph(sources, "RETWEETED", "source", "target") == [("b", LOST)]
 
 
+def test_an_id_whose_lost_digits_were_noughts_is_the_tweet_that_has_them_all(sources: Sources) -> None:
+    rows = [stub(LOST, "a", exact=False), tweet(LOST, "a", "whole")]
+    put(sources, "s1", batch(tweets=rows, retweets=[retweet(9, "b", LOST, exact=False)]))
+    assert graph(sources, "Tweet", "id", "text", "exact") == [(LOST, "whole", True)]
+    assert graph(sources, "RETWEETED", "source", "target") == [("b", LOST)]
+
+
 def test_two_rounded_ids_are_two_tweets_and_neither_is_the_other(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[stub(LOST, None, exact=False), stub(NEAR, None, exact=False)]))
     assert graph(sources, "Tweet", "id") == [(LOST,), (NEAR,)]
