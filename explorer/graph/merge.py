@@ -172,7 +172,8 @@ class _Merge:
             .collect()
             for source in self.sources
         ]
-        return pl.concat(told).sort("detail", descending=True).unique("id", keep="first").select("id", "author")
+        known = self._one_account(pl.concat(told), "author").sort("detail", descending=True, maintain_order=True)
+        return known.unique("id", keep="first").select("id", "author")
 
     def _one_tweet(self, frame: pl.DataFrame, column: str, exact: str) -> pl.DataFrame:
         """Put the real id where an id with lost digits stands for it."""
