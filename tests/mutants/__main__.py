@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.mutants.accepted import FILE, accepted, reason, stale
 from tests.mutants.changes import Change, changes
 from tests.mutants.judge import Court, Verdict, copied
-from tests.mutants.places import files
+from tests.mutants.places import files, tests_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +35,6 @@ class Tally:
     file: str
     verdicts: tuple[Verdict, ...]
     accepted: int
-    seconds: float
 
     @property
     def survived(self) -> list[Change]:
@@ -80,7 +79,9 @@ def chosen(found: Sequence[Change], sample: int | None, seed: int) -> list[Chang
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code."""
-    parser = argparse.ArgumentParser("python -m tests.mutants", description=__doc__, formatter_class=_AsWritten)
+    parser = argparse.ArgumentParser(
+        "python -m tests.mutants", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("paths", nargs="*", help="files or folders of the table; without any, all")
     parser.add_argument("--only", action="append", metavar="FILE[:LINE]", help="one file, or one line of it")
     parser.add_argument("--sample", type=int, metavar="N", help="so many mutants of each file")
@@ -123,19 +124,16 @@ def _tried(court: Court, name: str, left: list[Change], found: list[Change], ask
     verdicts: list[Verdict] = []
     picked = chosen(left, asked.sample, asked.seed)
     if picked:
-        usual, compiled = court.stages(name)
-        print(f"{name}: {len(picked):,} mutants; tests measured in {time.monotonic() - began:.0f} s", flush=True)
+        usual, compiled = court.stages(name, tests_of(ROOT, name))
+        asking = f"{len(usual[0].durations or {}):,} tests measured in {time.monotonic() - began:.0f} s"
+        print(f"{name}: {len(picked):,} mutants; {asking}", flush=True)
         for verdict in court.verdicts(picked, lambda c: compiled if c.compiled or not c.within else usual, asked.jobs):
             verdicts.append(verdict)
             if verdict.survived:
                 print(f"survived  {shown(verdict.change)}", flush=True)
             if sys.stderr.isatty():
                 print(f"\r{len(verdicts):,} of {len(picked):,}\r", end="", file=sys.stderr, flush=True)
-    return Tally(name, tuple(verdicts), len(found) - len(left), time.monotonic() - began)
-
-
-class _AsWritten(argparse.RawDescriptionHelpFormatter):
-    pass
+    return Tally(name, tuple(verdicts), len(found) - len(left))
 
 
 if __name__ == "__main__":

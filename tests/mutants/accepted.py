@@ -11,11 +11,16 @@ A mutant is known by its lines before and after, not by their number: other line
 
 from __future__ import annotations
 
-import tomllib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from tests.mutants.changes import Change
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 FILE = Path(__file__).with_name("accepted.toml")
 

@@ -59,10 +59,12 @@ _CHOICES = {"left": "right", "right": "left", "first": "last", "last": "first", 
 _JOINS = {"left": "inner", "inner": "left", "full": "inner", "semi": "anti", "anti": "semi"}
 # Steps of a chain that go missing, and functions that give back what they were given.
 _STEPS = frozenset(
-    "unique filter abs sort drop_nulls drop_nans fill_null fill_nan reverse round strip lower upper casefold head tail "
-    "limit clip cum_sum strip_chars to_lowercase copy distinct".split()
+    {"unique", "filter", "abs", "sort", "drop_nulls", "drop_nans", "fill_null", "fill_nan", "reverse", "round", "copy"}
+    | {"strip", "lower", "upper", "casefold", "strip_chars", "to_lowercase", "head", "tail", "limit", "clip", "cum_sum"}
 )
-_FUNCTIONS = frozenset("abs sorted set round unique sort cumsum floor ceil rint sqrt log log1p".split())
+_FUNCTIONS = frozenset(
+    {"abs", "sorted", "set", "round", "unique", "sort", "cumsum", "floor", "ceil", "rint", "sqrt", "log", "log1p"}
+)
 # What a person reads, and what only guards against a wrong call.
 _UNREAD = frozenset({"hint", "where", "strict"})
 
@@ -168,6 +170,8 @@ class _Finder:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield from self._definition(node)
             return
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
         for changes_of in _BY_NODE.get(type(node), ()):
             yield from changes_of(self, node)
         for child in self._children(node):
@@ -188,8 +192,6 @@ class _Finder:
 
     def _children(self, node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            return
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             return
         if isinstance(node, ast.AnnAssign):
             if node.value is not None and "TypeAlias" not in ast.unparse(node.annotation):
@@ -247,7 +249,9 @@ class _Finder:
                 yield self._change(begin, end, f"({self.source[begin:end]}) {sign} 1")
 
     def _jump(self, node: ast.Continue | ast.Break) -> Iterator[Change]:
-        yield self._change(self._begin(node), self._end(node), "break" if isinstance(node, ast.Continue) else "continue")
+        yield self._change(
+            self._begin(node), self._end(node), "break" if isinstance(node, ast.Continue) else "continue"
+        )
 
     def _keyword(self, node: ast.keyword) -> Iterator[Change]:
         if node.arg == "how" and isinstance(node.value, ast.Constant) and node.value.value in _JOINS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,12 +14,15 @@ from functools import partial
 from pathlib import Path
 
 from tests.mutants.changes import Change
-from tests.mutants.places import tests_of
-from tests.mutants.trial import Durations, Stage, folder, fork, importers, measure, module_name, prepare, run
+from tests.mutants.trial import SLACK, Durations, Stage, folder, fork, importers, measure, module_name, prepare, run
 
 PACKAGE = "explorer"
 # What a trial needs of the project; caches of compiled code come along.
-_COPIED = (PACKAGE, "cypher", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile")
+_COPIED = (PACKAGE, "cypher", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+# Seconds that a test may take to be asked: what only a slower one holds is as good as not held.
+QUICK = 10.0
+# Seconds that the compiler may take in one test.
+_COMPILER = 120.0
 # Bytes of memory with which a mutant counts as one that never ends.
 _MEMORY = 4 << 30
 
@@ -46,26 +50,39 @@ def copied(root: Path, scratch: Path) -> Path:
 
 @dataclass(frozen=True)
 class Court:
-    """A copy of the project in which mutants are tried; `away` is the folder that the trials must not import from."""
+    """A copy of the project in which mutants are tried; `away` is the folder that the trials must not import from.
+
+    A test may take `slack` seconds more than without a mutant, and some times as long, before it counts as endless.
+    """
 
     root: Path
     away: Path
+    slack: float = SLACK
 
-    def stages(self, file: str) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+    def stages(self, file: str, tests: Sequence[str]) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
         """Measure a file's tests; return how to try what numba does not compile, and what it does."""
-        tests = tuple(tests_of(self.root, file))
-        prepare(["pytest", "hypothesis", "numpy", "polars", "numba"])
-        # Once to fill the caches of compiled code, once to see what is taken from them.
-        self._measured(Stage(tests), first=True)
-        passed = self._measured(Stage(tests))
-        usual = Stage(tests, passed)
+        tests, passed, before = tuple(tests), Durations(), -1
+        prepare(["hypothesis"])
+        # Again where something was compiled: what a test takes is seen with its caches filled.
+        while before < (now := self._caches()):
+            before = now
+            passed = self._measured(Stage(tests), first=True)
+        passed = {name: seconds for name, seconds in passed.items() if seconds <= QUICK}
+        usual = Stage(tests, passed, slack=self.slack)
         among = importers(self.root, PACKAGE, module_name(file))
         if not any("njit" in (self.root / f"{path}").read_text(encoding="utf-8") for path in self._paths(among)):
             return (usual,), (usual,)
         plain = Stage(tests, plain=among)
         quick = self._measured(plain, first=True)
         quick = {name: seconds for name, seconds in quick.items() if name in passed}
-        return (usual,), (Stage(tests, quick, plain=among), Stage(tests, passed, afresh=among))
+        return (usual,), (
+            Stage(tests, quick, plain=among, slack=self.slack),
+            # The compiler's time comes on top: a function is compiled in the first test that needs it.
+            Stage(tests, passed, afresh=among, slack=self.slack + _COMPILER),
+        )
+
+    def _caches(self) -> int:
+        return sum(1 for _ in (self.root / PACKAGE).rglob("*.nbc"))
 
     def _paths(self, modules: Iterable[str]) -> Iterator[Path]:
         for module in modules:
@@ -86,7 +103,7 @@ class Court:
         if found["failed"] and not stage.plain:
             raise SystemExit(f"tests fail without a mutant: {', '.join(found['failed'])}")
         if first:
-            prepare(sorted(found["loaded"]))
+            prepare(sorted(found["loaded"]), numba_too=found["compiles"])
         passed: Durations = found["passed"]
         return passed
 
@@ -123,10 +140,8 @@ class Court:
 
     def _end(self, pid: int, *, reaped: bool) -> None:
         # What a trial started itself ends with it.
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         if not reaped:
             os.waitpid(pid, 0)
         shutil.rmtree(folder(self.root, pid), ignore_errors=True)

@@ -1,7 +1,7 @@
 """Which files are changed, and which tests are theirs, the quick ones first: the one table that a move touches.
 
-A key is a file or a folder (with a slash at its end); the longest that fits counts. In a test's path `{name}` stands for
-the module's own name, and such a path may be missing; every other path must be there.
+A key is a file or a folder (with a slash at its end); the longest that fits counts. In a test's path `{name}` stands
+for the module's own name, and such a path may be missing; every other path must be there.
 """
 
 from __future__ import annotations

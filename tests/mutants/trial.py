@@ -8,6 +8,7 @@ not that of the functions in it.
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -30,8 +31,11 @@ import pytest
 # Seconds that a test may take as plain Python to be asked there, and that an import may take.
 PATIENCE = 5.0
 _IMPORT = 120
-# What a test may take with a mutant, beside what it took without.
-_SLACK, _TIMES = 10.0, 10.0
+# What a test may take with a mutant: so many times what it took without, and some seconds.
+_TIMES = 10.0
+SLACK = 10.0
+# Plugins that keep a cache, or collect garbage at the end, and so cost more than a quick test.
+_WITHOUT = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception"]
 
 # Node ids of tests → seconds.
 Durations = dict[str, float]
@@ -45,6 +49,7 @@ class Stage:
     durations: Durations | None = None
     plain: frozenset[str] = frozenset()
     afresh: frozenset[str] = frozenset()
+    slack: float = SLACK
 
 
 @dataclass
@@ -54,8 +59,8 @@ class _Watch:
     known: Durations | None
     # Without known tests: what was seen. With a limit: what is slower is not among it.
     limit: float | None = None
+    slack: float = SLACK
     seen: Durations = field(default_factory=dict)
-    slow: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -72,7 +77,7 @@ class _Watch:
         began = time.monotonic()
         if self.known is not None:
             # The default of this signal ends the process, also where compiled code hangs.
-            signal.setitimer(signal.ITIMER_REAL, _SLACK + _TIMES * self.known[item.nodeid])
+            signal.setitimer(signal.ITIMER_REAL, self.slack + _TIMES * self.known[item.nodeid])
         yield
         self.seen[item.nodeid] = time.monotonic() - began
 
@@ -144,19 +149,23 @@ def importers(root: Path, package: str, module: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def prepare(packages: Sequence[str]) -> None:
-    """Load what every trial needs, so that a fork has it."""
+def prepare(packages: Sequence[str], *, numba_too: bool = False) -> None:
+    """Load what every trial needs, so that a fork has it, and let numba's compiler set itself up."""
     for name in packages:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 importlib.import_module(name)
-        except Exception:  # noqa: S112  what cannot be loaded by itself is loaded by the tests
+        except Exception:
+            # What cannot be loaded by itself is loaded by the tests.
             continue
-    if "numba" in sys.modules:
+    if numba_too:
         import numba
 
         numba.njit(lambda x: x + 1)(1)
+    # What is here stays: a trial need not look through it for garbage.
+    gc.collect()
+    gc.freeze()
 
 
 def _numba_as(stage: Stage) -> None:
@@ -183,6 +192,8 @@ def _numba_as(stage: Stage) -> None:
 def _settle(root: Path, away: Path) -> None:
     """Make the copy at `root` the project of this process."""
     os.chdir(root)
+    # What is compiled once is there for the next.
+    sys.dont_write_bytecode = False
     for name in [n for n in sys.modules if n.split(".")[0] in ("tests", "conftest", "explorer")]:
         del sys.modules[name]
     sys.path[:] = [str(root), *(p for p in sys.path if p not in ("", str(away)))]
@@ -209,7 +220,7 @@ def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) ->
         known = {name: s for name, s in (stage.durations or {}).items() if name.startswith(f"{test}::")}
         if known:
             signal.setitimer(signal.ITIMER_REAL, _IMPORT)
-            code = int(pytest.main([*_arguments(), "-x", test], plugins=[_Watch(known)]))
+            code = int(pytest.main([*_arguments(), "-x", test], plugins=[_Watch(known, slack=stage.slack)]))
             if code:
                 return code
     return 0
@@ -223,7 +234,7 @@ def folder(root: Path, pid: int) -> Path:
 def _arguments() -> list[str]:
     own = folder(Path.cwd(), os.getpid())
     own.parent.mkdir(exist_ok=True)
-    return ["-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-W", "ignore", f"--basetemp={own}"]
+    return ["-q", "--no-header", "--tb=no", *_WITHOUT, "-W", "ignore", f"--basetemp={own}"]
 
 
 def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
@@ -234,9 +245,9 @@ def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
     code = int(pytest.main([*_arguments(), *stage.tests], plugins=[watch]))
     loaded = [n for n in sys.modules if n.split(".")[0] not in ("tests", "conftest", "explorer", "__main__")]
     passed = {name: seconds for name, seconds in watch.seen.items() if name not in watch.failed}
-    answer.write_text(
-        json.dumps({"passed": passed, "failed": sorted(watch.failed), "loaded": loaded}), encoding="utf-8"
-    )
+    compiles = any(hasattr(module, "njit") for name, module in sys.modules.items() if name.startswith("explorer"))
+    answered = {"passed": passed, "failed": sorted(watch.failed), "loaded": loaded, "compiles": compiles}
+    answer.write_text(json.dumps(answered), encoding="utf-8")
     return code
 
 
