@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -103,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{sum(map(len, made.values())):,} mutants")
         return 0
 
+    # Ended from outside, it ends what it started and takes its copy with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     known = accepted(FILE.read_text(encoding="utf-8"))
     tallies = []
     with tempfile.TemporaryDirectory(prefix="mutants") as scratch:
@@ -131,6 +134,8 @@ def _tried(court: Court, name: str, left: list[Change], found: list[Change], ask
             verdicts.append(verdict)
             if verdict.survived:
                 print(f"survived  {shown(verdict.change)}", flush=True)
+            if len(verdicts) % 100 == 0:
+                print(f"{len(verdicts):,} of {len(picked):,} in {time.monotonic() - began:.0f} s", flush=True)
             if sys.stderr.isatty():
                 print(f"\r{len(verdicts):,} of {len(picked):,}\r", end="", file=sys.stderr, flush=True)
     return Tally(name, tuple(verdicts), len(found) - len(left))
