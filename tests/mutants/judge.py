@@ -95,8 +95,12 @@ class Court:
         log = self.root / "measured.log"
         log.unlink(missing_ok=True)
         pid = fork(partial(measure, self.root, self.away, stage, answer), log)
-        os.waitpid(pid, 0)
-        shutil.rmtree(folder(self.root, pid), ignore_errors=True)
+        reaped = False
+        try:
+            os.waitpid(pid, 0)
+            reaped = True
+        finally:
+            self._end(pid, reaped=reaped)
         if not answer.exists():
             raise SystemExit(f"the tests do not run without a mutant:\n{log.read_text(encoding='utf-8')[-3000:]}")
         found = json.loads(answer.read_text(encoding="utf-8"))
