@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+MUTANTS_ARGS ?=
 
-.PHONY: help demo test check js format docs clean
+.PHONY: help demo test mutants check js format docs clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +16,9 @@ demo: $(VENV)/installed  ## Set up and run the main job on synthetic archives; e
 
 test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --require-browser --require-node" allows no skip
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+mutants: $(VENV)/tested  ## Make small wrong changes and see which the tests notice; MUTANTS_ARGS="explorer/merge.py --sample 40"
+	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

@@ -1,0 +1,166 @@
+"""Mutants → killed or survived: one project folder's copy, its tests measured once a file, trials side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.mutants.changes import Change
+from tests.mutants.trial import SLACK, Durations, Stage, folder, fork, importers, measure, module_name, prepare, run
+
+PACKAGE = "explorer"
+# What a trial needs of the project; caches of compiled code come along.
+_COPIED = (PACKAGE, "cypher", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+# Seconds that a test may take to be asked: what only a slower one holds is as good as not held.
+QUICK = 10.0
+# Seconds that the compiler may take in one test.
+_COMPILER = 120.0
+# Bytes of memory with which a mutant counts as one that never ends.
+_MEMORY = 4 << 30
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant, and in how many seconds."""
+
+    change: Change
+    survived: bool
+    seconds: float
+
+
+def copied(root: Path, scratch: Path) -> Path:
+    """Copy the project into a folder; return its root."""
+    out = scratch / "project"
+    for name in _COPIED:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, out / name, ignore=shutil.ignore_patterns("target"))
+        elif (root / name).exists():
+            out.mkdir(exist_ok=True)
+            shutil.copy2(root / name, out / name)
+    return out
+
+
+@dataclass(frozen=True)
+class Court:
+    """A copy of the project in which mutants are tried; `away` is the folder that the trials must not import from.
+
+    A test may take `slack` seconds more than without a mutant, and some times as long, before it counts as endless.
+    """
+
+    root: Path
+    away: Path
+    slack: float = SLACK
+
+    def stages(self, file: str, tests: Sequence[str]) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+        """Measure a file's tests; return how to try what numba does not compile, and what it does."""
+        tests, passed, before = tuple(tests), Durations(), -1
+        prepare(["hypothesis"])
+        # Again where something was compiled: what a test takes is seen with its caches filled.
+        while before < (now := self._caches()):
+            before = now
+            passed = self._measured(Stage(tests), first=True)
+        passed = {name: seconds for name, seconds in passed.items() if seconds <= QUICK}
+        usual = Stage(tests, passed, slack=self.slack)
+        among = importers(self.root, PACKAGE, module_name(file))
+        if not any("njit" in (self.root / f"{path}").read_text(encoding="utf-8") for path in self._paths(among)):
+            return (usual,), (usual,)
+        plain = Stage(tests, plain=among)
+        quick = self._measured(plain, first=True)
+        quick = {name: seconds for name, seconds in quick.items() if name in passed}
+        return (usual,), (
+            Stage(tests, quick, plain=among, slack=self.slack),
+            # The compiler's time comes on top: a function is compiled in the first test that needs it.
+            Stage(tests, passed, afresh=among, slack=self.slack + _COMPILER),
+        )
+
+    def _caches(self) -> int:
+        return sum(1 for _ in (self.root / PACKAGE).rglob("*.nbc"))
+
+    def _paths(self, modules: Iterable[str]) -> Iterator[Path]:
+        for module in modules:
+            path = self.root.joinpath(*module.split("."))
+            yield path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+    def _measured(self, stage: Stage, *, first: bool = False) -> Durations:
+        answer = self.root / "measured.json"
+        answer.unlink(missing_ok=True)
+        log = self.root / "measured.log"
+        log.unlink(missing_ok=True)
+        pid = fork(partial(measure, self.root, self.away, stage, answer), log)
+        reaped = False
+        try:
+            os.waitpid(pid, 0)
+            reaped = True
+        finally:
+            self._end(pid, reaped=reaped)
+        if not answer.exists():
+            raise SystemExit(f"the tests do not run without a mutant:\n{log.read_text(encoding='utf-8')[-3000:]}")
+        found = json.loads(answer.read_text(encoding="utf-8"))
+        if found["failed"] and not stage.plain:
+            raise SystemExit(f"tests fail without a mutant: {', '.join(found['failed'])}")
+        if first:
+            prepare(sorted(found["loaded"]), numba_too=found["compiles"])
+        passed: Durations = found["passed"]
+        return passed
+
+    def verdicts(
+        self, changes: Sequence[Change], stages: Callable[[Change], Sequence[Stage]], at_once: int = 1
+    ) -> Iterator[Verdict]:
+        """Try mutants, so many at once; yield each as its fate is known."""
+        waiting, trials = list(reversed(changes)), dict[int, _Trial]()
+        try:
+            while waiting or trials:
+                while waiting and len(trials) < at_once:
+                    trial = _Trial(waiting.pop(), time.monotonic(), [])
+                    trial.left = list(stages(trial.change))
+                    trials[self._begin(trial)] = trial
+                for pid in list(trials):
+                    done, status = os.waitpid(pid, os.WNOHANG)
+                    if not done and not _too_large(pid):
+                        continue
+                    trial = trials.pop(pid)
+                    self._end(pid, reaped=bool(done))
+                    if done and status == 0 and trial.left:
+                        trials[self._begin(trial)] = trial
+                    else:
+                        yield Verdict(trial.change, bool(done) and status == 0, time.monotonic() - trial.began)
+                time.sleep(0.01)
+        finally:
+            for pid in trials:
+                self._end(pid, reaped=False)
+
+    def _begin(self, trial: _Trial) -> int:
+        change = trial.change
+        mutant = (module_name(change.file), change.mutated)
+        return fork(partial(run, self.root, self.away, trial.left.pop(0), mutant))
+
+    def _end(self, pid: int, *, reaped: bool) -> None:
+        # What a trial started itself ends with it.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        if not reaped:
+            os.waitpid(pid, 0)
+        shutil.rmtree(folder(self.root, pid), ignore_errors=True)
+
+
+@dataclass
+class _Trial:
+    change: Change
+    began: float
+    left: list[Stage]
+
+
+def _too_large(pid: int) -> bool:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return False
+    return pages * os.sysconf("SC_PAGE_SIZE") > _MEMORY

@@ -1,0 +1,52 @@
+"""Which files are changed, and which tests are theirs, the quick ones first: the one table that a move touches.
+
+A key is a file or a folder (with a slash at its end); the longest that fits counts. In a test's path `{name}` stands
+for the module's own name, and such a path may be missing; every other path must be there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TESTS: dict[str, tuple[str, ...]] = {
+    "explorer/methods/": ("tests/methods/test_{name}.py",),
+    "explorer/methods/amplification.py": ("tests/methods/test_amplification.py", "tests/analyses/test_behaviours.py"),
+    "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
+    "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
+    "explorer/methods/roles/": ("tests/methods/test_roles.py",),
+    "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
+    "explorer/methods/significance/": ("tests/methods/test_significance.py",),
+    "explorer/methods/sweep.py": ("tests/methods/test_pairs.py",),
+    "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/ingest/test_ingest.py"),
+    "explorer/analyses/detect.py": ("tests/analyses/test_detect_methods.py", "tests/analyses/test_detect.py"),
+    "explorer/analyses/roles.py": ("tests/analyses/test_roles.py", "tests/analyses/test_detect.py"),
+}
+
+
+def files(root: Path, asked: list[str]) -> list[str]:
+    """Return the files to change, as paths from the root: those of the table, or what of them is asked for."""
+    known = []
+    for place in TESTS:
+        found = sorted((root / place).rglob("*.py")) if place.endswith("/") else [root / place]
+        known += [str(path.relative_to(root)) for path in found if path.is_file()]
+    unique = list(dict.fromkeys(known))
+    if not asked:
+        return unique
+    wanted = [file for file in unique if any(file == a or file.startswith(a.rstrip("/") + "/") for a in asked)]
+    lacking = [a for a in asked if not any(file == a or file.startswith(a.rstrip("/") + "/") for file in unique)]
+    if lacking:
+        raise SystemExit(f"{', '.join(lacking)}: not in the table of tests/mutants/places.py")
+    return wanted
+
+
+def tests_of(root: Path, file: str) -> list[str]:
+    """Return the test files of a file, in the order in which they are run."""
+    places = [place for place in TESTS if file == place or (place.endswith("/") and file.startswith(place))]
+    found = []
+    for test in TESTS[max(places, key=len)]:
+        path = test.format(name=Path(file).stem)
+        if (root / path).exists():
+            found.append(path)
+        elif path == test:
+            raise SystemExit(f"{path}: named in tests/mutants/places.py, and not there")
+    return found

@@ -1,0 +1,278 @@
+"""One mutant in a process of its own: forked where all packages are loaded, changed as it is imported, tested.
+
+A module that numba compiles, and those that import it, are tested as plain Python first: what the quick tests notice
+there needs no compiler. Only what they miss is compiled, without numba's cache, which knows the text of a function but
+not that of the functions in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import io
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+
+# Seconds that a test may take as plain Python to be asked there, and that an import may take.
+PATIENCE = 5.0
+_IMPORT = 120
+# What a test may take with a mutant: so many times what it took without, and some seconds.
+_TIMES = 10.0
+SLACK = 10.0
+# Plugins that keep a cache, or collect garbage at the end, and so cost more than a quick test.
+_WITHOUT = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception"]
+
+# Node ids of tests → seconds.
+Durations = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Tests to be run in one manner: with `plain` modules not compiled, with `afresh` ones compiled without a cache."""
+
+    tests: tuple[str, ...]
+    durations: Durations | None = None
+    plain: frozenset[str] = frozenset()
+    afresh: frozenset[str] = frozenset()
+    slack: float = SLACK
+
+
+@dataclass
+class _Watch:
+    """A plugin that keeps to the tests that are known, the quickest first, and ends with one that hangs."""
+
+    known: Durations | None
+    # Without known tests: what was seen. With a limit: what is slower is not among it.
+    limit: float | None = None
+    slack: float = SLACK
+    seen: Durations = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        away = {"neo4j", "neo4j_server", "browser", "archive", "archive_data"}
+        for item in items[:]:
+            if away & ({mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))):
+                items.remove(item)
+        if self.known is not None:
+            known = self.known
+            items[:] = sorted((item for item in items if item.nodeid in known), key=lambda item: known[item.nodeid])
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, None, None]:
+        began = time.monotonic()
+        if self.known is not None:
+            # The default of this signal ends the process, also where compiled code hangs.
+            signal.setitimer(signal.ITIMER_REAL, self.slack + _TIMES * self.known[item.nodeid])
+        yield
+        self.seen[item.nodeid] = time.monotonic() - began
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        if self.known is None and self.limit is not None:
+            signal.signal(signal.SIGALRM, _too_slow)
+            signal.setitimer(signal.ITIMER_REAL, self.limit, self.limit)
+        yield
+        if self.known is None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.outcome == "failed":
+            self.failed.add(report.nodeid)
+
+
+class _TooSlow(BaseException):
+    pass
+
+
+def _too_slow(*_: object) -> None:
+    raise _TooSlow
+
+
+@dataclass(frozen=True)
+class _Mutant(importlib.abc.MetaPathFinder):
+    """What Python asks for a module: one of them it gets with another text."""
+
+    module: str
+    text: str
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.module:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = _Loader(fullname, spec.loader.path)
+            spec.loader.text = self.text
+        return spec
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    text = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.text, self.path, "exec", dont_inherit=True)
+
+
+def module_name(file: str) -> str:
+    """Return the dotted name of a module by its path from the root."""
+    return ".".join(Path(file).with_suffix("").parts).removesuffix(".__init__")
+
+
+def importers(root: Path, package: str, module: str) -> frozenset[str]:
+    """Return a module and those of the package that import it, or one that does."""
+    imports: dict[str, set[str]] = {}
+    for path in (root / package).rglob("*.py"):
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        imports[module_name(str(path.relative_to(root)))] = names
+    found = {module}
+    while more := {name for name, names in imports.items() if names & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def prepare(packages: Sequence[str], *, numba_too: bool = False) -> None:
+    """Load what every trial needs, so that a fork has it, and let numba's compiler set itself up."""
+    for name in packages:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                importlib.import_module(name)
+        except Exception:
+            # What cannot be loaded by itself is loaded by the tests.
+            continue
+    if numba_too:
+        import numba
+
+        numba.njit(lambda x: x + 1)(1)
+    # What is here stays: a trial need not look through it for garbage.
+    gc.collect()
+    gc.freeze()
+
+
+def _numba_as(stage: Stage) -> None:
+    """Let the modules of a stage be plain, or compiled afresh, when they come to be imported."""
+    if not (stage.plain or stage.afresh):
+        return
+    import numba
+
+    compiling = numba.njit
+
+    def njit(*args: Any, **options: Any) -> Any:
+        def decorate(function: Callable[..., Any]) -> Any:
+            if function.__module__ in stage.plain:
+                return function
+            if function.__module__ in stage.afresh:
+                options.pop("cache", None)
+            return compiling(**options)(function)
+
+        return decorate(args[0]) if args and callable(args[0]) else decorate
+
+    numba.njit = njit
+
+
+def _settle(root: Path, away: Path) -> None:
+    """Make the copy at `root` the project of this process."""
+    os.chdir(root)
+    # What is compiled once is there for the next.
+    sys.dont_write_bytecode = False
+    for name in [n for n in sys.modules if n.split(".")[0] in ("tests", "conftest", "explorer")]:
+        del sys.modules[name]
+    sys.path[:] = [str(root), *(p for p in sys.path if p not in ("", str(away)))]
+    os.environ["PYTHONPATH"] = str(root)
+    if "hypothesis" in sys.modules:
+        from hypothesis import HealthCheck, Phase, settings
+
+        every = list(HealthCheck)
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile(
+            "mutants", deadline=None, derandomize=True, database=None, suppress_health_check=every, phases=phases
+        )
+        settings.load_profile("mutants")
+
+
+def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) -> int:
+    """Run a stage's tests in this process, file by file, until one fails; return pytest's last exit code."""
+    _settle(root, away)
+    if mutant is not None:
+        sys.meta_path.insert(0, _Mutant(*mutant))
+    _numba_as(stage)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for test in stage.tests:
+        known = {name: s for name, s in (stage.durations or {}).items() if name.startswith(f"{test}::")}
+        if known:
+            signal.setitimer(signal.ITIMER_REAL, _IMPORT)
+            code = int(pytest.main([*_arguments(), "-x", test], plugins=[_Watch(known, slack=stage.slack)]))
+            if code:
+                return code
+    return 0
+
+
+def folder(root: Path, pid: int) -> Path:
+    """Return where the tests of a process keep their files."""
+    return root / "basetemp" / str(pid)
+
+
+def _arguments() -> list[str]:
+    own = folder(Path.cwd(), os.getpid())
+    own.parent.mkdir(exist_ok=True)
+    return ["-q", "--no-header", "--tb=no", *_WITHOUT, "-W", "ignore", f"--basetemp={own}"]
+
+
+def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
+    """Run tests without a mutant; write what each took, what failed, and which packages were loaded."""
+    _settle(root, away)
+    _numba_as(stage)
+    watch = _Watch(None, PATIENCE if stage.plain else None)
+    code = int(pytest.main([*_arguments(), *stage.tests], plugins=[watch]))
+    loaded = [n for n in sys.modules if n.split(".")[0] not in ("tests", "conftest", "explorer", "__main__")]
+    passed = {name: seconds for name, seconds in watch.seen.items() if name not in watch.failed}
+    compiles = any(hasattr(module, "njit") for name, module in sys.modules.items() if name.startswith("explorer"))
+    answered = {"passed": passed, "failed": sorted(watch.failed), "loaded": loaded, "compiles": compiles}
+    answer.write_text(json.dumps(answered), encoding="utf-8")
+    return code
+
+
+def fork(work: Callable[[], int], log: Path | None = None) -> int:
+    """Start `work` in a process of its own, silent and the leader of what it starts; return its id."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pid = os.fork()
+    if pid:
+        return pid
+    code = 3
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        out = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(fd, "w", closefd=False), "utf-8") for fd in (1, 2))
+        code = work()
+        sys.stdout.flush()
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        # No farewell: what was forked is not this process's to tidy.
+        os._exit(code)
