@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
-
 import igraph
 import numpy as np
 import numpy.typing as npt
+
+from explorer.seeded import seeded
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,13 +68,10 @@ def _component(count: int, edges: Ints, weight: Floats, radius: Floats) -> Float
     start = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
     network = igraph.Graph(n=count, edges=edges.tolist())
     pull = 1 + 0.25 * np.log1p(np.maximum(weight, 0))
-    igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311 (a picture, no secret)
-    try:
+    with seeded(SEED):
         drawn = network.layout_fruchterman_reingold(
             weights=pull.tolist(), seed=start.tolist(), niter=_rounds(count), grid=False
         )
-    finally:
-        igraph.set_random_number_generator(random)
     spot = np.asarray(drawn.coords, np.float64)
     spot -= spot.mean(0)
     if count > 3:
