@@ -1,6 +1,10 @@
 """Load disclosed influence-operation archives into a graph, ask stored Cypher questions, see the answers."""
 
+from explorer.compiled import keep_somewhere
+
 __all__ = ["__version__"]
+
+keep_somewhere()
 
 
 def __getattr__(name: str) -> str:
