@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.render.files import replacing
 from explorer.sources import Sources
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 
@@ -151,3 +152,17 @@ def test_an_ingest_that_is_interrupted_is_done_by_the_same_command(
         pass
     again = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_a_half_written_file_of_a_killed_process_goes_with_the_next_and_one_in_the_making_stays(tmp_path: Path) -> None:
+    with replacing(tmp_path / "page.html") as other:
+        left = tmp_path / ".page.html.abcd1234.part"
+        left.write_text("half")
+        of_another = tmp_path / ".page.html.gz.abcd1234.part"
+        of_another.write_text("half")
+        with replacing(tmp_path / "page.html") as part:
+            part.write_text("whole")
+            assert other.exists()
+        assert not left.exists()
+        assert of_another.exists()
+        assert (tmp_path / "page.html").read_text() == "whole"
