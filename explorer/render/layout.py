@@ -149,13 +149,14 @@ def _pack(halves: Floats) -> Floats:
 
     `halves` are half widths and half heights, the largest box first.
     """
+    halves = np.where(np.isfinite(halves), halves, _MARGIN)  # beside what is no number nothing is ever free
     centres = np.zeros_like(halves)
     angle, last = 0.0, 0.0
     for i in range(1, len(halves)):
         size = float(halves[i].mean())
         if size < 0.8 * last or i == 1:  # a box as large as the one before it fits no nearer
             angle, last = 0.0, size
-        while True:
+        while True:  # each turn of the spiral is wider than the one before: at last it is beyond all boxes
             far = 0.3 * size * angle / np.pi
             here = np.array([far * np.cos(angle) * _ASPECT, far * np.sin(angle)])
             room = np.abs(centres[:i] - here) - halves[:i] - halves[i]
