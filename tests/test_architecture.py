@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 
 # From the ground up: a module may import what stands before it, and its neighbours on the same floor.
 FLOORS = [
-    {"errors"},
-    {"model", "result", "files", "guard", "shares", "wording"},
+    {"errors", "interrupt", "compiled"},
+    {"model", "result", "files", "guard", "shares", "wording", "seeded"},
     {"questions"},
     {"stores", "readers", "tables", "amplification", "sweep"},
     {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},

@@ -330,7 +330,7 @@ def _deviance(x, mean):  # type: ignore[no-untyped-def]
         s = (x - mean) * v
         term = 2 * x * v
         j = 1
-        while True:
+        while True:  # |v| is below 0.1: a hundredth of the term before is soon nothing beside the sum
             term *= v * v
             larger = s + term / (2 * j + 1)
             if larger == s:

@@ -73,7 +73,7 @@ def surprises(k, mean):  # type: ignore[no-untyped-def]
             continue
         total, term, j = 1.0, 1.0, float(n)
         if n > lam:
-            while term > 1e-16 * total:
+            while term > 1e-16 * total:  # above the mean each term is less than the one before, at an ever lower rate
                 j += 1.0
                 term *= lam / j
                 total += term

@@ -28,7 +28,7 @@ def _upper(first, ratio_at, k, n, mean):  # type: ignore[no-untyped-def]
     term = first
     if k > mean:
         i = k
-        while term > total * 1e-17:
+        while term > total * 1e-17:  # above the mean each term is less than the one before, at an ever lower rate
             total += term
             i += 1
             if ratio_at < 0:
