@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+import typer.core
 
 from explorer import __version__, terminal
 from explorer.errors import ExplorerError, UsageError
@@ -22,6 +24,38 @@ if TYPE_CHECKING:
     from explorer.result import Result
     from explorer.stores import Store
 
+
+class _Questions(typer.core.TyperGroup):
+    """The stored questions, each a command that is made when somebody asks for it."""
+
+    draws = False
+
+    @functools.cached_property
+    def _by_name(self) -> Mapping[str, StoredQuery]:
+        from explorer import questions
+
+        return {query.id.replace("_", "-"): query for query in questions.load().values()}
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for name in self._by_name if self.get_command(ctx, name)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        query = self._by_name.get(cmd_name.replace("_", "-"))
+        if query is None:
+            self.list_commands(ctx)  # those that it may have been meant for
+        elif cmd_name not in self.commands:
+            one = typer.Typer(add_completion=False)
+            one.command(cmd_name, help=_help(query))(_question(query, draws=self.draws))
+            self.commands[cmd_name] = typer.main.get_command(one)
+        return self.commands.get(cmd_name)
+
+
+class _Drawings(_Questions):
+    """The same, their answers drawn."""
+
+    draws = True
+
+
 app = typer.Typer(
     name="explorer",
     help="Influence-network explorer: archive files → graph → stored questions → pages.",
@@ -30,8 +64,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with: explorer demo · explorer ingest FILES… · explorer query networks",
 )
-query_app = typer.Typer(help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True)
-render_app = typer.Typer(help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True)
+query_app = typer.Typer(
+    cls=_Questions, help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True
+)
+render_app = typer.Typer(
+    cls=_Drawings, help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True
+)
 analyses_app = typer.Typer(
     help="The analyses that a store keeps: list them, show, compare and remove them.", invoke_without_command=True
 )
@@ -56,28 +94,29 @@ TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answe
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
+# Options of every command, so that they may stand anywhere on the line; told of in the help of the whole.
+_EVERYWHERE = {
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", hidden=True)],
+    "debug": Annotated[bool, typer.Option("--debug", hidden=True)],
+}
+
+
 def main() -> None:
     """Run the command line."""
-    arguments = sys.argv[1:]
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    # These may stand anywhere on the line.
-    words = set(arguments[:end])
-    terminal.quiet = bool(words & {"--quiet", "-q"})
-    terminal.debug = "--debug" in words
-    kept = [a for a in arguments[:end] if a not in ("--quiet", "-q", "--debug")] + arguments[end:]
+    terminal.quiet = terminal.debug = False
     try:
-        if {"query", "render"} & set(kept) or "_EXPLORER_COMPLETE" in os.environ:
-            _add_questions()
-        app(args=kept, prog_name="explorer")
+        app(prog_name="explorer")
     except ExplorerError as error:
         terminal.fail(error)
 
 
 def _manners(function: _F) -> _F:
-    """Give a command its manners: one-line errors, exit codes, quiet pipes."""
+    """Give a command its manners: one-line errors, exit codes, quiet pipes, and the options of every command."""
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> object:
+        terminal.quiet |= kwargs.pop("quiet", False)
+        terminal.debug |= kwargs.pop("debug", False)
         try:
             return function(*args, **kwargs)
         except ExplorerError as error:
@@ -93,6 +132,13 @@ def _manners(function: _F) -> _F:
             # The disk is full, a folder may not be written to: the system's own words say it.
             terminal.fail(ExplorerError(error.strerror or str(error), where=error.filename and str(error.filename)))
 
+    own = inspect.signature(function, eval_str=True)
+    common = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+        for name, kind in _EVERYWHERE.items()
+    ]
+    run.__signature__ = own.replace(parameters=[*own.parameters.values(), *common])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in [*own.parameters.values(), *common]}
     return run  # type: ignore[return-value]
 
 
@@ -128,6 +174,13 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@query_app.callback()
+@render_app.callback()
+@_manners
+def _group() -> None:
+    """Take the options of every command before the question too."""
+
+
 @app.callback()
 def _options(
     version: Annotated[
@@ -139,6 +192,7 @@ def _options(
     ] = False,
 ) -> None:
     """Influence-network explorer: archive files → graph → stored questions → pages."""
+    terminal.quiet, terminal.debug = quiet, debug
 
 
 @app.command()
@@ -386,20 +440,6 @@ def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=Fals
             terminal.say(f"{analysis.name} is out")
 
 
-def _add_questions() -> None:
-    """Make a command of every stored question, under `query` and under `render`."""
-    from explorer import questions
-
-    if query_app.registered_commands:
-        return
-    for query in questions.load().values():
-        for group, draws in ((query_app, False), (render_app, True)):
-            function = _question(query, draws=draws)
-            group.command(query.id.replace("_", "-"), help=_help(query))(function)
-            if "_" in query.id:
-                group.command(query.id, hidden=True)(function)
-
-
 def _help(query: StoredQuery) -> str:
     columns = " · ".join(column.name for column in query.columns)
     return f"{query.title}\n\n{query.question}\n\nColumns: {columns}"
@@ -418,7 +458,6 @@ _PARAMETER_TYPES: dict[str, Any] = {
 
 def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     """Return a command whose options are the parameters of a stored query."""
-    import inspect
 
     def ask(**options: Any) -> None:
         own = {p.name: options.pop(p.name) for p in query.parameters}

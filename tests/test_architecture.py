@@ -15,11 +15,12 @@ PACKAGE = ROOT / "explorer"
 ROOMS = {
     "errors": "",
     "progress": "",
+    "process": "",
     "result": "",
     "guard": "errors",
-    "methods": "errors",
+    "methods": "errors process",
     "readers": "errors",
-    "render": "errors result",
+    "render": "errors process result",
     "graph": "errors progress readers methods",
     "stores": "errors progress guard graph",
     "questions": "errors result guard stores",
@@ -28,7 +29,7 @@ ROOMS = {
     "demo": "errors progress readers stores questions ingest analyses",
     "terminal": "errors progress result render",
     "cli": "errors result render graph stores questions ingest analyses demo terminal",
-    "__main__": "cli",
+    "__main__": "process cli",
 }
 ENGINES = {"neo4j": "stores/neo4j.py", "ladybug": "stores/embedded.py"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from explorer import __version__, cli
+from explorer.errors import StoreError
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.neo4j_server import Neo4jServer
 
@@ -94,6 +96,55 @@ def test_an_ingest_reports_as_json(run: Run, files: Path) -> None:
 def test_quiet_is_quiet_wherever_it_stands(run: Run, files: Path) -> None:
     assert run("ingest", files, "-q").err == ""
     assert run("--quiet", "ingest", files).err == ""
+    assert run("ingest", "-q", files).err == ""
+    for line in (
+        ("query", "tweets", "--network", "x_052020", "--quiet"),
+        ("query", "tweets", "-q", "--network", "x_052020"),
+        ("query", "-q", "tweets", "--network", "x_052020"),
+        ("-q", "query", "tweets", "--network", "x_052020"),
+        ("analyses", "--quiet"),
+        ("analyses", "--quiet", "remove", "nothing"),
+    ):
+        assert "rows" not in run(*line).err, line
+    # Nor does it outlast its line.
+    assert run("ingest", files).err != ""
+
+
+def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in (("--debug", "query", "networks"), ("query", "networks", "--debug")):
+        monkeypatch.setattr(sys, "argv", ["explorer", *line])
+        with pytest.raises(StoreError):
+            cli.main()
+    assert run("query", "networks").code == 1
+
+
+def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, files: Path) -> None:
+    run("ingest", files)
+    said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
+    assert (said.out, "1 rows" in said.err) == ('"word"\r\n"\'--quiet"\r\n', True)
+    said = run("query", "hashtags", "--network", "--quiet")
+    assert (said.code, "--quiet" in said.err) == (1, True)
+    said = run("ingest", "--", "--quiet")
+    assert (said.code, "--quiet" in said.err) == (1, True)
+
+
+def test_a_word_on_the_line_does_not_decide_which_commands_there_are(run: Run, tmp_path: Path) -> None:
+    done = run("ingest", "query", "render")
+    assert done.code == 1
+    assert "query" in done.err
+
+
+def test_a_shell_completes_commands_questions_and_their_options() -> None:
+    def completed(words: str, n: int) -> str:
+        env = {**os.environ, "_EXPLORER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(n)}
+        done = subprocess.run([sys.executable, "-m", "explorer"], env=env, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        return done.stdout
+
+    assert "ingest" in completed("explorer in", 1)
+    assert "most-amplified" in completed("explorer query most", 2)
+    assert "retweet-network" in completed("explorer render retw", 2)
+    assert "--network" in completed("explorer query hashtags --net", 3)
 
 
 def test_nothing_read_is_a_failure(run: Run, tmp_path: Path) -> None:

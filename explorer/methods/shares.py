@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from numba import njit
 
+from explorer.errors import ExplorerError
+
 COLUMNS = ("account", "object", "ts")
+
+# A hash has 64 bits: two of a billion names share one with one seed in forty.
+_SEEDS = 32
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,13 @@ def _names(values: pl.Series) -> pl.Series:
 def _numbered(names: pl.Series) -> tuple[npt.NDArray[np.uint32], pl.Series]:
     """Return each name's number and the names in order of number: as text, sorted by code point."""
     keys = names.to_physical()
-    for seed in count():
+    for seed in range(_SEEDS):
         number, first = _by_hash(keys.hash(seed).to_numpy())
         # Two names can have one hash, though hardly ever: then not with another seed.
         if (keys.gather(first).gather(number) == keys).all():
             break
+    else:
+        raise ExplorerError(f"two of {len(names):,} names have one hash with each of {_SEEDS} seeds")
     distinct = names.gather(first).cast(pl.String)
     order = distinct.arg_sort()
     place = np.empty(len(order), np.uint32)
@@ -88,7 +94,7 @@ def _by_hash(hashes):  # type: ignore[no-untyped-def]
     for i in range(len(hashes)):
         key = max(hashes[i], np.uint64(1))
         at = np.int64(key & np.uint64(len(slots) - 1))
-        while slots[at] != key and slots[at] != 0:
+        while slots[at] != key and slots[at] != 0:  # at most half of the slots are taken
             at = (at + 1) & (len(slots) - 1)
         if slots[at] == 0:
             if n == len(first):

@@ -168,7 +168,7 @@ def _representatives(
     for text in range(texts):
         for band in range(_BANDS):
             other = last[band, bucket[band, text]]
-            while other >= 0:
+            while other >= 0:  # the one before came before, so its number is lower
                 if other < stands[text] and compared[other] != text:
                     compared[other] = text
                     if _jaccard(hashes, start, other, text) >= similarity:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
-
 import igraph
 import numpy as np
 import numpy.typing as npt
+
+from explorer.process.seeded import seeded
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,13 +68,10 @@ def _component(count: int, edges: Ints, weight: Floats, radius: Floats) -> Float
     start = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
     network = igraph.Graph(n=count, edges=edges.tolist())
     pull = 1 + 0.25 * np.log1p(np.maximum(weight, 0))
-    igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311 (a picture, no secret)
-    try:
+    with seeded(SEED):
         drawn = network.layout_fruchterman_reingold(
             weights=pull.tolist(), seed=start.tolist(), niter=_rounds(count), grid=False
         )
-    finally:
-        igraph.set_random_number_generator(random)
     spot = np.asarray(drawn.coords, np.float64)
     spot -= spot.mean(0)
     if count > 3:
@@ -152,13 +149,14 @@ def _pack(halves: Floats) -> Floats:
 
     `halves` are half widths and half heights, the largest box first.
     """
+    halves = np.where(np.isfinite(halves), halves, _MARGIN)  # beside what is no number nothing is ever free
     centres = np.zeros_like(halves)
     angle, last = 0.0, 0.0
     for i in range(1, len(halves)):
         size = float(halves[i].mean())
         if size < 0.8 * last or i == 1:  # a box as large as the one before it fits no nearer
             angle, last = 0.0, size
-        while True:
+        while True:  # each turn of the spiral is wider than the one before: at last it is beyond all boxes
             far = 0.3 * size * angle / np.pi
             here = np.array([far * np.cos(angle) * _ASPECT, far * np.sin(angle)])
             room = np.abs(centres[:i] - here) - halves[:i] - halves[i]

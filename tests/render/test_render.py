@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
@@ -311,6 +313,17 @@ def test_lone_pairs_do_not_shrink_the_picture() -> None:
     main = np.ptp(spots[~lone], axis=0)
     assert (main > 0.35 * whole).all()
     assert main.max() > 0.5 * whole.max()
+
+
+def test_a_size_that_is_no_number_does_not_keep_the_others_from_a_place() -> None:
+    # In a process of its own: without a place for it, it would look for one for ever.
+    code = (
+        "import numpy as np\nfrom explorer.render.layout import positions\n"
+        "none = np.zeros(0, np.int64)\n"
+        "print(len(positions(3, none, none, np.zeros(0), np.array([5.0, np.nan, np.inf]))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout == "3\n"
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])

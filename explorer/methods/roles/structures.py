@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 import igraph
@@ -12,6 +11,7 @@ from numba import njit
 
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import LEAST
+from explorer.process.seeded import seeded
 
 
 @dataclass(frozen=True)
@@ -135,11 +135,8 @@ def _by_mass(log: Log, strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
     ends = ends.reshape(-1, 2)
     graph = igraph.Graph(len(nodes), ends)
     weight = np.minimum(pairs["coverage"].to_numpy(), 1)
-    igraph.set_random_number_generator(random.Random(0))  # noqa: S311 - the same graph, the same parts
-    try:
+    with seeded(0):  # the same graph, the same parts
         parts = graph.community_leiden("CPM", weights=weight, resolution=0.01, n_iterations=10)
-    finally:
-        igraph.set_random_number_generator(random)
     member = np.asarray(parts.membership, np.int64)
     own = member[ends[:, 0]]
     pairs = pairs.with_columns(s=pl.Series(own, dtype=pl.Int64)).filter(pl.Series(own == member[ends[:, 1]]))
