@@ -1,4 +1,4 @@
-"""What a question answers of the hand-made world, from the file beside it: `cypher/**/NAME.rows.json`, as cases.
+"""What a question answers of the hand-made world, from the file beside it: `cypher/**/NAME.rows.json` → cases.
 
 A file lists cases: what is asked, the columns that are compared, the rows, and where a person wants to know, why they
 are these. A text that begins with = stands for something of the world in `tests/tiny_world.py`:
@@ -8,6 +8,7 @@ are these. A text that begins with = stands for something of the world in `tests
     =2 10:00:20         that moment of January 2020, in milliseconds since 1970
     =HASHED             the account whose names are a hash
     =file alpha_052020  the id of the network's file of tweets
+    =hash NAME          the hash of that file
     =10/12              that fraction, which has no end in decimals
     =version            the version of the explorer
 """
@@ -108,6 +109,8 @@ def _named(name: str) -> object:
         return int(fraction[1]) / int(fraction[2])
     if name.startswith("file "):
         return tiny_world.SOURCE_IDS[name.removeprefix("file ")]
+    if name.startswith("hash "):
+        return tiny_world.HASHES[name.removeprefix("hash ")]
     if tweet := re.fullmatch("tweet ([0-9]+ [0-9:]+)( [0-9])?", name):
         return tiny_world.tweet_at(tweet[1], int(tweet[2] or 0))
     return tiny_world.at(name)
