@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,16 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 
 # From the ground up: a module may import what stands before it, and its neighbours on the same floor.
 FLOORS = [
-    {"errors"},
+    {"errors", "statements"},
     {"model", "result", "files", "guard", "shares", "wording"},
     {"questions"},
     {"stores", "readers", "tables", "amplification", "sweep"},
+    {"queries"},
     {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
     {"analyses", "networks"},
     {"merge"},
     {"publish"},
-    {"queries", "ingest", "import_files", "render", "exports", "rhythm", "demo"},
+    {"ingest", "import_files", "render", "exports", "rhythm", "demo"},
     {"behaviours", "portraits"},
     {"compare", "drawing", "detection", "amplifiers", "scoring", "terminal"},
     {"demonstration"},
@@ -63,6 +65,40 @@ def test_an_engine_is_imported_in_its_own_store_only(path: Path) -> None:
     here = str(path.relative_to(PACKAGE))
     wrong = {name.split(".")[0] for name in imports(path)} & {e for e, own in ENGINES.items() if own != here}
     assert not wrong
+
+
+def texts(path: Path) -> list[str]:
+    """Return the texts of a module, those of an f-string without what comes in; not what says what something is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+        and isinstance(node.body[0].value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said
+    ]
+
+
+# Examples that the command line gives a person.
+SHOWN = {"cli.py": ["explorer cypher 'MATCH (n:Network) RETURN n.id'"]}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_cypher_stands_in_its_folder_and_in_the_engines_stores_only(path: Path) -> None:
+    here = str(path.relative_to(PACKAGE))
+    if not here.startswith("stores/"):
+        cypher = [text for text in texts(path) if re.search(r"\b(MATCH|MERGE|UNWIND)\b[^…]*[(\[$]", text)]
+        assert cypher == SHOWN.get(here, [])
+
+
+def test_the_engines_stores_read_what_both_ask_from_one_file() -> None:
+    kept = [set(texts(PACKAGE / "stores" / name)) for name in ("embedded.py", "neo4j.py")]
+    assert not {text for text in kept[0] & kept[1] if re.search(r"\bMATCH\b.*\bRETURN\b", text)}
 
 
 def test_readers_never_see_a_store_and_pages_never_see_cypher() -> None:

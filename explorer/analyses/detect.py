@@ -8,6 +8,7 @@ from dataclasses import replace as replaced
 
 import polars as pl
 
+from explorer import questions
 from explorer.analyses.behaviours import behaviours, find, shares_of
 from explorer.analyses.portraits import portraits
 from explorer.errors import InputError, UsageError
@@ -396,10 +397,7 @@ def _meetings(
             )
         )
     met = pl.concat(rows)
-    texts = store.run(
-        "MATCH (t:Tweet) WHERE t.id IN $ids RETURN t.id AS tweet, t.text AS text",
-        {"ids": met["tweet"].drop_nulls().unique().sort().to_list()},
-    ).cast({"tweet": pl.Int64, "text": pl.String})
+    texts = questions.look_up(store, "texts_of", tweets=met["tweet"].drop_nulls().unique().sort().to_list())
     met = met.join(
         texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left", maintain_order="left"
     )
