@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,8 +24,8 @@ ROOMS = {
     "render": "errors process result",
     "graph": "errors progress readers methods",
     "stores": "errors progress guard graph",
-    "questions": "errors result guard stores",
-    "ingest": "errors progress readers graph stores",
+    "questions": "errors result guard graph stores",
+    "ingest": "errors progress readers graph stores questions",
     "analyses": "errors progress result methods render graph stores questions ingest",
     "demo": "errors progress readers stores questions ingest analyses",
     "terminal": "errors progress result render",
@@ -91,6 +92,39 @@ def test_a_room_imports_from_the_rooms_in_its_line_and_from_no_other(name: str) 
 def test_an_engine_is_imported_in_its_own_store_only(path: Path) -> None:
     wrong = {name.split(".")[0] for name in imports(path)} & {e for e, own in ENGINES.items() if own != name_of(path)}
     assert not wrong
+
+
+def texts(path: Path) -> list[str]:
+    """Return the texts of a module, those of an f-string without what comes in; not what says what something is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+        and isinstance(node.body[0].value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said
+    ]
+
+
+# Examples that the command line gives a person.
+SHOWN = {"cli.py": ["explorer cypher 'MATCH (n:Network) RETURN n.id'"]}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_cypher_stands_in_its_folder_and_in_the_engines_stores_only(path: Path) -> None:
+    if not name_of(path).startswith("stores/"):
+        cypher = [text for text in texts(path) if re.search(r"\b(MATCH|MERGE|UNWIND)\b[^…]*[(\[$]", text)]
+        assert cypher == SHOWN.get(name_of(path), [])
+
+
+def test_the_engines_stores_read_what_both_ask_from_one_file() -> None:
+    kept = [set(texts(PACKAGE / "stores" / name)) for name in ("embedded.py", "neo4j.py")]
+    assert not {text for text in kept[0] & kept[1] if re.search(r"\bMATCH\b.*\bRETURN\b", text)}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -49,8 +49,8 @@ def test_the_wheel_carries_questions_and_page_assets(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    for path in [*(ROOT / "cypher").glob("*.cypher")]:
-        assert f"explorer/cypher/{path.name}" in names
+    questions = {f"explorer/{path.relative_to(ROOT)}" for path in (ROOT / "cypher").rglob("*.cypher")}
+    assert {name for name in names if name.startswith("explorer/cypher/")} == questions
     for path in (ROOT / "explorer" / "render" / "viewer").rglob("*.*"):
         assert str(path.relative_to(ROOT)) in names
     assert "explorer/py.typed" in names

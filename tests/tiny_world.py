@@ -244,8 +244,13 @@ TWEETS = {
 }
 
 
+FILES = {
+    **{f"{network}_users_csv_hashed.csv": [PEOPLE[one] for one in ids] for network, ids in LISTED.items()},
+    **{f"{network}_tweets_csv_hashed.csv": rows for network, rows in TWEETS.items()},
+}
+HASHES = {name: hashlib.sha256(csv_bytes(rows)).hexdigest() for name, rows in FILES.items()}
 # Source.id of each file of tweets: the first digits of the hash of its content.
-SOURCE_IDS = {network: hashlib.sha256(csv_bytes(rows)).hexdigest()[:12] for network, rows in TWEETS.items()}
+SOURCE_IDS = {network: HASHES[f"{network}_tweets_csv_hashed.csv"][:12] for network in TWEETS}
 
 
 def table(name: str, *rows: dict[str, object]) -> pl.DataFrame:
@@ -524,8 +529,7 @@ def load(store: Store, folder: Path) -> None:
 
 def write_files(folder: Path) -> list[Path]:
     """Write the world's files."""
-    files = [write(folder, f"{n}_users_csv_hashed.csv", [PEOPLE[one] for one in ids]) for n, ids in LISTED.items()]
-    return files + [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in TWEETS.items()]
+    return [write(folder, name, rows) for name, rows in FILES.items()]
 
 
 def save_analyses(store: Store) -> None:

@@ -14,8 +14,8 @@ from explorer.methods.amplification import ACCOUNT
 from explorer.methods.texts import near_duplicates, normalised
 from explorer.questions import StoredQuery
 from explorer.questions.choices import instead
+from explorer.questions.networks import accounts_of, known_networks
 from explorer.stores import Store
-from explorer.stores.networks import accounts_of, known_networks
 
 # Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
 # So few are asked for at once.

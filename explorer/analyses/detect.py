@@ -8,6 +8,7 @@ from dataclasses import replace as replaced
 
 import polars as pl
 
+from explorer import questions
 from explorer.analyses.behaviours import behaviours, find, shares_of
 from explorer.analyses.portraits import portraits
 from explorer.errors import InputError, UsageError
@@ -21,9 +22,9 @@ from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import Shares, shares
 from explorer.progress import Progress
 from explorer.questions import StoredQuery
+from explorer.questions.networks import known_networks
 from explorer.result import Column, Result
 from explorer.stores import Store
-from explorer.stores.networks import known_networks
 
 METHODS: Mapping[str, str] = {
     "timing": "pairs that met more often than chance explains, given what each shared and how fast it always is",
@@ -397,10 +398,7 @@ def _meetings(
             )
         )
     met = pl.concat(rows)
-    texts = store.run(
-        "MATCH (t:Tweet) WHERE t.id IN $ids RETURN t.id AS tweet, t.text AS text",
-        {"ids": met["tweet"].drop_nulls().unique().sort().to_list()},
-    ).cast({"tweet": pl.Int64, "text": pl.String})
+    texts = questions.look_up(store, "texts_of", tweets=met["tweet"].drop_nulls().unique().sort().to_list())
     met = met.join(
         texts.with_columns(pl.col("text").str.slice(0, _LONGEST)), on="tweet", how="left", maintain_order="left"
     )

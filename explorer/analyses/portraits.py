@@ -6,28 +6,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from explorer import questions
 from explorer.methods.communities import Communities
 from explorer.stores import Store
 
-_NETWORKS = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE a.id IN $ids RETURN a.id AS account, n.id AS value"
-_CREATED = "MATCH (a:Account) WHERE a.id IN $ids AND a.created IS NOT NULL RETURN a.id AS account, a.created AS value"
-_LANGUAGES = (
-    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE a.id IN $ids AND t.stub = false AND t.language IS NOT NULL "
-    "RETURN a.id AS account, t.language AS value, count(*) AS n"
-)
-_HOURS = (
-    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE a.id IN $ids AND t.stub = false AND t.hour IS NOT NULL "
-    "RETURN a.id AS account, t.hour AS value, count(*) AS n",
-    "MATCH (a:Account)-[r:RETWEETED]->(:Tweet) WHERE a.id IN $ids AND r.hour IS NOT NULL "
-    "RETURN a.id AS account, r.hour AS value, count(*) AS n",
-)
-_RETWEETS = (
-    "MATCH (a:Account)-[x:AMPLIFIED]->(:Account) WHERE a.id IN $ids RETURN a.id AS account, sum(x.retweets) AS n"
-)
-_INSIDE = (
-    "MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network) WHERE a.id IN $ids "
-    "WITH DISTINCT a, b, x.retweets AS times RETURN a.id AS account, sum(times) AS n"
-)
 # How many of the most frequent values are named, and characters of one of them.
 _NAMED, _LONGEST = 3, 100
 _WORKING_DAY = 8
@@ -41,11 +23,11 @@ def portraits(
     `pairs` and `met` are rows of COORDINATED and MET. What the store does not tell stays empty.
     """
     members = groups.members.select("account", "community")
-    ids = {"ids": members["account"].to_list()}
+    ids = members["account"].to_list()
 
-    def told(*statements: str) -> pl.DataFrame:
+    def told(*lookups: str) -> pl.DataFrame:
         """Return what the store tells of members, with their community: community, value, n."""
-        frames = [store.run(statement, ids) for statement in statements] if members.height else []
+        frames = [questions.look_up(store, name, ids=ids) for name in lookups] if members.height else []
         rows = [members.join(frame, on="account") for frame in frames if frame.height]
         empty = {"account": pl.String, "community": pl.Int64, "value": pl.String, "n": pl.Int64}
         return pl.concat([pl.DataFrame(schema=empty), *rows], how="diagonal_relaxed").with_columns(
@@ -61,12 +43,12 @@ def portraits(
     shown = pl.coalesce("text", "object").str.replace_all(r"\s+", " ").str.slice(0, _LONGEST)
     parts = {
         "behaviours": _named(single.select(community="one", value="behaviour", n=pl.lit(1)), counted=True),
-        "networks": _named(told(_NETWORKS), counted=True),
-        "languages": _named(told(_LANGUAGES)),
+        "networks": _named(told("networks_of"), counted=True),
+        "languages": _named(told("languages_of")),
         "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)), counted=True),
-        "hours": _hours(told(*_HOURS)),
-        "created": _created(told(_CREATED)),
-        "inside": _inside(told(_RETWEETS), told(_INSIDE)),
+        "hours": _hours(told("tweet_hours_of", "retweet_hours_of")),
+        "created": _created(told("created_of")),
+        "inside": _inside(told("retweets_of"), told("retweets_inside_of")),
     }
     rows = groups.communities.with_columns(
         id=pl.format("{}/{}", pl.lit(analysis), "community"), analysis=pl.lit(analysis), number=pl.col("community")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from explorer import questions
 from explorer.errors import InputError
 from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
 from explorer.graph.sources import Sources
@@ -14,26 +15,11 @@ from explorer.ingest.publish import publish
 from explorer.methods.amplification import ACCOUNT
 from explorer.methods.roles import Roles, roles
 from explorer.progress import Progress
+from explorer.questions.networks import accounts_of, known_networks
 from explorer.stores import Store
-from explorer.stores.networks import accounts_of, known_networks
 
 # Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
 _PART = 2_000_000
-
-_SPAN = "MATCH (:Account)-[r:RETWEETED]->(:Tweet) RETURN min(r.ts) AS first, max(r.ts) AS last, count(r.ts) AS n"
-_RETWEETS = (
-    "MATCH (a:Account)-[r:RETWEETED]->(t:Tweet) WHERE r.ts >= $low AND r.ts < $high "
-    "RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts"
-)
-_AUTHORS = (
-    "MATCH (b:Account)-[:POSTED]->(t:Tweet) WHERE t.ts >= $low AND t.ts < $high "
-    "RETURN t.id AS tweet, b.id AS author, t.ts AS posted"
-)
-_TIMELESS = (
-    "MATCH (b:Account)-[:POSTED]->(t:Tweet) WHERE t.ts IS NULL RETURN t.id AS tweet, b.id AS author, t.ts AS posted"
-)
-_POSTS = "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE t.stub = false RETURN a.id AS account, count(*) AS tweets"
-_TWEET_SPAN = "MATCH (t:Tweet) RETURN min(t.ts) AS first, max(t.ts) AS last, count(t.ts) AS n"
 
 
 @dataclass(frozen=True)
@@ -89,7 +75,7 @@ def cast(
         found = roles(
             retweets_of(store, archived, progress=progress),
             archived=archived,
-            posts=store.run(_POSTS, {}).filter(pl.col("account").is_in(archived.implode())),
+            posts=questions.look_up(store, "own_tweets").filter(pl.col("account").is_in(archived.implode())),
             communities=communities,
         )
         analysis = Analysis(
@@ -123,7 +109,7 @@ def retweets_of(store: Store, accounts: pl.Series, *, progress: Progress | None 
     """
     wanted = accounts.cast(ACCOUNT)
     repeats = []
-    for number, (part, of) in enumerate(_parts(store, _SPAN, _RETWEETS)):
+    for number, (part, of) in enumerate(_parts(store, "retweet_span", "retweets_between")):
         kept = part.with_columns(pl.col("retweeter").cast(ACCOUNT))
         repeats.append(kept.filter(pl.col("retweeter").is_in(wanted.implode())))
         if progress:
@@ -134,23 +120,23 @@ def retweets_of(store: Store, accounts: pl.Series, *, progress: Progress | None 
     del repeats
     tweets = retweets["tweet"].unique()
     authors = []
-    for number, (part, of) in enumerate(_parts(store, _TWEET_SPAN, _AUTHORS, _TIMELESS)):
+    for number, (part, of) in enumerate(_parts(store, "tweet_span", "authors_between", "authors_of_no_moment")):
         kept = part.filter(pl.col("tweet").is_in(tweets.implode()))
-        authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT), pl.col("posted").cast(pl.Int64)))
+        authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT)))
         if progress:
             progress("fetching authors", number + 1, of)
     return retweets.join(pl.concat(authors), on="tweet")
 
 
-def _parts(store: Store, span: str, statement: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:
-    """Yield the rows of a statement in parts by moment, each with how many parts there are."""
-    first, last, rows = store.run(span, {}).row(0)
+def _parts(store: Store, span: str, between: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:
+    """Yield the rows of a lookup in parts by moment, then those of `more`, each with how many parts there are."""
+    first, last, rows = questions.look_up(store, span).row(0)
     parts = max(1, -(-rows // _PART)) if rows else 0
     for part in range(parts):
         low, high = (first + (last + 1 - first) * step // parts for step in (part, part + 1))
-        yield store.run(statement, {"low": low, "high": high}), parts + len(more)
+        yield questions.look_up(store, between, low=low, high=high), parts + len(more)
     for other in more:
-        yield store.run(other, {}), parts + len(more)
+        yield questions.look_up(store, other), parts + len(more)
 
 
 def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:

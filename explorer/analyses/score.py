@@ -8,31 +8,20 @@ from pathlib import Path
 
 import polars as pl
 
+from explorer import questions
 from explorer.errors import InputError
 from explorer.ingest import ingest
 from explorer.methods.likeness import Behaviour, score
 from explorer.progress import Progress
+from explorer.questions.networks import accounts_of, known_networks
 from explorer.result import Column, Result
 from explorer.stores import Store, open_store
-from explorer.stores.networks import accounts_of, known_networks
 
 # Where files do not tell a network, what is new is called so, for as long as it takes.
 _NEW = "new"
 
-_ACTS = (
-    "MATCH (a:Account)-[:POSTED]->(t:Tweet) WHERE t.stub = false "
-    "RETURN a.id AS account, t.ts AS ts, t.client AS client",
-    "MATCH (a:Account)-[r:RETWEETED]->(:Tweet) RETURN a.id AS account, r.ts AS ts, r.client AS client",
-)
-_OBJECTS = (
-    "MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN DISTINCT a.id AS account, t.id AS object, 'tweet ' AS kind",
-    "MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link) WHERE t.stub = false "
-    "RETURN DISTINCT a.id AS account, l.url AS object, 'link ' AS kind",
-    "MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag) WHERE t.stub = false "
-    "RETURN DISTINCT a.id AS account, h.tag AS object, 'hashtag ' AS kind",
-)
-_RETWEETS = ("MATCH (a:Account)-[:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account) RETURN a.id AS account, b.id AS author",)
-_PROFILES = ("MATCH (a:Account) WHERE a.created IS NOT NULL RETURN a.id AS account, a.created AS created",)
+# What accounts share, and the lookup that tells it.
+_SHARED = {"tweet": "tweets_shared", "link": "links_shared", "hashtag": "hashtags_shared"}
 
 _MEANINGS = {
     "account": "id of the account",
@@ -94,17 +83,16 @@ def behaviour_of(store: Store, networks: Sequence[str] = ()) -> Behaviour:
     """Return what the accounts of some networks did; without any, what every account of the store did."""
     accounts = accounts_of(store, networks).implode() if networks else None
 
-    def told(statements: Sequence[str]) -> pl.DataFrame:
-        frames = [store.run(statement, {}) for statement in statements]
-        rows = pl.concat(
-            [frame.cast({pl.Int64: pl.String}) if "kind" in frame else frame for frame in frames],
-            how="vertical_relaxed",
-        )
+    def told(lookup: str) -> pl.DataFrame:
+        rows = questions.look_up(store, lookup)
         return rows if accounts is None else rows.filter(pl.col("account").is_in(accounts))
 
     return Behaviour(
-        acts=told(_ACTS),
-        objects=told(_OBJECTS).select("account", object=pl.col("kind") + pl.col("object")),
-        retweets=told(_RETWEETS),
-        profiles=told(_PROFILES),
+        acts=pl.concat([told("tweets_made"), told("retweets_made")]),
+        objects=pl.concat(
+            told(lookup).select("account", object=pl.format("{} {}", pl.lit(kind), "object"))
+            for kind, lookup in _SHARED.items()
+        ),
+        retweets=told("authors_retweeted"),
+        profiles=told("days_created"),
     )

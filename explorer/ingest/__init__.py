@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
+from explorer import questions
 from explorer.errors import ExplorerError, InputError
 from explorer.graph.sources import Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
@@ -203,7 +204,7 @@ def ingest(
         loaded=loaded,
         failed=failed,
         counts=counts,
-        networks=tuple(store.run(_NETWORKS, {}).iter_rows(named=True)) if counts else (),
+        networks=tuple(questions.look_up(store, "network_sizes").iter_rows(named=True)) if counts else (),
         reading=reading,
         seconds=time.monotonic() - began,
         peak_memory=peak_memory(),
@@ -233,12 +234,6 @@ def take_in(
         except InputError as error:
             failed.append(Failed(file.where, error))
     return tuple(loaded), tuple(failed)
-
-
-_NETWORKS = (
-    "MATCH (n:Network) RETURN n.id AS id, n.accounts_announced AS announced, n.accounts_in_file AS in_file, "
-    "n.accounts_active AS active ORDER BY n.id"
-)
 
 
 def peak_memory() -> int | None:

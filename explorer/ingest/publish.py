@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer import questions
 from explorer.graph.findings import Analyses
 from explorer.graph.merge import merge
 from explorer.graph.sources import Sources
@@ -25,6 +26,6 @@ def publish(store: Store, sources: Sources, *, progress: Progress | None = None)
         return False
     with sources.scratch() as tables:
         with GraphFiles(tables) as files:
-            analyses.write(files, lambda: store.run("MATCH (a:Account) RETURN a.id AS id", {})["id"])
+            analyses.write(files, lambda: questions.look_up(store, "account_ids")["account"])
         store.publish(tables, progress=progress)
     return True

@@ -8,11 +8,13 @@ import operator
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from explorer.errors import QueryError
+from explorer.graph import statements
 from explorer.guard import parse
 from explorer.questions.choices import instead
 from explorer.questions.document import document
@@ -21,10 +23,25 @@ from explorer.questions.stored import Parameter, StoredQuery, check_evidence, re
 from explorer.result import TYPES, Column, Result
 from explorer.stores import Store
 
-__all__ = ["ENVIRONMENT", "PORTABLE", "Parameter", "StoredQuery", "ad_hoc", "ask", "bind", "document", "find", "load"]
+__all__ = [
+    "ENVIRONMENT",
+    "PORTABLE",
+    "Parameter",
+    "StoredQuery",
+    "ad_hoc",
+    "ask",
+    "bind",
+    "document",
+    "find",
+    "load",
+    "look_up",
+    "lookups",
+]
 
 # More folders of stored queries, separated as in PATH.
 ENVIRONMENT = "EXPLORER_QUERIES"
+# Where in `cypher/` stands what the explorer itself asks.
+_LOOKUPS = "lookups"
 
 
 # Finding them.
@@ -35,12 +52,15 @@ def load(folder: Path | None = None) -> dict[str, StoredQuery]:
 
     Raises `QueryError` with file and line for the first that is not right.
     """
-    folders = [folder] if folder else [_packaged(), *_named_by_environment()]
+    folders = [folder] if folder else [statements.folder(), *_named_by_environment()]
+    unlisted = None if folder else statements.folder() / _LOOKUPS
     found: dict[str, StoredQuery] = {}
     for each in folders:
         if not each.is_dir():
             raise QueryError("there is no such folder of stored queries", where=str(each), hint=f"See {ENVIRONMENT}.")
         for path in sorted(each.rglob("*.cypher")):
+            if path.parent == unlisted:
+                continue
             query = read(path)
             if query.id in found:
                 what = f"there is another stored query {query.id}: {found[query.id].path}"
@@ -59,10 +79,10 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
     return query
 
 
-def _packaged() -> Path:
-    """Return the folder inside an installed package, or beside the package in a source tree."""
-    here = Path(__file__).resolve().parents[1]
-    return here / "cypher" if (here / "cypher").is_dir() else here.parent / "cypher"
+@cache
+def lookups() -> Mapping[str, StoredQuery]:
+    """Return what the explorer itself asks, by id: stored queries too, but no commands."""
+    return load(statements.folder() / _LOOKUPS)
 
 
 def _named_by_environment() -> list[Path]:
@@ -172,6 +192,11 @@ def ask(
         synthetic=synthetic,
         truncated=limit is not None and frame.height > limit,
     )
+
+
+def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
+    """Ask one of `lookups` and return its rows."""
+    return ask(store, find(lookups(), name), values).frame
 
 
 def _engine(store: Store) -> str:

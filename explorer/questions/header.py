@@ -49,8 +49,8 @@ class Parameter:
 class Header:
     """What a header says, each declaration checked by itself.
 
-    `said` is what follows `@topic`, `@renders`, `@object` and `@evidence`, by tag without its @; `lines` tells where a
-    tag (`@topic`) or a declaration (`parameter network`) stands.
+    `said` is what follows `@topic`, `@renders`, `@object`, `@unordered` and `@evidence`, by tag without its @;
+    `lines` tells where a tag (`@topic`) or a declaration (`parameter network`) stands.
     """
 
     def __init__(self, path: Path, text: str) -> None:
@@ -95,6 +95,7 @@ class Header:
             "@topic": lambda said, line: self._once("topic", said, line),
             "@object": self._object,
             "@evidence": lambda said, line: self._once("evidence", said, line),
+            "@unordered": lambda said, line: self._once("unordered", said, line),
             "@see": lambda said, _: self.see.append(said),
         }
         if not tag.startswith("@"):

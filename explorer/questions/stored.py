@@ -24,7 +24,7 @@ class StoredQuery:
     `renders` is `network`, `shares` or None, `directed` whether its links lead from one end to the other; `evidence`
     is the id of the query that opens a link of this one down to its tweets; `objects` how those of shares become one
     where they are written differently (a value of `header.OBJECTS`); `cypher` the whole text of the file, as
-    the engine gets it.
+    the engine gets it. Its rows come in an order of their own where it is `ordered`: shares are not, nor what says so.
     """
 
     id: str
@@ -40,6 +40,7 @@ class StoredQuery:
     path: Path
     directed: bool = True
     objects: str | None = None
+    ordered: bool = True
 
 
 def read(path: Path) -> StoredQuery:
@@ -62,9 +63,11 @@ def read(path: Path) -> StoredQuery:
     _check_parameters(header, statement)
     _check_columns(header, statement)
     # Shares are sorted by what pairs them, and the branches of a UNION cannot be ordered: `queries.ask` does that.
-    ordered = header.said.get("renders") != "shares" and len(statement.branches) == 1
-    for complaint in complaints(statement, ordered=ordered):
+    ordered = header.said.get("renders") != "shares" and "unordered" not in header.said
+    for complaint in complaints(statement, ordered=ordered and len(statement.branches) == 1):
         header.wrong(*complaint)
+    if "unordered" in header.said and any(branch[-1].order for branch in statement.branches):
+        header.wrong("@unordered, and yet ordered", header.lines["@unordered"], "Leave out the one or the other.")
     return StoredQuery(
         id=path.stem,
         title=header.title,
@@ -79,6 +82,7 @@ def read(path: Path) -> StoredQuery:
         path=path,
         directed=header.directed,
         objects=header.said.get("object"),
+        ordered=ordered,
     )
 
 

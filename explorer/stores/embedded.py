@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreError
 from explorer.graph.model import GRAPH, Node, Relationship
+from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo
@@ -206,14 +207,14 @@ class EmbeddedStore:
         present = self._current()
         if present is None or _MODEL not in present:  # none, or one of another model: to be made anew
             return set()
-        return set(self.run("MATCH (s:Source) RETURN s.sha256 AS sha256", {})["sha256"])
+        return set(self.run(statement("lookups/source_hashes"), {})["sha256"])
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the graph, by name."""
         present = self._current()
         if present is None or _MODEL not in present:
             return {}
-        return dict(self.run("MATCH (a:Analysis) RETURN a.name AS name, a.digest AS digest", {}).rows())
+        return dict(self.run(statement("lookups/analysis_digests"), {}).rows())
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table of the model has."""
@@ -224,8 +225,7 @@ class EmbeddedStore:
         """Return the networks it holds, by id."""
         if self._current() is None:
             return []
-        cypher = "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
-        return [NetworkInfo(*row) for row in self.run(cypher, {}).rows()]
+        return [NetworkInfo(*row) for row in self.run(statement("lookups/network_titles"), {}).rows()]
 
     def engine(self) -> Engine:
         """Return the engine's name and version."""

@@ -31,6 +31,7 @@ from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
 from explorer.graph.model import GRAPH, Node, Property
+from explorer.graph.statements import statement
 from explorer.guard.lexer import tokens
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo
@@ -308,14 +309,11 @@ class Neo4jStore:
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""
-        return {row["sha256"] for row in self._rows("MATCH (s:Source) RETURN s.sha256 AS sha256")}
+        return {row["sha256"] for row in self._rows(statement("lookups/source_hashes"))}
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the database, by name."""
-        return {
-            row["name"]: row["digest"]
-            for row in self._rows("MATCH (a:Analysis) RETURN a.name AS name, a.digest AS digest")
-        }
+        return {row["name"]: row["digest"] for row in self._rows(statement("lookups/analysis_digests"))}
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table of the model has."""
@@ -330,9 +328,7 @@ class Neo4jStore:
 
     def networks(self) -> list[NetworkInfo]:
         """Return the networks it holds, by id."""
-        rows = self._rows(
-            "MATCH (n:Network) RETURN n.id AS id, n.title AS title, n.synthetic AS synthetic ORDER BY n.id"
-        )
+        rows = self._rows(statement("lookups/network_titles"))
         return [NetworkInfo(row["id"], row["title"], row["synthetic"]) for row in rows]
 
     def engine(self) -> Engine:

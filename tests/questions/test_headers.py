@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from explorer import questions
 from explorer.errors import QueryError, QueryRefused
+from explorer.graph import statements
 from explorer.ingest import ingest
-from explorer.questions import Parameter, StoredQuery, bind, document, find, load
+from explorer.questions import Parameter, StoredQuery, bind, document, find, load, lookups
 from explorer.result import Column, Result
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
@@ -388,11 +389,31 @@ def test_one_row_and_shares_and_the_parts_of_a_union_need_no_order(folder: Path)
     put(folder, small(columns=shares, tags="// @renders shares", body=body))
 
 
+def test_what_says_so_needs_no_order_and_has_none(folder: Path) -> None:
+    assert put(folder, small()).ordered
+    body = "MATCH (a:Account) RETURN a.followers AS n"
+    assert not put(folder, small(body=body, tags="// @unordered who asks counts them")).ordered
+    wrong(folder, small(body=body, tags="// @unordered"), 6, "@unordered says nothing")
+    twice = small(body=f"{body} ORDER BY n, a.id", tags="// @unordered who asks counts them")
+    wrong(folder, twice, 6, "@unordered, and yet ordered", "Leave out the one or the other.")
+
+
 # Finding them.
 
 
 def test_the_queries_of_the_package_are_right() -> None:
-    assert set(load()) == {path.stem for path in questions._packaged().rglob("*.cypher")}
+    asked = {path.stem for path in statements.folder().rglob("*.cypher")}
+    assert load().keys() | lookups().keys() == asked
+    assert not load().keys() & lookups().keys()
+
+
+def test_a_lookup_is_no_question_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = tmp_path / "lookups"
+    mine.mkdir()
+    put(mine, small(), "zz_asked")
+    monkeypatch.setenv("EXPLORER_QUERIES", str(tmp_path))
+    assert "network_sizes" not in load()
+    assert "zz_asked" in load()  # a person's own folders are called what they are called
 
 
 def test_more_folders_come_from_the_environment(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from explorer import questions
 from explorer.errors import InputError
 from explorer.stores import Store
 
@@ -22,5 +23,5 @@ def known_networks(store: Store, names: Sequence[str]) -> list[str]:
 
 def accounts_of(store: Store, networks: Sequence[str]) -> pl.Series:
     """Return the ids of the accounts that one of some networks lists, each once; at least one network is named."""
-    listed = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) WHERE n.id = $network RETURN a.id AS account"
-    return pl.concat([store.run(listed, {"network": network})["account"] for network in networks]).unique()
+    listed = [questions.look_up(store, "accounts_listed", network=network) for network in networks]
+    return pl.concat(listed)["account"].unique()

@@ -1,0 +1,12 @@
+// Hashtags that each account used
+//
+// Which hashtags did each account use?
+//
+// @topic   lookups
+// @column  account  string  id of the account
+// @column  object   string  a hashtag in its own tweets
+// @unordered so many that ordering them takes longer than reading them
+
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE t.stub = false
+RETURN DISTINCT a.id AS account, h.tag AS object

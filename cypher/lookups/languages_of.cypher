@@ -1,0 +1,14 @@
+// Languages of some accounts
+//
+// In which languages do these accounts tweet?
+//
+// @topic   lookups
+// @param   ids  list<string>  ids of the accounts
+// @column  account  string   id of the account
+// @column  value    string   language, where it is known
+// @column  n        integer  own tweets in it
+// @unordered who asks counts them
+
+MATCH (a:Account)-[:POSTED]->(t:Tweet)
+WHERE a.id IN $ids AND t.stub = false AND t.language IS NOT NULL
+RETURN a.id AS account, t.language AS value, count(*) AS n

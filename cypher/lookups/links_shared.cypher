@@ -1,0 +1,12 @@
+// Links that each account posted
+//
+// Which links did each account post?
+//
+// @topic   lookups
+// @column  account  string  id of the account
+// @column  object   string  an address in its own tweets
+// @unordered so many that ordering them takes longer than reading them
+
+MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE t.stub = false
+RETURN DISTINCT a.id AS account, l.url AS object

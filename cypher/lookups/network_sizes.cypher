@@ -1,0 +1,13 @@
+// Sizes of the networks
+//
+// How many accounts does each network have?
+//
+// @topic   lookups
+// @column  id         string   id of the network
+// @column  announced  integer  accounts that were announced
+// @column  in_file    integer  accounts that its files list
+// @column  active     integer  those of them that tweet or retweet
+
+MATCH (n:Network)
+RETURN n.id AS id, n.accounts_announced AS announced, n.accounts_in_file AS in_file, n.accounts_active AS active
+ORDER BY id

@@ -1,0 +1,14 @@
+// Hours of some accounts' retweets
+//
+// At which hours do these accounts retweet?
+//
+// @topic   lookups
+// @param   ids  list<string>  ids of the accounts
+// @column  account  string   id of the account
+// @column  value    integer  hour of the day, UTC
+// @column  n        integer  retweets in it
+// @unordered who asks counts them
+
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
+WHERE a.id IN $ids AND r.hour IS NOT NULL
+RETURN a.id AS account, r.hour AS value, count(*) AS n

@@ -1,0 +1,15 @@
+// Retweets of a stretch of time
+//
+// Who retweeted which tweet, from one moment to another?
+//
+// @topic   lookups
+// @param   low   integer  moments from this one, milliseconds since 1970, UTC
+// @param   high  integer  and before this one
+// @column  retweeter  string   id of the account that retweeted
+// @column  tweet      integer  id of the tweet
+// @column  ts         moment   when it was retweeted
+// @unordered so many that ordering them takes longer than reading them
+
+MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+WHERE r.ts >= $low AND r.ts < $high
+RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts

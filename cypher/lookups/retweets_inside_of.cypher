@@ -1,0 +1,14 @@
+// Retweets of some accounts, inside networks
+//
+// How often do these accounts retweet anybody whom a network lists?
+//
+// @topic   lookups
+// @param   ids  list<string>  ids of the accounts
+// @column  account  string   id of the account
+// @column  n        integer  its retweets of listed accounts, of itself too
+// @unordered who asks counts them
+
+MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network)
+WHERE a.id IN $ids
+WITH DISTINCT a, b, x.retweets AS times
+RETURN a.id AS account, sum(times) AS n

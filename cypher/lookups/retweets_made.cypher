@@ -1,0 +1,12 @@
+// When and with what each account retweets
+//
+// When did each account retweet, and with which application?
+//
+// @topic   lookups
+// @column  account  string  id of the account
+// @column  ts       moment  when
+// @column  client   string  the application
+// @unordered so many that ordering them takes longer than reading them
+
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
+RETURN a.id AS account, r.ts AS ts, r.client AS client

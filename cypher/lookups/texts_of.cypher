@@ -1,0 +1,13 @@
+// Texts of some tweets
+//
+// What do these tweets say?
+//
+// @topic   lookups
+// @param   tweets  list<integer>  ids of the tweets
+// @column  tweet  integer  id of the tweet
+// @column  text   string   its text, where it is known
+// @unordered who asks joins them
+
+MATCH (t:Tweet)
+WHERE t.id IN $tweets
+RETURN t.id AS tweet, t.text AS text

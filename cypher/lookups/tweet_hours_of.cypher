@@ -1,0 +1,14 @@
+// Hours of some accounts' tweets
+//
+// At which hours do these accounts tweet?
+//
+// @topic   lookups
+// @param   ids  list<string>  ids of the accounts
+// @column  account  string   id of the account
+// @column  value    integer  hour of the day, UTC
+// @column  n        integer  own tweets in it
+// @unordered who asks counts them
+
+MATCH (a:Account)-[:POSTED]->(t:Tweet)
+WHERE a.id IN $ids AND t.stub = false AND t.hour IS NOT NULL
+RETURN a.id AS account, t.hour AS value, count(*) AS n
