@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import InputError
-from explorer.readers import records
+from explorer.readers import csv_records
 
 HEADER = b'"a","b","c"\n'
 
 
-def read(data: bytes, batch_bytes: int = 1 << 20, **options: str) -> list[records.Records]:
-    return list(records.read(io.BytesIO(data), name="x.csv", batch_bytes=batch_bytes, **options))
+def read(data: bytes, batch_bytes: int = 1 << 20, **options: str) -> list[csv_records.Records]:
+    return list(csv_records.read(io.BytesIO(data), name="x.csv", batch_bytes=batch_bytes, **options))
 
 
-def rows(batches: list[records.Records]) -> list[tuple[str | None, ...]]:
+def rows(batches: list[csv_records.Records]) -> list[tuple[str | None, ...]]:
     return [r for b in batches for r in b.frame.select("a", "b", "c").rows()]
 
 
-def rejects(batches: list[records.Records]) -> list[tuple[int, str, bytes]]:
+def rejects(batches: list[csv_records.Records]) -> list[tuple[int, str, bytes]]:
     return [r for b in batches for r in b.rejects.rows()]
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_breaks_off_inside_a_field_keeps_the_rows_before() -> None:
     [
         (b'"4","\x00","6"\n', "NUL bytes"),
         (b'"4","caf\xe9","6"\n', "not UTF-8 text: see --encoding"),
-        (b'"4","' + b"x" * 5_000_000 + b'","6"\n', f"a field longer than {records.MAX_FIELD_BYTES:,} bytes"),
+        (b'"4","' + b"x" * 5_000_000 + b'","6"\n', f"a field longer than {csv_records.MAX_FIELD_BYTES:,} bytes"),
     ],
 )
 def test_a_damaged_row_costs_itself_alone(bad: bytes, reason: str) -> None:
@@ -112,11 +112,11 @@ def test_an_empty_stream_is_said_to_be_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "what"), [(b"a," + b"x" * 200_000, "the header cannot be read"), (b" ", "the first line is blank")]
+    ("header", "what"), [(b"a," + b"x" * 200_000, "the header cannot be read"), (b",,", "the header cannot be read")]
 )
 def test_a_header_that_cannot_be_read_is_an_error(header: bytes, what: str) -> None:
     with pytest.raises(InputError, match=what):
-        read(header + b"\n1,2\n")
+        read(header + b"\n,\n")
 
 
 def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> None:
