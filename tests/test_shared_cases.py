@@ -71,8 +71,8 @@ def test_ids_cut_to_15_digits_are_refused_and_make_nobody(tmp_path: Path) -> Non
     report, accounts, _ = load(tmp_path, "spreadsheets/mixed15_0819_*")
     assert sorted(row[1] for row in accounts) == ["ana_a", "bob_b", "ce_c"]
     assert (report.counts["Account"], report.counts["Tweet"]) == (3, 2)
-    [reason] = report.loaded[1].source.reasons
-    assert reason.startswith("the tweet id lost its digits")
+    [failed] = report.failed
+    assert failed.error.what.startswith("nothing in it could be read: 4 × the tweet id lost its digits")
 
 
 def test_the_mirror_of_the_archives_is_read(tmp_path: Path) -> None:

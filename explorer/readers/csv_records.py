@@ -77,12 +77,15 @@ def _bare_end(data, i, separator):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _formula_end(data, i, separator):  # type: ignore[no-untyped-def]
-    """Return where a field `="123"` ends whose mark is at `i`: by that, spreadsheets are made to keep digits."""
+def _formula_end(data, i, final, separator):  # type: ignore[no-untyped-def]
+    """Return where a field `="123"` ends whose first mark is at `i`, which is misplaced if there is no second.
+
+    By that, spreadsheets are made to keep digits.
+    """
     closing = _bare_end(data, i + 1, separator)
     if closing < len(data) and data[closing] == _QUOTE:
         return _bare_end(data, closing + 1, separator)
-    return i if closing < len(data) else closing
+    return i if final or closing < len(data) else closing
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -106,7 +109,7 @@ def _field(data, i, final, separator):  # type: ignore[no-untyped-def]
         start = i
         i = _bare_end(data, i, separator)
         if i == start + 1 and i < size and data[start] == _EQUALS and data[i] == _QUOTE:
-            i = _formula_end(data, i, separator)
+            i = _formula_end(data, i, final, separator)
         if i >= size and not final:
             i, code = size, _MORE
         elif i < size and data[i] == _QUOTE:
