@@ -46,7 +46,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     first = lines.split("\n").index("r_nothing: Reader = Without_nothing()") + 1
     order = ("nothing", *PARTS)
     found = [line for line in said.split("\n") if "error" in line]
-    return {order[int(line.split(":")[1]) - first]: line for line in found}
+    return {order[int(line.split(":")[1]) - first]: line for line in found if str(path.name) in line}
 
 
 def test_a_reader_that_lacks_a_part_is_refused_by_name_and_a_whole_one_is_not(refused: dict[str, str]) -> None:

@@ -133,14 +133,14 @@ class TabularFormat:
         again = pl.all_horizontal(
             pl.col(c).str.strip_chars(" \ufeff").str.to_lowercase() == c for c in self.needed
         ).fill_null(False)
-        repeated = written.filter(pl.col(first).str.contains(rf"^\W*(?i:{first})\W*$")).filter(again)
+        may_repeat = pl.col(first).str.len_bytes().is_between(len(first), len(first) + 3)  # a byte order mark has 3
+        repeated = written.filter(may_repeat).filter(again)
         if repeated.height:
             bad = pl.concat([bad, rejects(written, repeated.select("row", reason=pl.lit(_HEADER_AGAIN)))])
             written = written.join(repeated.select("row"), on="row", how="anti", maintain_order="left")
-        frame = written.select("line", "row").with_columns(
-            cleaned(written[column], kind) if column in written.columns else pl.lit(None, pl.String).alias(column)
-            for column, kind in kinds.items()
-        )
+        absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
+        used = written.select("line", "row", *(column for column in kinds if column in written.columns))
+        frame = cleaned(used, kinds).with_columns(absent)
         dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
         return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open)
 

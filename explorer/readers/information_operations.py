@@ -111,13 +111,16 @@ def _tables(rows: Rows) -> Batch:
     return _tweets(rows) if "tweetid" in rows.as_written.columns else _users(rows)
 
 
-def _user() -> pl.Expr:
-    """The account's id; `@handle` where it lost digits and the handle did not, which no hash bears."""
+def _with_user(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the account's id: `@handle` where it lost digits and the handle did not, which no hash bears."""
+    frame = frame.with_columns(user=account_id(pl.col("userid")))
+    damaged = frame.select(damaged_id(pl.col("user"))).to_series()
+    if not damaged.any():
+        return frame
     handle = pl.col("user_screen_name")
-    named = ~TWITTER.is_hashed(handle) & ~damaged_id(handle)
-    by_handle = pl.when(named.fill_null(False)).then("@" + handle.str.to_lowercase())
-    user = account_id(pl.col("userid"))
-    return pl.when(damaged_id(user)).then(by_handle).otherwise(user)
+    is_name = (~TWITTER.is_hashed(handle) & ~damaged_id(handle)).fill_null(False)
+    by_handle = pl.when(is_name).then("@" + handle.str.to_lowercase())
+    return frame.with_columns(user=pl.when(damaged).then(by_handle).otherwise("user"))
 
 
 def _no_user() -> list[tuple[pl.Expr, pl.Expr]]:
@@ -130,7 +133,7 @@ def _no_user() -> list[tuple[pl.Expr, pl.Expr]]:
 
 
 def _users(rows: Rows) -> Batch:
-    frame = rows.frame.with_columns(user=_user())
+    frame = _with_user(rows.frame)
     (none, says_none), (damaged, says_damaged) = _no_user()
     frame, rejects = rows.sift(frame, pl.when(none).then(says_none).when(damaged).then(says_damaged))
     return Batch(
@@ -171,9 +174,8 @@ def _synthetic(frame: pl.DataFrame) -> bool:
 def _tweets(rows: Rows) -> Batch:
     tweet = pl.col("tweetid")
     ids, exact = tweet_ids(rows.frame["tweetid"])
-    frame = rows.frame.with_columns(
+    frame = _with_user(rows.frame).with_columns(
         id=pl.when(exact).then(ids),
-        user=_user(),
         file_ts=_minute(pl.col("tweet_time")),
         retweet=flag(pl.col("is_retweet")).fill_null(False),
     )

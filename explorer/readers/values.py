@@ -10,6 +10,7 @@ import codecs
 import csv
 import enum
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,7 +25,6 @@ SEPARATORS = (",", ";", "\t")
 # Lines that may stand before the one with the column names: `sep=;`, a title, blank ones.
 _PREAMBLE = 5
 _SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
-_LONGEST_MARK = max(map(len, MISSING))
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -65,29 +65,32 @@ def is_missing(cell: str) -> bool:
 
 def without_missing(column: pl.Expr) -> pl.Expr:
     """A column of texts with null for what `is_missing`."""
-    short = column.str.len_bytes() <= _LONGEST_MARK
-    return pl.when(~(short & column.is_in(list(MISSING)))).then(column)
+    return pl.when(~column.is_in(list(MISSING))).then(column)
 
 
-def cleaned(cells: pl.Series, kind: Kind) -> pl.Series:
-    """Return a column of a file as what its cells mean: null for no value, spreadsheets' marks taken off.
+def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """Return columns of a file as what their cells mean: null for no value, spreadsheets' marks taken off.
 
     Spaces around a value, a leading `'` and `="…"` go. Ids that were cut to 15 digits come out in exponent form
     (`1.15690598183416E+18`): the same loss, written as what it is. Dates are left for `iso_dates`.
     """
-    if kind is Kind.TEXT:
-        return cells
-    column = pl.col(cells.name)
-    frame = cells.to_frame()
-    if frame.select((column.str.starts_with("'") | column.str.starts_with("=")).any()).item():
-        bare = column.str.extract(r"""^(?:="(.*)"|=(\d+))$""", 1), column.str.extract(r"^=(\d+)$", 1)
-        frame = frame.select(pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).alias(cells.name))
-    if frame.select(
-        (column.str.starts_with(" ") | column.str.ends_with(" ") | column.str.contains("\u00a0", literal=True)).any()
-    ).item():
-        frame = frame.select(column.str.strip_chars(" \t\u00a0"))
-    found = frame.select(without_missing(column)).to_series()
-    return _cut_ids_shown(found) if kind is Kind.ID else found
+    given = [name for name, kind in kinds.items() if kind is not Kind.TEXT and name in frame.columns]
+    if not given:
+        return frame
+    # One look at all columns tells the few that need more than that: a mark or a space sorts before "(".
+    seen = frame.select(
+        ((pl.col(name) < "(") | pl.col(name).str.starts_with("=") | pl.col(name).str.ends_with(" ")).any()
+        for name in given
+    )
+    marked = [name for name, is_marked in seen.row(0, named=True).items() if is_marked]
+    frame = frame.with_columns(_unmarked(pl.col(name)).alias(name) for name in marked)
+    frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
+    return frame.with_columns(_cut_ids_shown(frame[name]) for name in given if kinds[name] is Kind.ID)
+
+
+def _unmarked(column: pl.Expr) -> pl.Expr:
+    bare = column.str.extract(r"""^="(.*)"$""", 1), column.str.extract(r"^=(\d+)$", 1)
+    return pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).str.strip_chars(" \t\u00a0")
 
 
 def _cut_ids_shown(ids: pl.Series) -> pl.Series:
@@ -96,7 +99,9 @@ def _cut_ids_shown(ids: pl.Series) -> pl.Series:
     One id in ten of 16 digits ends in a zero by chance, one in a thousand of 18 digits in three: ids are held to be
     cut where more than a tenth of the different ones end so, two at least; of 16 digits, more than half.
     """
-    suspect = ids.filter(ids.str.ends_with("0").fill_null(False))
+    column = pl.col(ids.name)
+    ends = column.str.ends_with("0") & (column.str.len_bytes() > _KEPT_DIGITS)
+    suspect = ids.to_frame().filter(ends).to_series()
     suspect = suspect.filter(suspect.str.contains(_CUT)).unique()
     if len(suspect) < 2:
         return ids
@@ -107,7 +112,6 @@ def _cut_ids_shown(ids: pl.Series) -> pl.Series:
     cut_sixteen = (len(suspect) - longer_suspects) * 2 > sixteen
     if not (cut_longer or (cut_sixteen and sixteen == len(long))):
         return ids
-    column = pl.col(ids.name)
     power = (column.str.len_bytes() - 1).cast(pl.String)
     shown = column.str.replace(r"^(\d)(\d{14})0+$", "${1}.${2}E+") + power
     return ids.to_frame().select(pl.when(column.str.contains(_CUT)).then(shown).otherwise(column)).to_series()
@@ -130,7 +134,7 @@ def dates_in(*columns: pl.Series) -> Dates:
     undecided = False
     for cells in columns:
         column = pl.col(cells.name)
-        if not cells.to_frame().select(column.str.contains(r"^\s*\d{1,2}[/.]").any()).item():
+        if not cells.to_frame().select(_may_be_turned(column)).item():
             continue
         parts = cells.to_frame().select(
             a=column.str.extract(_SLASHED, 1).cast(pl.Int64, strict=False),
@@ -148,6 +152,10 @@ def dates_in(*columns: pl.Series) -> Dates:
     return Dates(frozenset(orders), undecided)
 
 
+def _may_be_turned(column: pl.Expr) -> pl.Expr:
+    return column.str.contains("/", literal=True).any() | column.str.contains(".", literal=True).any()
+
+
 def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
     """Return dates as `2019-01-15` or `2019-01-15 09:05` (`:59` where seconds stand).
 
@@ -156,7 +164,7 @@ def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
     """
     column = pl.col(cells.name)
     frame = cells.to_frame()
-    if not frame.select(column.str.contains(r"^\s*\d{1,4}[/.]").any()).item():
+    if not frame.select(_may_be_turned(column)).item():
         return cells
     a, b = (column.str.extract(_SLASHED, n).cast(pl.Int64, strict=False) for n in (1, 2))
     month_first, day_first = a.is_between(1, 12), b.is_between(1, 12)
