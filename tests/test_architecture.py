@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "explorer"
 # From the ground up: a module may import what stands before it, and its neighbours on the same floor.
 FLOORS = [
     {"errors"},
-    {"model", "result", "files", "guard", "shares", "wording"},
+    {"model", "result", "guard", "shares", "wording"},
     {"questions"},
     {"stores", "readers", "tables", "amplification", "sweep"},
     {"sources", "coordination", "significance", "similarity", "roles", "likeness", "communities"},
