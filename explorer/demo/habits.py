@@ -12,7 +12,7 @@ from explorer.demo.texts import TOPICS
 from explorer.demo.timeline import DAY_MS, Floats, Ints, Rhythm, Stretch, day_ms
 from explorer.demo.words import Vocabulary
 from explorer.demo.worlds import World
-from explorer.readers.normalise import TWITTER_EPOCH_MS
+from explorer.readers.platforms import TWITTER_EPOCH_MS
 
 # Of an account's own posts, how many are replies, quotes, mentions and stock phrases.
 REPLIES, QUOTES, MENTIONS, PHRASES = 0.1, 0.05, 0.08, 0.06

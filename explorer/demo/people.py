@@ -15,7 +15,7 @@ from explorer.demo.texts import DESCRIPTIONS, NAMES, PLACES, TOPICS
 from explorer.demo.timeline import DAY_MS, Flags, Floats, Ints, Rhythm, at_days, day_ms
 from explorer.demo.worlds import World
 from explorer.readers import SYNTHETIC_URL
-from explorer.readers.normalise import TWITTER_EPOCH_MS
+from explorer.readers.platforms import TWITTER_EPOCH_MS
 
 _TIMED_IDS_FROM = day_ms("2016-02-01")
 _JUNKIES, _SUPERFANS, _FANS = 0.02, 0.015, 0.12

@@ -8,47 +8,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 from explorer import questions
 from explorer.errors import ExplorerError, InputError
 from explorer.graph.sources import Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
-from explorer.readers import (
-    Label,
-    Reader,
-    clemson,
-    coordination_toolkit,
-    coortweet,
-    gexf,
-    graphml,
-    information_operations,
-    twitter_v1,
-    twitter_v2,
-)
+from explorer.readers import Label, Reader
 from explorer.readers.files import File, expand, what_is
+from explorer.readers.formats import READERS
 from explorer.readers.glance import glance
+from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
 
 try:
     import resource
 except ImportError:  # Windows does not tell
     resource = None  # type: ignore[assignment]
-
-# A file is of one format at most: the order does not matter.
-_MODULES: list[ModuleType] = [
-    information_operations,
-    clemson,
-    twitter_v1,
-    twitter_v2,
-    coortweet,
-    coordination_toolkit,
-    graphml,
-    gexf,
-]
-READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in _MODULES)
 
 
 @dataclass(frozen=True)
@@ -273,9 +249,7 @@ def _is_named(source: Source, name: str) -> bool:
 
 def recognise(file: File, encoding: str = "utf-8") -> Reader:
     """Return the reader of a file, by its content; raise `InputError` saying what the file is instead."""
-    head = file.head()
-    if encoding != "utf-8":
-        head = head.decode(encoding, errors="replace").encode()
+    head = head_as_utf8(file.head(), encoding)
     reader = next((r for r in READERS if r.recognises(head)), None)
     if reader:
         return reader
@@ -321,8 +295,16 @@ def _load(
     )
     with sources.writer(source) as writer:
         _read(reader, file, writer, encoding, memory, progress)
+        if 0 < writer.source.records == writer.source.rejected:
+            raise _nothing_read(writer.source, file)
     older = next((s for s in held if (s.name, s.network) == (file.name, label.network)), None)
     return Loaded(file.where, writer.source, older=older, rejects=_rejects(sources, writer.source))
+
+
+def _nothing_read(source: Source, file: File) -> InputError:
+    """Return why a file does not go in all of whose records were rejected: it may yet be read in another way."""
+    reasons = "; ".join(f"{n:,} × {reason}" for reason, n in source.reasons.items())
+    return InputError(f"nothing in it could be read: {reasons}", where=file.where, hint="Nothing of the file is in.")
 
 
 def _label(reader: Reader, file: File, network: str | None, shard: str | None) -> Label:

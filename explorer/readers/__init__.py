@@ -8,6 +8,8 @@ from typing import Protocol
 
 import polars as pl
 
+from explorer.readers.platforms import Platform
+
 # How much is known of an account or a tweet; the more wins where sources are merged.
 BARE, STUB, FULL = 0, 1, 2
 
@@ -133,14 +135,23 @@ class ByteStream(Protocol):
 
 
 class Reader(Protocol):
-    """Reads one format. `name` is its name in reports, `title` what people call it.
+    """Reads one format."""
 
-    `cannot_tell` names what the format leaves open, and how that is taken: each a clause for the report.
-    """
+    @property
+    def name(self) -> str:
+        """Its name in reports."""
 
-    name: str
-    title: str
-    cannot_tell: tuple[str, ...]
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def platform(self) -> Platform:
+        """Whose ids its files hold; `platforms.ANY` where they may be anybody's."""
+
+    @property
+    def cannot_tell(self) -> tuple[str, ...]:
+        """What the format leaves open, and how that is taken: each a clause for the report."""
 
     def recognises(self, head: bytes) -> bool:
         """Whether a file that begins with these bytes is of this format."""
@@ -153,3 +164,8 @@ class Reader(Protocol):
 
         Raises `InputError` where nothing of the file can be read.
         """
+
+
+def tells_nothing(file_name: str) -> Label | None:
+    """Return what the name of a file says whose format is named at will: nothing."""
+    return None

@@ -6,45 +6,17 @@ Source: Linvill and Warren 2018; https://github.com/fivethirtyeight/russian-trol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import polars as pl
 
-from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, ByteStream, Label, records
-from explorer.readers.columns import batches, lost, names, sift
-from explorer.readers.normalise import (
-    account_id,
-    count,
-    damaged_id,
-    finer_moment,
-    links,
-    mentions_in,
-    moment_of_id,
-    tags_in,
-    tweet_ids,
-)
-from explorer.readers.rows import filled, seen, stand_in
+from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, Label
+from explorer.readers.columns import Rows, TabularFormat, lost
+from explorer.readers.normalise import account_id, count, damaged_id, links, mentions_in, tags_in, tweet_ids
+from explorer.readers.platforms import TWITTER
+from explorer.readers.rows import made_id, only_named, to_table
+from explorer.readers.values import DateOrder, Kind
 
-name = "clemson"
-title = "Clemson/FiveThirtyEight troll tweets (IRAhandle_tweets CSV)"
-cannot_tell = (
-    "which tweet a retweet repeats, and whose it is: retweets of the same text count as retweets of one tweet",
-    "how often tweets were liked, quoted, answered or retweeted, and with which application they were posted",
-    "which tweet is answered, and names and descriptions of accounts",
-)
-
-_NEEDED = ("author", "content", "publish_date", "post_type", "tweet_id")
 _STEPS = ("tco1_step1", "tco2_step1", "tco3_step1")
-_OPTIONAL = (
-    "external_author_id",
-    "alt_external_id",
-    "language",
-    "following",
-    "followers",
-    "retweet",
-    "article_url",
-    *_STEPS,
-)
 # The collectors name languages, the graph has their codes.
 _CODES = {
     "albanian": "sq", "arabic": "ar", "bulgarian": "bg", "catalan": "ca", "croatian": "hr", "czech": "cs",
@@ -60,12 +32,7 @@ _CODES = {
 }  # fmt: skip
 
 
-def recognises(head: bytes) -> bool:
-    """Whether the first line names the columns of this format."""
-    return set(names(head)).issuperset((*_NEEDED, "external_author_id"))
-
-
-def label(file_name: str) -> Label | None:
+def label_of(file_name: str) -> Label | None:
     """Return the network and the part, from a name such as `IRAhandle_tweets_1.csv`."""
     match = re.match(r"(?i)IRAhandle_tweets(?:_(.+?))?(?:\.(?:csv|gz|zip))*$", file_name)
     if not match:
@@ -74,38 +41,26 @@ def label(file_name: str) -> Label | None:
     return Label("IRAhandle", match[1] or "", "2018-07", title, "Russia", "2018-07-31", 2_848)
 
 
-def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
-    """Yield the accounts, tweets and retweets of a file.
+def _tables(rows: Rows) -> Batch:
+    """Return the accounts, tweets and retweets in some rows.
 
     Ids are those in `article_url`, which has all their digits. An account's followers are those at the first
     of its rows. Hashtags and mentions are those in the text, links the `tco…_step1` columns. `region`,
     `account_type`, `account_category` and the other columns of the collectors' own have no place in the graph.
-    Raises `InputError` where a column that nothing works without is missing.
     """
-    yield from batches(
-        stream,
-        _batch,
-        needed=lambda _: _NEEDED,
-        optional=_OPTIONAL,
-        name=name,
-        memory=memory,
-        encoding=encoding,
-    )
-
-
-def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
+    frame = rows.frame
     of_address, _ = tweet_ids(frame["article_url"].str.extract(r"/status(?:es)?/(\d+)"))
     own, exact = tweet_ids(frame["tweet_id"])
     frame = frame.with_columns(
         of_address.zip_with(of_address.is_not_null(), own).alias("id"),
         usable=of_address.is_not_null() | exact,
         user=_account(),
-        told=_minute(pl.col("publish_date")),
+        file_ts=_minute(pl.col("publish_date")),
         repeats=(pl.col("post_type").str.to_uppercase() == "RETWEET").fill_null(False)
         | pl.col("retweet").is_in(["1", "1.0", "true", "True", "TRUE"]).fill_null(False),
     )
-    frame = frame.with_columns(ts=finer_moment(pl.col("told"), pl.col("id"), 60_000))
-    frame = frame.with_columns(ts=pl.coalesce("ts", moment_of_id(pl.col("id"))))
+    of_id = TWITTER.moments_of(pl.col("id"))
+    frame = frame.with_columns(ts=pl.coalesce(TWITTER.finer_moments(pl.col("file_ts"), pl.col("id"), 60_000), of_id))
     reason = (
         pl.when(pl.col("article_url").is_null() & pl.col("tweet_id").is_null())
         .then(pl.lit("no tweet id"))
@@ -118,7 +73,7 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
         .when(pl.col("ts").is_null())
         .then(pl.lit("no moment: publish_date is not like 10/1/2017 19:58"))
     )
-    frame, rejects = sift(frame, reason, batch)
+    frame, rejects = rows.sift(frame, reason)
     at = pl.col("content").str.extract(r"^RT @(\w+)")
     frame = frame.with_columns(
         language=pl.col("language").str.to_lowercase().replace(_CODES),
@@ -130,46 +85,40 @@ def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
         .otherwise("content"),
     )
     frame = frame.with_columns(mentions_in(frame["said"]).alias("mentions"))
-    by_minute = frame.filter(
-        (pl.col("ts") == pl.col("told")) & (moment_of_id(pl.col("id")) != pl.col("told")).fill_null(True)
-    )
+    by_minute = frame.filter((pl.col("ts") == pl.col("file_ts")) & (of_id != pl.col("file_ts")).fill_null(True))
     own_tweets, retweets = frame.filter(~pl.col("repeats")), _retweets(frame.filter("repeats"))
     return Batch(
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
         tweets=pl.concat([_own(own_tweets), _quoted(own_tweets), _repeated(retweets)]),
-        retweets=filled(
+        retweets=to_table(
             retweets.select("tweet", "author", "ts", "row", account="user", exact=True, tweet_id="id", found="found"),
             RETWEETS,
         ),
         rejects=rejects,
         ids=frame["id"],
-        records=batch.records,
-        lines=batch.lines,
-        notes={"moments taken from publish_date, to the minute": by_minute.height} if by_minute.height else {},
+        notes={"moments taken from publish_date, to the minute": by_minute.height},
     )
 
 
 def _account() -> pl.Expr:
     """The account's id with all its digits, else its handle."""
     of_address = pl.col("article_url").str.extract(r"twitter\.com/(\d+)/status")
-    told = [account_id(pl.col(c)) for c in ("alt_external_id", "external_author_id")]
+    given = [account_id(pl.col(c)) for c in ("alt_external_id", "external_author_id")]
     # 906000000000000000 was 9.06E+17 once.
     rounded = r"^\d{3,}0{9,}$"
-    exact = [pl.when(id_.str.contains(r"^\d+$") & ~id_.str.contains(rounded)).then(id_) for id_ in told]
+    exact = [pl.when(id_.str.contains(r"^\d+$") & ~id_.str.contains(rounded)).then(id_) for id_ in given]
     return pl.coalesce(of_address, *exact, "@" + pl.col("author").str.to_lowercase())
 
 
 def _minute(column: pl.Expr) -> pl.Expr:
-    """`10/1/2017 19:58` or `10/1/17 19:58`, UTC, as milliseconds since 1970."""
-    text = column.str.replace(r"^(\d{1,2}/\d{1,2}/)(\d\d) ", "${1}20${2} ").str.extract(
-        r"^(\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d)"
-    )
-    return text.str.to_datetime("%m/%d/%Y %H:%M", time_unit="ms", strict=False).cast(pl.Int64)
+    """`2017-10-01 19:58`, UTC, as milliseconds since 1970."""
+    text = column.str.extract(r"^(\d{4}-\d\d-\d\d \d\d:\d\d)")
+    return text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="ms", strict=False).cast(pl.Int64)
 
 
 def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
     first = frame.unique("user", keep="first", maintain_order=True)
-    return filled(
+    return to_table(
         first.select(
             "row",
             id="user",
@@ -187,14 +136,14 @@ def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
 def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
     named = retweets.select("handle", "row", id="author")
     mentioned = frame.select("row", id="mentions").explode("id").with_columns(handle=pl.lit(None, pl.String))
-    return seen(pl.concat([named, mentioned.select("handle", "row", "id")]))
+    return only_named(pl.concat([named, mentioned.select("handle", "row", "id")]))
 
 
 def _own(frame: pl.DataFrame) -> pl.DataFrame:
     # The link of a quotation leads to the tweet it quotes; those with a part after the id are the tweet's media.
     quoted = pl.coalesce(pl.col(c).str.extract(r"twitter\.com/[^/]+/status/(\d+)(?:\?.*)?$") for c in _STEPS)
     quotes = pl.col("post_type").str.to_uppercase() == "QUOTE_TWEET"
-    return filled(
+    return to_table(
         frame.select(
             "id",
             "language",
@@ -216,8 +165,8 @@ def _own(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _quoted(own: pl.DataFrame) -> pl.DataFrame:
     found = _own(own).filter(pl.col("quoted").is_not_null()).unique("quoted", keep="first", maintain_order=True)
-    told = found.select("row", id="quoted", exact=True, ts=moment_of_id(pl.col("quoted")), detail=BARE)
-    return filled(told, TWEETS)
+    quoted = found.select("row", id="quoted", exact=True, ts=TWITTER.moments_of(pl.col("quoted")), detail=BARE)
+    return to_table(quoted, TWEETS)
 
 
 def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
@@ -225,7 +174,7 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     # A text that is empty is nobody's: such a retweet stands alone.
     said = frame.select(pl.coalesce(pl.col("said").str.strip_chars(), pl.format("\0{}", "id"))).to_series()
     different = said.unique()
-    made = pl.Series([stand_in(None, text) for text in different], dtype=pl.Int64)
+    made = pl.Series([made_id(None, text) for text in different], dtype=pl.Int64)
     return frame.with_columns(
         said.replace_strict(different, made, return_dtype=pl.Int64).alias("tweet"),
         author="@" + pl.col("handle").str.to_lowercase(),
@@ -237,4 +186,37 @@ def _repeated(retweets: pl.DataFrame) -> pl.DataFrame:
     first = retweets.sort(pl.col("author").is_null(), maintain_order=True)
     first = first.unique("tweet", keep="first", maintain_order=True)
     columns = ("author", "language", "tags", "links", "mentions", "row")
-    return filled(first.select(*columns, id="tweet", exact=True, text="said", detail=STUB), TWEETS)
+    return to_table(first.select(*columns, id="tweet", exact=True, text="said", detail=STUB), TWEETS)
+
+
+READER = TabularFormat(
+    name="clemson",
+    title="Clemson/FiveThirtyEight troll tweets (IRAhandle_tweets CSV)",
+    platform=TWITTER,
+    needed={
+        "author": Kind.TEXT,
+        "content": Kind.TEXT,
+        "publish_date": Kind.DATE,
+        "post_type": Kind.VALUE,
+        "tweet_id": Kind.ID,
+    },
+    optional={
+        "external_author_id": Kind.ID,
+        "alt_external_id": Kind.ID,
+        "language": Kind.VALUE,
+        "following": Kind.VALUE,
+        "followers": Kind.VALUE,
+        "retweet": Kind.VALUE,
+        "article_url": Kind.VALUE,
+        **dict.fromkeys(_STEPS, Kind.VALUE),
+    },
+    known_by=("external_author_id",),
+    date_order=DateOrder.MONTH_FIRST,
+    label_of=label_of,
+    to_tables=_tables,
+    cannot_tell=(
+        "which tweet a retweet repeats, and whose it is: retweets of the same text count as retweets of one tweet",
+        "how often tweets were liked, quoted, answered or retweeted, and with which application they were posted",
+        "which tweet is answered, and names and descriptions of accounts",
+    ),
+)

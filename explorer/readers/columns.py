@@ -1,68 +1,183 @@
-"""A CSV file with named columns → batches: bound by name, read ahead, the rows that tell too little sifted out."""
+"""Tables with named columns: each format of them declared as data, recognised, read ahead and cleaned in one way."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from explorer.errors import InputError
-from explorer.readers import REJECTS, Batch, ByteStream, records
+from explorer.readers import REJECTS, Batch, ByteStream, Label, csv_records, tells_nothing
 from explorer.readers.ahead import IN_FLIGHT, in_order
+from explorer.readers.platforms import Platform
+from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates
 
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
+_HEADER_AGAIN = "the header line once more"
+_UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
 def names(head: bytes) -> list[str]:
-    """Return the column names in the first line."""
-    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", errors="replace")
-    try:
-        return next(csv.reader([line.replace("\r", " ").strip()]), [])
-    except csv.Error:  # a field beyond the parser's limit, or a NUL where Python still minds it
-        return []
+    """Return the column names that a file begins with, as they are written."""
+    header = header_of(head)
+    return list(header.written) if header else []
 
 
-def batches(
-    stream: ByteStream,
-    work: Callable[[pl.DataFrame, records.Records], Batch],
-    *,
-    needed: Callable[[Sequence[str]], Sequence[str]],
-    optional: Sequence[str],
-    name: str,
-    memory: int,
-    encoding: str,
-) -> Iterator[Batch]:
-    """Yield `work(frame, records)` for each stretch of the file, columns of `optional` that are missing empty.
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a file: `frame` has the format's columns, cleaned, and `line` and `row`; `as_written` the file's."""
 
-    `needed` tells, of the names in the header, which must be there; raises `InputError` where one is not.
+    frame: pl.DataFrame
+    as_written: pl.DataFrame
+
+    def sift(self, frame: pl.DataFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Split off the rows of `frame` that have a reason not to be loaded: return the good ones, and rejects."""
+        frame = frame.with_columns(reason.alias("reason"))
+        bad = frame.filter(pl.col("reason").is_not_null())
+        if not bad.height:
+            return frame, pl.DataFrame(schema=REJECTS)
+        return frame.filter(pl.col("reason").is_null()), rejects(self.as_written, bad.select("row", "reason"))
+
+
+def rejects(as_written: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
+    """Return rejects for the rows in `bad` (row, reason), with their text as it stands in the file."""
+    rows = bad.join(as_written, on="row", how="left", maintain_order="left")
+    fields = rows.select(c for c in as_written.columns if c not in ("line", "row")).rows()
+    raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
+    return pl.DataFrame({"line": rows["line"], "reason": rows["reason"], "raw": raw}, schema=REJECTS)
+
+
+@dataclass(frozen=True)
+class TabularFormat:
+    """A format of tables with a header line: a `Reader`.
+
+    `needed` and `optional` name the columns and what is in them; optional ones that a file lacks are empty. Of the
+    columns `together` a file has all or none. A file is of the format if its header has the columns `needed` and
+    `known_by`. `date_order` is that of dates such as 10/1/2017, where the format fixes it; else the file tells.
+    `to_tables` makes the tables of the model of some rows; lines, records and bad lines are counted for it.
     """
-    size = max(1 << 20, min(memory // (_TIMES_ITS_BYTES * IN_FLIGHT), 1 << 23))
 
-    def take_apart(stretch: records.Stretch) -> Batch:
-        missing = [column for column in needed(stretch.header) if column not in stretch.header]
+    name: str
+    title: str
+    platform: Platform
+    needed: Mapping[str, Kind]
+    to_tables: Callable[[Rows], Batch]
+    optional: Mapping[str, Kind] = field(default_factory=dict)
+    together: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    date_order: DateOrder | None = None
+    label_of: Callable[[str], Label | None] = tells_nothing
+    cannot_tell: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the header line names the columns of this format, in whatever order, case and separator."""
+        header = header_of(head)
+        return header is not None and set(header.names).issuperset((*self.needed, *self.known_by))
+
+    def label(self, file_name: str) -> Label | None:
+        """Return what the file's name says of it."""
+        return self.label_of(file_name)
+
+    def read(self, stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+        """Yield the file in batches; see `Reader`. Raises `InputError` where a column that is needed is missing.
+
+        A stretch with dates whose order it does not tell is kept back until a later one tells it, some
+        `IN_FLIGHT` stretches at most.
+        """
+        size = max(1 << 20, min(memory // (_TIMES_ITS_BYTES * IN_FLIGHT), 1 << 23))
+        stretches = csv_records.stretches(stream, name=name, batch_bytes=size, encoding=encoding)
+        orders: frozenset[DateOrder] = frozenset()
+        held: list[_Taken] = []
+        for taken in in_order(lambda stretch: self._take(stretch, name), stretches):
+            orders |= taken.orders
+            held.append(taken)
+            while held and (held[0].batch or orders or len(held) > IN_FLIGHT):
+                yield self._finished(held.pop(0), orders)
+        for taken in held:
+            yield self._finished(taken, orders)
+
+    def _take(self, stretch: csv_records.Stretch, name: str) -> _Taken:
+        """Take a stretch apart, and make its tables unless the order of its dates is still to be found."""
+        self._check(stretch.header, name)
+        taken = self._cleaned(stretch.take_apart())
+        if stretch.row == 1:
+            taken.notes.update(self._doubled(stretch.header))
+        if self.date_order is not None:
+            taken = replace(taken, orders=frozenset({self.date_order}))
+        if taken.open_dates and not taken.orders:
+            return taken
+        return replace(taken, batch=self._finished(taken, taken.orders))
+
+    def _check(self, header: list[str], name: str) -> None:
+        missing = [column for column in self.needed if column not in header]
+        if any(column in header for column in self.together):
+            missing += [column for column in self.together if column not in header]
         if missing:
-            raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1")
-        batch = stretch.take_apart()
-        absent = [pl.lit(None, pl.String).alias(c) for c in optional if c not in batch.frame.columns]
-        return work(batch.frame.with_columns(absent), batch)
+            has = ", ".join(header[:8])
+            raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1", hint=f"It has {has}.")
 
-    yield from in_order(take_apart, records.stretches(stream, name=name, batch_bytes=size, encoding=encoding))
+    def _doubled(self, header: list[str]) -> dict[str, int]:
+        used = [*self.needed, *self.optional]
+        return {
+            f"the column {column} stands {header.count(column)} times in the header: the first was read": 1
+            for column in used
+            if header.count(column) > 1
+        }
+
+    def _cleaned(self, records: csv_records.Records) -> _Taken:
+        kinds = {**self.needed, **self.optional}
+        written, bad = records.frame, records.rejects
+        first = next(iter(self.needed))
+        again = pl.all_horizontal(
+            pl.col(c).str.strip_chars(" \ufeff").str.to_lowercase() == c for c in self.needed
+        ).fill_null(False)
+        may_repeat = pl.col(first).str.len_bytes().is_between(len(first), len(first) + 3)  # a byte order mark has 3
+        repeated = written.filter(may_repeat).filter(again)
+        if repeated.height:
+            bad = pl.concat([bad, rejects(written, repeated.select("row", reason=pl.lit(_HEADER_AGAIN)))])
+            written = written.join(repeated.select("row"), on="row", how="anti", maintain_order="left")
+        absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
+        used = written.select("line", "row", *(column for column in kinds if column in written.columns))
+        frame = cleaned(used, kinds).with_columns(absent)
+        dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
+        return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open)
+
+    def _finished(self, taken: _Taken, orders: frozenset[DateOrder]) -> Batch:
+        """Return the tables of a stretch; `orders` are the orders of dates that were seen: one, or it is not known."""
+        if taken.batch is not None:
+            return taken.batch
+        order = next(iter(orders)) if len(orders) == 1 else None
+        frame, notes = taken.rows.frame, dict(taken.notes)
+        dates = [column for column, kind in {**self.needed, **self.optional}.items() if kind is Kind.DATE]
+        turned = frame.with_columns(iso_dates(frame[column], order) for column in dates)
+        unread = sum(turned[column].null_count() - frame[column].null_count() for column in dates)
+        if unread:
+            notes[_UNTURNED] = unread
+        batch = self.to_tables(replace(taken.rows, frame=turned))
+        return replace(
+            batch,
+            rejects=pl.concat([taken.rejects, batch.rejects]).sort("line", maintain_order=True),
+            records=taken.records.records,
+            lines=taken.records.lines,
+            notes=notes | {what: n for what, n in batch.notes.items() if n},
+        )
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A stretch taken apart; `batch` is what became of it, None while the order of its dates is to be found."""
+
+    rows: Rows
+    records: csv_records.Records
+    rejects: pl.DataFrame
+    orders: frozenset[DateOrder]
+    open_dates: bool
+    notes: dict[str, int] = field(default_factory=dict)
+    batch: Batch | None = None
 
 
 def lost(what: str) -> pl.Expr:
     """The reason why a row goes whose id went through a spreadsheet."""
     return pl.lit(f"the {what} lost its digits, as spreadsheets do: take the file as it was published")
-
-
-def sift(frame: pl.DataFrame, reason: pl.Expr, batch: records.Records) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split off the rows that have a reason not to be loaded; they join the batch's rejects."""
-    frame = frame.with_columns(reason.alias("reason"))
-    bad = frame.filter(pl.col("reason").is_not_null())
-    if not bad.height:
-        return frame, batch.rejects
-    fields = bad.select(c for c in batch.frame.columns if c not in ("line", "row")).rows()
-    raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
-    rows = pl.DataFrame({"line": bad["line"], "reason": bad["reason"], "raw": raw}, schema=REJECTS)
-    return frame.filter(pl.col("reason").is_null()), pl.concat([batch.rejects, rows]).sort("line")

@@ -32,8 +32,6 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
-    b"\xff\xfe": "UTF-16 text: give --encoding utf-16",
-    b"\xfe\xff": "UTF-16 text: give --encoding utf-16",
     b"<!DOCTYPE html": "a web page: was the download refused?",
     b"<html": "a web page: was the download refused?",
     b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from explorer.readers.columns import names
 from explorer.readers.json_lines import keys
-from explorer.readers.markup import root
+from explorer.readers.values import head_as_utf8
+from explorer.readers.xml_events import root
 
 _SHOWN = 8
 
 
 def glance(head: bytes) -> str:
     """Say what is seen in the first bytes of a text file, for the message that no reader knows it."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = head_as_utf8(head).lstrip()
     if text.startswith(b"<"):
         return f"its first element is <{_short(root(head))}>"
     if text.startswith(b"["):

@@ -3,70 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import polars as pl
 
-from explorer.readers import (
-    ACCOUNTS,
-    BARE,
-    FULL,
-    RETWEETS,
-    STUB,
-    SYNTHETIC_URL,
-    TWEETS,
-    Batch,
-    ByteStream,
-    Label,
-    records,
-)
-from explorer.readers.columns import batches, lost, names, sift
+from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, SYNTHETIC_URL, TWEETS, Batch, Label
+from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import (
     account_id,
     count,
     damaged_id,
     flag,
-    is_hashed,
     known_account_id,
     links,
-    moment_of_id,
     tags,
     text_list,
     tweet_ids,
 )
-from explorer.readers.rows import filled, seen, stand_in
+from explorer.readers.platforms import TWITTER
+from explorer.readers.rows import made_id, only_named, to_table
+from explorer.readers.values import Kind
 
-name = "information-operations"
-title = "Twitter information-operations archive (users or tweets CSV)"
-cannot_tell: tuple[str, ...] = ()
-
-_USERS = ("userid", "user_screen_name", "follower_count", "account_creation_date")
-_TWEETS = (*_USERS, "tweetid", "tweet_text", "tweet_time", "is_retweet")
-_OPTIONAL = (
-    "user_display_name",
-    "user_reported_location",
-    "user_profile_description",
-    "user_profile_url",
-    "following_count",
-    "account_language",
-    "tweet_language",
-    "tweet_client_name",
-    "in_reply_to_userid",
-    "in_reply_to_tweetid",
-    "quoted_tweet_tweetid",
-    "retweet_userid",
-    "retweet_tweetid",
-    "latitude",
-    "longitude",
-    "quote_count",
-    "reply_count",
-    "like_count",
-    "retweet_count",
-    "hashtags",
-    "urls",
-    "user_mentions",
-    "poll_choices",
-)
+_NEEDED = {
+    "userid": Kind.ID,
+    "user_screen_name": Kind.TEXT,
+    "follower_count": Kind.VALUE,
+    "account_creation_date": Kind.DATE,
+}
+# What a tweets file has and a users file has not.
+_OF_TWEETS = {
+    "tweetid": Kind.ID,
+    "tweet_text": Kind.TEXT,
+    "tweet_time": Kind.DATE,
+    "is_retweet": Kind.VALUE,
+}
+_OPTIONAL = {
+    "user_display_name": Kind.TEXT,
+    "user_reported_location": Kind.TEXT,
+    "user_profile_description": Kind.TEXT,
+    "user_profile_url": Kind.VALUE,
+    "following_count": Kind.VALUE,
+    "account_language": Kind.VALUE,
+    "tweet_language": Kind.VALUE,
+    "tweet_client_name": Kind.TEXT,
+    "in_reply_to_userid": Kind.ID,
+    "in_reply_to_tweetid": Kind.ID,
+    "quoted_tweet_tweetid": Kind.ID,
+    "retweet_userid": Kind.ID,
+    "retweet_tweetid": Kind.ID,
+    "latitude": Kind.VALUE,
+    "longitude": Kind.VALUE,
+    "quote_count": Kind.VALUE,
+    "reply_count": Kind.VALUE,
+    "like_count": Kind.VALUE,
+    "retweet_count": Kind.VALUE,
+    "hashtags": Kind.VALUE,
+    "urls": Kind.VALUE,
+    "user_mentions": Kind.VALUE,
+    "poll_choices": Kind.VALUE,
+}
 
 # The columns that hold ids of other tweets.
 _POINTERS = ("retweet_tweetid", "in_reply_to_tweetid", "quoted_tweet_tweetid")
@@ -89,12 +84,7 @@ _DISCLOSURES: dict[str, tuple[str, str, str, int | None]] = {
 }
 
 
-def recognises(head: bytes) -> bool:
-    """Whether the first line names the columns of this format."""
-    return set(names(head)).issuperset(_USERS)
-
-
-def label(file_name: str) -> Label | None:
+def label_of(file_name: str) -> Label | None:
     """Return network, shard and snapshot from a name such as `china_052020_tweets_csv_hashed_1.csv`."""
     stem = re.sub(r"(?i)(?:\.(?:csv|gz|zip))+$", "", file_name)
     match = re.match(r"(?i)(?:hashed_\d{4}_\d{2}_)?(.+?)_(?:users|tweets)(?:_csv)?(?:_(?:un)?hashed)?(?:_(.+))?$", stem)
@@ -116,40 +106,49 @@ def label(file_name: str) -> Label | None:
     return Label(network, shard, snapshot, *known)
 
 
-def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
-    """Yield the accounts, tweets and retweets of a users or tweets file.
-
-    Raises `InputError` where columns that nothing works without are missing.
-    """
-    yield from batches(stream, _batch, needed=_needed, optional=_OPTIONAL, name=name, memory=memory, encoding=encoding)
+def _tables(rows: Rows) -> Batch:
+    """Return the accounts, tweets and retweets in rows of a users or tweets file."""
+    return _tweets(rows) if "tweetid" in rows.as_written.columns else _users(rows)
 
 
-def _needed(header: Sequence[str]) -> tuple[str, ...]:
-    return _TWEETS if "tweetid" in header else _USERS
+def _with_user(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the account's id: `@handle` where it lost digits and the handle did not, which no hash bears."""
+    frame = frame.with_columns(user=account_id(pl.col("userid")))
+    damaged = frame.select(damaged_id(pl.col("user"))).to_series()
+    if not damaged.any():
+        return frame
+    handle = pl.col("user_screen_name")
+    is_name = (~TWITTER.is_hashed(handle) & ~damaged_id(handle)).fill_null(False)
+    by_handle = pl.when(is_name).then("@" + handle.str.to_lowercase())
+    return frame.with_columns(user=pl.when(damaged).then(by_handle).otherwise("user"))
 
 
-def _batch(frame: pl.DataFrame, batch: records.Records) -> Batch:
-    return _tweets(frame, batch) if "tweetid" in frame.columns else _users(frame, batch)
+def _no_user() -> list[tuple[pl.Expr, pl.Expr]]:
+    """When a row has no account, and the reason."""
+    user = pl.col("user").is_null()
+    return [
+        (user & pl.col("userid").is_null(), pl.lit("no account id")),
+        (user, lost("account id")),
+    ]
 
 
-def _users(frame: pl.DataFrame, batch: records.Records) -> Batch:
-    user = account_id(pl.col("userid"))
-    reason = pl.when(user.is_null()).then(pl.lit("no account id")).when(damaged_id(user)).then(lost("account id"))
-    frame, rejects = sift(frame, reason, batch)
+def _users(rows: Rows) -> Batch:
+    frame = _with_user(rows.frame)
+    (none, says_none), (damaged, says_damaged) = _no_user()
+    frame, rejects = rows.sift(frame, pl.when(none).then(says_none).when(damaged).then(says_damaged))
     return Batch(
         accounts=_profiles(frame),
         rejects=rejects,
-        ids=frame["userid"],
+        ids=frame["user"],
         synthetic=_synthetic(frame),
-        records=batch.records,
-        lines=batch.lines,
+        notes={"account ids whose digits were lost": frame.select(damaged_id(pl.col("userid")).sum()).item()},
     )
 
 
 def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
     """Return one full account row for each account of a users or tweets file."""
-    first = frame.unique("userid", keep="first", maintain_order=True)
-    user, handle = account_id(pl.col("userid")), pl.col("user_screen_name")
+    first = frame.unique("user", keep="first", maintain_order=True)
+    user, handle = pl.col("user"), pl.col("user_screen_name")
     return first.select(
         id=user,
         handle=handle,
@@ -160,8 +159,8 @@ def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
         language=pl.col("account_language"),
         followers=count(pl.col("follower_count")),
         following=count(pl.col("following_count")),
-        created=pl.col("account_creation_date").str.head(10),
-        hashed=((user == handle) & (user == pl.col("user_display_name"))).fill_null(False) | is_hashed(user),
+        created=pl.col("account_creation_date").str.extract(r"^(\d{4}-\d\d-\d\d)"),
+        hashed=((user == handle) & (user == pl.col("user_display_name"))).fill_null(False) | TWITTER.is_hashed(user),
         listed=pl.lit(True),
         detail=pl.lit(FULL, pl.Int8),
         row=pl.col("row"),
@@ -172,19 +171,18 @@ def _synthetic(frame: pl.DataFrame) -> bool:
     return bool((frame["user_profile_url"] == SYNTHETIC_URL).any())
 
 
-def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
+def _tweets(rows: Rows) -> Batch:
     tweet = pl.col("tweetid")
-    user = account_id(pl.col("userid"))
-    ids, exact = tweet_ids(frame["tweetid"])
-    frame = frame.with_columns(
+    ids, exact = tweet_ids(rows.frame["tweetid"])
+    frame = _with_user(rows.frame).with_columns(
         id=pl.when(exact).then(ids),
-        user=user,
-        told=_minute(pl.col("tweet_time")),
+        file_ts=_minute(pl.col("tweet_time")),
         retweet=flag(pl.col("is_retweet")).fill_null(False),
     )
-    of_id = moment_of_id(pl.col("id"))
-    agrees = pl.col("told").is_null() | ((of_id - pl.col("told")).is_between(0, 59_999))
-    frame = frame.with_columns(ts=pl.when(agrees & of_id.is_not_null()).then(of_id).otherwise(pl.col("told")))
+    frame = frame.with_columns(id_ts=TWITTER.moments_of(pl.col("id")))
+    agrees = pl.col("file_ts").is_null() | (pl.col("id_ts") - pl.col("file_ts")).is_between(0, 59_999)
+    frame = frame.with_columns(ts=pl.when(agrees & pl.col("id_ts").is_not_null()).then("id_ts").otherwise("file_ts"))
+    (no_user, says_no_user), (damaged_user, says_damaged_user) = _no_user()
     reason = (
         pl.when(tweet.is_null())
         .then(pl.lit("no tweet id"))
@@ -192,16 +190,16 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         .then(lost("tweet id"))
         .when(pl.col("id").is_null())
         .then(pl.lit("the tweet id is no whole number"))
-        .when(user.is_null())
-        .then(pl.lit("no account id"))
-        .when(damaged_id(user))
-        .then(lost("account id"))
+        .when(no_user)
+        .then(says_no_user)
+        .when(damaged_user)
+        .then(says_damaged_user)
         .when(pl.col("ts").is_null())
         .then(pl.lit("no moment: tweet_time is not like 2019-08-01 12:34"))
         .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]).fill_null(False))
         .then(pl.lit("is_retweet is neither true nor false"))
     )
-    frame, rejects = sift(frame, reason, batch)
+    frame, rejects = rows.sift(frame, reason)
     frame = frame.with_columns(
         tags(text_list(frame["hashtags"])).alias("tags"),
         links(text_list(frame["urls"])).alias("links"),
@@ -211,8 +209,8 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
     for column in _POINTERS:
         ids, exact = tweet_ids(frame[column])
         frame = frame.with_columns(ids, exact.alias(f"{column}_exact"))
-    by_minute = (pl.col("ts") == pl.col("told")) & (moment_of_id(pl.col("id")) != pl.col("told"))
-    notes["moments taken from tweet_time, to the minute"] = frame.select(by_minute.fill_null(True).sum()).item()
+    by_minute = (pl.col("ts") == pl.col("file_ts")) & (pl.col("id_ts") != pl.col("file_ts")).fill_null(True)
+    notes["moments taken from tweet_time, to the minute"] = frame.select(by_minute.sum()).item()
     own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"))
     tweets = pl.concat([_own(own), _retweeted(retweets), *_pointed_at(own)])
     return Batch(
@@ -222,9 +220,7 @@ def _tweets(frame: pl.DataFrame, batch: records.Records) -> Batch:
         rejects=rejects,
         ids=frame["id"],
         synthetic=_synthetic(frame),
-        records=batch.records,
-        lines=batch.lines,
-        notes={what: n for what, n in notes.items() if n},
+        notes=notes,
     )
 
 
@@ -236,7 +232,9 @@ def _lost_digits(frame: pl.DataFrame) -> dict[str, int]:
         ids, _ = tweet_ids(damaged)
         last += len(ids) - ids.null_count()
         beyond += ids.null_count()
-    accounts = sum(frame.filter(damaged_id(pl.col(c))).height for c in ("retweet_userid", "in_reply_to_userid"))
+    accounts = sum(
+        frame.filter(damaged_id(pl.col(c))).height for c in ("userid", "retweet_userid", "in_reply_to_userid")
+    )
     return {
         "ids whose last digits were lost": last,
         "ids whose digits were lost beyond use": beyond,
@@ -297,8 +295,8 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
         given=known_account_id(pl.col("retweet_userid")),
         first=pl.col("mentions").list.first(),
     ).with_columns(
-        hash=pl.when(is_hashed(pl.col("at"))).then("at"),
-        handle=pl.when(~is_hashed(pl.col("at"))).then("at"),
+        hash=pl.when(TWITTER.is_hashed(pl.col("at"))).then("at"),
+        handle=pl.when(~TWITTER.is_hashed(pl.col("at"))).then("at"),
     )
     author = pl.coalesce("given", "hash", "first", "@" + pl.col("handle").str.to_lowercase())
     found = (
@@ -315,7 +313,7 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(author=author, found=found, exact=pl.col("retweet_tweetid_exact"))
     frame = frame.with_columns(
         tweet=pl.col("retweet_tweetid"),
-        author_handle=pl.when(is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
+        author_handle=pl.when(TWITTER.is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
         mentions=pl.when(pl.col("at").is_not_null()).then(pl.col("mentions").list.slice(1)).otherwise("mentions"),
         account=pl.col("user"),
         tweet_id=pl.col("id"),
@@ -325,7 +323,7 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     if nameless.any():
         # No usable id: the tweet is told by its author and text.
         made = [
-            stand_in(author, said) if missing else None
+            made_id(author, said) if missing else None
             for missing, author, said in zip(nameless, frame["author"], frame["said"], strict=True)
         ]
         frame = frame.with_columns(pl.coalesce("tweet", pl.Series(made, dtype=pl.Int64)).alias("tweet"))
@@ -336,7 +334,7 @@ def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
     """Return what retweets tell of the tweets they repeat; of several, the one with the most text."""
     longest = retweets.sort([pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True)
     frame = longest.unique("tweet", keep="first", maintain_order=True).sort("row")
-    return filled(
+    return to_table(
         frame.select(
             pl.col("tweet").alias("id"),
             "exact",
@@ -344,7 +342,7 @@ def _retweeted(retweets: pl.DataFrame) -> pl.DataFrame:
             pl.col("said").alias("text"),
             pl.col("tweet_language").alias("language"),
             # Rounding moves an id by less than one of its milliseconds, which are 2^22 apart.
-            moment_of_id(pl.col("tweet")).alias("ts"),
+            TWITTER.moments_of(pl.col("tweet")).alias("ts"),
             "tags",
             "links",
             "mentions",
@@ -365,8 +363,8 @@ def _pointed_at(own: pl.DataFrame) -> Iterator[pl.DataFrame]:
             detail=pl.lit(BARE),
             row=pl.col("row"),
         ).filter(pl.col("id").is_not_null())
-        frame = frame.with_columns(ts=moment_of_id(pl.col("id"))).unique("id", keep="first", maintain_order=True)
-        yield filled(frame, TWEETS)
+        frame = frame.with_columns(ts=TWITTER.moments_of(pl.col("id"))).unique("id", keep="first", maintain_order=True)
+        yield to_table(frame, TWEETS)
 
 
 def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
@@ -381,4 +379,16 @@ def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
             own.select(id=known_account_id(pl.col("in_reply_to_userid")), row=pl.col("row")),
         ]
     ).select("id", nothing.alias("handle"), "row")
-    return seen(pl.concat([named, mentioned]))
+    return only_named(pl.concat([named, mentioned]))
+
+
+READER = TabularFormat(
+    name="information-operations",
+    title="Twitter information-operations archive (users or tweets CSV)",
+    platform=TWITTER,
+    needed=_NEEDED,
+    optional=_OF_TWEETS | _OPTIONAL,
+    together=tuple(_OF_TWEETS),
+    label_of=label_of,
+    to_tables=_tables,
+)

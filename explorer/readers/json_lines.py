@@ -7,21 +7,33 @@ the longest line.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import polars as pl
 import pyarrow as pa
 
-from explorer.readers import ACCOUNTS, BARE, FULL, REJECTS, RETWEETS, STUB, TWEETS, Batch, ByteStream
+from explorer.readers import (
+    ACCOUNTS,
+    BARE,
+    FULL,
+    REJECTS,
+    RETWEETS,
+    STUB,
+    TWEETS,
+    Batch,
+    ByteStream,
+    Label,
+    tells_nothing,
+)
 from explorer.readers.json_values import Object, UnreadableRecord
 from explorer.readers.normalise import is_hashed, links, tags
-from explorer.readers.records import Decoded
+from explorer.readers.platforms import Platform
+from explorer.readers.values import Utf8, head_as_utf8
 
 Context = TypeVar("Context")
 
@@ -67,7 +79,7 @@ def keys(head: bytes) -> list[tuple[set[str], set[str]]]:
 
     A line that is cut tells those before the cut.
     """
-    text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
+    text = head_as_utf8(head).decode("utf-8", errors="replace")
     return [_keys(line) for line in text.split("\n") if line.lstrip().startswith("{")]
 
 
@@ -90,6 +102,36 @@ def _keys(line: str) -> tuple[set[str], set[str]]:
         elif token[2] and key == "data" and stack in ("{{", "{[{"):
             of_data.add(token[1])
     return own, of_data
+
+
+@dataclass(frozen=True)
+class JsonLinesFormat(Generic[Context]):
+    """A format of JSON lines: a `Reader`.
+
+    `is_known` tells, by its keys and those of the objects in its `data`, whether an object is of the format. `split`
+    tells the records of a line's object and what stands beside each, `take` what a record tells.
+    """
+
+    name: str
+    title: str
+    platform: Platform
+    is_known: Callable[[set[str], set[str]], bool]
+    split: Callable[[Object], Iterable[tuple[Any, Context]]]
+    take: Callable[[Object, Context], Found]
+    label_of: Callable[[str], Label | None] = tells_nothing
+    cannot_tell: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether one of the first lines is an object of this format."""
+        return any(self.is_known(own, of_data) for own, of_data in keys(head))
+
+    def label(self, file_name: str) -> Label | None:
+        """Return what the file's name says of it."""
+        return self.label_of(file_name)
+
+    def read(self, stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+        """Yield the file in batches; see `Reader`."""
+        yield from batches(stream, self.split, self.take, memory=memory, encoding=encoding)
 
 
 def batches(
@@ -183,20 +225,20 @@ class _Batch:
 
 
 def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
-    told: dict[str, pl.Series] = {}
+    columns: dict[str, pl.Series] = {}
     for name, kind in table.items():
         if isinstance(kind, pl.List):  # which polars would build row by row
             lists = pa.array([row.get(name) or [] for row in rows], pa.large_list(pa.large_string()))
-            told[name] = pl.Series(lists).cast(kind)
+            columns[name] = pl.Series(lists).cast(kind)
         else:
-            told[name] = pl.Series([row.get(name) for row in rows], dtype=kind)
-    return pl.DataFrame(told)
+            columns[name] = pl.Series([row.get(name) for row in rows], dtype=kind)
+    return pl.DataFrame(columns)
 
 
 def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
     """Yield the lines that are not blank, and in the end how many there are in all."""
-    source: ByteStream = Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
-    more = source.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
+    source = Utf8(stream, encoding)
+    more = source.read(_CHUNK)
     pending, number, skipping, final = b"", 0, False, False
     while not final:
         final = not more

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from explorer.readers import BARE
-from explorer.readers.normalise import FIRST_TIMED_ID, LAST_MS, TWITTER_EPOCH_MS
-from explorer.readers.records import MAX_FIELD_BYTES
+from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.normalise import LAST_MS
+from explorer.readers.platforms import Platform
+from explorer.readers.values import is_missing
 
 Object = dict[str, Any]
 
@@ -60,9 +62,12 @@ def whole(value: object) -> int | None:
 
 
 def account(value: object) -> str | None:
-    """Return an account's id as text."""
+    """Return an account's id as text; None where it is missing, or a mark that stands for nothing (`None`, `NaN`)."""
     number = whole(value)
-    return text(value) if number is None else str(number)
+    if number is not None:
+        return str(number)
+    found = text(value)
+    return None if found is None or is_missing(found) else found
 
 
 def one_of(value: Object, *names: str) -> object:
@@ -77,14 +82,6 @@ def tweet_id(value: Object, *names: str) -> int:
     if number is None:
         raise UnreadableRecord("no tweet id" if told is None else "the tweet id is no whole number")
     return number
-
-
-def moment(told: int | None, number: int | None) -> int | None:
-    """Return the moment, milliseconds since 1970: the id's own where it lies in the second that is told."""
-    of_id = (number >> 22) + TWITTER_EPOCH_MS if number is not None and number >= FIRST_TIMED_ID else None
-    if told is None or (of_id is not None and of_id // 1000 == told // 1000):
-        return of_id
-    return told
 
 
 def iso_moment(value: object) -> int | None:
@@ -129,6 +126,6 @@ def degrees(value: object) -> str | None:
     return repr(value) if is_number else None
 
 
-def pointed_at(number: int, author: str | None) -> Object:
+def pointed_at(number: int, author: str | None, platform: Platform) -> Object:
     """Return the row of a tweet of which only the id is known, and perhaps the author."""
-    return {"id": number, "exact": True, "author": author, "ts": moment(None, number), "detail": BARE}
+    return {"id": number, "exact": True, "author": author, "ts": platform.moment_of(number), "detail": BARE}

@@ -1,4 +1,4 @@
-"""Ids, moments, lists, hashtags and links in the one form the graph uses, as column expressions."""
+"""Ids, seconds, lists, hashtags and links in the one form the graph uses, as column expressions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import re
 
 import polars as pl
 
-# Ids carry their moment since Twitter's epoch; ids below the first of them do not.
-TWITTER_EPOCH_MS = 1_288_834_974_657
-FIRST_TIMED_ID = 29_700_859_247
+from explorer.readers.platforms import ANY
+from explorer.readers.values import without_missing
+
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
 
-_HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
 _FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
 # A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
 _ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
@@ -21,8 +20,8 @@ _TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src
 
 
 def is_hashed(column: pl.Expr) -> pl.Expr:
-    """Whether an id or handle is one of the platform's hashes: SHA-256 in base64 (some lost a '/') or hex."""
-    return column.str.contains(_HASH)
+    """Whether an id or handle is a hash that stands for one: SHA-256 in base64 (some lost a '/') or hex digits."""
+    return ANY.is_hashed(column)
 
 
 def account_id(column: pl.Expr) -> pl.Expr:
@@ -31,8 +30,8 @@ def account_id(column: pl.Expr) -> pl.Expr:
 
 
 def known_account_id(column: pl.Expr) -> pl.Expr:
-    """An account id, or null where it lost digits: several accounts would become one."""
-    return pl.when(~damaged_id(column)).then(account_id(column))
+    """An account id, or null where it is missing or lost digits: several accounts would become one."""
+    return without_missing(pl.when(~damaged_id(column)).then(account_id(column)))
 
 
 def damaged_id(column: pl.Expr) -> pl.Expr:
@@ -59,17 +58,6 @@ def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
         ids = pl.select(pl.coalesce(ids, found["whole"], found["rounded"])).to_series()
         exact = exact | found["whole"].is_not_null()
     return ids, exact
-
-
-def moment_of_id(column: pl.Expr) -> pl.Expr:
-    """The moment a tweet id carries, milliseconds since 1970 UTC; null for ids from before November 2010."""
-    return pl.when(column >= FIRST_TIMED_ID).then((column // (1 << 22)) + TWITTER_EPOCH_MS)
-
-
-def finer_moment(told: pl.Expr, ids: pl.Expr, within: int) -> pl.Expr:
-    """The moment that the id carries where it lies in the `within` milliseconds that `told` stands for, else `told`."""
-    of_id = moment_of_id(ids)
-    return pl.when((of_id - told).is_between(0, within - 1)).then(of_id).otherwise(told)
 
 
 def epoch_seconds(column: pl.Expr) -> pl.Expr:
@@ -148,7 +136,7 @@ def links(lists: pl.Series) -> pl.Series:
 
     The host is in lower case; path and query keep theirs. Each once, in their order.
     """
-    address = pl.element().str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
+    address = without_missing(pl.element()).str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
     host = address.str.extract(r"^(?:[^/?@]*@)?([^/?:]+)").str.to_lowercase().str.replace(r"^www\.", "")
     path = address.str.extract(r"^[^/?]*(/[^?]*)").fill_null("").str.strip_chars_end("/")
     query = address.str.extract(r"\?(.*)$").fill_null("").str.replace_all(_TRACKING, "").str.strip_chars_start("&")

@@ -15,8 +15,8 @@ from explorer.readers.normalise import is_hashed
 _WHOLE = r"^(?:0|[1-9]\d*)$"
 
 
-def filled(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Fill up to the columns of a table: no value, and empty lists."""
+def to_table(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return a frame with the columns and types of a table; those it lacks are empty: no value, or an empty list."""
     nothing = [
         pl.lit([] if isinstance(kind, pl.List) else None, kind).alias(column)
         for column, kind in table.items()
@@ -25,7 +25,7 @@ def filled(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFram
     return frame.with_columns(nothing).select(table.keys()).cast(dict(table))  # type: ignore[arg-type]
 
 
-def seen(frame: pl.DataFrame) -> pl.DataFrame:
+def only_named(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the accounts that are only pointed at, each once, a row with a handle before one without.
 
     `frame` has the columns `id`, `handle` and `row`.
@@ -33,24 +33,24 @@ def seen(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.select("id", "handle", "row").filter(pl.col("id").is_not_null())
     frame = frame.sort([pl.col("handle").is_null(), "row"]).unique("id", keep="first", maintain_order=True)
     detail = pl.when(pl.col("handle").is_not_null()).then(STUB).otherwise(BARE)
-    return filled(frame.with_columns(hashed=is_hashed(pl.col("id")), listed=False, detail=detail), ACCOUNTS)
+    return to_table(frame.with_columns(hashed=is_hashed(pl.col("id")), listed=False, detail=detail), ACCOUNTS)
 
 
-def stand_in(author: str | None, said: str | None) -> int:
+def made_id(author: str | None, said: str | None) -> int:
     """Return a negative id made of author and text, the same wherever they are the same."""
     text = re.sub(r"\s*…$", "", said or "")
     return _number(f"{author}\0{text}")
 
 
-def unnumbered(ids: pl.Expr) -> pl.Expr:
-    """The ids that `numbers` makes a number for, which are kept as `ref`; null for the others."""
+def refs(ids: pl.Expr) -> pl.Expr:
+    """The ids that `numeric_ids` makes a number for, which are kept as `ref`; null for the others."""
     whole = ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()
     return pl.when(~whole).then(ids)
 
 
-def numbers(ids: pl.Series) -> pl.Series:
+def numeric_ids(ids: pl.Series) -> pl.Series:
     """Return ids as numbers: whole ones as they are, any other text as a negative number made of it."""
-    text = ids.alias("id").to_frame().select(unnumbered(pl.col("id"))).to_series()
+    text = ids.alias("id").to_frame().select(refs(pl.col("id"))).to_series()
     different = text.drop_nulls().unique()
     made = pl.Series([_number(f"id\0{value}") for value in different], dtype=pl.Int64)
     whole = ids.cast(pl.Int64, strict=False)

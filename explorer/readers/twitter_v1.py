@@ -6,10 +6,9 @@ Source: https://developer.x.com/en/docs/x-api/v1/data-dictionary/object-model/tw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from explorer.readers import FULL, STUB, Batch, ByteStream, Label
-from explorer.readers.json_lines import Found, batches, keys
+from explorer.readers import FULL, STUB
+from explorer.readers.json_lines import Found, JsonLinesFormat
 from explorer.readers.json_values import (
     Object,
     UnreadableRecord,
@@ -18,7 +17,6 @@ from explorer.readers.json_values import (
     day,
     degrees,
     items,
-    moment,
     old_moment,
     one_of,
     pointed_at,
@@ -26,28 +24,15 @@ from explorer.readers.json_values import (
     tweet_id,
     whole,
 )
-
-name = "twitter-v1"
-title = "Twitter API v1.1 statuses (JSON lines)"
-cannot_tell = ("which accounts were removed: every author of a status counts as listed",)
+from explorer.readers.platforms import TWITTER
 
 
-def recognises(head: bytes) -> bool:
-    """Whether one of the first lines is a status of this API."""
-    return any(own >= {"user", "created_at"} and own & {"text", "full_text"} for own, _ in keys(head))
-
-
-def label(file_name: str) -> Label | None:
-    """Return nothing: such files are named at will."""
-    return None
-
-
-def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
-    """Yield the authors, tweets and retweets; statuses that are quoted or retweeted are stubs with all they tell."""
-    yield from batches(stream, lambda line: [(line, None)], _status, memory=memory, encoding=encoding)
+def _is_known(own: set[str], _: set[str]) -> bool:
+    return own >= {"user", "created_at"} and bool(own & {"text", "full_text"})
 
 
 def _status(status: Object, _: None) -> Found:
+    """Return the author, tweet or retweet; a status that is quoted or retweeted is a stub with all it tells."""
     number = tweet_id(status, "id_str", "id")
     found = Found(number)
     user = child(status, "user")
@@ -55,10 +40,10 @@ def _status(status: Object, _: None) -> Found:
     if author is None:
         raise UnreadableRecord("no account id")
     told = old_moment(status.get("created_at"))
-    ts = moment(told, number)
+    ts = TWITTER.finer(told, number)
     if ts is None:
         raise UnreadableRecord("no moment: created_at is not like Wed Oct 10 20:19:24 +0000 2018")
-    if ts == told and ts != moment(None, number):
+    if ts == told and ts != TWITTER.moment_of(number):
         found.notes.append("moments taken from created_at, to the second")
     original = child(status, "retweeted_status")
     if not original:
@@ -129,12 +114,12 @@ def _tweet(status: Object, found: Found, author: str | None, detail: int) -> Non
     if replied is not None:
         answered = account(one_of(status, "in_reply_to_user_id_str", "in_reply_to_user_id"))
         found.account(answered, text(status.get("in_reply_to_screen_name")))
-        found.tweets.append(pointed_at(replied, answered))
+        found.tweets.append(pointed_at(replied, answered, TWITTER))
     if quote and detail == FULL:
         quoted = whole(one_of(quote, "id_str", "id")) if quoted is None else quoted
         _tweet(quote, found, _author(child(quote, "user"), found), STUB)
     elif quoted is not None:
-        found.tweets.append(pointed_at(quoted, None))
+        found.tweets.append(pointed_at(quoted, None, TWITTER))
     place = child(status, "coordinates").get("coordinates")
     longitude, latitude = place[:2] if isinstance(place, list) and len(place) >= 2 else (None, None)
     if number is None:
@@ -147,7 +132,7 @@ def _tweet(status: Object, found: Found, author: str | None, detail: int) -> Non
             "text": text(one_of(extended, "full_text") or one_of(status, "full_text", "text")),
             "language": text(status.get("lang")),
             "client": _client(status),
-            "ts": moment(old_moment(status.get("created_at")), number),
+            "ts": TWITTER.finer(old_moment(status.get("created_at")), number),
             "quote_count": whole(status.get("quote_count")),
             "reply_count": whole(status.get("reply_count")),
             "like_count": whole(status.get("favorite_count")),
@@ -170,3 +155,14 @@ def _client(status: Object) -> str | None:
     """The application's name without the link around it."""
     source = text(status.get("source"))
     return text(re.sub(r"<[^<>]*>", "", source)) if source else None
+
+
+READER = JsonLinesFormat(
+    name="twitter-v1",
+    title="Twitter API v1.1 statuses (JSON lines)",
+    platform=TWITTER,
+    is_known=_is_known,
+    split=lambda line: [(line, None)],
+    take=_status,
+    cannot_tell=("which accounts were removed: every author of a status counts as listed",),
+)

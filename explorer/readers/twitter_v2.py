@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.readers import FULL, STUB, Batch, ByteStream, Label
-from explorer.readers.json_lines import Found, batches, keys
+from explorer.readers import FULL, STUB
+from explorer.readers.json_lines import Found, JsonLinesFormat
 from explorer.readers.json_values import (
     Object,
     UnreadableRecord,
@@ -22,43 +22,22 @@ from explorer.readers.json_values import (
     degrees,
     iso_moment,
     items,
-    moment,
     one_of,
     pointed_at,
     text,
     tweet_id,
     whole,
 )
-from explorer.readers.rows import stand_in
-
-name = "twitter-v2"
-title = "Twitter API v2 tweets or users (JSON lines, flat or by page)"
-cannot_tell = (
-    "which accounts were removed: every author of a tweet, and every user of a users file, counts as listed",
-)
+from explorer.readers.platforms import TWITTER
+from explorer.readers.rows import made_id
 
 
-def recognises(head: bytes) -> bool:
-    """Whether one of the first lines is a tweet, a user or a page of this API."""
-    return any(_is_known(own) or ("data" in own and _is_known(of_data)) for own, of_data in keys(head))
+def _is_known(own: set[str], of_data: set[str]) -> bool:
+    return _is_record(own) or ("data" in own and _is_record(of_data))
 
 
-def _is_known(names: set[str]) -> bool:
+def _is_record(names: set[str]) -> bool:
     return (names >= {"id", "text"} and "user" not in names) or names >= {"id", "username"}
-
-
-def label(file_name: str) -> Label | None:
-    """Return nothing: such files are named at will."""
-    return None
-
-
-def read(stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
-    """Yield the accounts, tweets and retweets; tweets that are only included or referenced are stubs.
-
-    Each tweet or user in `data` is a record; `includes` tells of what they point at, `errors` of what the
-    platform would not tell.
-    """
-    yield from batches(stream, _split, _record, memory=memory, encoding=encoding)
 
 
 @dataclass(frozen=True)
@@ -75,6 +54,10 @@ _NO_PAGE = _Page()
 
 
 def _split(line: Object) -> Iterator[tuple[Any, _Page]]:
+    """Yield each tweet or user in `data`; `includes` tells of what they point at.
+
+    `errors` tells of what the platform would not tell.
+    """
     if "data" not in line:
         # A page without results has nothing but what is said of it.
         if "id" in line or not line.keys() & {"meta", "errors", "includes"}:
@@ -101,10 +84,10 @@ def _record(record: Object, page: _Page) -> Found:
     if author is None:
         raise UnreadableRecord("no account id: was the tweet fetched without author_id?")
     told = iso_moment(record.get("created_at"))
-    ts = moment(told, number)
+    ts = TWITTER.finer(told, number)
     if ts is None:
         raise UnreadableRecord("no moment: created_at is not like 2021-04-08T19:34:16.000Z")
-    if ts == told and ts != moment(None, number):
+    if ts == told and ts != TWITTER.moment_of(number):
         found.notes.append("moments taken from created_at, to the second")
     original = _references(record).get("retweeted")
     if original is None:
@@ -120,7 +103,7 @@ def _user(user: Object) -> Found:
         raise UnreadableRecord("no account id")
     # Tweets have the numbers from 0 up, users those below.
     number = whole(id_)
-    found = Found(stand_in("user", id_) if number is None else -1 - number)
+    found = Found(made_id("user", id_) if number is None else -1 - number)
     _profile(user, found, listed=True)
     return found
 
@@ -151,7 +134,7 @@ def _retweet(record: Object, reference: Object, page: _Page, found: Found, autho
     if original:
         _tweet(original, page, found, of, STUB)
     else:
-        stub = pointed_at(target, of)
+        stub = pointed_at(target, of, TWITTER)
         stub |= {"text": text(re.sub(r"^RT @\w+:?\s*", "", said)), "language": text(record.get("lang"))}
         found.tweets.append(stub | {"detail": STUB})
     found.retweets.append(
@@ -231,7 +214,7 @@ def _tweet(tweet: Object, page: _Page, found: Found, author: str | None, detail:
             continue
         answered = account(tweet.get("in_reply_to_user_id")) if kind == "replied_to" else None
         found.account(answered)
-        found.tweets.append(pointed_at(target, answered))
+        found.tweets.append(pointed_at(target, answered, TWITTER))
     if number is None:
         return
     place = child(child(tweet, "geo"), "coordinates").get("coordinates")
@@ -244,7 +227,7 @@ def _tweet(tweet: Object, page: _Page, found: Found, author: str | None, detail:
             "text": text(child(tweet, "note_tweet").get("text") or tweet.get("text")),
             "language": text(tweet.get("lang")),
             "client": text(tweet.get("source")),
-            "ts": moment(iso_moment(tweet.get("created_at")), number),
+            "ts": TWITTER.finer(iso_moment(tweet.get("created_at")), number),
             "quote_count": whole(metrics.get("quote_count")),
             "reply_count": whole(metrics.get("reply_count")),
             "like_count": whole(metrics.get("like_count")),
@@ -273,3 +256,16 @@ def _poll(tweet: Object, page: _Page) -> str | None:
     poll = child(attachments, "poll") or next(iter(items(attachments, "polls")), {}) or page.polls.get(first or "", {})
     labels = [choice for option in items(poll, "options") if (choice := text(option.get("label")))]
     return json.dumps(labels, ensure_ascii=False) if labels else None
+
+
+READER = JsonLinesFormat(
+    name="twitter-v2",
+    title="Twitter API v2 tweets or users (JSON lines, flat or by page)",
+    platform=TWITTER,
+    is_known=_is_known,
+    split=_split,
+    take=_record,
+    cannot_tell=(
+        "which accounts were removed: every author of a tweet, and every user of a users file, counts as listed",
+    ),
+)

@@ -160,7 +160,7 @@ def test_files_are_named_and_divided_as_the_real_ones(network: Read) -> None:
 
     assert names == expected[network.archive.network]
     for path in (network.archive.users, *network.archive.tweets):
-        label = information_operations.label(path.name)
+        label = information_operations.READER.label(path.name)
         assert label is not None
         assert label.network == network.archive.network
 
@@ -200,7 +200,7 @@ def test_the_reader_takes_every_row_and_knows_that_it_is_synthetic(world: dict[s
     archive = world[RUSSIA].archive
     for path in (archive.users, *archive.tweets):
         with path.open("rb") as file:
-            batches = [b for b in information_operations.read(file, name=path.name, memory=1 << 30) if b.records]
+            batches = [b for b in information_operations.READER.read(file, name=path.name, memory=1 << 30) if b.records]
         assert sum(batch.rejects.height for batch in batches) == 0
         assert all(batch.synthetic for batch in batches)
         assert not any(batch.notes for batch in batches)

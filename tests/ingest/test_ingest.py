@@ -142,7 +142,7 @@ def test_what_cannot_be_read_is_kept_with_line_and_reason_and_the_rest_is_loaded
         (b"name,age\nx,3\n", "no known format"),
         (b"<!DOCTYPE html><html>", "a web page"),
         (bytes(range(256)) * 4, "binary data"),
-        (b"\xff\xfeu\0s\0e\0r\0", "UTF-16"),
+        (b"\xff\xfeu\0s\0e\0r\0", "its first line is 'user'"),
     ],
 )
 def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(tmp_path: Path, content: bytes, what: str) -> None:

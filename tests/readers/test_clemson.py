@@ -13,7 +13,7 @@ from explorer.errors import InputError
 from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import Batch
-from explorer.readers import clemson as reader
+from explorer.readers.clemson import READER as reader
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import CLEMSON, clemson, csv_of

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from explorer.readers import Batch, Label
-from explorer.readers import information_operations as reader
+from explorer.readers.information_operations import READER as reader
 from explorer.readers.normalise import links, tags, text_list, tweet_ids
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user
 
@@ -203,7 +203,9 @@ def test_without_a_usable_id_the_tweet_is_told_by_author_and_text() -> None:
         ({"tweetid": ""}, "no tweet id"),
         ({"tweetid": "x1"}, "the tweet id is no whole number"),
         ({"userid": ""}, "no account id"),
-        ({"userid": "9.1E+17"}, "the account id lost its digits"),
+        ({"userid": "9.1E+17", "user_screen_name": ""}, "the account id lost its digits"),
+        ({"userid": "9.1E+17", "user_screen_name": "9.1E+17"}, "the account id lost its digits"),
+        ({"userid": "9.1E+17", "user_screen_name": HASH}, "the account id lost its digits"),
         ({"tweet_time": "yesterday", "tweetid": "12"}, "no moment"),
         ({"is_retweet": "perhaps"}, "is_retweet is neither true nor false"),
         ({"is_retweet": ""}, "is_retweet is neither true nor false"),

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import InputError
-from explorer.ingest import READERS, recognise
+from explorer.ingest import recognise
 from explorer.readers import Batch, Reader
 from explorer.readers.files import File
+from explorer.readers.formats import READERS
 from tests.stress.mangled import FORMATS, check, run
 
 MADE = {make.__name__: make(random.Random(7), 24) for make in FORMATS}

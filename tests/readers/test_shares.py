@@ -12,7 +12,7 @@ import pytest
 from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import Batch, Reader, coordination_toolkit, coortweet
-from explorer.readers.rows import numbers, unnumbered
+from explorer.readers.rows import numeric_ids, refs
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import MESSAGES, SHARES, csv_of, message, share
@@ -27,20 +27,20 @@ def read(reader: Reader, data: bytes) -> Batch:
 
 
 def shares(*rows: dict[str, object]) -> Batch:
-    return read(coortweet, csv_of(SHARES, rows))  # type: ignore[arg-type]
+    return read(coortweet.READER, csv_of(SHARES, rows))
 
 
 def messages(*rows: dict[str, object], bom: bytes = b"") -> Batch:
-    return read(coordination_toolkit, bom + csv_of(MESSAGES, rows))  # type: ignore[arg-type]
+    return read(coordination_toolkit.READER, bom + csv_of(MESSAGES, rows))
 
 
 def test_ids_that_are_no_numbers_become_negative_ones_the_same_everywhere() -> None:
     ids = pl.Series("x", ["12", "rt0", "007", "rt0", None, "9223372036854775808", "0"])
-    found = numbers(ids).to_list()
+    found = numeric_ids(ids).to_list()
     assert (found[0], found[4], found[6]) == (12, None, 0)
-    assert found[1] == found[3] == numbers(pl.Series(["rt0"]))[0]
+    assert found[1] == found[3] == numeric_ids(pl.Series(["rt0"]))[0]
     assert len({n for n in found if n is not None and n < 0}) == 3
-    kept = ids.to_frame().select(unnumbered(pl.col("x"))).to_series().to_list()
+    kept = ids.to_frame().select(refs(pl.col("x"))).to_series().to_list()
     assert kept == [None, "rt0", "007", "rt0", None, "9223372036854775808", None]
 
 
@@ -168,7 +168,7 @@ def test_a_message_that_cannot_be_told_is_rejected(values: dict[str, object], re
 @pytest.mark.archive
 def test_the_toolkits_own_files_are_read_whole(archive_data: Path) -> None:
     for name, records, reposts in (("coretweet_test_input.csv", 15, 15), ("sample_data.csv", 100, 27)):
-        batch = read(coordination_toolkit, (archive_data / "generic" / name).read_bytes())  # type: ignore[arg-type]
+        batch = read(coordination_toolkit.READER, (archive_data / "generic" / name).read_bytes())
         assert (batch.records, batch.rejects.height, batch.retweets.height) == (records, 0, reposts)
         assert batch.ids.n_unique() == records
 

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import TABLES, Batch, Reader, json_lines, json_values, twitter_v1, twitter_v2
-from explorer.readers.records import MAX_FIELD_BYTES
+from explorer.readers.csv_records import MAX_FIELD_BYTES
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import json_lines as lines_of
@@ -26,7 +26,7 @@ FIRST = tweet_id(NEW_YEAR)
 
 
 def read(data: bytes, **options: Any) -> Batch:
-    readers = cast(list[Reader], [twitter_v1, twitter_v2])
+    readers: list[Reader] = [twitter_v1.READER, twitter_v2.READER]
     [reader] = [r for r in readers if r.recognises(data[: 1 << 16])]
     [batch] = reader.read(io.BytesIO(data), name="x.jsonl", **({"memory": 1 << 30} | options))
     return batch
@@ -309,7 +309,7 @@ def test_a_line_beyond_all_bounds_is_given_up_and_the_next_are_read(monkeypatch:
 def test_batches_are_cut_between_lines_and_lose_nothing(newline_at_end: bool) -> None:
     data = lines_of(*(post(NEW_YEAR + k, k % 7, "x" * 900) for k in range(3_000)))
     data = data if newline_at_end else data[:-1]
-    found = list(twitter_v2.read(io.BytesIO(data), name="x", memory=1 << 20))
+    found = list(twitter_v2.READER.read(io.BytesIO(data), name="x", memory=1 << 20))
     assert len(found) > 3
     assert sum(b.records for b in found) == sum(b.lines for b in found) == 3_000
     assert [r for b in found for r in b.tweets["row"]] == list(range(1, 3_001))
@@ -319,16 +319,16 @@ def test_batches_are_cut_between_lines_and_lose_nothing(newline_at_end: bool) ->
 def test_another_encoding_and_byte_order_marks_are_read() -> None:
     text = lines_of(post(NEW_YEAR, 1)).decode()
     assert read(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()).records == 1
-    [batch] = twitter_v2.read(io.BytesIO(text.encode("utf-16")), name="x", memory=1 << 30, encoding="utf-16")
+    [batch] = twitter_v2.READER.read(io.BytesIO(text.encode("utf-16")), name="x", memory=1 << 30, encoding="utf-16")
     assert batch.records == 1
 
 
 def test_a_first_line_that_is_cut_is_recognised_all_the_same() -> None:
     data = lines_of(page(*(post(NEW_YEAR, 1, "x" * 300, serial=k) for k in range(500))))
-    assert twitter_v2.recognises(data[: 1 << 16])
-    assert not twitter_v1.recognises(data[: 1 << 16])
-    assert not twitter_v2.recognises(b'{"id": 1, "name": "x"}\n')
-    assert not twitter_v2.recognises(b'{"x": "' + b'\\"' * 30_000)
+    assert twitter_v2.READER.recognises(data[: 1 << 16])
+    assert not twitter_v1.READER.recognises(data[: 1 << 16])
+    assert not twitter_v2.READER.recognises(b'{"id": 1, "name": "x"}\n')
+    assert not twitter_v2.READER.recognises(b'{"x": "' + b'\\"' * 30_000)
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "zip"])

@@ -6,7 +6,6 @@ import io
 import resource
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import polars as pl
 import pytest
@@ -15,14 +14,14 @@ from explorer.errors import InputError
 from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import Batch, Reader
-from explorer.readers import gexf as gexf_reader
-from explorer.readers import graphml as graphml_reader
-from explorer.readers.markup import root
+from explorer.readers.gexf import READER as gexf_reader
+from explorer.readers.graphml import READER as graphml_reader
+from explorer.readers.xml_events import root
 from explorer.render.exports import write
 from explorer.stores.embedded import EmbeddedStore
 from tests.source_files import gexf, graphml
 
-READERS = {"graphml": cast(Reader, graphml_reader), "gexf": cast(Reader, gexf_reader)}
+READERS: dict[str, Reader] = {"graphml": graphml_reader, "gexf": gexf_reader}
 EDGES = [("a", "b", 3), ("a", "c", 1), ("b", "c", 2)]
 
 

@@ -21,11 +21,12 @@ import polars as pl
 
 from explorer.errors import ExplorerError, InputError
 from explorer.graph.sources import Source, Sources
-from explorer.ingest import READERS, ingest
+from explorer.ingest import ingest
 from explorer.readers import TABLES, Batch, Reader
+from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.formats import READERS
 from explorer.readers.glance import glance
 from explorer.readers.normalise import LAST_MS
-from explorer.readers.records import MAX_FIELD_BYTES
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, TWEETS, USERS, retweet, tweet, tweet_id, user
 from tests.source_files import (

@@ -10,7 +10,8 @@ from xml.parsers import expat
 
 from explorer.errors import InputError
 from explorer.readers import ByteStream
-from explorer.readers.records import MAX_FIELD_BYTES, Decoded
+from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.values import Utf8, head_as_utf8
 
 _CHUNK = 1 << 18
 # A tag, or a text between two, beyond this is no network's.
@@ -54,7 +55,7 @@ class _Beyond(Exception):
 
 def root(head: bytes) -> str:
     """Return the name of the first element, empty where there is none."""
-    text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
+    text = head_as_utf8(head).decode("utf-8", errors="replace").lstrip()
     found = _ELEMENT.search(_COMMENT.sub("", text)) if text.startswith("<") else None
     return found[1] if found else ""
 
@@ -67,7 +68,7 @@ def events(stream: ByteStream, *, name: str, encoding: str = "utf-8") -> Iterato
     this machine.
     """
     given = codecs.lookup(encoding).name != "utf-8"
-    source: ByteStream = Decoded(stream, encoding) if given else stream
+    source: ByteStream = Utf8(stream, encoding) if given else stream
     # What it says of its encoding counts, unless that was given.
     parser = expat.ParserCreate("utf-8" if given else None)
     parser.buffer_text = True

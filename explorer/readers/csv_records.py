@@ -7,8 +7,6 @@ damaged record costs itself and not its neighbours. The cost is linear in the by
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,15 +19,16 @@ from numba import njit
 
 from explorer.errors import InputError
 from explorer.readers import REJECTS, ByteStream
+from explorer.readers.values import Header, Utf8, header_of
 
 # No field of these archives comes near this; the embedded engine keeps no longer text.
 MAX_FIELD_BYTES = 1 << 17
 # A record longer than this is one whose quotation mark never closes.
 _MAX_RECORD_BYTES = 1 << 24
-_QUOTE, _COMMA, _NEWLINE, _RETURN = 34, 44, 10, 13
+_QUOTE, _NEWLINE, _RETURN, _SPACE, _EQUALS = b'"\n\r ='
 
-# What the scan says of a record.
-_GOOD, _BLANK, _BAD_QUOTE, _UNFINISHED, _NUL, _LONG, _COLUMNS, _ENCODING = range(8)
+# What the scan says of a record; `_MORE`: it goes on beyond the data.
+_GOOD, _BLANK, _BAD_QUOTE, _UNFINISHED, _NUL, _LONG, _COLUMNS, _ENCODING, _MORE = range(9)
 
 
 @dataclass(frozen=True)
@@ -46,135 +45,142 @@ class Records:
     lines: int
 
 
+# The scan, step by step. `data` are bytes, `at` and `i` offsets into them, `separator` the byte between fields.
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _closing(data, i):  # type: ignore[no-untyped-def]
+    """Return where the quoted field whose opening mark is at `i` ends, behind its closing mark, and its line breaks.
+
+    Where the field does not end, that is beyond the data.
+    """
+    i += 1
+    size, newlines = len(data), 0
+    while i < size:
+        c = data[i]
+        i += 1
+        if c == _QUOTE:
+            if i >= size or data[i] != _QUOTE:
+                return i, newlines
+            i += 1
+        elif c == _NEWLINE:
+            newlines += 1
+    return size + 1, newlines
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _bare_end(data, i, separator):  # type: ignore[no-untyped-def]
+    """Return where a field without quotation marks ends: at a separator, a line's end, a misplaced mark or the end."""
+    while i < len(data) and data[i] != separator and data[i] != _NEWLINE and data[i] != _QUOTE:
+        i += 1
+    return i
+
+
+@njit(cache=True, nogil=True)
+def _formula_end(data, i, final, separator):  # type: ignore[no-untyped-def]
+    """Return where a field `="123"` ends whose first mark is at `i`, which is misplaced if there is no second.
+
+    By that, spreadsheets are made to keep digits.
+    """
+    closing = _bare_end(data, i + 1, separator)
+    if closing < len(data) and data[closing] == _QUOTE:
+        return _bare_end(data, closing + 1, separator)
+    return i if final or closing < len(data) else closing
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _field(data, i, final, separator):  # type: ignore[no-untyped-def]
+    """Return where the field that begins at `i` ends, the line breaks in it, and `_GOOD` or why it is none.
+
+    A good field ends at a separator, at a line's end, or (`final`) at the end of the data.
+    """
+    size, newlines, code = len(data), 0, _GOOD
+    if i < size and data[i] == _QUOTE:
+        i, newlines = _closing(data, i)
+        if i > size or (i == size and not final):  # what looks like the closing mark may be half of a doubled one
+            i, code = size, _UNFINISHED
+        elif i + 1 == size and data[i] == _RETURN and not final:
+            code = _MORE
+        elif i + 1 < size and data[i] == _RETURN and data[i + 1] == _NEWLINE:
+            i += 1
+        elif i < size and data[i] != separator and data[i] != _NEWLINE:
+            code = _BAD_QUOTE
+    else:
+        start = i
+        i = _bare_end(data, i, separator)
+        if i == start + 1 and i < size and data[start] == _EQUALS and data[i] == _QUOTE:
+            i = _formula_end(data, i, final, separator)
+        if i >= size and not final:
+            i, code = size, _MORE
+        elif i < size and data[i] == _QUOTE:
+            code = _BAD_QUOTE
+    return i, newlines, code
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _record(data, at, final, separator):  # type: ignore[no-untyped-def]
+    """Return where the record that begins at `at` ends, its fields and lines, and `_GOOD`, `_LONG` or why it is bad."""
+    size = len(data)
+    i, n_fields, newlines, found = at, 1, 0, _GOOD
+    while True:
+        start = i
+        i, breaks, code = _field(data, i, final, separator)
+        newlines += breaks
+        if code != _GOOD:
+            too_long = size - at > _MAX_RECORD_BYTES
+            return i, n_fields, newlines, _MORE if code == _UNFINISHED and not final and not too_long else code
+        if i - start > MAX_FIELD_BYTES:
+            found = _LONG
+        if i == size:
+            return i, n_fields, newlines, found
+        i += 1
+        if data[i - 1] == _NEWLINE:
+            return i, n_fields, newlines + 1, found
+        n_fields += 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _line_end(data, i):  # type: ignore[no-untyped-def]
+    """Return the offset behind the line that `i` is in; one beyond the data if it does not end."""
+    while i < len(data):
+        if data[i] == _NEWLINE:
+            return i + 1
+        i += 1
+    return len(data) + 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is_blank(data, at, end):  # type: ignore[no-untyped-def]
+    """Whether there is nothing but spaces from `at` to `end`."""
+    while at < end and (data[at] == _SPACE or data[at] == _RETURN or data[at] == _NEWLINE):
+        at += 1
+    return at == end
+
+
 @njit(cache=True, nogil=True)
 def _scan(  # type: ignore[no-untyped-def]
-    data, at, final, starts, ends, lines, fields, codes, line
+    data, at, final, separator, starts, ends, lines, fields, codes, line
 ):
     """Find records in `data` from `at` on; return how many, where the unfinished rest begins, the line there.
 
     A record with a misplaced quote is given up at the end of its first physical line, so that what follows
     can be read.
     """
-    size = len(data)
     count = 0
-    while at < size and count < len(starts):
-        start = at
-        start_line = line
-        line_end = -1  # of the record's first physical line
-        n_fields = 1
-        code = _GOOD
-        i = at
-        field_start = at
-        done = False
-        while i < size and not done:
-            # At the start of a field.
-            field_start = i
-            if data[i] == _QUOTE:
-                i += 1
-                closed = False
-                while i < size:
-                    c = data[i]
-                    if c == _QUOTE:
-                        if i + 1 < size and data[i + 1] == _QUOTE:
-                            i += 2
-                            continue
-                        closed = i + 1 < size or final
-                        i += 1
-                        break
-                    if c == _NEWLINE:
-                        line += 1
-                        if line_end < 0:
-                            line_end = i + 1
-                    elif c == 0 and code == _GOOD:
-                        code = _NUL
-                    i += 1
-                if not closed:
-                    i = size
-                    if final or size - start > _MAX_RECORD_BYTES:
-                        code = _UNFINISHED
-                    break
-                if i - field_start > MAX_FIELD_BYTES and code == _GOOD:
-                    code = _LONG
-                if i >= size:
-                    done = final
-                    break
-                c = data[i]
-                if c == _COMMA:
-                    n_fields += 1
-                    i += 1
-                elif c == _NEWLINE:
-                    line += 1
-                    i += 1
-                    done = True
-                elif c == _RETURN and i + 1 < size and data[i + 1] == _NEWLINE:
-                    line += 1
-                    i += 2
-                    done = True
-                elif c == _RETURN and i + 1 >= size and not final:
-                    i = size
-                else:
-                    code = _BAD_QUOTE
-                    break
-            else:
-                while i < size:
-                    c = data[i]
-                    if c in (_COMMA, _NEWLINE):
-                        break
-                    if c == _QUOTE:
-                        code = _BAD_QUOTE
-                        break
-                    if c == 0 and code == _GOOD:
-                        code = _NUL
-                    i += 1
-                if code == _BAD_QUOTE:
-                    break
-                if i - field_start > MAX_FIELD_BYTES and code == _GOOD:
-                    code = _LONG
-                if i >= size:
-                    done = final
-                    break
-                if data[i] == _COMMA:
-                    n_fields += 1
-                    i += 1
-                    if i >= size and final:  # a last, empty field
-                        done = True
-                else:
-                    line += 1
-                    i += 1
-                    done = True
+    while at < len(data) and count < len(starts):
+        end, n_fields, newlines, code = _record(data, at, final, separator)
         if code in (_BAD_QUOTE, _UNFINISHED):
-            # Back to the record's first line; resume after it.
-            if line_end < 0:
-                while i < size and data[i] != _NEWLINE:
-                    i += 1
-                if i >= size:
-                    if not final:
-                        line = start_line
-                        break
-                    line_end = size
-                else:
-                    line_end = i + 1
-            i = line_end
-            line = start_line + 1
-            done = True
-        if not done:
-            line = start_line
+            end, newlines = _line_end(data, at), 1
+            if end > len(data):
+                end, newlines, code = len(data), 0, code if final else _MORE
+        if code == _MORE:
             break
-        if code == _GOOD and n_fields == 1:
-            blank = True
-            for j in range(start, i):
-                if data[j] != _NEWLINE and data[j] != _RETURN and data[j] != 32:
-                    blank = False
-                    break
-            if blank:
-                code = _BLANK
-        starts[count] = start
-        ends[count] = i
-        lines[count] = start_line
-        fields[count] = n_fields
-        codes[count] = code
+        if code == _GOOD and n_fields == 1 and _is_blank(data, at, end):
+            code = _BLANK
+        starts[count], ends[count], lines[count], fields[count], codes[count] = at, end, line, n_fields, code
         count += 1
-        at = i
+        line += newlines
+        at = end
     return count, at, line
 
 
@@ -187,6 +193,7 @@ class Stretch:
     """
 
     header: list[str]
+    separator: str
     data: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
@@ -210,7 +217,7 @@ class Stretch:
         codes[(codes == _GOOD) & _not_utf8(data, self.starts, self.ends)] = _ENCODING
         good = codes == _GOOD
         text = data.tobytes() if good.all() else _join(data, self.starts[good], self.ends[good])
-        frame = _frame(text, self.header, self.lines[good], rows[good])
+        frame = _frame(text, self.header, self.separator, self.lines[good], rows[good])
         rejects = pl.DataFrame(
             [
                 (
@@ -237,11 +244,11 @@ def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "ut
 
 def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Stretch]:
     """Yield the same batches as `read`, before they are taken apart: that can be done several at a time."""
-    source = Decoded(stream, encoding) if codecs.lookup(encoding).name != "utf-8" else stream
-    pending = source.read(batch_bytes).removeprefix(codecs.BOM_UTF8)
-    header, used = _header(pending, name)
-    pending = pending[used:]
-    line, row = 2, 1
+    source = Utf8(stream, encoding)
+    pending = source.read(batch_bytes)
+    header = _header(pending, name)
+    pending = pending[header.bytes :]
+    line, row = header.line + 1, 1
     final = False
     while not final:
         more = source.read(batch_bytes)
@@ -254,53 +261,36 @@ def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str 
         pending = data[len(stretch.data) :].tobytes()
 
 
-class Decoded:
-    """A stream of another encoding, as UTF-8 bytes."""
-
-    def __init__(self, stream: ByteStream, encoding: str) -> None:
-        self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; `size` bounds what is read of the stream below."""
-        data = self._stream.read(size)
-        return self._decoder.decode(data, final=not data).encode()
-
-
-def _header(data: bytes, name: str) -> tuple[list[str], int]:
-    """Return the column names and the bytes that the header line takes."""
+def _header(data: bytes, name: str) -> Header:
+    """Return the line of the column names; raise `InputError` where there is none."""
     if not data.strip():
         raise InputError("the file is empty", where=name, hint="Download it again.")
-    end = data.find(b"\n")
-    line = data if end < 0 else data[: end + 1]
-    try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        raise InputError(
-            "the first line is not UTF-8 text", where=f"{name}:1", hint="Is it a CSV file? See --encoding."
-        ) from None
-    try:
-        header = next(csv.reader([text.replace("\r", " ").strip()]))
-    except csv.Error as error:
-        raise InputError(f"the header cannot be read: {error}", where=f"{name}:1") from error
-    if not header:
-        raise InputError("the first line is blank where the header should be", where=f"{name}:1")
-    return header, len(line)
+    header = header_of(data)
+    if header is None:
+        raise InputError("the header cannot be read: no line names columns", where=f"{name}:1")
+    if "\ufffd" in "".join(header.written):
+        hint = "Is it a CSV file? See --encoding."
+        raise InputError("the first line is not UTF-8 text", where=f"{name}:{header.line}", hint=hint)
+    return header
 
 
-def _stretch(data: npt.NDArray[np.uint8], header: list[str], line: int, row: int, final: bool) -> Stretch:
+def _stretch(data: npt.NDArray[np.uint8], header: Header, line: int, row: int, final: bool) -> Stretch:
     """Find the records that end in `data`."""
+    separator, names = ord(header.separator), list(header.names)
     used, next_line = 0, line
     found: list[tuple[npt.NDArray[np.int64], ...]] = []
     while True:
-        room = (len(data) - used) // len(header) + 2
+        room = (len(data) - used) // len(names) + 2
         at = tuple(np.empty(room, np.int64) for _ in range(5))
-        n, used, next_line = _scan(data, used, final, *at, next_line)  # type: ignore[call-arg]
+        n, used, next_line = _scan(data, used, final, separator, *at, next_line)  # type: ignore[call-arg]
         found.append(tuple(a[:n] for a in at))
         if n < room:
             break
     starts, ends, lines, fields, codes = (np.concatenate(a) for a in zip(*found, strict=True))
-    return Stretch(header, data[:used], starts, ends, lines, fields, codes, row, next_line - line)
+    if data[:used].min(initial=1) == 0:  # hardly ever: quicker asked of the whole than of each byte in the scan
+        with_nul = np.unique(np.searchsorted(ends, np.flatnonzero(data[:used] == 0), side="right"))
+        codes[with_nul[codes[with_nul] == _GOOD]] = _NUL
+    return Stretch(names, header.separator, data[:used], starts, ends, lines, fields, codes, row, next_line - line)
 
 
 def _not_utf8(
@@ -332,12 +322,14 @@ def _join(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.
     return b"".join(part if part.endswith(b"\n") else part + b"\n" for part in parts)
 
 
-def _frame(text: bytes, header: list[str], lines: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+def _frame(
+    text: bytes, header: list[str], separator: str, lines: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+) -> pl.DataFrame:
     # A name that stands twice in the header is read and dropped.
     names = [name if header.index(name) == i else f"\0{i}" for i, name in enumerate(header)]
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
     if text:
-        frame = pl.read_csv(io.BytesIO(text), has_header=False, schema=schema, infer_schema=False)
+        frame = pl.read_csv(io.BytesIO(text), has_header=False, schema=schema, infer_schema=False, separator=separator)
         if frame.height != len(lines):  # the scan and polars must agree on what a record is
             raise AssertionError(f"{frame.height} records parsed where {len(lines)} were found")
     else:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
 import polars as pl
 
 from explorer.errors import InputError
-from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch
-from explorer.readers.markup import Broken, Event
+from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch, ByteStream, Label, tells_nothing
+from explorer.readers.csv_records import MAX_FIELD_BYTES
 from explorer.readers.normalise import is_hashed
-from explorer.readers.records import MAX_FIELD_BYTES
-from explorer.readers.rows import filled, stand_in
+from explorer.readers.platforms import ANY, Platform
+from explorer.readers.rows import made_id, to_table
+from explorer.readers.values import is_missing
+from explorer.readers.xml_events import Broken, Event, events, root
 
 # What every network brings, and what none can.
 CANNOT_TELL = (
@@ -32,51 +34,74 @@ _DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 @dataclass
 class Node:
-    """A node; `told` are its attributes by name, in lower case."""
+    """A node; `values` are its attributes by name, in lower case."""
 
     id: str
     line: int
-    told: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Edge:
-    """An edge, and whether it leads from `source` to `target`; `told` as a node's."""
+    """An edge, and whether it leads from `source` to `target`; `values` as a node's."""
 
     source: str
     target: str
     directed: bool
     line: int
-    told: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 Take = Callable[[Event], Node | Edge | None]
 
 
-def batches(stretches: Iterable[tuple[list[Event], int]], take: Take, *, name: str) -> Iterator[Batch]:
-    """Yield the network; `take` is given every event and returns each node and edge where it ends.
+@dataclass(frozen=True)
+class NetworkFormat:
+    """A format of networks in XML: a `Reader`.
 
-    Nodes and edges are the records. Edges that stand several times are added up. Raises `InputError` where the
-    file is broken before its first node.
+    `root` is the first element's name. `new_take` makes what is given every event, one after the other, and returns
+    each node and edge where it ends.
     """
-    batch = _Batch(0)
-    for events, lines in stretches:
-        batch.lines += lines
-        for event in events:
-            if isinstance(event, Broken):
-                if batch.row == 0:
-                    raise InputError(event.reason, where=f"{name}:{event.line}", hint="Export it again.")
-                batch.refuse(event.line, event.reason, "")
-                continue
-            record = take(event)
-            if isinstance(record, Node):
-                batch.node(record)
-            elif isinstance(record, Edge):
-                batch.edge(record)
-        if batch.records >= _ROWS:
-            yield batch.close()
-            batch = _Batch(batch.row)
-    yield batch.close()
+
+    name: str
+    title: str
+    root: str
+    new_take: Callable[[], Take]
+    platform: Platform = ANY
+    cannot_tell: tuple[str, ...] = CANNOT_TELL
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the first element is that of this format."""
+        return root(head) == self.root
+
+    def label(self, file_name: str) -> Label | None:
+        """Return nothing: such files are named at will."""
+        return tells_nothing(file_name)
+
+    def read(self, stream: ByteStream, *, name: str, memory: int, encoding: str = "utf-8") -> Iterator[Batch]:
+        """Yield the accounts and the sums between them; see `Reader`.
+
+        Nodes and edges are the records. Edges that stand several times are added up. Raises `InputError` for a
+        document type declaration, and where the file is broken before its first node.
+        """
+        take, batch = self.new_take(), _Batch(0)
+        for stretch, lines in events(stream, name=name, encoding=encoding):
+            batch.lines += lines
+            for event in stretch:
+                if isinstance(event, Broken):
+                    if batch.row == 0:
+                        raise InputError(event.reason, where=f"{name}:{event.line}", hint="Export it again.")
+                    batch.refuse(event.line, event.reason, "")
+                    continue
+                record = take(event)
+                if isinstance(record, Node):
+                    batch.node(record)
+                elif isinstance(record, Edge):
+                    batch.edge(record)
+            if batch.records >= _ROWS:
+                yield batch.close()
+                batch = _Batch(batch.row)
+        yield batch.close()
 
 
 class _Batch:
@@ -100,9 +125,9 @@ class _Batch:
         self._count()
 
     def node(self, node: Node) -> None:
-        handle = next((node.told[key] for key in _HANDLES if node.told.get(key)), None)
+        handle = next((node.values[key] for key in _HANDLES if node.values.get(key)), None)
         handle = None if handle == node.id else handle
-        name = node.told.get("name") or None
+        name = node.values.get("name") or None
         reason = _fault(node.id, "node") or _too_long(handle, name)
         if reason:
             self.refuse(node.line, reason, f"<node id={quoteattr(node.id[:MAX_FIELD_BYTES])}/>")
@@ -110,18 +135,18 @@ class _Batch:
         self._count()
         detail = BARE if handle is None and name is None else STUB
         self._accounts.append((node.id, handle, name, detail, self.row))
-        self._ids.append(stand_in("node", node.id))
+        self._ids.append(made_id("node", node.id))
 
     def edge(self, edge: Edge) -> None:
-        told = next((edge.told[key] for key in _WEIGHTS if key in edge.told), "1")
-        weight = _whole(told)
+        text = next((edge.values[key] for key in _WEIGHTS if key in edge.values), "1")
+        weight = _whole(text)
         reason = _fault(edge.source, "source") or _fault(edge.target, "target")
         if not reason and not edge.directed:
             reason = "an edge without direction does not tell who retweets whom"
         if not reason and weight is None:
             reason = "the weight is no whole number from 1 up, so it counts no retweets"
         if reason or weight is None:
-            ends = (edge.source[:MAX_FIELD_BYTES], edge.target[:MAX_FIELD_BYTES], told[:MAX_FIELD_BYTES])
+            ends = (edge.source[:MAX_FIELD_BYTES], edge.target[:MAX_FIELD_BYTES], text[:MAX_FIELD_BYTES])
             self.refuse(edge.line, reason, "<edge source={} target={} weight={}/>".format(*map(quoteattr, ends)))
             return
         self._count()
@@ -139,7 +164,7 @@ class _Batch:
         accounts = pl.concat([nodes, *ends], how="diagonal").sort("detail", descending=True, maintain_order=True)
         accounts = accounts.unique("id", keep="first", maintain_order=True)
         return Batch(
-            accounts=filled(accounts.with_columns(hashed=is_hashed(pl.col("id")), listed=True), ACCOUNTS),
+            accounts=to_table(accounts.with_columns(hashed=is_hashed(pl.col("id")), listed=True), ACCOUNTS),
             ties=ties,
             rejects=pl.DataFrame(self._rejects, schema=REJECTS, orient="row"),
             ids=pl.Series(self._ids, dtype=pl.Int64),
@@ -150,7 +175,7 @@ class _Batch:
 
 def _fault(id_: str, what: str) -> str:
     """Say why an id cannot stand for an account, if it cannot."""
-    if not id_:
+    if is_missing(id_):
         return "a node without an id" if what == "node" else f"an edge without a {what}"
     if _DAMAGED.fullmatch(id_):
         return f"the id of the {what} lost its digits, as spreadsheets do"

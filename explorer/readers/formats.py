@@ -1,0 +1,27 @@
+"""The formats that are read."""
+
+from __future__ import annotations
+
+from explorer.readers import (
+    Reader,
+    clemson,
+    coordination_toolkit,
+    coortweet,
+    gexf,
+    graphml,
+    information_operations,
+    twitter_v1,
+    twitter_v2,
+)
+
+# A file is of one format at most: the order does not matter.
+READERS: tuple[Reader, ...] = (
+    information_operations.READER,
+    clemson.READER,
+    twitter_v1.READER,
+    twitter_v2.READER,
+    coortweet.READER,
+    coordination_toolkit.READER,
+    graphml.READER,
+    gexf.READER,
+)

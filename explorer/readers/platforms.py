@@ -1,0 +1,89 @@
+"""Platforms: what an id of each looks like, which moment it tells, and where its posts and accounts are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+# SHA-256 in base64 (some archives lost the '/' in it) or in hex digits.
+_HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One platform; moments are milliseconds since 1970, UTC.
+
+    Ids of posts from `first_timed_id` on carry the milliseconds since `epoch_ms`, shifted left by `clock_bits`; where
+    these are None, no id of the platform tells a moment. `hashed_id` is the form of ids and handles that were replaced
+    by a hash, a regular expression; `account_url` and `post_url` are addresses with `{id}` in them.
+    """
+
+    name: str
+    epoch_ms: int | None = None
+    first_timed_id: int | None = None
+    clock_bits: int = 22
+    hashed_id: str = _HASH
+    account_url: str | None = None
+    post_url: str | None = None
+
+    def is_hashed(self, column: pl.Expr) -> pl.Expr:
+        """Whether an id or handle is a hash; null for null."""
+        return column.str.contains(self.hashed_id)
+
+    def moment_of(self, post: int | None) -> int | None:
+        """Return the moment that a post's id carries, None where it carries none."""
+        if post is None or self.epoch_ms is None or self.first_timed_id is None or post < self.first_timed_id:
+            return None
+        return (post >> self.clock_bits) + self.epoch_ms
+
+    def moments_of(self, posts: pl.Expr) -> pl.Expr:
+        """The same of a column of ids (integers)."""
+        if self.epoch_ms is None or self.first_timed_id is None:
+            return pl.lit(None, pl.Int64)
+        return pl.when(posts >= self.first_timed_id).then((posts // (1 << self.clock_bits)) + self.epoch_ms)
+
+    def finer(self, moment: int | None, post: int | None) -> int | None:
+        """Return the id's own moment where it lies in the second that `moment` tells, or where that is None."""
+        of_id = self.moment_of(post)
+        return of_id if moment is None or (of_id is not None and of_id // 1000 == moment // 1000) else moment
+
+    def finer_moments(self, moments: pl.Expr, posts: pl.Expr, within: int) -> pl.Expr:
+        """The ids' own moments where they lie in the `within` milliseconds that `moments` stand for, else `moments`."""
+        of_id = self.moments_of(posts)
+        return pl.when((of_id - moments).is_between(0, within - 1)).then(of_id).otherwise(moments)
+
+
+# Source: https://github.com/twitter-archive/snowflake; ids carry a moment since 4 November 2010.
+TWITTER_EPOCH_MS = 1_288_834_974_657
+TWITTER = Platform(
+    "Twitter",
+    epoch_ms=TWITTER_EPOCH_MS,
+    first_timed_id=29_700_859_247,
+    account_url="https://twitter.com/i/user/{id}",
+    post_url="https://twitter.com/i/web/status/{id}",
+)
+# Where a file may hold ids of any platform: an id is a name and nothing else.
+ANY = Platform("any")
+
+# Smaller ids are counters of one file (row numbers, test data), not ids that a platform gives only once.
+LEAST_GLOBAL_ID = 29_700_859_247
+
+_CANDIDATES = (TWITTER,)
+
+
+def platform_of(posts: pl.Series, moments: pl.Series, within: int) -> Platform:
+    """Tell of which platform the ids of posts are, by their moments (milliseconds since 1970) in the same file.
+
+    It is the one whose clock agrees with the file's: of the rows with a whole number for an id, the moment that the id
+    carries lies, for more than half, in the `within` milliseconds (the grain of the file's moments) that the moment
+    stands for. By chance no id of another platform does: a Mastodon id, read as Twitter's, is years away. Where no
+    clock agrees it is `ANY`, whose ids tell nothing.
+    """
+    both = pl.DataFrame({"post": posts, "moment": moments}).filter(pl.col("post") >= 0, pl.col("moment").is_not_null())
+    for platform in _CANDIDATES:
+        off = platform.moments_of(pl.col("post")) - pl.col("moment")
+        agreeing = both.select(off.is_between(0, within - 1).fill_null(False).sum()).item()
+        if agreeing * 2 > both.height:
+            return platform
+    return ANY

@@ -1,0 +1,306 @@
+"""What a cell or a file can look like and mean the same: encodings, separators, missing values, marks of spreadsheets.
+
+Every reader of text goes through here, so that all agree on what is no value, which line names the columns and what
+a spreadsheet did to a file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from explorer.readers import ByteStream
+
+# What R, pandas, databases and people write for "nothing", where that is the whole of a cell.
+MISSING = frozenset(
+    ("", "NA", "N/A", "n/a", "nan", "NaN", "NAN", "<NA>", "None", "NONE", "NULL", "Null", "null", r"\N", "-")
+)
+SEPARATORS = (",", ";", "\t")
+# Lines that may stand before the one with the column names: `sep=;`, a title, blank ones.
+_PREAMBLE = 5
+_SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+# Spreadsheets keep 15 digits of a number and write zeros for the rest.
+_KEPT_DIGITS = 15
+_CUT = r"^[1-9]\d{14}0{1,5}$"
+_LONG = r"^[1-9]\d{15,19}$"
+
+_SLASHED = r"^\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
+_YEAR_FIRST = r"^\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)$"
+
+
+class Kind(enum.Enum):
+    """What a column holds, as far as that decides what its cells may mean.
+
+    In a `TEXT` (texts, names, handles, places) whatever is not empty is the text: somebody may be called None. An
+    `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one; a
+    `VALUE` is any other: a count, a flag, a list, an address, seconds.
+    """
+
+    TEXT = "text"
+    ID = "id"
+    DATE = "date"
+    VALUE = "value"
+
+
+class DateOrder(enum.Enum):
+    """Whether the month or the day comes first in dates such as 1/15/2019."""
+
+    MONTH_FIRST = "month first"
+    DAY_FIRST = "day first"
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell of any kind but `TEXT` holds no value."""
+    return cell.strip() in MISSING
+
+
+def without_missing(column: pl.Expr) -> pl.Expr:
+    """A column of texts with null for what `is_missing`."""
+    return pl.when(~column.is_in(list(MISSING))).then(column)
+
+
+def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """Return columns of a file as what their cells mean: null for no value, spreadsheets' marks taken off.
+
+    Spaces around a value, a leading `'` and `="…"` go. Ids that were cut to 15 digits come out in exponent form
+    (`1.15690598183416E+18`): the same loss, written as what it is. Dates are left for `iso_dates`.
+    """
+    given = [name for name, kind in kinds.items() if kind is not Kind.TEXT and name in frame.columns]
+    if not given:
+        return frame
+    # One look at all columns tells the few that need more than that: a mark or a space sorts before "(".
+    seen = frame.select(
+        ((pl.col(name) < "(") | pl.col(name).str.starts_with("=") | pl.col(name).str.ends_with(" ")).any()
+        for name in given
+    )
+    marked = [name for name, is_marked in seen.row(0, named=True).items() if is_marked]
+    frame = frame.with_columns(_unmarked(pl.col(name)).alias(name) for name in marked)
+    frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
+    return frame.with_columns(_cut_ids_shown(frame[name]) for name in given if kinds[name] is Kind.ID)
+
+
+def _unmarked(column: pl.Expr) -> pl.Expr:
+    bare = column.str.extract(r"""^="(.*)"$""", 1), column.str.extract(r"^=(\d+)$", 1)
+    return pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).str.strip_chars(" \t\u00a0")
+
+
+def _cut_ids_shown(ids: pl.Series) -> pl.Series:
+    """Write ids that a spreadsheet cut to 15 digits in exponent form.
+
+    One id in ten of 16 digits ends in a zero by chance, one in a thousand of 18 digits in three: ids are held to be
+    cut where more than a tenth of the different ones end so, two at least; of 16 digits, more than half.
+    """
+    column = pl.col(ids.name)
+    ends = column.str.ends_with("0") & (column.str.len_bytes() > _KEPT_DIGITS)
+    suspect = ids.to_frame().filter(ends).to_series()
+    suspect = suspect.filter(suspect.str.contains(_CUT)).unique()
+    if len(suspect) < 2:
+        return ids
+    long = ids.filter(ids.str.contains(_LONG).fill_null(False)).unique()
+    sixteen = int((long.str.len_bytes() == _KEPT_DIGITS + 1).sum())
+    longer_suspects = int((suspect.str.len_bytes() > _KEPT_DIGITS + 1).sum())
+    cut_longer = longer_suspects * 10 > len(long) - sixteen and longer_suspects > 1
+    cut_sixteen = (len(suspect) - longer_suspects) * 2 > sixteen
+    if not (cut_longer or (cut_sixteen and sixteen == len(long))):
+        return ids
+    power = (column.str.len_bytes() - 1).cast(pl.String)
+    shown = column.str.replace(r"^(\d)(\d{14})0+$", "${1}.${2}E+") + power
+    return ids.to_frame().select(pl.when(column.str.contains(_CUT)).then(shown).otherwise(column)).to_series()
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Dates of a stretch of a file, as far as they tell the order of day and month.
+
+    `orders` are those that a field above 12 tells; `open` whether there are dates that need it told.
+    """
+
+    orders: frozenset[DateOrder] = frozenset()
+    open: bool = False
+
+
+def dates_in(*columns: pl.Series) -> Dates:
+    """Look at columns of dates for day and month in an order that must be known."""
+    orders: set[DateOrder] = set()
+    undecided = False
+    for cells in columns:
+        column = pl.col(cells.name)
+        if not cells.to_frame().select(_may_be_turned(column)).item():
+            continue
+        parts = cells.to_frame().select(
+            a=column.str.extract(_SLASHED, 1).cast(pl.Int64, strict=False),
+            b=column.str.extract(_SLASHED, 2).cast(pl.Int64, strict=False),
+        )
+        a, b = pl.col("a"), pl.col("b")
+        day_first, month_first, either = parts.select(
+            day=(a.is_between(13, 31) & b.is_between(1, 12)).any(),
+            month=(b.is_between(13, 31) & a.is_between(1, 12)).any(),
+            either=(a.is_between(1, 12) & b.is_between(1, 12) & (a != b)).any(),
+        ).row(0)
+        orders |= {DateOrder.DAY_FIRST} if day_first else set()
+        orders |= {DateOrder.MONTH_FIRST} if month_first else set()
+        undecided |= bool(either)
+    return Dates(frozenset(orders), undecided)
+
+
+def _may_be_turned(column: pl.Expr) -> pl.Expr:
+    return column.str.contains("/", literal=True).any() | column.str.contains(".", literal=True).any()
+
+
+def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
+    """Return dates as `2019-01-15` or `2019-01-15 09:05` (`:59` where seconds stand).
+
+    Those with a field above 12, or twice the same, tell their order themselves; the others are read in `order` and
+    are null where that is None. What is no date of this kind stays as it is.
+    """
+    column = pl.col(cells.name)
+    frame = cells.to_frame()
+    if not frame.select(_may_be_turned(column)).item():
+        return cells
+    a, b = (column.str.extract(_SLASHED, n).cast(pl.Int64, strict=False) for n in (1, 2))
+    month_first, day_first = a.is_between(1, 12), b.is_between(1, 12)
+    same = month_first & day_first & (a != b)
+    month = (
+        pl.when(same).then(pl.lit(None, pl.Int64) if order is None else a if order is DateOrder.MONTH_FIRST else b)
+        .when(month_first).then(a).when(day_first).then(b)
+    )  # fmt: skip
+    day = pl.when(month == a).then(b).otherwise(a)
+    year = column.str.extract(_SLASHED, 3)
+    hour = column.str.extract(_SLASHED, 4).cast(pl.Int64, strict=False)
+    half = column.str.extract(_SLASHED, 7).str.to_lowercase()
+    hour = pl.when(half == "pm").then(hour % 12 + 12).when(half == "am").then(hour % 12).otherwise(hour)
+    minute, second = column.str.extract(_SLASHED, 5), column.str.extract(_SLASHED, 6)
+    text = pl.concat_str(
+        pl.when(year.str.len_bytes() == 2).then(pl.lit("20") + year).otherwise(year),
+        pl.lit("-"),
+        month.cast(pl.String).str.zfill(2),
+        pl.lit("-"),
+        day.cast(pl.String).str.zfill(2),
+        pl.when(hour.is_not_null()).then(pl.lit(" ") + hour.cast(pl.String).str.zfill(2) + ":" + minute)
+        .otherwise(pl.lit("")),
+        pl.when(second.is_not_null()).then(pl.lit(":") + second).otherwise(pl.lit("")),
+    )  # fmt: skip
+    parts = [column.str.extract(_YEAR_FIRST, n) for n in (1, 2, 3, 4)]
+    year_first = pl.concat_str(
+        parts[0], pl.lit("-"), parts[1].str.zfill(2), pl.lit("-"), parts[2].str.zfill(2), parts[3]
+    )
+    turned = pl.when(column.str.contains(_SLASHED)).then(text).when(column.str.contains(_YEAR_FIRST)).then(year_first)
+    return frame.select(turned.otherwise(column).alias(cells.name)).to_series()
+
+
+def without_bom(data: bytes) -> bytes:
+    """Return bytes without the byte order marks of UTF-8 that they begin with: joined files have several."""
+    while data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    return data
+
+
+def encoding_of(head: bytes, encoding: str = "utf-8") -> str:
+    """Return the encoding of a file: UTF-16 where its first bytes say so and no other was given."""
+    is_default = codecs.lookup(encoding).name == "utf-8"
+    return "utf-16" if is_default and head.startswith(_UTF_16) else encoding
+
+
+def head_as_utf8(head: bytes, encoding: str = "utf-8") -> bytes:
+    """Return the first bytes of a file as UTF-8, without byte order marks."""
+    encoding = encoding_of(head, encoding)
+    if codecs.lookup(encoding).name == "utf-8":
+        return without_bom(head)
+    return without_bom(head.decode(encoding, errors="replace").encode())
+
+
+class Utf8:
+    """A stream as UTF-8 bytes without byte order marks, whatever encoding it comes in.
+
+    What is not of that encoding becomes U+FFFD; bytes that are to be UTF-8 pass as they are.
+    """
+
+    def __init__(self, stream: ByteStream, encoding: str = "utf-8") -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._opened = self._begun = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end; `size` bounds what is read of the stream below."""
+        while True:
+            data = self._stream.read(size)
+            ends = not data
+            if not self._opened:
+                encoding, self._opened = encoding_of(data, self._encoding), True
+                if codecs.lookup(encoding).name != "utf-8":
+                    self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+            if self._decoder:
+                data = self._decoder.decode(data, final=ends).encode()
+            if not self._begun:
+                data = without_bom(data)
+                self._begun = bool(data)
+            if data or ends:
+                return data
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which line of a table names its columns, and what stands between them.
+
+    `written` are the names without spaces around, `names` the same in lower case; `line` counts from 1, `bytes` up to
+    the end of that line.
+    """
+
+    written: tuple[str, ...]
+    separator: str
+    line: int
+    bytes: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names as formats have them: in lower case."""
+        return tuple(name.lower() for name in self.written)
+
+
+def header_of(head: bytes) -> Header | None:
+    """Find the column names at the beginning of a table in UTF-8; None where nothing stands there that can be read.
+
+    They stand in the first line, but for blank lines, a line `sep=;` and one title. The separator is the one of
+    comma, semicolon and tab that parts the line into the most names.
+    """
+    start = len(head) - len(without_bom(head))
+    first: Header | None = None
+    given = ""
+    for line in range(1, _PREAMBLE + 1):
+        if start >= len(head):
+            break
+        end = head.find(b"\n", start) + 1 or len(head)
+        text = head[start:end].decode("utf-8", errors="replace").replace("\r", " ").strip(" \n\ufeff")
+        start = end
+        if match := _SEPARATOR_LINE.fullmatch(text):
+            given = match[1]
+            continue
+        separators = (given,) if given else SEPARATORS
+        rows = [(separator, row) for separator in separators if (row := _row(text, separator)) is not None]
+        if not rows:
+            break
+        separator, row = max(rows, key=lambda found: len(found[1]))
+        names = tuple(name.strip(" \t\u00a0\ufeff") for name in row)
+        found = Header(names, separator, line, end)
+        if sum(map(bool, names)) > 1:
+            return found
+        if first is None and any(names):
+            first = found
+    return first
+
+
+def _row(line: str, separator: str) -> list[str] | None:
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:  # a field beyond the parser's limit, or a NUL where Python still minds it
+        return None

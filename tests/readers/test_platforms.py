@@ -1,0 +1,122 @@
+"""Ids and moments belong to a platform: an id is a date only where its platform is known."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+import pytest
+
+from explorer.readers import Batch
+from explorer.readers.coordination_toolkit import READER as TOOLKIT
+from explorer.readers.coortweet import READER as COORTWEET
+from explorer.readers.formats import READERS
+from explorer.readers.platforms import ANY, TWITTER, platform_of
+from tests.archive_files import NEW_YEAR, tweet_id
+from tests.source_files import MESSAGES, SHARES, csv_of, message, share
+
+NOON = NEW_YEAR // 1000
+
+
+def mastodon_id(ts: int, serial: int = 0) -> int:
+    """Mastodon counts milliseconds since 1970 and keeps 16 bits for the rest."""
+    return (ts << 16) | serial
+
+
+def shares(*rows: dict[str, object]) -> Batch:
+    [batch] = COORTWEET.read(io.BytesIO(csv_of(SHARES, rows)), name="x.csv", memory=1 << 30)
+    return batch
+
+
+def messages(*rows: dict[str, object]) -> Batch:
+    [batch] = TOOLKIT.read(io.BytesIO(csv_of(MESSAGES, rows)), name="x.csv", memory=1 << 30)
+    return batch
+
+
+def told_by(ids: list[int], within: int = 1000) -> str:
+    moments = [NEW_YEAR + 1000 * k for k in range(len(ids))]
+    return platform_of(pl.Series(ids, dtype=pl.Int64), pl.Series(moments, dtype=pl.Int64), within).name
+
+
+def test_an_id_of_twitter_carries_its_millisecond_since_november_2010() -> None:
+    first = 29_700_859_247
+    assert TWITTER.moment_of(tweet_id(NEW_YEAR + 7)) == NEW_YEAR + 7
+    assert [TWITTER.moment_of(i) for i in (None, -5, 12, first - 1)] == [None] * 4
+    assert TWITTER.moment_of(first) == 1_288_834_981_738
+    column = pl.select(
+        at=TWITTER.moments_of(pl.lit(pl.Series([tweet_id(NEW_YEAR + 7), first, first - 1, None], dtype=pl.Int64)))
+    )
+    assert column["at"].to_list() == [NEW_YEAR + 7, 1_288_834_981_738, None, None]
+
+
+def test_an_id_gives_the_finer_moment_only_within_the_grain_of_what_is_written() -> None:
+    own = tweet_id(NEW_YEAR + 999)
+    assert TWITTER.finer(NEW_YEAR, own) == NEW_YEAR + 999
+    assert TWITTER.finer(NEW_YEAR + 1000, own) == NEW_YEAR + 1000
+    assert TWITTER.finer(None, own) == NEW_YEAR + 999
+    assert TWITTER.finer(NEW_YEAR, 12) == NEW_YEAR
+
+    def finer(moment: int) -> int:
+        ids, moments = pl.lit(own, pl.Int64), pl.lit(moment, pl.Int64)
+        found: int = pl.select(TWITTER.finer_moments(moments, ids, 1000)).item()
+        return found
+
+    assert (finer(NEW_YEAR), finer(NEW_YEAR + 1000), finer(NEW_YEAR - 1)) == (
+        NEW_YEAR + 999,
+        NEW_YEAR + 1000,
+        NEW_YEAR - 1,
+    )
+
+
+def test_where_no_platform_is_known_no_id_is_a_date() -> None:
+    assert ANY.moment_of(tweet_id(NEW_YEAR)) is None
+    assert ANY.finer(None, tweet_id(NEW_YEAR)) is None
+    assert pl.select(ANY.moments_of(pl.lit(tweet_id(NEW_YEAR)))).to_series().to_list() == [None]
+
+
+def test_the_platform_is_the_one_whose_clock_agrees_for_more_than_half_of_the_rows() -> None:
+    own = [tweet_id(NEW_YEAR + 1000 * k + 77) for k in range(4)]
+    other = [mastodon_id(NEW_YEAR + 1000 * k + 77) for k in range(4)]
+    assert told_by(own) == "Twitter"
+    assert told_by([*own[:3], 5]) == "Twitter"
+    assert told_by([own[0], own[1], other[2], other[3]]) == "any"
+    assert told_by(other) == "any"
+    assert told_by([1, 2, 3, 4]) == "any"
+    assert told_by([tweet_id(NEW_YEAR + 1000 * k - 1) for k in range(4)]) == "any"
+    assert told_by([]) == "any"
+
+
+def test_texts_that_stand_for_ids_neither_speak_for_nor_against_a_platform() -> None:
+    assert told_by([-9, -8, tweet_id(NEW_YEAR + 2000)]) == "Twitter"
+
+
+@pytest.mark.parametrize("make", [mastodon_id, lambda ts, serial: 10**15 + serial, lambda ts, serial: 7 + serial])
+def test_ids_of_another_platform_leave_the_moments_as_they_are_written(make) -> None:  # type: ignore[no-untyped-def]
+    thing = make(NEW_YEAR - 5_000, 1)
+    batch = shares(*(share(thing, f"a{k}", make(NEW_YEAR + 1000 * k + 250, k), f"{NOON + k}.25") for k in range(4)))
+    assert batch.retweets["ts"].to_list() == [NEW_YEAR + 1000 * k + 250 for k in range(4)]
+    assert batch.tweets.select("id", "ts").rows() == [(thing, None)]
+    own = messages(*(message(make(NEW_YEAR + k, k), "u", NOON + k, reply_id=thing) for k in range(3)))
+    assert own.tweets.filter(pl.col("detail") == 2)["ts"].to_list() == [NEW_YEAR + 1000 * k for k in range(3)]
+    assert own.tweets.filter(pl.col("detail") == 0)["ts"].to_list() == [None]
+
+
+def test_one_id_that_agrees_by_chance_does_not_make_the_others_twitters() -> None:
+    thing = tweet_id(NEW_YEAR - 5_000)
+    rows = [share(thing, "a", mastodon_id(NEW_YEAR + k, k), NOON) for k in range(3)]
+    batch = shares(*rows, share(thing, "b", tweet_id(NEW_YEAR + 7), NOON))
+    assert set(batch.retweets["ts"]) == {NEW_YEAR}
+    assert batch.tweets["ts"].to_list() == [None]
+
+
+def test_each_format_says_whose_ids_it_holds() -> None:
+    assert {reader.name: reader.platform.name for reader in READERS} == {
+        "information-operations": "Twitter",
+        "clemson": "Twitter",
+        "twitter-v1": "Twitter",
+        "twitter-v2": "Twitter",
+        "coortweet": "any",
+        "coordination-toolkit": "any",
+        "graphml": "any",
+        "gexf": "any",
+    }

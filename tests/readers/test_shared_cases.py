@@ -1,0 +1,96 @@
+"""Inputs that went wrong once, as they were reported; they lie beside the project and are skipped where they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.ingest import Report, ingest
+from explorer.stores.embedded import EmbeddedStore
+
+CASES = Path(__file__).parents[3] / "shared" / "cases"
+pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"no cases at {CASES}")
+
+_ACCOUNTS = "MATCH (a:Account) RETURN a.id AS id, a.handle AS handle, a.created AS created, a.location AS location"
+_RETWEETS = "MATCH (a:Account)-[:RETWEETED]->(t:Tweet) RETURN a.handle AS who, t.text AS text"
+
+
+def load(
+    tmp_path: Path, pattern: str, network: str | None = None, **options: Any
+) -> tuple[Report, list[Any], list[Any]]:
+    """The report, the accounts and the retweets of some of the cases."""
+    files = sorted(CASES.glob(pattern))
+    assert files
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, files, network=network, **options)
+        if not report.counts:
+            return report, [], []
+        return report, list(store.run(_ACCOUNTS, {}).iter_rows()), list(store.run(_RETWEETS, {}).iter_rows())
+
+
+def test_shares_of_nothing_make_no_pair(tmp_path: Path) -> None:
+    report, accounts, _ = load(tmp_path, "missing_values/coortweet_na.csv", "x")
+    assert report.loaded[0].source.reasons == {"no object id": 6}
+    assert {row[0] for row in accounts} == {"u1", "u2"}
+
+
+def test_messages_keep_their_texts_beside_columns_of_nothing(tmp_path: Path) -> None:
+    report, _, retweets = load(tmp_path, "missing_values/toolkit_na.csv", "x")
+    counts = report.counts
+    assert (counts["Tweet"], counts["RETWEETED"], counts["Link"], counts["IN_REPLY_TO"]) == (6, 1, 0, 0)
+    assert [text for _, text in retweets] == ["good morning"]
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("ok", "utf-8"),
+        ("us", "utf-8"),
+        ("semicolon", "utf-8"),
+        ("cp1252", "cp1252"),
+        ("cat", "utf-8"),
+        ("mix", "utf-8"),
+    ],
+)
+def test_a_set_that_went_through_a_spreadsheet_is_the_clean_set(tmp_path: Path, name: str, encoding: str) -> None:
+    report, accounts, retweets = load(tmp_path, f"spreadsheets/{name}_0819_*", encoding=encoding)
+    assert sorted((row[1], row[2], row[3]) for row in accounts) == [
+        ("ana_a", "2019-01-15", "São Paulo"),
+        ("bob_b", "2019-02-03", "São Paulo"),
+        ("ce_c", "2013-12-25", "São Paulo"),
+    ]
+    assert (report.counts["Tweet"], report.counts["RETWEETED"], len(retweets)) == (2, 4, 4)
+    assert not any("moments taken" in note for item in report.loaded for note in item.source.notes)
+    again = {"the header line once more": 1} if name == "cat" else {}
+    assert [item.source.reasons for item in report.loaded] == [again for _ in report.loaded]
+
+
+def test_ids_cut_to_15_digits_are_refused_and_make_nobody(tmp_path: Path) -> None:
+    report, accounts, _ = load(tmp_path, "spreadsheets/mixed15_0819_*")
+    assert sorted(row[1] for row in accounts) == ["ana_a", "bob_b", "ce_c"]
+    assert (report.counts["Account"], report.counts["Tweet"]) == (3, 2)
+    [failed] = report.failed
+    assert failed.error.what.startswith("nothing in it could be read: 4 × the tweet id lost its digits")
+
+
+def test_the_mirror_of_the_archives_is_read(tmp_path: Path) -> None:
+    report, accounts, _ = load(tmp_path, "spreadsheets/ioa_users.csv", "ioa")
+    assert len(accounts) == 12
+    assert ("@kim_12667528", "kim_12667528", "2018-07-03", None) in accounts
+    assert sorted(row[2] for row in accounts) == [
+        *("2011-11-11", "2012-02-02", "2014-03-09", "2014-04-04", "2015-09-30", "2015-10-01"),
+        *("2016-08-28", "2016-12-04", "2017-05-08", "2018-07-03", "2018-08-11", "2019-01-15"),
+    ]
+    assert report.loaded[0].source.reasons == {"the header line once more": 1, "no account id": 1}
+    assert report.networks[0]["in_file"] == 12
+
+
+def test_a_file_of_which_nothing_was_read_is_not_in_and_may_be_read_otherwise(tmp_path: Path) -> None:
+    report, _, _ = load(tmp_path, "spreadsheets/cp1252_0819_*")
+    assert not report.loaded
+    assert len(report.failed) == 2
+    assert all("not UTF-8 text: see --encoding" in str(item.error) for item in report.failed)
+    report, accounts, _ = load(tmp_path, "spreadsheets/cp1252_0819_*", encoding="cp1252")
+    assert (len(accounts), report.failed) == (3, ())

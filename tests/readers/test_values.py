@@ -1,0 +1,253 @@
+"""What a cell or a file can look like and mean the same, in every reader of text."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from explorer.ingest import recognise
+from explorer.readers import Batch, Reader, values
+from explorer.readers.clemson import READER as CLEMSON_READER
+from explorer.readers.coordination_toolkit import READER as TOOLKIT
+from explorer.readers.coortweet import READER as COORTWEET
+from explorer.readers.files import File
+from explorer.readers.formats import READERS
+from explorer.readers.information_operations import READER as ARCHIVE
+from explorer.readers.twitter_v1 import READER as OLD_API
+from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates
+from tests.archive_files import NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user
+from tests.source_files import CLEMSON, MESSAGES, SHARES, clemson, csv_of, graphml, json_lines, message, share, status
+
+NOON = NEW_YEAR // 1000
+MARKS = ["NA", "N/A", "nan", "NaN", "None", "NULL", "null", "<NA>", r"\N", "-"]
+
+
+def read(reader: Reader, data: bytes, encoding: str = "utf-8") -> Batch:
+    assert reader.recognises(values.head_as_utf8(data[:4096], encoding))
+    [batch] = reader.read(io.BytesIO(data), name="x", memory=1 << 30, encoding=encoding)
+    return batch
+
+
+def clean(*cells: str | None, kind: Kind = Kind.VALUE) -> list[str | None]:
+    return cleaned(pl.DataFrame({"c": cells}, schema={"c": pl.String}), {"c": kind})["c"].to_list()
+
+
+def dates(*cells: str, order: DateOrder | None = None) -> list[str | None]:
+    return iso_dates(pl.Series("c", cells, pl.String), order).to_list()
+
+
+# Missing values
+
+
+@pytest.mark.parametrize("kind", [Kind.ID, Kind.VALUE, Kind.DATE])
+def test_what_r_and_pandas_write_for_nothing_is_no_value_and_a_text_may_be_it(kind: Kind) -> None:
+    assert clean(*MARKS, None, "Nancy", "0", kind=kind) == [None] * (len(MARKS) + 1) + ["Nancy", "0"]
+    assert clean(*MARKS, kind=Kind.TEXT) == MARKS
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_share_of_nothing_is_rejected(mark: str) -> None:
+    batch = read(COORTWEET, csv_of(SHARES, [share("o", "a", "c", NOON), share(mark, "b", "d", NOON)]))
+    assert (batch.retweets.height, batch.rejects["reason"].to_list()) == (1, ["no object id"])
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_message_that_reposts_and_answers_nothing_is_an_own_one_with_its_text(mark: str) -> None:
+    row = message("101", "u1", NOON, "None", username="null", repost_id=mark, reply_id=mark, urls=mark)
+    batch = read(TOOLKIT, csv_of(MESSAGES, [row]))
+    assert batch.tweets.select("text", "links", "replied").rows() == [("None", [], None)]
+    assert not batch.retweets.height
+    assert batch.accounts["handle"].to_list() == ["null"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_nobody_called_nothing_is_retweeted_mentioned_or_answered_in_an_archive(mark: str) -> None:
+    rows = [
+        retweet(NEW_YEAR, "a", 5, "7", "Bob", retweet_userid=mark, user_mentions=f"['{mark}', '7']"),
+        tweet(NEW_YEAR + 1, "b", mark, in_reply_to_userid=mark, in_reply_to_tweetid=mark, urls=mark, hashtags=mark),
+        tweet(NEW_YEAR + 2, "c", user_mentions=mark, quoted_tweet_tweetid=mark, like_count=mark, urls=f"['{mark}']"),
+    ]
+    batch = read(ARCHIVE, csv_bytes(rows))
+    assert sorted(batch.accounts["id"]) == ["7", "a", "b", "c"]
+    assert batch.retweets["author"].to_list() == ["7"]
+    own = batch.tweets.filter(pl.col("detail") == 2)
+    assert own.select("text", "like_count", "links").rows() == [(mark, 0, []), ("hello", None, [])]
+    assert not batch.rejects.height
+
+
+def test_marks_for_nothing_in_the_clemson_set_in_json_and_in_networks_are_no_value() -> None:
+    row = clemson(NEW_YEAR, alt_external_id="NA", tco1_step1="NA", followers="NaN")
+    batch = read(CLEMSON_READER, csv_of(CLEMSON, [row]))
+    assert batch.tweets["links"].to_list() == [[]]
+    assert batch.accounts.select("id", "followers").rows() == [("77", None)]
+    answer = status(NEW_YEAR, {"id_str": "1", "screen_name": "None"}, in_reply_to_user_id_str="None")
+    assert read(OLD_API, json_lines(answer)).accounts.select("id", "handle").rows() == [("1", "None")]
+    network = next(r for r in READERS if r.name == "graphml")
+    found = read(network, graphml(["a"], [("a", "nan", 2), ("a", "b", 1)]))
+    assert found.rejects["reason"].to_list() == ["an edge without a target"]
+
+
+# Spreadsheets
+
+
+def test_the_marks_that_keep_a_spreadsheet_from_counting_are_taken_off() -> None:
+    assert clean("'123", '="123"', "=123", " 123\u00a0", "'a' or 'b'") == ["123", "123", "123", "123", "'a' or 'b'"]
+    assert clean("'tis", '="x"', kind=Kind.TEXT) == ["'tis", '="x"']
+    data = b'object_id,account_id,content_id,timestamp_share\n="1200",\'34,"=""56""",1577836800\n'
+    batch = read(COORTWEET, data)
+    assert batch.accounts["id"].to_list() == ["34"]
+    assert batch.tweets["id"].to_list() == [1200]
+
+
+def test_ids_that_end_in_zeros_after_15_digits_lost_what_stood_there() -> None:
+    cut = ["1156905981834160000", "1156905998611380000"]
+    assert clean(*cut, kind=Kind.ID) == ["1.15690598183416E+18", "1.15690599861138E+18"]
+    whole = [str(1156905981834160001 + k) for k in range(30)]
+    assert clean(*whole, cut[0], kind=Kind.ID) == [*whole, cut[0]]  # one of many is chance
+    assert clean(*whole[:18], *cut, kind=Kind.ID)[-2:] == cut  # a tenth is not over a tenth
+    assert clean(*whole[:17], *cut, kind=Kind.ID)[-1] == "1.15690599861138E+18"
+    sixteen = ["1156905981834161", "1156905981834162", "1156905981834160", "1156905981834170"]
+    assert clean(*sixteen, kind=Kind.ID) == sixteen  # every tenth of these ends in a zero
+    assert clean(*sixteen[1:], kind=Kind.ID)[1] == "1.15690598183416E+15"
+    assert clean(*cut, kind=Kind.VALUE) == cut
+
+
+def test_an_account_whose_id_lost_its_digits_is_known_by_its_handle() -> None:
+    batch = read(ARCHIVE, csv_bytes([user("1.01421E+18", "Kim_1"), user("17", "anna")]))
+    assert batch.accounts.select("id", "handle").rows() == [("@kim_1", "Kim_1"), ("17", "anna")]
+    assert batch.notes == {"account ids whose digits were lost": 1}
+
+
+def test_dates_that_a_spreadsheet_turned_are_turned_back() -> None:
+    assert dates("1/15/2019", "25.12.2013", "3/3/2019", "2019/2/3", "2019-02-03", "x", "1/15/19") == [
+        *("2019-01-15", "2013-12-25", "2019-03-03", "2019-02-03", "2019-02-03", "x", "2019-01-15"),
+    ]
+    times = ("8/1/2019 9:05", "8/1/2019 9:05 PM", "8/1/2019 12:05:07 AM", "8/1/2019 12:05 PM")
+    assert dates(*times, order=DateOrder.MONTH_FIRST) == [
+        *("2019-08-01 09:05", "2019-08-01 21:05", "2019-08-01 00:05:07", "2019-08-01 12:05"),
+    ]
+    assert dates("2/3/2019", order=DateOrder.DAY_FIRST) == ["2019-03-02"]
+    assert dates("2/3/2019", "13/13/2019") == [None, None]
+
+
+def test_a_field_above_twelve_tells_the_order() -> None:
+    def orders(*cells: str) -> tuple[set[DateOrder], bool]:
+        found = dates_in(pl.Series("c", cells))
+        return set(found.orders), found.open
+
+    assert orders("12/13/2019") == ({DateOrder.MONTH_FIRST}, False)
+    assert orders("13/12/2019", "1/2/2019") == ({DateOrder.DAY_FIRST}, True)
+    assert orders("12/11/2019") == (set(), True)
+    assert orders("2019-01-02", "4/4/2019") == (set(), False)
+
+
+def created(*days: str) -> tuple[list[str | None], dict[str, int]]:
+    batch = read(ARCHIVE, csv_bytes([user(str(k), account_creation_date=day) for k, day in enumerate(days)]))
+    return batch.accounts["created"].to_list(), batch.notes
+
+
+def test_the_order_of_dates_is_told_by_one_anywhere_in_the_file_or_they_are_not_read_and_counted() -> None:
+    assert created("2/3/2019", "1/15/2019") == (["2019-02-03", "2019-01-15"], {})
+    assert created("2.3.2019", "15.1.2019") == (["2019-03-02", "2019-01-15"], {})
+    [note] = created("2/3/2019", "4/5/2019")[1].items()
+    assert note == ("dates that are not read: nothing in the file tells whether the day or the month comes first", 2)
+    assert created("2/3/2019", "1/15/2019", "15/1/2019")[0] == [None, "2019-01-15", "2019-01-15"]
+    assert created("soon")[0] == [None]
+
+
+def test_a_stretch_waits_for_the_order_that_a_later_one_tells() -> None:
+    padding = "x" * 100_000
+    rows = [user(str(k), account_creation_date="2/3/2019", user_profile_description=padding) for k in range(30)]
+    rows.append(user("99", account_creation_date="1/15/2019"))
+    batches = list(ARCHIVE.read(io.BytesIO(csv_bytes(rows)), name="x", memory=1))
+    assert len(batches) > 1
+    assert pl.concat([b.accounts for b in batches])["created"].to_list() == ["2019-02-03"] * 30 + ["2019-01-15"]
+    assert not any(b.notes for b in batches)
+
+
+def test_moments_that_the_ids_gave_are_not_said_to_be_taken_from_the_file() -> None:
+    batch = read(ARCHIVE, csv_bytes([tweet(NEW_YEAR + 5, "a", tweet_time="1/2/2019 3:04")]))
+    assert batch.tweets["ts"].to_list() == [NEW_YEAR + 5]
+    assert "moments taken from tweet_time, to the minute" not in batch.notes
+
+
+def test_a_header_line_that_stands_once_more_is_counted_as_one() -> None:
+    one = csv_bytes([user("1"), user("2")]).replace(b'"', b"")
+    batch = read(ARCHIVE, one + codecs.BOM_UTF8 + one)
+    assert batch.rejects.select("line", "reason").rows() == [(4, "the header line once more")]
+    assert (batch.records, len(batch.ids)) == (5, 4)
+
+
+# The header line
+
+
+@pytest.mark.parametrize(
+    ("before", "separator", "line"),
+    [
+        (b"", b",", 1), (b"", b";", 1), (b"", b"\t", 1), (b"sep=;\r\n", b";", 2), (b'"sep=,"\n', b",", 2),
+        (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1), (b"\n", b",", 2),
+    ],
+)  # fmt: skip
+def test_separators_titles_and_byte_order_marks_are_no_matter(before: bytes, separator: bytes, line: int) -> None:
+    plain = b"object_id,account_id,content_id,timestamp_share\n1,2,3,1577836800\n4,5,6,1577836800\n"
+    data = before + plain.replace(b",", separator)
+    header = header_of(data)
+    assert header is not None
+    assert (header.separator.encode(), header.line) == (separator, line)
+    batch = read(COORTWEET, data)
+    assert batch.accounts["id"].to_list() == ["2", "5"]
+    broken = read(COORTWEET, data + b"7")
+    assert broken.rejects["line"].to_list() == [line + 3]
+
+
+def test_a_semicolon_inside_a_quoted_text_parts_nothing() -> None:
+    data = csv_of(MESSAGES, [message("1", "u", NOON, "one; two, three")]).replace(b",", b";").replace(
+        b"one; two; three", b'"one; two, three"'
+    )  # fmt: skip
+    data = data.replace(b'""', b'"')
+    assert read(TOOLKIT, data).tweets["text"].to_list() == ["one; two, three"]
+
+
+@pytest.mark.parametrize("name", ["TweetID", "tweetid ", "\ufefftweetid", "\u00a0TWEETID"])
+def test_a_column_is_known_in_whatever_case_and_between_spaces(name: str) -> None:
+    data = csv_bytes([tweet(NEW_YEAR, "a")]).replace(b'"tweetid"', f'"{name}"'.encode(), 1)
+    assert read(ARCHIVE, data).tweets["id"].to_list() == [tweet_id(NEW_YEAR)]
+
+
+def test_a_column_that_stands_twice_is_said_and_the_first_is_read() -> None:
+    data = b"object_id,account_id,content_id,timestamp_share,Account_ID\n1,2,3,1577836800,9\n"
+    batch = read(COORTWEET, data)
+    assert batch.accounts["id"].to_list() == ["2"]
+    assert batch.notes == {"the column account_id stands 2 times in the header: the first was read": 1}
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("as_written", "encoding"),
+    [("utf-16", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
+)
+def test_an_encoding_is_told_by_the_first_bytes_or_by_the_user(tmp_path: Path, as_written: str, encoding: str) -> None:
+    texts = {
+        "x.csv": csv_of(MESSAGES, [message("1", "u", NOON, "été")]).decode(),
+        "x.jsonl": '{"id": "1", "author_id": "2", "created_at": "2020-01-01T00:00:00Z", "text": "été"}\n',
+    }
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.write_bytes(text.encode(as_written))
+        reader = recognise(File(path), encoding)
+        [batch] = reader.read(path.open("rb"), name=name, memory=1 << 30, encoding=encoding)
+        assert batch.tweets["text"].to_list() == ["été"]
+
+
+def test_a_stream_is_decoded_whatever_the_size_of_its_pieces() -> None:
+    text = "\ufeff\ufeffabc été 🐝"
+    for size in (1, 2, 3, 7):
+        stream = values.Utf8(io.BytesIO(text.encode("utf-16")), "utf-16")
+        parts = iter(lambda stream=stream, size=size: stream.read(size), b"")  # type: ignore[misc]
+        assert b"".join(parts).decode() == "abc été 🐝"
