@@ -267,11 +267,24 @@ def _opened(source, target, walks, account, accounts):  # type: ignore[no-untype
 # The windows make rings: a ring is what lies inside a window and outside the next narrower one. So each event is added
 # once, to the ring of its delay, and a window is the sum of the rings inside it.
 
+# Events are gathered some thousand at a time and added in passes, one for each thing that is counted.
+_BLOCK = 1 << 14
+
+
+class _Events(NamedTuple):
+    """Events of one account: the slot of its pair, its own row, the other's row, and the ring of the delay."""
+
+    slot: npt.NDArray[np.int32]
+    row: Numbers
+    other: Numbers
+    ring: npt.NDArray[np.int32]
+
 
 class _Hand(NamedTuple):
-    """The pairs of the account in hand: sums by slot and ring, and by account which slot is its own (-1 for none).
+    """The pairs of the account in hand, each in a slot.
 
-    `latest` has the object last met on and its narrowest ring, by slot.
+    `slots` has each account's slot (-1 for none), `partners` each slot's account, `sums` (slot, ring, field), `latest`
+    (slot) the object last met on and the narrowest ring of it.
     """
 
     slots: npt.NDArray[np.int32]
@@ -282,68 +295,76 @@ class _Hand(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _sums(rows, walks, first, last, windows, min_weight, found):  # type: ignore[no-untyped-def]
-    account, _, ts, code = rows
-    start, steps, previous = walks
     rings = len(windows)
-    hand = _empty_hand(len(start) - 1, min(len(start) - 1, found.numbers.shape[2]), rings)
-    several = len(code) > 0
-    codes = code.max() + 1 if several else 1
-    # Messages of several rows: (slot, code, ring) of each as one number, for source and target.
+    accounts = len(walks.start) - 1
+    pairs = min(accounts, found.numbers.shape[2])
+    hand = _Hand(
+        np.full(accounts, -1, np.int32),
+        np.empty(pairs, np.uint32),
+        np.empty((pairs, rings, 8), np.int64),
+        np.empty((pairs, 2), np.int64),
+    )
+    size = _BLOCK
+    for k in range(walks.start[first], walks.start[last]):
+        size = max(size, np.int64(walks.steps[k, 2]) - np.int64(walks.steps[k, 0]))
+    events = _Events(
+        np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int32)
+    )
+    codes = rows.code.max() + 1 if len(rows.code) else 1
+    # Messages of several rows, of source and target: (slot, code, ring) of each as one number.
     keys = np.empty((2, 1024), np.int64)
     held = np.zeros(2, np.int64)
     for a in range(first, last):
         met = 0
         held[:] = 0
-        for k in range(start[a], start[a + 1]):
-            i, object_ = steps[k, 1], np.int64(steps[k, 3])
-            for j in range(steps[k, 0], steps[k, 2]):
-                if account[j] <= a:
-                    continue
-                s, met = _slot(hand, account[j], met)
-                sums, delay = hand.sums[s], ts[j] - ts[i]
-                r = _ring(abs(delay), windows)
-                _add_event(sums[r], delay)
-                _add_object(sums, hand.latest[s], object_, r)
-                if several and code[i] >= 0:
-                    keys = _keep(keys, held, 0, (s * codes + code[i]) * rings + r, rings)
-                else:
-                    _add_message(sums, _SOURCE, r, _ring_before(ts, previous[j], ts[i], windows))
-                if several and code[j] >= 0:
-                    keys = _keep(keys, held, 1, (s * codes + code[j]) * rings + r, rings)
-                else:
-                    _add_message(sums, _TARGET, r, _ring_before(ts, previous[i], ts[j], windows))
+        k = walks.start[a]
+        while k < walks.start[a + 1]:
+            n, k, now = _gather(a, k, rows.account, walks, events, hand, met)
+            _clear(hand, met, now)
+            met = now
+            _add_delays(events, n, rows.ts, windows, hand.sums)
+            _add_objects(events, n, rows.object, hand)
+            keys = _add_messages(events, n, _SOURCE, rows, walks.previous, windows, hand.sums, keys, held, codes)
+            keys = _add_messages(events, n, _TARGET, rows, walks.previous, windows, hand.sums, keys, held, codes)
         for side in range(2):
             n = _distinct(keys[side], held[side], rings)
             for key in keys[side, :n]:
                 hand.sums[key // rings // codes, key % rings, _SOURCE + side] += 1
-        for b in np.sort(hand.partners[:met]):
-            _write(a, b, hand.sums[hand.slots[b]], min_weight, found)
-            hand.slots[b] = -1
+        _write(a, met, hand, min_weight, found)
 
 
 @njit(cache=True, nogil=True)
-def _empty_hand(accounts, partners, rings):  # type: ignore[no-untyped-def]
-    return _Hand(
-        np.full(accounts, -1, np.int32),
-        np.empty(partners, np.uint32),
-        np.empty((partners, rings, 8), np.int64),
-        np.empty((partners, 2), np.int64),
-    )
+def _gather(a, k, account, walks, events, hand, met):  # type: ignore[no-untyped-def]
+    # Events of account a with those of a higher number, from its k-th step on, as many steps as there is room for:
+    # how many events, the step to go on from, and how many pairs there are now.
+    n = 0
+    while k < walks.start[a + 1]:
+        first, row, last = walks.steps[k, 0], walks.steps[k, 1], walks.steps[k, 2]
+        if n + np.int64(last) - np.int64(first) > len(events.row):
+            break
+        for j in range(first, last):
+            b = account[j]
+            if b > a:
+                if hand.slots[b] < 0:
+                    hand.slots[b] = met
+                    hand.partners[met] = b
+                    met += 1
+                events.slot[n] = hand.slots[b]
+                events.row[n] = row
+                events.other[n] = j
+                n += 1
+        k += 1
+    return n, k, met
 
 
 @njit(cache=True, nogil=True)
-def _slot(hand, b, met):  # type: ignore[no-untyped-def]
-    # The slot of the pair with account b, a new and empty one where there is none, and how many there are.
-    s = hand.slots[b]
-    if s < 0:
-        s = met
-        hand.slots[b] = s
-        hand.partners[s] = b
-        hand.sums[s] = 0
-        hand.sums[s, :, _LEAST] = _NEVER
+def _clear(hand, first, last):  # type: ignore[no-untyped-def]
+    for s in range(first, last):
         hand.latest[s, 0] = -1
-        met += 1
-    return s, met
+        for r in range(hand.sums.shape[1]):
+            for field in range(_LEAST):
+                hand.sums[s, r, field] = 0
+            hand.sums[s, r, _LEAST] = _NEVER
 
 
 @njit(cache=True, nogil=True)
@@ -356,64 +377,81 @@ def _ring(delay, windows):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _add_event(ring, delay):  # type: ignore[no-untyped-def]
-    ring[_EVENTS] += 1
-    ring[_DELAYS] += abs(delay)
-    ring[_LEAST] = min(ring[_LEAST], abs(delay))
-    if delay > 0:
-        ring[_SOURCE_LEADS] += 1
-    elif delay < 0:
-        ring[_TARGET_LEADS] += 1
+def _add_delays(events, n, ts, windows, sums):  # type: ignore[no-untyped-def]
+    for e in range(n):
+        delay = ts[events.other[e]] - ts[events.row[e]]
+        late = abs(delay)
+        r, s = _ring(late, windows), events.slot[e]
+        events.ring[e] = r
+        sums[s, r, _EVENTS] += 1
+        sums[s, r, _DELAYS] += late
+        sums[s, r, _LEAST] = min(sums[s, r, _LEAST], late)
+        if delay > 0:
+            sums[s, r, _SOURCE_LEADS] += 1
+        elif delay < 0:
+            sums[s, r, _TARGET_LEADS] += 1
 
 
 @njit(cache=True, nogil=True)
-def _add_object(sums, latest, object_, r):  # type: ignore[no-untyped-def]
+def _add_objects(events, n, object_, hand):  # type: ignore[no-untyped-def]
     # An object counts once, in the narrowest ring in which the two met on it.
-    if latest[0] != object_:
-        latest[0] = object_
-        latest[1] = r
-        sums[r, _OBJECTS] += 1
-    elif r < latest[1]:
-        sums[latest[1], _OBJECTS] -= 1
-        latest[1] = r
-        sums[r, _OBJECTS] += 1
+    sums, latest = hand.sums, hand.latest
+    for e in range(n):
+        o, r, s = object_[events.row[e]], events.ring[e], events.slot[e]
+        if latest[s, 0] != o:
+            latest[s, 0] = o
+            latest[s, 1] = r
+            sums[s, r, _OBJECTS] += 1
+        elif r < latest[s, 1]:
+            sums[s, latest[s, 1], _OBJECTS] -= 1
+            latest[s, 1] = r
+            sums[s, r, _OBJECTS] += 1
 
 
 @njit(cache=True, nogil=True)
-def _ring_before(ts, row, moment, windows):  # type: ignore[no-untyped-def]
-    # The ring in which a share met the one before its present neighbour, of the same account and object: one past the
-    # last where there is none, -1 where that one lies between the two and so is the nearer.
-    if row < 0:
-        return len(windows)
-    if ts[row] >= moment:
-        return -1
-    return _ring(moment - ts[row], windows)
+def _add_messages(events, n, column, rows, previous, windows, sums, keys, held, codes):  # type: ignore[no-untyped-def]
+    # A message of the source (or target) counts once, in the ring of the other account's share that is nearest to it.
+    # Shares of an account and object come in order of moment: what matters is the one before the share met here.
+    mine, theirs = (events.row, events.other) if column == _SOURCE else (events.other, events.row)
+    ts, code, rings = rows.ts, rows.code, len(windows)
+    for e in range(n):
+        r, s, i = events.ring[e], events.slot[e], mine[e]
+        if len(code) and code[i] >= 0:
+            keys = _keep(keys, held, column - _SOURCE, (s * codes + code[i]) * rings + r, rings)
+            continue
+        before = previous[theirs[e]]
+        if before < 0:
+            sums[s, r, column] += 1
+        elif ts[before] < ts[i]:
+            wider = _ring(ts[i] - ts[before], windows)
+            if wider > r:
+                sums[s, r, column] += 1
+                if wider < rings:
+                    sums[s, wider, column] -= 1
+    return keys
 
 
 @njit(cache=True, nogil=True)
-def _add_message(sums, column, r, before):  # type: ignore[no-untyped-def]
-    # A message counts once, in the ring of the other account's share nearest to it: a nearer one replaces `before`.
-    if before > r:
-        sums[r, column] += 1
-        if before < len(sums):
-            sums[before, column] -= 1
-
-
-@njit(cache=True, nogil=True)
-def _write(a, b, sums, min_weight, found):  # type: ignore[no-untyped-def]
-    for r in range(len(sums)):
-        if r > 0:
-            sums[r, :_LEAST] += sums[r - 1, :_LEAST]
-            sums[r, _LEAST] = min(sums[r, _LEAST], sums[r - 1, _LEAST])
-        if sums[r, _EVENTS] > 0 and sums[r, _OBJECTS] >= min_weight:
-            n = found.found[r]
-            found.found[r] += 1
-            found.numbers[r, 0, n] = a
-            found.numbers[r, 1, n] = b
-            for c in range(6):
-                found.numbers[r, c + 2, n] = sums[r, c]
-            found.delays[r, 0, n] = sums[r, _DELAYS] / (1000.0 * sums[r, _EVENTS])
-            found.delays[r, 1, n] = sums[r, _LEAST] / 1000
+def _write(a, met, hand, min_weight, found):  # type: ignore[no-untyped-def]
+    # The pairs of an account, by the number of the other, and the slots emptied.
+    sums, numbers, delays = hand.sums, found.numbers, found.delays
+    for b in np.sort(hand.partners[:met]):
+        s = hand.slots[b]
+        hand.slots[b] = -1
+        for r in range(sums.shape[1]):
+            if r > 0:
+                for field in range(_LEAST):
+                    sums[s, r, field] += sums[s, r - 1, field]
+                sums[s, r, _LEAST] = min(sums[s, r, _LEAST], sums[s, r - 1, _LEAST])
+            if sums[s, r, _EVENTS] > 0 and sums[s, r, _OBJECTS] >= min_weight:
+                n = found.found[r]
+                found.found[r] += 1
+                numbers[r, 0, n] = a
+                numbers[r, 1, n] = b
+                for count in range(6):
+                    numbers[r, count + 2, n] = sums[s, r, count]
+                delays[r, 0, n] = sums[s, r, _DELAYS] / (1000.0 * sums[s, r, _EVENTS])
+                delays[r, 1, n] = sums[s, r, _LEAST] / 1000
 
 
 @njit(cache=True, nogil=True)
