@@ -1,7 +1,7 @@
 """Colours and shapes that are the same for the same data, and told apart by colour-blind readers.
 
 Six colours of Okabe and Ito (2008) and four chosen to stay furthest from them, and from each other,
-under simulated protanopia, deuteranopia and tritanopia; `tests/test_charts.py` measures it.
+under simulated protanopia, deuteranopia and tritanopia; `tests/render/test_charts.py` measures it.
 """
 
 from __future__ import annotations
