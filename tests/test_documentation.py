@@ -41,7 +41,7 @@ def test_the_map_of_the_rooms_says_what_each_says_of_itself_and_what_it_stands_o
     assert [name.rstrip("/").removesuffix(".py") for name, _, _ in rows] == [
         r for r in reversed(ROOMS) if r != "__main__"
     ]
-    for name, said, below in rows:
+    for room, (name, said, below) in zip(names, rows, strict=True):
         path = ROOT / "explorer" / (f"{name}__init__.py" if name.endswith("/") else name)
         own = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0].split())
         assert own == said, name

@@ -106,7 +106,7 @@ def test_each_expected_row_stands_on_a_line_of_its_own(path: Path) -> None:
 def test_every_column_is_expected_somewhere() -> None:
     seen = {(case.query.id, name) for case in CASES if case.rows for name in case.columns}
     there = {(query.id, column.name) for query in ALL.values() for column in query.columns}
-    # Of the bytes of files that an analysis wrote: tests/test_analyses.py holds it to those.
+    # Of the bytes of files that an analysis wrote: tests/analyses/test_findings.py holds it to those.
     assert there - seen == {("analysis_digests", "digest")}
 
 
