@@ -38,9 +38,8 @@ def test_every_property_and_relationship_is_explained() -> None:
 def test_the_map_of_the_rooms_says_what_each_says_of_itself_and_what_it_stands_on() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `explorer/([^`]+)` \| (.+?) \| (.*?) ?\|$", text, re.MULTILINE)
-    assert [name.rstrip("/").removesuffix(".py") for name, _, _ in rows] == [
-        r for r in reversed(ROOMS) if r != "__main__"
-    ]
+    names = [name.rstrip("/").removesuffix(".py") for name, _, _ in rows]
+    assert names == [room for room in reversed(ROOMS) if room != "__main__"]
     for room, (name, said, below) in zip(names, rows, strict=True):
         path = ROOT / "explorer" / (f"{name}__init__.py" if name.endswith("/") else name)
         own = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0].split())
