@@ -85,7 +85,8 @@ def test_each_word_says_what_it_means_where_it_is_met_and_what_it_is_not() -> No
 
 def test_the_glossary_names_columns_options_and_labels_that_are_there() -> None:
     stored = questions.load() | dict(questions.lookups())
-    names = {one.name for query in stored.values() for one in (*query.columns, *query.parameters)} | stored.keys()
+    names = {c.name for query in stored.values() for c in query.columns} | stored.keys()
+    names |= {p.name for query in stored.values() for p in query.parameters}
     names |= {p.name for table in GRAPH for p in table.properties}
     names |= {table.label if isinstance(table, Node) else table.type for table in GRAPH}
     names |= commands().keys()
