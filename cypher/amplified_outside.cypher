@@ -8,10 +8,11 @@
 // @column  account        string   id of the account
 // @column  handle         string   its handle
 // @column  retweets       integer  retweets of it by accounts of the network
-// @column  amplifiers     integer  accounts of the network that made them
+// @column  retweeters     integer  accounts of the network that made them
 // @column  first          moment   first of these retweets
 // @column  last           moment   last of them
 // @column  platform_retweets  integer  retweets of its tweets in this store on the whole platform, where a file tells
+// @was     amplifiers column retweeters
 // @see     Keller et al. 2020
 
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
@@ -24,7 +25,7 @@ ORDER BY times DESC, b.id
 LIMIT $limit
 OPTIONAL MATCH (b)-[:POSTED]->(t:Tweet)
 WITH b, times, ring, begun, ended, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
-RETURN b.id AS account, b.handle AS handle, times AS retweets, ring AS amplifiers, begun AS first, ended AS last,
+RETURN b.id AS account, b.handle AS handle, times AS retweets, ring AS retweeters, begun AS first, ended AS last,
        CASE WHEN told > 0 THEN platform END AS platform_retweets
 ORDER BY retweets DESC, account
 LIMIT $limit

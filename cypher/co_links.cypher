@@ -1,4 +1,4 @@
-// Accounts that post the same links together
+// Accounts that tweet the same links together
 //
 // Which pairs of accounts posted the same addresses, in own tweets, within moments of each other, and how often?
 //

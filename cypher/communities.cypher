@@ -13,14 +13,15 @@
 // @column  languages   string   languages of their own tweets
 // @column  hours       string   the busiest eight hours on end, UTC
 // @column  created     string   first, median and last day of creation
-// @column  inside      float    share of their retweets that goes to accounts of any network here
+// @column  inside_share  float  part of their retweets that goes to accounts of any network here, 0 to 1
 // @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1
 // @column  objects     string   on what they met most often, with how many meetings
+// @was     inside column inside_share
 // @see     Traag et al. 2019
 
 MATCH (g:Community)
 WHERE g.analysis = $analysis
 RETURN g.number AS community, g.accounts AS accounts, g.pairs AS pairs, g.density AS density,
        g.behaviours AS behaviours, g.networks AS networks, g.languages AS languages, g.hours AS hours,
-       g.created AS created, g.inside AS inside, g.stability AS stability, g.objects AS objects
+       g.created AS created, g.inside AS inside_share, g.stability AS stability, g.objects AS objects
 ORDER BY community

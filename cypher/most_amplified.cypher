@@ -10,9 +10,10 @@
 // @column  handle      string   its handle, where known
 // @column  inside      boolean  whether the network lists it
 // @column  retweets    integer  times accounts of the network retweeted it
-// @column  amplifiers  integer  accounts of the network that did
+// @column  retweeters  integer  accounts of the network that did
 // @column  first       moment   first of these retweets
 // @column  last        moment   last of these retweets
+// @was     amplifiers column retweeters
 // @see     ASPI infoops, methodology
 
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
@@ -23,7 +24,7 @@ WHERE a.id <> b.id
 WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS listed
 WHERE $side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed)
-RETURN b.id AS account, b.handle AS handle, listed AS inside, times AS retweets, by AS amplifiers,
+RETURN b.id AS account, b.handle AS handle, listed AS inside, times AS retweets, by AS retweeters,
        begun AS first, ended AS last
 ORDER BY retweets DESC, account
 LIMIT $limit

@@ -1,10 +1,15 @@
 """Load disclosed influence-operation archives into a graph, ask stored Cypher questions, see the answers."""
 
+import sys
+
 from explorer.process.compiled import keep_somewhere
+from explorer.renamed import Moved
 
 __all__ = ["__version__"]
 
 keep_somewhere()
+if Moved not in sys.meta_path:
+    sys.meta_path.insert(0, Moved)
 
 
 def __getattr__(name: str) -> str:

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import typer
 import typer.core
 
 from explorer import __version__, terminal
 from explorer.errors import ExplorerError, UsageError
+from explorer.renamed import warn
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
@@ -110,15 +111,31 @@ def main() -> None:
         terminal.fail(error)
 
 
-def _manners(function: _F) -> _F:
-    """Give a command its manners: one-line errors, exit codes, quiet pipes, and the options of every command."""
+# Options that were called otherwise until this version: the command, its old options and what each is called now.
+_RENAMED: Mapping[str, Mapping[str, str]] = {"roles": {"communities": "analysis"}}
+
+
+def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
+    """Give a command its manners: one-line errors, exit codes, quiet pipes, and the options of every command.
+
+    `renamed` tells which of its options had another name, old → new; without it, `_RENAMED` does.
+    """
+    was = _RENAMED.get(function.__name__, {}) if renamed is None else renamed
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> object:
         terminal.quiet |= kwargs.pop("quiet", False)
         terminal.debug |= kwargs.pop("debug", False)
+        old = {name: value for name in was if (value := kwargs.pop(name, None)) is not None}
         try:
-            return function(*args, **kwargs)
+            with terminal.notices():
+                for name, value in old.items():
+                    new = was[name]
+                    if kwargs[new] not in (None, taken[new].default):
+                        raise UsageError(f"{_option(new)} is given twice, as {_option(name)} too", hint="Give it once.")
+                    warn(_option(name), _option(new))
+                    kwargs[new] = value
+                return function(*args, **kwargs)
         except ExplorerError as error:
             terminal.fail(error)
         except KeyboardInterrupt:
@@ -137,9 +154,32 @@ def _manners(function: _F) -> _F:
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
         for name, kind in _EVERYWHERE.items()
     ]
-    run.__signature__ = own.replace(parameters=[*own.parameters.values(), *common])  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in [*own.parameters.values(), *common]}
+    # What has an old name as well need not be given by its new one.
+    taken = {p.name: p for p in own.parameters.values()}
+    for new in was.values():
+        if taken[new].default is inspect.Parameter.empty:
+            taken[new] = taken[new].replace(default=None, annotation=_or_none(taken[new].annotation))
+    common += [_hidden(old, taken[new]) for old, new in was.items()]
+    every = [*taken.values(), *common]
+    run.__signature__ = own.replace(parameters=every)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in every}
     return run  # type: ignore[return-value]
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _or_none(annotation: Any) -> Any:
+    kind, *rest = get_args(annotation)
+    return Annotated[(kind | None, *rest)]
+
+
+def _hidden(name: str, option: inspect.Parameter) -> inspect.Parameter:
+    """Return an option by its old name: understood, but not in the help."""
+    kind: Any = get_args(option.annotation)[0] | None
+    hidden = Annotated[kind, typer.Option(_option(name), hidden=True)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=hidden)
 
 
 @contextmanager
@@ -339,7 +379,7 @@ def roles(
         list[str] | None, typer.Option(help="A network to look in; several times for several; else all.")
     ] = None,
     name: Annotated[str, typer.Option(help="What the analysis is called; else roles and the networks.")] = "",
-    communities: Annotated[str, typer.Option(help="An analysis whose communities are compared with.")] = "",
+    analysis: Annotated[str, typer.Option(help="An analysis whose communities the structures are compared with.")] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
 ) -> None:
     """Find cores, their amplifiers and the structures they form, and keep them as an analysis.
@@ -349,9 +389,7 @@ def roles(
     from explorer.analyses.roles import cast
 
     with _store(store) as opened, terminal.progress() as progress:
-        found = cast(
-            opened, name=name, networks=network or (), compared=communities, replace=replace, progress=progress
-        )
+        found = cast(opened, name=name, networks=network or (), compared=analysis, replace=replace, progress=progress)
     terminal.say("\n".join(found.lines()))
     print(found.analysis.name)
 
@@ -487,7 +525,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     ask.__annotations__ = {p.name: p.annotation for p in parameters}
     ask.__name__ = query.id
     ask.__doc__ = _help(query)
-    return _manners(ask)
+    return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
 
 
 _EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
@@ -549,6 +587,8 @@ def _write(result: Result, output: Path | None, format: str | None) -> None:
         exports.write(result, output, chosen, directed=result.directed)
     more = " (cut by the row limit)" if result.truncated else ""
     terminal.say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
+    for old, new in result.renamed.items():
+        terminal.say(f"column {new} was called {old} until this version")
 
 
 @app.command()

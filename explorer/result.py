@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from explorer.renamed import warn
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -26,11 +28,12 @@ TYPES: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a result: its name, its type (a key of `TYPES`) and what it means."""
+    """One column of a result: its name, its type (a key of `TYPES`) and what it means; `was` is its name until now."""
 
     name: str
     type: str
     meaning: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,24 @@ class Result:
 
     def __len__(self) -> int:
         return self.frame.height
+
+    def column(self, name: str) -> pl.Series:
+        """Return the values of a column; its old name is understood for one version, with a `Renamed` warning.
+
+        Raises `KeyError` for a name that no column has.
+        """
+        names = {column.name for column in self.columns}
+        if name not in names and name in self.renamed:
+            warn(f"column {name}", self.renamed[name])
+            name = self.renamed[name]
+        if name not in names:
+            raise KeyError(f"no column {name!r}; there are {', '.join(column.name for column in self.columns)}")
+        return self.frame[name]
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """What columns were called until this version, and what they are called: a frame or file has the new names."""
+        return {column.was: column.name for column in self.columns if column.was}
 
     @property
     def drawable(self) -> bool:

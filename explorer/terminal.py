@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from explorer.errors import ExplorerError
 from explorer.progress import Progress
+from explorer.renamed import Renamed
 
 if TYPE_CHECKING:
     from explorer.result import Result
@@ -39,6 +41,30 @@ def tell(text: str) -> None:
     from explorer.render.exports import printable
 
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
+
+
+@contextmanager
+def notices() -> Iterator[None]:
+    """Say once in a line which old name was used, without where in the code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", Renamed)
+        other = warnings.showwarning
+
+        def show_warning(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, Renamed):
+                say(f"explorer: {message}")
+            else:
+                other(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show_warning
+        yield
 
 
 @contextmanager

@@ -328,3 +328,61 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path, files: Path) -
     )
     assert done.stdout == "# The graph\n"
     assert "Traceback" not in done.stderr
+
+
+def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_called(run: Run, files: Path) -> None:
+    run("ingest", files)
+    ask = ("query", "core-amplifiers", "--min-retweets", 1, "--format", "csv")
+    new = run(*ask, "--min-retweeters", 2)
+    old = run(*ask, "--min-amplifiers", 2)
+    assert (new.code, old.code, old.out) == (0, 0, new.out)
+    assert len(new.out.splitlines()) == 3  # b and c retweet a
+    assert len(run(*ask, "--min-amplifiers", 3).out.splitlines()) == 1
+    said = "--min-amplifiers is now called --min-retweeters"
+    assert (new.err.count(said), old.err.count(said)) == (0, 1)
+    assert said not in run(*ask, "--min-amplifiers", 2, "--quiet").err
+    assert "--min-amplifiers" not in run("query", "core-amplifiers", "--help").out
+
+
+def test_rows_say_which_columns_were_renamed(run: Run, files: Path) -> None:
+    run("ingest", files)
+    asked = run("query", "most-amplified", "--format", "csv")
+    assert "column retweeters was called amplifiers until this version" in asked.err
+    assert "retweeters" in asked.out.splitlines()[0]
+
+
+def test_an_option_that_is_given_by_both_names_is_wrong_usage(run: Run) -> None:
+    both = run("query", "core-amplifiers", "--min-amplifiers", 3, "--min-retweeters", 4)
+    assert (both.code, both.err.splitlines()[0]) == (
+        2,
+        "explorer: --min-retweeters is given twice, as --min-amplifiers too",
+    )
+
+
+def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, files: Path) -> None:
+    run("ingest", files)
+    old, new = (run("roles", option, "no-such") for option in ("--communities", "--analysis"))
+    assert "explorer: --communities is now called --analysis" in old.err
+    assert "no analysis is called 'no-such'" in old.err
+    assert new.err == old.err.partition("\n")[2]
+
+
+def test_an_old_parameter_is_understood_where_it_is_given_by_name(
+    run: Run, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow_retweet.cypher").write_text(
+        "// Slow\n//\n// Who?\n//\n// @topic behaviours\n// @param network string = '' x\n"
+        "// @param from_account string = '' x\n// @param to_account string = '' x\n"
+        "// @param delay integer = 10 x\n// @was lag param delay\n"
+        "// @column account string x\n// @column object integer x\n// @column ts integer x\n// @renders shares\n\n"
+        "MATCH (n:Network)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(t:Tweet)\n"
+        "WHERE ($network = '' OR n.id = $network) AND a.id >= $from_account\n"
+        "  AND ($to_account = '' OR a.id < $to_account) AND r.ts >= $delay\n"
+        "RETURN DISTINCT a.id AS account, t.id AS object, r.ts AS ts\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("EXPLORER_QUERIES", str(tmp_path))
+    run("ingest", files)
+    done = run("detect", "slow-retweet", "--method", "count", "-p", "lag=5")
+    assert "explorer: parameter lag of slow_retweet is now called delay" in done.err
+    assert done.err.count("now called") == 1

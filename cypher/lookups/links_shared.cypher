@@ -1,6 +1,6 @@
 // Links that each account posted
 //
-// Which links did each account post?
+// Which links did each account tweet?
 //
 // @topic   lookups
 // @column  account  string  id of the account

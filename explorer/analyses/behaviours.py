@@ -54,7 +54,9 @@ def shares_of(
     two are the same (`@object`); a row whose object is empty is left out, so that nothing ever meets there. The
     store is asked for some accounts at a time, so that it never holds more than a part of the text.
     """
-    own = {name: value for name, value in (values or {}).items() if name in {p.name for p in behaviour.parameters}}
+    names = {p.name for p in behaviour.parameters}
+    given = questions.by_new_names(behaviour, values or {})
+    own = {name: value for name, value in given.items() if name in names}
 
     def ask(part: Mapping[str, object]) -> pl.DataFrame:
         frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame

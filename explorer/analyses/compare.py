@@ -144,7 +144,7 @@ class Comparison:
         for p in self.portraits:
             for row in p.amplified.head(_TOP).iter_rows(named=True):
                 where = "inside" if row["inside"] else "outside"
-                rows.append([p.id, row["handle"] or row["account"], where, row["retweets"], row["amplifiers"]])
+                rows.append([p.id, row["handle"] or row["account"], where, row["retweets"], row["retweeters"]])
         return Section(
             "Most amplified accounts",
             "Whom each network's accounts retweet most, inside it or outside. An archive holds what its accounts did; "

@@ -1,6 +1,6 @@
 """Stored questions: one file of `cypher/` each, read, checked, asked and answered in typed columns."""
 
-from explorer.questions.asking import ENVIRONMENT, ad_hoc, ask, bind, find, load, look_up, lookups
+from explorer.questions.asking import ENVIRONMENT, ad_hoc, ask, bind, by_new_names, find, load, look_up, lookups
 from explorer.questions.document import document
 from explorer.questions.portable import PORTABLE
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
@@ -13,6 +13,7 @@ __all__ = [
     "ad_hoc",
     "ask",
     "bind",
+    "by_new_names",
     "check_evidence",
     "document",
     "find",

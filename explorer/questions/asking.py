@@ -20,6 +20,7 @@ from explorer.questions.choices import instead
 from explorer.questions.document import document
 from explorer.questions.portable import PORTABLE
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
+from explorer.renamed import warn
 from explorer.result import TYPES, Column, Result
 from explorer.stores import Store
 
@@ -31,6 +32,7 @@ __all__ = [
     "ad_hoc",
     "ask",
     "bind",
+    "by_new_names",
     "document",
     "find",
     "load",
@@ -96,8 +98,10 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
     """Return a value for every parameter, in its type; None counts as not given.
 
     Values may be of their type or the text of a command line: numbers as digits, `true` and `false`, lists with
-    commas between. A list that is given as a list is taken as it is. Raises `QueryError`.
+    commas between. A list that is given as a list is taken as it is. A parameter's old name is understood for one
+    version, with a `Renamed` warning. Raises `QueryError`.
     """
+    values = by_new_names(query, values)
     names = [parameter.name for parameter in query.parameters]
     for name in values:
         if name not in names:
@@ -119,6 +123,21 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
             what = f"{parameter.name} takes {_SHAPES[parameter.type]}, not {value!r}"
             raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.") from None
     return bound
+
+
+def by_new_names(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values by what their parameters are called now, with a `Renamed` warning for each old name."""
+    renamed = {parameter.was: parameter.name for parameter in query.parameters if parameter.was}
+    named = {name: value for name, value in values.items() if name not in renamed}
+    for old in renamed.keys() & values.keys():
+        new = renamed[old]
+        if values[old] is None:
+            continue
+        warn(f"parameter {old} of {query.id}", new)
+        if named.get(new) is not None:
+            raise QueryError(f"{query.id} is given {new} twice, as {old} too", hint=f"Give it once, as {new}.")
+        named[new] = values[old]
+    return named
 
 
 _SHAPES = {

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from explorer.questions.stored import Parameter, StoredQuery
+from explorer.result import Column
 
 _DRAWN = {"network": "The rows can be drawn as a network.", "shares": "The rows are shares, to be paired."}
 
@@ -16,9 +17,9 @@ def document(query: StoredQuery) -> str:
     needed = "".join(f" --{p.name.replace('_', '-')} …" for p in query.parameters if p.required)
     parts = [f"## {query.title}", query.question, f"    explorer query {name}{needed}"]
     if query.parameters:
-        rows = [(f"`{p.name}`", f"`{p.type}`", _default(p), p.meaning) for p in query.parameters]
+        rows = [(f"`{p.name}`", f"`{p.type}`", _default(p), p.meaning + _was(p)) for p in query.parameters]
         parts.append(_table(("parameter", "type", "default", "meaning"), rows))
-    columns = [(f"`{c.name}`", f"`{c.type}`", c.meaning) for c in query.columns]
+    columns = [(f"`{c.name}`", f"`{c.type}`", c.meaning + _was(c)) for c in query.columns]
     parts.append(_table(("column", "type", "meaning"), columns))
     if query.renders:
         opened = f" `{query.evidence}` opens a link down to its tweets." if query.evidence else ""
@@ -26,6 +27,10 @@ def document(query: StoredQuery) -> str:
     if query.see:
         parts.append("See " + "; ".join(query.see) + ".")
     return "\n\n".join(parts) + "\n"
+
+
+def _was(one: Parameter | Column) -> str:
+    return f" (was `{one.was}`)" if one.was else ""
 
 
 def _default(parameter: Parameter) -> str:

@@ -6,7 +6,7 @@ import ast
 import keyword
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,13 +37,17 @@ _OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidenc
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a stored query is asked with; `type` is one of Cypher's own, `default` stands where none is given."""
+    """What a stored query is asked with; `type` is one of Cypher's own, `default` stands where none is given.
+
+    `was` is what it was called until this version, and may still be called.
+    """
 
     name: str
     type: str
     default: object
     required: bool
     meaning: str
+    was: str = ""
 
 
 class Header:
@@ -61,6 +65,7 @@ class Header:
         self.said: dict[str, str] = {}
         self.see: list[str] = []
         self.lines: dict[str, int] = {}
+        self._old: dict[tuple[str, str], tuple[str, int]] = {}
         lines = [line.rstrip() for line in text.split("\n")]
         end = next((n for n, line in enumerate(lines) if not line.startswith("//")), len(lines))
         said = [line[2:].strip() for line in lines[:end]]
@@ -80,6 +85,7 @@ class Header:
             self.wrong("no topic", 1, "Add a line: // @topic …")
         if not self.columns:
             self.wrong("no column", 1, "Declare what the query returns: // @column name type meaning")
+        self._name_what_was()
         self._check_contract()
 
     def wrong(self, what: str, line: int, hint: str) -> NoReturn:
@@ -91,6 +97,7 @@ class Header:
         readers: dict[str, Callable[[str, int], None]] = {
             "@param": self._parameter,
             "@column": self._column,
+            "@was": self._was,
             "@renders": self._renders,
             "@topic": lambda said, line: self._once("topic", said, line),
             "@object": self._object,
@@ -151,6 +158,31 @@ class Header:
         name, kind, meaning = match.group("name", "type", "meaning")
         self._declare("column", name, kind, TYPES, line)
         self.columns.append(Column(name, kind, meaning.strip()))
+
+    def _was(self, said: str, line: int) -> None:
+        match said.split():
+            case [old, ("param" | "column") as tag, new]:
+                sort = "parameter" if tag == "param" else "column"
+            case _:
+                hint = "// @was old_name column new_name, or: // @was old_name param new_name"
+                self.wrong("@was lacks a name, or what it is the name of", line, hint)
+        if not old.isidentifier() or not old.isascii() or keyword.iskeyword(old) or old in _OPTIONS:
+            self.wrong(f"{old!r} was no name for a {sort}", line, "Write the name that the header declared.")
+        if (sort, new) in self._old or old in {one for (kind, _), (one, _) in self._old.items() if kind == sort}:
+            self.wrong(f"a second @was of {sort} {new} or {old}", line, "A name is kept for one version: leave one.")
+        self._old[sort, new] = (old, line)
+
+    def _name_what_was(self) -> None:
+        """Give the declarations the names that they had: of what is declared, and no longer are."""
+        for (sort, new), (old, line) in self._old.items():
+            names = [one.name for one in (self.parameters if sort == "parameter" else self.columns)]
+            if new not in names:
+                self.wrong(f"@was names no {sort}: {new}", line, instead(new, names, "Declared are"))
+            if old in names:
+                self.wrong(f"{sort} {old} is declared, and so is not gone", line, "Leave out the @was, or rename it.")
+        was = {key: old for key, (old, _) in self._old.items()}
+        self.parameters = [replace(p, was=was.get(("parameter", p.name), "")) for p in self.parameters]
+        self.columns = [replace(c, was=was.get(("column", c.name), "")) for c in self.columns]
 
     def _declare(self, sort: str, name: str, kind: str, kinds: Iterable[str], line: int) -> None:
         """Check the name and the type of a parameter or a column, and keep where it stands."""

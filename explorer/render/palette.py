@@ -23,7 +23,15 @@ PALETTE = (
 GREY = "#6B7078"
 
 # Role by shape as well as colour. A role that is not named here takes the next free shape.
-_ROLE_SHAPES = {"amplifier": "dot", "core": "square", "amplified": "diamond", "both": "triangle"}
+_ROLE_SHAPES = {
+    "amplifier": "dot",
+    "core": "square",
+    "amplified": "diamond",
+    "both": "triangle",
+    # Ends of a retweet that is counted and not tested.
+    "retweeter": "dot",
+    "author": "square",
+}
 _SHAPES = ("dot", "square", "diamond", "triangle", "star", "hexagon", "triangleDown")
 
 # The engine's size of a shape as large as a dot of size 1, and how far its corners reach.

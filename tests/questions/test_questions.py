@@ -171,7 +171,7 @@ def events_of(store: Store, row: Mapping[str, object]) -> object:
 
 @pytest.mark.parametrize("query", sorted({query.evidence for query in STORED.values() if query.evidence}))
 def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, query: str) -> None:
-    wide = {"account": "cora", "min_retweets": 1, "min_amplifiers": 1, "min_weight": 1, "time_window": 29 * 3600}
+    wide = {"account": "cora", "min_retweets": 1, "min_retweeters": 1, "min_weight": 1, "time_window": 29 * 3600}
     wide |= {"analysis": "together", "finding": ""}
     taken = [parameter.name for parameter in STORED[query].parameters if parameter.name != "limit"]
     links = list(links_opened_by(store, query, wide))
@@ -220,7 +220,7 @@ TINY: Choices = {
     "target": SOME,
     "side": ["all", "inside", "outside"],
     "min_retweets": [1],
-    "min_amplifiers": [1],
+    "min_retweeters": [1],
     "min_weight": [1],
     "time_window": [0, 3600],
     "limit": [3],
@@ -247,7 +247,7 @@ def test_both_engines_give_the_same_rows_of_the_tiny_world(embedded: Store, serv
 WIDE: Mapping[str, object] = {
     "account": "L+dolgHlCcBt5BpjwcMQbn4yULFlp65BBv2+EXtWZE=",
     "min_retweets": 1,
-    "min_amplifiers": 1,
+    "min_retweeters": 1,
     "min_weight": 1,
     "time_window": 3600,
     "limit": 100_000,

@@ -11,7 +11,7 @@ import pytest
 from explorer.render import network
 
 VIEWER = Path(network.__file__).parent / "viewer"
-CHECKS = Path(__file__).parent / "viewer"
+CHECKS = Path(__file__).parents[1] / "viewer"
 
 
 def _passes(*command: str | Path) -> None:

@@ -277,7 +277,7 @@ function makeFilters(data, state, go) {
       const STEPS = 200;
       const output = element("output", { for: "f-time" });
       const slider = element("input", { type: "range", id: "f-time", min: 0, max: STEPS, step: 1 });
-      const play = element("button", { type: "button", class: "play", id: "b-play", "aria-label": "Play how the network grows" }, "▶");
+      const play = element("button", { type: "button", class: "play", id: "b-play", "aria-label": "Play how the drawing grows" }, "▶");
       const at = (/** @type {number} */ step) => Math.round(low + ((high - low) * step) / STEPS);
       /** @type {ReturnType<typeof setInterval> | undefined} */
       let timer;
