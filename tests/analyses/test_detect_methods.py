@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from explorer.analyses.detect import MEETINGS, METHODS, Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY, Found, in_columns
+from explorer.analyses.detect_methods import BY_NAME, DAY, Found, in_columns, with_meetings
 from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
@@ -157,6 +157,17 @@ def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(se
     for column in ("expected", "p_marginal", "q_marginal", "finding"):
         assert one.pairs[column].to_list() == shown[column].to_list()
     assert one.assessment is not None
+
+
+def test_a_tie_is_an_event_that_neither_leads() -> None:
+    frame = frame_of(
+        *((w, f"o{n}", n * DAY_MS + at) for n, at in enumerate((0, 3, 0, -5)) for w, at in (("a", 0), ("b", at)))
+    )
+    assessed = pl.DataFrame({"source": ["a"], "target": ["b"], "finding": ["found"]}).with_columns(
+        **{name: pl.lit(0.5) for name in ("expected", "p_marginal", "q_marginal", "p_timing", "q_timing")}
+    )
+    row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
+    assert [row[name] for name in ("events", "source_leads", "target_leads")] == [4, 1, 1]
 
 
 def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
