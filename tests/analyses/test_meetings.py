@@ -144,3 +144,10 @@ def test_of_several_behaviours_a_pair_is_kept_in_all_or_in_none() -> None:
 def test_where_no_pair_was_found_there_is_nothing_to_keep() -> None:
     found = kept("count", 5, {"co_link": met_on("ab", 1)})
     assert (pairs_of(found), found.notes) == ([{}], ())
+
+
+def test_of_pairs_that_weigh_the_same_the_first_by_name_are_kept() -> None:
+    """One, two and three meet on three things, one after the other: the second name decides."""
+    rows = [(who, f"o{n}", 0) for n in range(3) for who in "acb"]
+    assert pairs_of(kept("count", 3, {"co_link": rows})) == [{"ab": 3}]
+    assert pairs_of(kept("count", 6, {"co_link": rows})) == [{"ab": 3, "ac": 3}]
