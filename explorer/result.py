@@ -26,6 +26,28 @@ TYPES: Mapping[str, pl.DataType] = {
 }
 
 
+def column_type(kind: pl.DataType) -> str | None:
+    """Return the key of `TYPES` nearest to the type of a frame's column; None for what no result may hold as it is.
+
+    Whole numbers of any size are `integer`, days, times and categories `string`. A `moment` has yet to be made one:
+    in a result it is a number.
+    """
+    if isinstance(kind, pl.Datetime):
+        return "moment"
+    if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale == 0):
+        return "integer"
+    if kind.is_numeric():
+        return "float"
+    if isinstance(kind, pl.Boolean):
+        return "boolean"
+    if isinstance(kind, pl.String | pl.Null | pl.Categorical | pl.Enum | pl.Date | pl.Time):
+        return "string"
+    if isinstance(kind, pl.List):
+        inner = kind.inner if isinstance(kind.inner, pl.DataType) else kind.inner()
+        return "list<string>" if isinstance(inner, pl.String) else "list<integer>" if inner.is_integer() else None
+    return None
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a result: its name, its type (a key of `TYPES`) and what it means; `was` is its name until now."""
@@ -34,6 +56,17 @@ class Column:
     type: str
     meaning: str = ""
     was: str = ""
+
+
+def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -> tuple[Column, ...]:
+    """Return the columns of a frame of texts and numbers, with what each means; `TypeError` for a nested one."""
+    found = []
+    for name, kind in frame.schema.items():
+        type_ = column_type(kind)
+        if type_ is None:
+            raise TypeError(f"no result holds {name}: {kind}")
+        found.append(Column(name, type_, (meanings or {}).get(name, "")))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from explorer.ingest import ingest
 from explorer.methods.likeness import Behaviour, score
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, known_networks
-from explorer.result import Column, Result
+from explorer.result import Result, columns_of
 from explorer.stores import Store, open_store
 
 # Where files do not tell a network, what is new is called so, for as long as it takes.
@@ -51,7 +51,7 @@ def score_files(
 
     Files are of any format that `ingest` reads; they do not go into the store. `background` are networks of the store
     to hold the network against, else the new accounts themselves are. The columns are those of `likeness.score`.
-    Raises `InputError` where nothing of the files can be read, or the store has no such network.
+    Raises `InputError` where nothing of the files can be read, `QueryError` where the store holds no such network.
     """
     network = known_networks(store, [network])[0]
     others = known_networks(store, background) if background else []
@@ -67,13 +67,11 @@ def score_files(
             behaviour_of(store, others) if others else None,
         )
     frame = frame.with_columns(pl.col("warnings").list.join("; "))
-    kinds = {pl.String: "string", pl.Float64: "float"}
-    columns = tuple(Column(n, kinds.get(type(kind), "integer"), _MEANINGS[n]) for n, kind in frame.schema.items())
     return Result(
         id="score",
         title=f"How like {network} new accounts behave",
         question="Do these accounts share what the network shares, when it does, with its applications?",
-        columns=columns,
+        columns=columns_of(frame, _MEANINGS),
         frame=frame,
         parameters={"like": network, "background": others},
     )

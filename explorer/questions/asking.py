@@ -18,10 +18,11 @@ from explorer.graph import statements
 from explorer.guard import parse
 from explorer.questions.choices import instead
 from explorer.questions.document import document
+from explorer.questions.held import held_network
 from explorer.questions.portable import PORTABLE
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
-from explorer.result import TYPES, Column, Result
+from explorer.result import TYPES, Column, Result, column_type
 from explorer.stores import Store
 
 __all__ = [
@@ -226,24 +227,14 @@ def _engine(store: Store) -> str:
 def _with_networks(store: Store, query: StoredQuery, bound: dict[str, object]) -> tuple[dict[str, object], bool]:
     """Return the parameters with each network spelled as the store does, and whether one of them is made up."""
     held = store.networks()
-    spelled = {network.id.lower(): network for network in held}
     types = {parameter.name: parameter.type for parameter in query.parameters}
-
-    def known(name: object) -> str:
-        network = spelled.get(str(name).lower())
-        if network is None:
-            hint = instead(str(name), (n.id for n in held), "It holds")
-            if held and hint.startswith("Did"):
-                hint += f" It holds: {', '.join(n.id for n in held)}."
-            raise QueryError(f"the store holds no network {name!r}", where=store.url, hint=hint)
-        return network.id
 
     involved: set[str] = set()
     if types.get("network") == "string" and bound["network"]:
-        bound["network"] = known(bound["network"])
+        bound["network"] = held_network(store, held, str(bound["network"]))
         involved.add(str(bound["network"]))
     if types.get("networks") == "list<string>" and isinstance(bound["networks"], list):
-        bound["networks"] = [known(name) for name in bound["networks"]]
+        bound["networks"] = [held_network(store, held, str(name)) for name in bound["networks"]]
         involved |= set(bound["networks"])
     if types.get("analysis") == "string" and bound["analysis"] not in (kept := store.analyses()):
         hint = instead(str(bound["analysis"]), kept, "There are") if kept else "Make one: explorer detect --help"
@@ -343,19 +334,7 @@ def _plain(values: pl.Series) -> tuple[pl.Series, str]:
     kind = values.dtype
     if isinstance(kind, pl.Datetime):
         return values.dt.epoch("ms").alias(values.name), "moment"
-    name = None
-    if kind.is_integer():
-        name = "integer"
-    elif kind.is_numeric():
-        name = "integer" if isinstance(kind, pl.Decimal) and kind.scale == 0 else "float"
-    elif isinstance(kind, pl.Boolean):
-        name = "boolean"
-    elif isinstance(kind, pl.String | pl.Null | pl.Categorical | pl.Enum | pl.Date | pl.Time):
-        name = "string"
-    elif isinstance(kind, pl.List) and isinstance(_inner(kind), pl.String):
-        name = "list<string>"
-    elif isinstance(kind, pl.List) and _inner(kind).is_integer():
-        name = "list<integer>"
+    name = column_type(kind)
     if name:
         return values.cast(TYPES[name]), name
     return pl.Series(values.name, list(_as_json(values)), dtype=pl.String), "string"

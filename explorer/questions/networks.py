@@ -1,4 +1,4 @@
-"""Networks as the store writes them."""
+"""Networks as the store writes them, and the accounts that they list."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from explorer import questions
-from explorer.errors import InputError
+from explorer.questions.held import known_networks
 from explorer.stores import Store
 
-
-def known_networks(store: Store, names: Sequence[str]) -> list[str]:
-    """Return networks as the store writes them, all where none is named; raise `InputError` for one it has not."""
-    held = {network.id.casefold(): network.id for network in store.networks()}
-    for name in names:
-        if name.casefold() not in held:
-            there = ", ".join(held.values()) or "nothing yet"
-            raise InputError(f"there is no network {name!r}", where=store.url, hint=f"The store holds {there}.")
-    return list(dict.fromkeys(held[name.casefold()] for name in names)) or list(held.values())
+__all__ = ["accounts_of", "known_networks"]
 
 
 def accounts_of(store: Store, networks: Sequence[str]) -> pl.Series:

@@ -189,6 +189,21 @@ def test_in_parts_as_at_once(
     assert_frame_equal(in_parts.sort(order), at_once.sort(order))
 
 
+@pytest.mark.parametrize(
+    ("rows", "at_once", "parts"),
+    [(8_000_000, 1, 1), (8_000_001, 1, 2), (100_000, 2, 1), (100_001, 2, 4), (100_001, 1, 1), (16_000_001, 1, 2)],
+)
+def test_the_store_is_asked_for_eight_million_rows_at_most_and_for_few_in_one_go(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch, rows: int, at_once: int, parts: int
+) -> None:
+    """Four accounts are listed: in three parts of two each there are two, as in two."""
+    monkeypatch.setattr(embedded, "counts", lambda: {"POSTED": rows - 40_000, "RETWEETED": 40_000})
+    monkeypatch.setattr(embedded, "at_once", at_once)
+    asked = list(module._parts(embedded, find("co-tweet"), [], {}))
+    assert len(asked) == parts
+    assert asked[0].get("from_account", "") == asked[-1].get("to_account", "") == ""
+
+
 def test_some_accounts_may_be_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PART", 1)
     frame = shares_of(store, find("co-tweet"), (), {"from_account": "bea", "to_account": "dil"})

@@ -14,7 +14,7 @@ from explorer import questions
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect, remove
 from explorer.analyses.roles import cast
-from explorer.errors import InputError, UsageError
+from explorer.errors import InputError, QueryError, UsageError
 from explorer.graph.model import GRAPH
 from explorer.ingest import ingest
 from explorer.methods import other_tools
@@ -197,7 +197,7 @@ def test_what_cannot_be_asked_is_said(embedded: Store) -> None:
     with pytest.raises(UsageError, match="no behaviour 'co-retwet'") as error:
         detect(embedded, ["co-retwet"])
     assert "co-retweet" in str(error.value.hint)
-    with pytest.raises(InputError, match="no network"):
+    with pytest.raises(QueryError, match="no network"):
         detect(embedded, ["co-retweet"], networks=["nowhere"])
     with pytest.raises(UsageError, match="cannot be the name"):
         detect(embedded, ["co-retweet"], name="../x")

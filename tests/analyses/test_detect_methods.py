@@ -1,38 +1,26 @@
-"""What `detect` keeps, held against the pure methods and against sums made by hand, at every boundary it states."""
+"""Each method of `detect`, held against the pure ones and against sums made by hand, at every boundary it states."""
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from collections.abc import Callable
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from explorer.analyses import detect as detection
-from explorer.analyses.behaviours import find, shares_of
-from explorer.analyses.detect import MEETINGS, METHODS, Detected, Settings, detect
+from explorer.analyses.detect import MEETINGS, METHODS, Settings
+from explorer.analyses.detect_methods import BY_NAME, DAY, Found, in_columns, with_meetings
+from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
-from explorer.ingest import ingest
+from explorer.graph.model import GRAPH
 from explorer.methods import other_tools, significance, similarity
-from explorer.methods.communities import communities
 from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
-from explorer.stores import Store
-from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
+from explorer.methods.significance import timing
+from tests.by_hand import met_by_hand, summed_by_hand, sums, weights
 
-CROWD, FEW = "crowd_052020", "few_052020"
-GROUP = ["g1", "g2", "g3", "g4"]
-PEOPLE = [f"p{n:02}" for n in range(16)]
-DAY_MS = 24 * HOUR_MS
-# Nothing that the few do is nearer to what they do next than this.
-APART = 7 * HOUR_MS
-MARCH = NEW_YEAR + 60 * DAY_MS
-
+DAY_MS = 86_400_000
 # Who retweets one tweet, and when: seconds after the first.
 RETWEETS: list[list[tuple[str, float]]] = [
     [("ann", 0), ("bea", 0)],
@@ -49,310 +37,227 @@ RETWEETS: list[list[tuple[str, float]]] = [
     [("cem", 0), ("dil", 1), ("dil", 3), ("dil", 5)],
     [("eve", 0), ("fay", 4)],
 ]
-# What is said in some of them: white space and a text that is too long to be shown whole.
-TALES = {9: "one\n two", 10: "long " * 70}
-# Who posts a link or a hashtag, and when.
-LINKS: list[list[tuple[str, float]]] = [
-    [("bea", 0), ("ann", 2)],
-    [("ann", 0), ("bea", 10), ("bea", 20)],
-    [("ann", 0), ("gus", 3)],
-    [("gus", 0), ("ann", 5)],
-]
-CREATED = {"ann": "2018-01-01", "bea": "2018-03-01", "cem": "2017-02-02", "gus": "2018-02-02"}
-NIGHT = MARCH + 20 * DAY_MS
-# By hashtag: who, and when, in milliseconds after a midnight.
-TAGS: dict[str, list[tuple[str, int]]] = {
-    # Across midnight, and across two hours and twenty-four minutes after it.
-    "late": [("ann", DAY_MS - 1), ("bea", DAY_MS), ("ann", 5 * DAY_MS - 1), ("bea", 5 * DAY_MS + 1)],
-    "again": [
-        *(("ann", 8_639_000), ("bea", 8_641_000), ("ann", DAY_MS), ("bea", DAY_MS + 1000)),
-        *(("ann", 3 * DAY_MS - 2000), ("bea", 3 * DAY_MS - 1)),
-    ],
-}
 
 
-def crowd() -> list[dict[str, str]]:
-    """Sixteen people retweet as it comes; a group of four does so together as well, now one first, now another."""
-    draw = random.Random(3)
-    rows = []
-    for n in range(60):
-        posted = NEW_YEAR + n * APART
-        for who in draw.sample(PEOPLE + GROUP, 9):
-            at = posted + 60_000 + int(draw.expovariate(1 / (2 * HOUR_MS)))
-            rows.append(retweet(at, who, tweet_id(posted), "77", "Out", f"news {n}", len(rows)))
-        for who in draw.sample(PEOPLE + GROUP, 6):
-            at = posted + 60_000 + int(draw.expovariate(1 / (2 * HOUR_MS)))
-            rows.append(tweet(at, who, f"own {n} {who}", len(rows), hashtags="['day']"))
-    for n in range(10):
-        posted = NEW_YEAR + (80 + n) * APART
-        for who in draw.sample(PEOPLE, 4):
-            at = posted + 60_000 + int(draw.expovariate(1 / (2 * HOUR_MS)))
-            rows.append(retweet(at, who, tweet_id(posted), "77", "Out", f"call {n}", len(rows)))
-        for k, who in enumerate(draw.sample(GROUP, 4)):
-            at = posted + HOUR_MS + k * 4000 + draw.randrange(2000)
-            rows.append(retweet(at, who, tweet_id(posted), "77", "Out", f"call {n}", len(rows)))
-            tags = "['call']" if n % 2 else f"['call{n}']"
-            rows.append(tweet(at + HOUR_MS, who, f"see {n} {who}", len(rows), hashtags=tags))
-    return rows
+def frame_of(*rows: tuple[str, str, int]) -> pl.DataFrame:
+    """Return a frame of who, what and when in milliseconds, each row a message of its own."""
+    numbered = [(*row, 1000 + n) for n, row in enumerate(rows)]
+    return pl.DataFrame(numbered, schema=["account", "object", "ts", "message"], orient="row")
 
 
-def few() -> list[dict[str, str]]:
-    rows = []
-    for n, does in enumerate(RETWEETS):
-        posted = MARCH + n * APART
-        for who, after in does:
-            at = posted + 60_123 + n + round(after * 1000)
-            rows.append(retweet(at, who, tweet_id(posted), "88", "Far", TALES.get(n, f"tale {n}"), 100 + len(rows)))
-    for n, does in enumerate(LINKS):
-        for who, after in does:
-            at = MARCH + (n + 20) * APART + round(after * 1000)
-            spoken = "tr" if who == "gus" else "en"
-            urls = f"['http://y.org/{n}']"
-            rows.append(tweet(at, who, f"link {n} {who}", 200 + len(rows), urls=urls, tweet_language=spoken))
-            if who == "gus" and n == 2:
-                again = retweet(at + 2 * DAY_MS, "ann", tweet_id(at, 200 + len(rows) - 1), "gus", "gus", "x", 400)
-    for tag, does_tag in TAGS.items():
-        for who, at in does_tag:
-            rows.append(tweet(NIGHT + at, who, f"tag {who} {at}", 300 + len(rows), hashtags=f"['{tag}']"))
-    born = {who: {"account_creation_date": when} for who, when in CREATED.items()}
-    return [row | born.get(row["userid"], {}) for row in [*rows, again]]
+def retweets() -> pl.DataFrame:
+    return frame_of(
+        *((who, f"t{n}", n * 7 * 3_600_000 + round(at * 1000)) for n, does in enumerate(RETWEETS) for who, at in does)
+    )
 
 
-def write_world(folder: Path) -> list[Path]:
-    listed = {CROWD: [*PEOPLE, *GROUP], FEW: ["ann", "bea", "cem", "dil", "eve", "fay", "gus"]}
-    files = [
-        write(
-            folder,
-            f"{n}_users_csv_hashed.csv",
-            [user(one, account_creation_date=CREATED.get(one, "2019-05-01")) for one in ids],
-        )
-        for n, ids in listed.items()
-    ]
-    done = {CROWD: crowd(), FEW: few()}
-    return files + [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in done.items()]
-
-
-@pytest.fixture(scope="module")
-def fill() -> Callable[[Store, Path], object]:
-    return lambda store, folder: ingest(store, write_world(folder))
-
-
-Row = tuple[str, str, str, int, int, int, int, float]
-
-
-def met_by_hand(frame: pl.DataFrame, window_ms: int) -> list[Row]:
-    """Return every two shares of one object by two accounts within the window, as rows of MET tell them."""
-    shared = defaultdict(list)
-    for account, object_, ts, message in frame.select(
-        pl.col("account").cast(pl.String), "object", "ts", "message"
-    ).rows():
-        shared[object_].append((account, ts, message))
-    met = []
-    for object_, these in shared.items():
-        for one, other in combinations(sorted(these), 2):
-            if one[0] != other[0] and abs(other[1] - one[1]) <= window_ms:
-                delay = (other[1] - one[1]) / 1000
-                met.append((one[0], other[0], str(object_), one[2], other[2], one[1], other[1], delay))
-    return sorted(met)
-
-
-def summed_by_hand(met: list[Row]) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """Return objects, events, messages of each, who leads how often, and mean and least delay, by pair."""
-    by_pair = defaultdict(list)
-    for row in met:
-        by_pair[row[:2]].append(row)
-    sums: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for pair, rows in by_pair.items():
-        delays = [row[-1] for row in rows]
-        sums[pair] = (
-            *(len({row[k] for row in rows}) if k else len(rows) for k in (2, 0, 3, 4)),
-            *(sum(d > 0 for d in delays), sum(d < 0 for d in delays)),
-            *(pytest.approx(sum(map(abs, delays)) / len(rows)), pytest.approx(min(map(abs, delays)))),
-        )
-    return sums
-
-
-SUMS = ["objects", "events", "source_messages", "target_messages", "source_leads", "target_leads"]
-SUMS += ["mean_delay", "least_delay"]
-
-
-def sums(rows: pl.DataFrame) -> dict[tuple[str, str], tuple[Any, ...]]:
-    return {row[:2]: row[2:] for row in rows.select("source", "target", *SUMS).rows()}
-
-
-def weights(rows: pl.DataFrame) -> dict[tuple[str, str], float]:
-    return {row[:2]: row[2] for row in rows.select("source", "target", "weight").rows()}
-
-
-def met(found: Detected) -> list[Row]:
-    """Return what was kept of the meetings, their objects by the tweet where it is one."""
-    rows = found.tables["MET"]
-    columns = ["source", "target", "object", "source_tweet", "target_tweet", "source_ts", "target_ts", "delay"]
-    return sorted(rows.select(columns).rows())  # type: ignore[return-value]
-
-
-def look(store: Store, *names: str, networks: tuple[str, ...] = (FEW,), name: str = "x", **values: Any) -> Detected:
-    return detect(store, names, name=name, networks=networks, settings=Settings(**values), replace=True)
+def found(method: str, frame: pl.DataFrame | None = None, *, recurring: bool = False, **values: Any) -> Found:
+    checked = Settings(method=method, **values).checked()
+    return BY_NAME[method].find(retweets() if frame is None else frame, checked, recurring=recurring)
 
 
 @pytest.mark.parametrize(("seconds", "objects"), [(0.5, 2), (1, 4), (60, 6), (3600, 8)])
-def test_a_window_holds_its_ends_and_not_a_millisecond_more(embedded: Store, seconds: float, objects: int) -> None:
-    found = look(embedded, "co-retweet", method="count", time_window=seconds, min_weight=1)
-    frame = shares_of(embedded, find("co-retweet"), [FEW])
-    by_hand = met_by_hand(frame, round(seconds * 1000))
-    assert sums(found.pairs) == summed_by_hand(by_hand)
-    assert met(found) == by_hand
-    assert sums(found.pairs)[("ann", "bea")][0] == objects
-    assert weights(found.pairs) == {pair: row[0] for pair, row in sums(found.pairs).items()}
-    assert set(found.pairs["finding"]) == {"found"}
-    assert_frame_equal(found.edges["co_retweet"], count_pairs(shares(frame), [round(seconds * 1000)], min_weight=1)[0])
+def test_a_window_holds_its_ends_and_not_a_millisecond_more(seconds: float, objects: int) -> None:
+    one = found("count", time_window=seconds, min_weight=1)
+    assert sums(one.pairs) == summed_by_hand(met_by_hand(retweets(), round(seconds * 1000)))
+    assert sums(one.pairs)[("ann", "bea")][0] == objects
+    assert weights(one.pairs) == {pair: row[0] for pair, row in sums(one.pairs).items()}
+    assert set(one.pairs["finding"]) == {"found"}
+    assert_frame_equal(one.edges, count_pairs(shares(retweets()), [round(seconds * 1000)], min_weight=1)[0])
+    assert one.assessment is None
 
 
-def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
-    """Cem and Dil: five events on two tweets, of three retweets of Cem's and four of Dil's."""
-    found = look(embedded, "co-retweet", method="count")
-    # Eve and Fay met but once.
-    assert set(weights(found.pairs)) == {("ann", "bea"), ("cem", "dil")}
-    row = found.pairs.row(1, named=True)
-    assert [row[name] for name in SUMS] == [2, 5, 3, 4, 4, 1, pytest.approx(2.2), 1.0]
-    assert (row["id"], row["analysis"], row["behaviour"]) == ("x", "x", "co_retweet")
-    assert row["p"] is row["q"] is row["expected"] is None
-    # One loses as many seconds as the other wins: that is no delay of 0.
-    assert found.pairs["mean_delay"][0] == pytest.approx((0.5 + 0.501 + 1 + 1.001 + 60) / 6)
-    texts = {row["tweet"]: row["text"] for row in found.tables["MET"].iter_rows(named=True)}
-    assert texts[tweet_id(MARCH + 9 * APART)].endswith("one\n two")
-    assert len(texts[tweet_id(MARCH + 10 * APART)]) == 280
-    assert found.tables["MET"]["tweet"].cast(pl.String).to_list() == found.tables["MET"]["object"].to_list()
-    assert found.tables["MET"]["id"].to_list() == [f"x/co_retweet/{n}" for n in range(1, 12)]
-    assert found.analysis.networks == (FEW,)
-    assert found.analysis.notes == ()
+@pytest.mark.parametrize(
+    ("method", "least", "kept"),
+    [("count", 9, 1), ("count", 10, 0), ("similarity", 9, 1), ("similarity", 10, 0)],
+)
+def test_an_account_with_as_many_shares_as_are_asked_stays(method: str, least: int, kept: int) -> None:
+    """Ann retweets nine times, and so does Bea; Ann again what nobody else does."""
+    one = found(method, min_participation=least)
+    assert one.pairs.height == kept
+    assert one.pairs.select("source", "target").rows() == [("ann", "bea")] * kept
 
 
-@pytest.mark.parametrize(("least", "kept"), [(9, {("ann", "bea")}), (10, set())])
-def test_an_account_with_as_many_shares_as_are_asked_stays(embedded: Store, least: int, kept: set[object]) -> None:
-    """Ann retweets ten times, Bea nine times."""
-    found = look(embedded, "co-retweet", method="count", min_participation=least)
-    assert set(weights(found.pairs)) == kept
+@pytest.mark.parametrize(
+    ("least", "pairs"), [(0, 3), (1, 3), (1.5, 2), (2, 2), (2.5, 1), (5, 1), (5.5, 1), (6, 1), (6.5, 0), (7, 0)]
+)
+@pytest.mark.parametrize("method", ["count", "toolkit"])
+def test_a_pair_with_as_much_weight_as_is_asked_stays(method: str, least: float, pairs: int) -> None:
+    """Ann and Bea meet on six tweets, Cem and Dil on two and with three messages of each, Eve and Fay on one."""
+    one = found(method, min_weight=least)
+    assert one.pairs.height == pairs + (method == "toolkit" and least == 2.5)
+    # What the method's own columns hold weighs as much too, and what weighs as much is in them.
+    ends = one.edges.filter(pl.col("source") < pl.col("target")).select("source", "target").rows()
+    assert {*ends} | {end[::-1] for end in ends} >= {*one.pairs.select("source", "target").rows()}
+    own = one.edges["objects" if method == "count" else "weight"]
+    assert own.is_empty() or own.min() >= max(1, least)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(("least", "kept"), [(6, 1), (7, 0)])
-def test_a_pair_with_as_much_weight_as_is_asked_stays(embedded: Store, least: int, kept: int) -> None:
-    found = look(embedded, "co-retweet", method="count", min_weight=least)
-    assert found.pairs.height == kept
-    assert found.tables["MET"].height == kept * 6
+def test_pairs_come_in_the_columns_of_the_graph() -> None:
+    columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
+    pairs = in_columns(pl.DataFrame([("b", "c"), ("a", "c")], schema=["source", "target"], orient="row"))
+    assert dict(pairs.schema) == columns
+    assert pairs.select("source", "target", "finding", "events").rows() == [
+        ("a", "c", "found", None),
+        ("b", "c", "found", None),
+    ]
 
 
-def test_several_behaviours_add_up_pair_by_pair(embedded: Store) -> None:
-    found = look(embedded, "co-retweet", "co-link", "co_retweet", method="count", min_weight=1)
-    assert found.analysis.behaviours == ("co_retweet", "co_link")
-    parts = {}
-    for name in ("co_retweet", "co_link"):
-        by_hand = met_by_hand(shares_of(embedded, find(name), [FEW]), 60_000)
-        parts[name] = summed_by_hand(by_hand)
-        each = found.tables["COORDINATED"].filter(pl.col("id") == f"x/{name}")
-        assert sums(each) == parts[name]
-        assert set(each["behaviour"]) == {name}
-        kept = found.tables["MET"].filter(pl.col("behaviour") == name)
-        assert kept.height == len(by_hand)
-        assert kept["id"].to_list() == [f"x/{name}/{n}" for n in range(1, kept.height + 1)]
-        # Of a link it is the first account's own tweet that shows it.
-        own = kept["object"].cast(pl.Int64) if name == "co_retweet" else kept["source_tweet"]
-        assert kept["tweet"].to_list() == own.to_list()
-    whole = {row["source"] + " " + row["target"]: row for row in found.pairs.iter_rows(named=True)}
-    assert sorted(whole) == ["ann bea", "ann gus", "cem dil", "eve fay"]
-    both = whole["ann bea"]
-    assert both["behaviour"] == "co_link,co_retweet"
-    # On six tweets, and on two links with three events, 2, 10 and 20 seconds apart.
-    assert [both[name] for name in ["weight", *SUMS[:6]]] == [8, 8, 9, 6 + 2, 6 + 3, 3 + 2, 2 + 1]
-    assert both["mean_delay"] == pytest.approx((0.5 + 0.501 + 1 + 1.001 + 60 + 2 + 10 + 20) / 9)
-    assert both["least_delay"] == 0
-    assert whole["ann gus"]["behaviour"] == "co_link"
-    assert found.tables["COORDINATED"].equals(found.tables["COORDINATED"].sort("id", "source", "target"))
-    assert_portrait_of_ann_and_hers(found)
+def tags() -> pl.DataFrame:
+    """Ann and Bea use one tag three days on end, the other only over midnight and about two hours after it."""
+    late = [("ann", DAY_MS - 1), ("bea", DAY_MS), ("ann", 5 * DAY_MS - 1), ("bea", 5 * DAY_MS + 1)]
+    again = [
+        *(("ann", 8_639_000), ("bea", 8_641_000), ("ann", DAY_MS), ("bea", DAY_MS + 1000)),
+        *(("ann", 3 * DAY_MS - 2000), ("bea", 3 * DAY_MS - 1)),
+    ]
+    return frame_of(*(("ann", "late", t) if w == "ann" else (w, "late", t) for w, t in late)).vstack(
+        frame_of(*((w, "again", t) for w, t in again))
+    )
 
 
-def assert_portrait_of_ann_and_hers(found: Detected) -> None:
-    """Ann, Bea and Gus make the largest community, bound by tweets and links."""
-    row = found.tables["Community"].row(0, named=True)
-    pure = communities(found.pairs)
-    assert_frame_equal(found.tables["Community"].select(pure.communities.columns), pure.communities)
-    assert_frame_equal(found.tables["IN_COMMUNITY"].select(pure.members.columns), pure.members)
-    belong = found.tables["IN_COMMUNITY"]
-    assert belong.filter(pl.col("target") == "x/1")["source"].to_list() == ["ann", "bea", "gus"]
-    assert found.analysis.parameters["modularity"] == pytest.approx(pure.modularity, abs=1e-6)
-    assert (row["id"], row["analysis"], row["number"]) == ("x/1", "x", 1)
-    assert row["behaviours"] == "co_link 2, co_retweet 1"
-    assert row["networks"] == f"{FEW} 3"
-    # Ann: 5 links and 5 tags; Bea: 3 and 5; Gus: 2.
-    assert row["languages"] == "en 89 %, tr 11 %"
-    assert row["created"] == "2018-01-01, 2018-02-02, 2018-03-01"
-    # Nineteen retweets, one of them of Gus.
-    assert row["inside"] == pytest.approx(1 / 19)
-    listed = row["objects"].split(", ")
-    assert len(listed) == 3
-    hours = [(int(one["tweetid"]) >> 22) + 1_288_834_974_657 for one in few() if one["userid"] in ("ann", "bea", "gus")]
-    of_day = [ts // HOUR_MS % 24 for ts in hours]
-    most, start = max((sum((h - s) % 24 < 8 for h in of_day), -s) for s in range(24))
-    share = round(100 * most / len(of_day))
-    assert row["hours"] == f"{-start:02}–{(8 - start) % 24:02} UTC {share} %"
-    other = found.tables["Community"].row(1, named=True)
-    # Three meetings on a text of which a hundred characters are named, two on one in one line.
-    assert other["objects"] == f"{TALES[10][:100]} 3, one two 2"
-    assert other["inside"] == 0
-
-
-def test_a_hashtag_is_of_its_day_where_moments_count(embedded: Store) -> None:
-    """Ann and Bea met on one three days on end, of the other only over midnight."""
-    found = look(embedded, "co-hashtag")
-    assert found.edges["co_hashtag"].select("source", "target", "meetings").rows() == [("ann", "bea", 3)]
-    found = look(embedded, "co-hashtag", method="count")
+def test_a_hashtag_is_of_its_day_where_moments_count_against_chance() -> None:
+    one = found("timing", tags(), recurring=True)
+    assert one.edges.select("source", "target", "meetings").rows() == [("ann", "bea", 3)]
+    assert {*one.shares.objects} == {f"again{DAY}{n}" for n in range(3)} | {f"late{DAY}{n}" for n in (0, 1, 4, 5)}
+    assert {*found("timing", tags()).shares.objects} == {"late", "again"}
+    for method in ("count", "similarity"):
+        assert {*found(method, tags(), recurring=True, min_participation=1).shares.objects} == {"late", "again"}
     # Without days the other one is met on as well, over two midnights.
-    assert sums(found.pairs)[("ann", "bea")][:2] == (2, 5)
-    assert set(found.tables["MET"]["object"]) == {"late", "again"}
+    assert sums(found("count", tags(), recurring=True).pairs)[("ann", "bea")][:2] == (2, 5)
 
 
-@pytest.fixture(scope="module")
-def timed(embedded: Store) -> Detected:
-    return look(embedded, "co-hashtag", "co-retweet", networks=(CROWD,), name="timed")
+def crowd() -> pl.DataFrame:
+    """Sixteen people share as it comes; a group of four does so together as well, now one first, now another."""
+    draw = random.Random(3)
+    people, group = [f"p{n:02}" for n in range(16)], ["g1", "g2", "g3", "g4"]
+    rows = []
+    for n in range(60):
+        for who in draw.sample(people + group, 9):
+            rows.append((who, f"news {n}", n * 25_200_000 + int(draw.expovariate(1 / 7_200_000))))
+    for n in range(10):
+        for who in draw.sample(people, 4):
+            rows.append((who, f"call {n}", (80 + n) * 25_200_000 + int(draw.expovariate(1 / 7_200_000))))
+        for k, who in enumerate(draw.sample(group, 4)):
+            rows.append((who, f"call {n}", (80 + n) * 25_200_000 + 3_600_000 + k * 4000 + draw.randrange(2000)))
+    return frame_of(*rows)
 
 
-def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(embedded: Store, timed: Detected) -> None:
-    assessed = {}
-    for name in ("co_hashtag", "co_retweet"):
-        frame = shares_of(embedded, find(name), [CROWD])
-        if name == "co_hashtag":
-            day = pl.from_epoch("ts", time_unit="ms").dt.strftime("%Y-%m-%d")
-            frame = frame.with_columns(object=pl.col("object") + "\x1f" + day)
-        assessed[name] = significance.assess(shares(frame), 60_000, rate=0.01, seed=0)
-        by_hand = met_by_hand(frame, 60_000)
-        pure = assessed[name].pairs
-        compared = timed.edges[name].drop("expected", "p_timing", "q_timing")
-        assert_frame_equal(compared, pure.drop("a", "b", "expected", "p_timing", "q_timing"))
-        each = timed.tables["COORDINATED"].filter(pl.col("id") == f"timed/{name}")
-        shown = {row[:2]: row[2] for row in pure.select("source", "target", "finding").rows() if row[2]}
-        told = {row[:2]: row[2] for row in each.select("source", "target", "finding").rows()}
-        assert {pair: what for pair, what in told.items() if what != "together"} == shown
-        assert sums(each) == {pair: row for pair, row in summed_by_hand(by_hand).items() if pair in told}
-        assert weights(each) == {pair: row[0] for pair, row in sums(each).items()}
-        named = {"p": "p_timing", "q": "q_timing", "expected": "expected"}
-        named |= {same: same for same in ("p_marginal", "q_marginal")}
-        both = each.join(pure, on=["source", "target"], suffix="_pure", maintain_order="left")
-        for column, of_pure in named.items():
-            mine = both[column].to_list()
-            theirs = both[f"{of_pure}_pure" if of_pure in each.columns else of_pure].to_list()
-            assert mine == [None if value is None else pytest.approx(value, rel=1e-6) for value in theirs]
-        kept = [(*row[:2], row[2].split("\x1f")[0], *row[3:]) for row in by_hand if row[:2] in told]
-        mine_met = Detected(timed.analysis, {"MET": timed.tables["MET"].filter(pl.col("behaviour") == name)}, {})
-        assert met(mine_met) == sorted(kept)
-    combined = significance.combine(assessed).filter(pl.col("q") <= 0.01)
-    assert {*zip(combined["source"], combined["target"], strict=True)} <= {*weights(timed.pairs)}
-    for row in timed.pairs.join(combined, on=["source", "target"], suffix="_pure").iter_rows(named=True):
-        assert row["finding"] == "found"
-        assert (row["p"], row["q"]) == (
-            pytest.approx(row["p_pure"], rel=1e-6),
-            pytest.approx(row["q_pure"], rel=1e-6),
-        )
-    assert {*combinations(GROUP, 2)} == {*weights(timed.pairs.filter(pl.col("finding") == "found"))}
+@pytest.mark.parametrize(("seconds", "rate"), [(60, 0.01), (60, 0.6), (600, 0.01), (5, 0.2)])
+def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(seconds: int, rate: float) -> None:
+    one = found("timing", crowd(), time_window=seconds, rate=rate)
+    pure = significance.assess(shares(crowd()), seconds * 1000, rate=rate).pairs
+    assert_frame_equal(one.edges, pure.drop("a", "b"))
+    shown = pure.filter(pl.col("finding") != "").sort("source", "target")
+    assert shown.height
+    by_hand = summed_by_hand(met_by_hand(crowd(), seconds * 1000))
+    assert sums(one.pairs) == {pair: by_hand[pair] for pair in shown.select("source", "target").rows()}
+    assert weights(one.pairs) == {pair: row[0] for pair, row in sums(one.pairs).items()}
+    for column, of_pure in {"p": "p_timing", "q": "q_timing"}.items():
+        assert one.pairs[column].to_list() == shown[of_pure].to_list()
+    for column in ("expected", "p_marginal", "q_marginal", "finding"):
+        assert one.pairs[column].to_list() == shown[column].to_list()
+    assert one.assessment is not None
+
+
+def test_a_tie_is_an_event_that_neither_leads() -> None:
+    frame = frame_of(
+        *((w, f"o{n}", n * DAY_MS + at) for n, at in enumerate((0, 3, 0, -5)) for w, at in (("a", 0), ("b", at)))
+    )
+    assessed = pl.DataFrame({"source": ["a"], "target": ["b"], "finding": ["found"]}).with_columns(
+        **{name: pl.lit(0.5) for name in ("expected", "p_marginal", "q_marginal", "p_timing", "q_timing")}
+    )
+    row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
+    assert [row[name] for name in ("events", "source_leads", "target_leads")] == [4, 1, 1]
+
+
+def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "_DRAWS", 30)
+    own = {seed: found("timing", crowd(), seed=seed).edges for seed in range(3)}
+    for seed, edges in own.items():
+        assert_frame_equal(edges, significance.assess(shares(crowd()), 60_000, seed=seed).pairs.drop("a", "b"))
+    assert len({tuple(edges["q_timing"].to_list()) for edges in own.values()}) > 1
+
+
+def test_too_few_shares_of_an_account_are_left_out_before_chance_is_asked() -> None:
+    least = crowd()["account"].value_counts()["count"].max()
+    with pytest.raises(InputError, match="nothing can be repeated"):
+        found("timing", crowd(), min_participation=int(least) + 1)  # type: ignore[arg-type]
+    some = crowd().filter(pl.len().over("account") >= 30)
+    assert 0 < some.height < crowd().height
+    pure = significance.assess(shares(some), 60_000).pairs
+    assert_frame_equal(found("timing", crowd(), min_participation=30).edges, pure.drop("a", "b"))
+
+
+def test_the_similar_are_those_of_the_pure_method() -> None:
+    pure = similarity.luceri_co_shares(shares(retweets()), min_shares=2)
+    one = found("similarity", min_participation=2)
+    assert_frame_equal(one.edges, pure)
+    assert weights(one.pairs) == {row[:2]: row[2] for row in pure.rows()}
+    assert pure.height > 1
+    weight = pure["similarity"].max()
+    for least, kept in ((weight, True), (weight + 1e-9, False)):  # type: ignore[operator]
+        assert bool(found("similarity", min_participation=2, min_weight=least).pairs.height) == kept
+    # None asked for is one.
+    assert_frame_equal(found("similarity", min_participation=0).edges, found("similarity", min_participation=1).edges)
+
+
+def test_a_projection_holds_to_its_rate() -> None:
+    pure = similarity.validated_projection(shares(retweets()), min_objects=1)
+    least_q = min(pure["q"])
+    for rate, n in ((least_q, int((pure["q"] == least_q).sum())), (least_q * 0.999, 0)):
+        one = found("projection", min_participation=1, rate=rate)
+        assert_frame_equal(one.edges, pure)
+        kept = pure.head(n).sort("source", "target")
+        assert weights(one.pairs) == {row[:2]: row[2] for row in kept.select("source", "target", "objects").rows()}
+        assert one.pairs.select("p", "q", "objects").rows() == kept.select("p", "q", "objects").rows()
+    # Ann and Bea share nine objects each, Cem and Dil two.
+    for least, pairs in ((2, 2), (3, 1), (9, 1), (10, 0)):
+        assert found("projection", min_participation=least, rate=0.99).edges.height == pairs
+
+
+def theirs() -> pl.DataFrame:
+    """Return the retweets in the columns of the other tools."""
+    seconds = pl.col("ts") / 1000
+    return retweets().select(object_id="object", account_id="account", content_id="message", timestamp_share=seconds)
+
+
+@pytest.mark.parametrize(("least", "pairs"), [(None, 2), (0, 3), (1, 3), (9, 0)])
+@pytest.mark.parametrize("seconds", [1, 60])
+def test_as_cooRTweet_a_pair_weighs_its_events(least: int | None, pairs: int, seconds: int) -> None:
+    one = found("cooRTweet", min_participation=least, time_window=seconds)
+    edges = other_tools.as_cooRTweet(theirs(), seconds, max(1, 2 if least is None else least))
+    assert_frame_equal(one.edges, edges)
+    own = {row[:2]: row[2:] for row in edges.select("from", "to", "weight", "avg_time_delta").rows()}
+    assert {row[:2]: row[2:] for row in one.pairs.select("source", "target", "weight", "mean_delay").rows()} == own
+    assert one.pairs["events"].to_list() == one.pairs["weight"].to_list()
+    assert len(one.shares) == retweets().height
+    if seconds == 60:
+        assert one.pairs.height == pairs
+
+
+def test_as_the_toolkit_a_pair_weighs_the_greater_of_two_weights() -> None:
+    one = found("toolkit", time_window=1)
+    assert_frame_equal(one.edges, other_tools.as_toolkit(theirs(), 1, 2))
+    # Within a second, Cem's three retweets and two of Dil's four.
+    columns = ["source", "target", "weight", "source_messages", "target_messages"]
+    assert one.pairs.select(columns).rows() == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, 2)]
+    # Only one of the two directions weighs three.
+    one = found("toolkit", time_window=1, min_weight=3)
+    assert one.pairs.select(columns).rows() == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, None)]
+    assert one.pairs["events"].to_list() == [None, None]
+
+
+def test_the_table_says_of_each_method_what_it_takes() -> None:
+    assert {name: (m.name, m.moments, m.by_day, m.several, m.opens) for name, m in BY_NAME.items()} == {
+        "timing": ("timing", True, True, True, True),
+        "count": ("count", True, False, True, True),
+        "similarity": ("similarity", False, False, True, False),
+        "projection": ("projection", False, False, True, False),
+        "cooRTweet": ("cooRTweet", True, False, False, False),
+        "toolkit": ("toolkit", True, False, False, False),
+    }
+    assert dict(METHODS) == {name: method.meaning for name, method in BY_NAME.items()}
+    assert all(len(meaning) > 30 for meaning in METHODS.values())
 
 
 def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwise() -> None:
@@ -377,182 +282,58 @@ def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwis
 @pytest.mark.parametrize(
     ("field", "holds", "holds_not"),
     [
-        ("time_window", (0.001, 1e6), (0.000999, 0, -1, float("nan"))),
+        ("time_window", (0.001, 1e6), (0.000999, 0, -1, float("nan"), float("inf"))),
         ("rate", (1e-9, 0.999), (0, 1, -0.1, 1.1)),
         ("resolution", (1e-9, 5), (0, -1)),
+        ("meetings", (0, 1), (-1,)),
     ],
 )
 def test_settings_hold_up_to_their_ends(field: str, holds: tuple[float], holds_not: tuple[float]) -> None:
     for value in holds:
-        assert getattr(Settings(**{field: value}).checked(), field) == value  # type: ignore[arg-type]
+        checked = parameters(Settings(**{field: value}).checked())  # type: ignore[arg-type]
+        assert checked[field] == value
     for value in holds_not:
         with pytest.raises(UsageError):
             Settings(**{field: value}).checked()  # type: ignore[arg-type]
 
 
-def test_the_similar_are_those_of_the_pure_method_and_meet_whenever_it_was(embedded: Store) -> None:
-    frame = shares_of(embedded, find("co-retweet"), [FEW])
-    found = look(embedded, "co-retweet", method="similarity", min_participation=9)
-    pure = similarity.luceri_co_shares(shares(frame), min_shares=9)
-    assert_frame_equal(found.edges["co_retweet"], pure)
-    assert weights(found.pairs) == {row[:2]: row[2] for row in pure.select("source", "target", "similarity").rows()}
-    assert set(weights(found.pairs)) == {("ann", "bea")}
-    # Each object once, however far apart: the hour and a millisecond too.
-    assert found.tables["MET"]["object"].n_unique() == found.tables["MET"].height == 9
-    assert not look(embedded, "co-retweet", method="similarity", min_participation=10).pairs.height
-    [weight] = found.pairs["weight"]
-    for least, kept in ((weight, 1), (weight + 1e-9, 0)):
-        again = look(embedded, "co-retweet", method="similarity", min_participation=9, min_weight=least)
-        assert again.pairs.height == kept
-
-
-def test_of_what_was_shared_again_the_first_meeting_is_kept(embedded: Store) -> None:
-    found = look(embedded, "co-retweet", method="similarity", min_participation=1)
-    rows = found.tables["MET"].filter(pl.col("source") == "cem")
-    assert rows.select("target", "delay").rows() == [("dil", 1), ("dil", 1)]
-    assert found.analysis.notes == ()
-
-
-def test_a_projection_holds_to_its_rate(embedded: Store) -> None:
-    frame = shares_of(embedded, find("co-retweet"), [FEW])
-    pure = similarity.validated_projection(shares(frame), min_objects=1)
-    least_q = min(pure["q"])
-    for rate, n in ((least_q, 2), (least_q * 0.999, 0)):
-        found = look(embedded, "co-retweet", method="projection", min_participation=1, rate=rate)
-        assert_frame_equal(found.edges["co_retweet"], pure)
-        kept = pure.head(n)
-        assert weights(found.pairs) == {row[:2]: row[2] for row in kept.select("source", "target", "objects").rows()}
-        assert {*found.pairs["finding"]} == ({"found"} if n else set())
-        assert {*found.pairs.select("p", "q").rows()} == {*kept.select("p", "q").rows()}
-        assert found.tables["MET"].height == kept["objects"].sum()
-    # Ann shares ten objects, Bea nine.
-    for least, pairs in ((9, 1), (10, 0)):
-        found = look(embedded, "co-retweet", method="projection", min_participation=least, rate=0.99)
-        assert found.edges["co_retweet"].height == pairs
-
-
-def theirs(store: Store) -> pl.DataFrame:
-    """Return the few's retweets in the columns of the other tools."""
-    frame = shares_of(store, find("co-retweet"), [FEW])
-    seconds = pl.col("ts") / 1000
-    return frame.select(object_id="object", account_id="account", content_id="message", timestamp_share=seconds)
-
-
-@pytest.mark.parametrize(("least", "pairs"), [(None, 2), (1, 3)])
-def test_as_cooRTweet_a_pair_weighs_its_events(embedded: Store, least: int | None, pairs: int) -> None:
-    found = look(embedded, "co-retweet", method="cooRTweet", min_participation=least)
-    edges = other_tools.as_cooRTweet(theirs(embedded), 60, least or 2)
-    assert_frame_equal(found.edges["co_retweet"], edges)
-    assert found.pairs.height == pairs
-    told = {row[:2]: row[2:] for row in edges.select("from", "to", "weight", "avg_time_delta").rows()}
-    rows = found.pairs.select("source", "target", "weight", "mean_delay").rows()
-    assert {row[:2]: row[2:] for row in rows} == told
-    assert found.pairs["events"].to_list() == found.pairs["weight"].to_list()
-    assert_frame_equal(found.result().frame, edges)
-    assert found.result().renders is None
-    assert found.tables["MET"].height == found.pairs["events"].sum()
-
-
-def test_as_the_toolkit_a_pair_weighs_the_greater_of_two_weights(embedded: Store) -> None:
-    found = look(embedded, "co-retweet", method="toolkit", time_window=1)
-    edges = other_tools.as_toolkit(theirs(embedded), 1, 2)
-    assert_frame_equal(found.edges["co_retweet"], edges)
-    # Within a second, Cem's three retweets and two of Dil's four.
-    told = found.pairs.select("source", "target", "weight", "source_messages", "target_messages").rows()
-    assert told == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, 2)]
-    # Only one of the two directions weighs three.
-    found = look(embedded, "co-retweet", method="toolkit", time_window=1, min_weight=3)
-    told = found.pairs.select("source", "target", "weight", "source_messages", "target_messages").rows()
-    assert told == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, None)]
-
-
-def test_meetings_are_kept_pair_by_pair_while_there_is_room(embedded: Store) -> None:
-    """Ann and Bea meet six times, Cem and Dil five, Eve and Fay once."""
-    for room, kept, left in ((12, 12, 0), (11, 11, 1), (10, 6, 2), (6, 6, 2)):
-        found = look(embedded, "co-retweet", method="count", min_weight=1, meetings=room)
-        assert found.tables["MET"].height == kept
-        assert [
-            f"the {left} lightest pairs" in note and f"room for {room} " in note for note in found.analysis.notes
-        ] == ([True] if left else [])
-        assert found.pairs.height == 3
-
-
-def test_moments_that_cannot_be_tested_are_said(embedded: Store) -> None:
-    found = look(embedded, "co-mention", "co-retweet", "co-link", networks=(FEW,), method="timing", time_window=0.5)
-    assert "nothing can be repeated" in found.analysis.notes[0]
-    assert found.analysis.notes[0].startswith("co_mention: ")
-    assert found.analysis.behaviours == ("co_mention", "co_retweet", "co_link")
-    assert set(found.edges) == {"co_retweet", "co_link"}
-    assert any(note.startswith("co_retweet: No two accounts met three times") for note in found.analysis.notes)
-    with pytest.raises(InputError, match="nothing can be repeated"):
-        look(embedded, "co-mention")
-    with pytest.raises(InputError, match="in none of the behaviours"):
-        look(embedded, "co-mention", "co-reply")
-    with pytest.raises(UsageError, match="no behaviour to look at"):
-        look(embedded)
-
-
-def test_what_nobody_names_is_called_by_what_it_looks_at(embedded: Store) -> None:
-    asked = [find("co-retweet"), find("co-link")]
-    for settings, name in (
-        (Settings(), "co-retweet-co-link-timing-60s"),
-        (Settings(method="count", time_window=0.5), "co-retweet-co-link-count-0.5s"),
-        (Settings(method="similarity"), "co-retweet-co-link-similarity"),
-        (Settings(method="projection"), "co-retweet-co-link-projection"),
+def test_a_window_is_made_milliseconds_once_and_seconds_where_it_is_kept() -> None:
+    for seconds, window_ms, kept in (
+        (0.001, 1, 0.001),
+        (0.0016, 2, 0.002),
+        (59.9994, 59_999, 59.999),
+        (60, 60_000, 60),
     ):
-        assert detection._name(asked, settings) == name
+        checked = Settings(time_window=seconds).checked()
+        assert (checked.window_ms, parameters(checked)["time_window"]) == (window_ms, kept)
 
 
-def seen(behaviour: str, *rows: tuple[str, str, str]) -> detection._Seen:
-    """Return one behaviour in which each pair was found, synchronised or together."""
-    told = [
-        {"source": one, "target": other, "finding": finding, "weight": 2.0, "expected": 0.25, "events": 2}
-        for one, other, finding in rows
-    ]
-    nothing = shares(pl.DataFrame(schema={"account": pl.String, "object": pl.String, "ts": pl.Int64}))
-    return detection._Seen(find(behaviour), nothing, detection._in_columns(pl.DataFrame(told)), pl.DataFrame())
+def test_what_is_asked_is_what_an_analysis_keeps() -> None:
+    asked = {
+        "method": "count",
+        "time_window": 2.5,
+        "min_participation": 3,
+        "min_weight": 4.5,
+        "rate": 0.2,
+        "resolution": 0.7,
+        "seed": 9,
+        "meetings": 12,
+        "values": {"delay": "10"},
+    }
+    assert parameters(Settings(**asked).checked()) == asked  # type: ignore[arg-type]
 
 
-def test_a_pair_is_found_where_one_behaviour_finds_it_or_all_do_together() -> None:
-    pairs = [("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"), ("i", "j")]
-    one = seen("co-link", *((*pair, "synchronised") for pair in pairs[:4]))
-    findings = ("found", "synchronised", "synchronised", "together")
-    other = seen(
-        "co-tweet", *((*pair, finding) for pair, finding in zip(pairs, findings, strict=False)), ("i", "j", "found")
-    )
-    q = [0.5, 0.05, 0.0500001, 0.01]
-    columns = dict(zip(("source", "target"), map(list, zip(*pairs[:4], strict=True)), strict=True))
-    combined = pl.DataFrame({**columns, "p": [x / 10 for x in q], "q": q})
-    joined = detection._joined([one, other], combined, "n", Settings(rate=0.05))
-    whole = joined.filter(pl.col("id") == "n")
-    assert whole["finding"].to_list() == ["found", "found", "synchronised", "found", "found"]
-    assert whole["q"].to_list() == [*q, None]
-    assert whole["p"].to_list() == [*(x / 10 for x in q), None]
-    assert whole["expected"].to_list() == [0.5] * 4 + [0.25]
-    alone = detection._joined([one, other], None, "n", Settings(rate=0.05)).filter(pl.col("id") == "n")
-    assert alone["finding"].to_list() == ["found", "synchronised", "synchronised", "synchronised", "found"]
-
-
-def test_what_was_found_is_said_in_lines(embedded: Store) -> None:
-    found = look(embedded, "co-retweet", method="count")
-    assert found.lines() == ["x: 2 pairs found", "2 communities of 4 accounts: 2, 2"]
-    pairs = found.tables["COORDINATED"]
-    waits = pairs.with_columns(finding=pl.Series(["found", "synchronised"]))
-    groups = pl.DataFrame({"accounts": [1000, *range(12, 2, -1)]})
-    lines = Detected(found.analysis, {"COORDINATED": waits, "Community": groups}, {}).lines()
-    assert lines == [
-        "x: 1 pairs found, 1 more synchronised, as accounts that are always fast are too",
-        "11 communities of 1,075 accounts: 1,000, 12, 11, 10, 9, 8, 7, 6, 5, 4, …",
-    ]
-    groups = groups.head(10)
-    assert not Detected(found.analysis, {"COORDINATED": waits, "Community": groups}, {}).lines()[1].endswith("…")
-    assert found.result().frame.columns == [name for name in pairs.columns if name not in ("id", "analysis")]
-    assert (found.result().renders, found.result().directed) == ("network", False)
-    # The heaviest first, of equal ones by name.
-    order = [("b", "c", 1.0), ("a", "d", 2.0), ("a", "c", 2.0)]
-    rows = pl.DataFrame(order, schema=["source", "target", "weight"], orient="row").with_columns(id=pl.lit("x"))
-    assert Detected(found.analysis, {"COORDINATED": rows}, {}).pairs.rows() == [
-        ("a", "c", 2, "x"),
-        ("a", "d", 2, "x"),
-        ("b", "c", 1, "x"),
-    ]
+@pytest.mark.parametrize(
+    ("values", "what", "hint"),
+    [
+        ({"method": "guess"}, "there is no method 'guess'", f"There are: {', '.join(METHODS)}."),
+        ({"time_window": 0}, "a window of 0 seconds holds nothing", "Give 0.001 or more."),
+        ({"rate": 1.5}, "1.5 is no rate of false findings", "Give one between 0 and 1: 0.01."),
+        ({"resolution": 0}, "a resolution of 0 makes no communities", "Give one above 0."),
+        ({"meetings": -1}, "-1 meetings cannot be kept", "Give 0 or more."),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_the_way_out(values: dict[str, Any], what: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Settings(**values).checked()
+    assert (caught.value.what, caught.value.hint) == (what, hint)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer.analyses.score import score_files
-from explorer.errors import InputError
+from explorer.errors import InputError, QueryError
 from explorer.ingest import ingest
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
@@ -73,7 +73,7 @@ def test_what_the_data_cannot_carry_is_said(world: tuple[Store, Path], tmp_path:
     store, new = world
     alone = score_files(store, [new], "ring_052020").frame
     assert all("no background" in warning for warning in alone["warnings"])
-    with pytest.raises(InputError, match="no network 'nowhere'"):
+    with pytest.raises(QueryError, match="no network 'nowhere'"):
         score_files(store, [new], "nowhere")
     (tmp_path / "nothing.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError):

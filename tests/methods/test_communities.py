@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from explorer.methods.communities import communities
+from explorer.methods.communities import OTHER_SEEDS, communities
 from explorer.methods.shares import shares
 from explorer.methods.similarity import luceri_co_shares
 
@@ -47,6 +47,15 @@ def test_planted_groups_are_found_and_numbered_by_size() -> None:
     }
     assert found.communities.rows() == [(1, 7, 21, 1.0, 1.0), (2, 5, 10, 1.0, 1.0), (3, 5, 10, 1.0, 1.0)]
     assert found.communities.columns == ["community", "accounts", "pairs", "density", "stability"]
+
+
+def test_how_firmly_a_community_stands_is_asked_of_ten_other_seeds() -> None:
+    """A ring of equal bonds has no parts of its own: each run cuts it elsewhere."""
+    ring = frame([(f"r{n:02}", f"r{(n + 1) % 30:02}", 1.0) for n in range(30)])
+    stability = {others: communities(ring, others=others).communities["stability"].to_list() for others in (9, 10, 11)}
+    assert communities(ring).communities["stability"].to_list() == stability[10]
+    assert stability[9] != stability[10] != stability[11]
+    assert OTHER_SEEDS == 10
 
 
 def test_members_tell_how_closely_each_is_bound() -> None:

@@ -18,7 +18,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/significance/": ("tests/methods/test_significance.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_pairs.py",),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/ingest/test_ingest.py"),
-    "explorer/analyses/detect.py": ("tests/analyses/test_detect_methods.py", "tests/analyses/test_detect.py"),
+    "explorer/analyses/detect.py": ("tests/analyses/test_detect_kept.py", "tests/analyses/test_detect.py"),
+    "explorer/analyses/detect_methods.py": ("tests/analyses/test_detect_methods.py",),
+    "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
+    "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
+    "explorer/analyses/together.py": ("tests/analyses/test_together.py",),
     "explorer/analyses/roles.py": ("tests/analyses/test_roles.py", "tests/analyses/test_detect.py"),
 }
 

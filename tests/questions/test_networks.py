@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import InputError
+from explorer import questions
+from explorer.errors import QueryError
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.questions.networks import accounts_of, known_networks
@@ -48,21 +49,30 @@ def test_networks_come_in_the_order_in_which_they_are_named_each_once(embedded: 
     assert known_networks(embedded, ["beta", "alpha_01", "Beta", "Alpha_01"]) == ["beta", "Alpha_01"]
 
 
-@pytest.mark.parametrize("name", ["s1.csv", "alpha", "", "Ann"])
-def test_a_network_that_is_not_there_is_said_not_to_be_and_which_are(embedded: Store, name: str) -> None:
-    with pytest.raises(InputError) as raised:
-        known_networks(embedded, ["beta", name])
-    assert raised.value.what == f"there is no network {name!r}"
+def in_a_question(store: Store, names: list[str]) -> object:
+    return questions.ask(store, questions.find(questions.load(), "accounts"), {"network": names[-1]})
+
+
+@pytest.mark.parametrize("resolve", [known_networks, in_a_question])
+@pytest.mark.parametrize(
+    ("name", "near"), [("s1.csv", ""), ("alpha", "Did you mean Alpha_01? "), ("bet", "Did you mean beta? "), ("Q", "")]
+)
+def test_a_network_that_is_not_there_is_said_not_to_be_and_which_are(
+    embedded: Store, resolve: Callable[[Store, list[str]], object], name: str, near: str
+) -> None:
+    with pytest.raises(QueryError) as raised:
+        resolve(embedded, ["beta", name])
+    assert raised.value.what == f"the store holds no network {name!r}"
     assert raised.value.where == embedded.url
-    assert raised.value.hint == "The store holds Alpha_01, Gamma, beta."
+    assert raised.value.hint == f"{near}It holds: Alpha_01, Gamma, beta."
 
 
 def test_an_empty_store_is_said_to_hold_nothing_yet(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         assert known_networks(store, []) == []
-        with pytest.raises(InputError) as raised:
+        with pytest.raises(QueryError) as raised:
             known_networks(store, ["beta"])
-    assert raised.value.hint == "The store holds nothing yet."
+    assert raised.value.hint == "It holds nothing yet."
 
 
 @pytest.mark.parametrize(

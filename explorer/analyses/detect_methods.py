@@ -1,0 +1,225 @@
+"""The methods of `detect`, each with what its authors ask for: shares of one behaviour → pairs that behave alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from explorer.graph.model import GRAPH
+from explorer.methods import other_tools, significance, similarity
+from explorer.methods.pairs import count_pairs, open_pairs
+from explorer.methods.shares import Shares, shares
+from explorer.methods.significance import Assessment
+
+# Between an object that recurs and its day: no text of an archive has it.
+DAY = "\x1f"
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """With what a method looks: settings that can be, what was left to the method filled in.
+
+    `min_participation` is how many shares an account needs, `min_weight` what a pair must weigh.
+    """
+
+    method: str
+    window_ms: int
+    min_participation: int
+    min_weight: float
+    rate: float
+    resolution: float
+    seed: int
+    meetings: int
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def least_shares(self) -> int:
+        """Shares that an account needs where none is asked for as well: one."""
+        return max(1, self.min_participation)
+
+    @property
+    def least_whole(self) -> int:
+        """The least whole weight that is enough."""
+        return max(1, math.ceil(self.min_weight))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The pairs of one behaviour: in columns of COORDINATED, and `edges` in the method's own.
+
+    `shares` are those in which the pairs met, `assessment` what chance says where the method asks.
+    """
+
+    shares: Shares
+    pairs: pl.DataFrame
+    edges: pl.DataFrame
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way from shares to pairs.
+
+    `min_participation` and `min_weight` are what its authors ask for. `moments` tells whether it counts when
+    something was shared, `by_day` whether what comes again and again is another thing on each day, `several` whether
+    it takes several behaviours at once, `opens` whether a pair's `events` are all that its shares open to.
+    `pairs` takes a frame of shares; what it returns may lack columns of COORDINATED, and weigh too little.
+    """
+
+    name: str
+    meaning: str
+    pairs: Callable[[pl.DataFrame, Checked], Found]
+    min_participation: int = 1
+    min_weight: float = 0
+    moments: bool = True
+    by_day: bool = False
+    several: bool = True
+    opens: bool = False
+
+    def find(self, frame: pl.DataFrame, checked: Checked, *, recurring: bool = False) -> Found:
+        """Return the pairs that weigh enough; `recurring` says that the objects come again and again, as hashtags do.
+
+        `frame` has account, object, ts (milliseconds) and, if any, message. InputError where nothing can repeat.
+        """
+        if recurring and self.by_day:
+            frame = frame.with_columns(object=pl.col("object") + DAY + (pl.col("ts") // _DAY_MS).cast(pl.String))
+        found = self.pairs(frame, checked)
+        return Found(found.shares, in_columns(heavy(found.pairs, checked)), found.edges, found.assessment)
+
+
+def heavy(pairs: pl.DataFrame, checked: Checked) -> pl.DataFrame:
+    """Return the pairs that weigh as much as is asked."""
+    return pairs.filter(pl.col("weight") >= checked.min_weight)
+
+
+def in_columns(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs in the columns of COORDINATED, in the order of their names; what a method does not test is found."""
+    columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
+    pairs = pairs.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in pairs)
+    pairs = pairs.with_columns(pl.col("finding").fill_null("found")).sort("source", "target")
+    return pairs.select(columns.keys()).cast(columns)  # type: ignore[arg-type]
+
+
+def with_meetings(assessed: pl.DataFrame, shares: Shares, window_ms: int) -> pl.DataFrame:
+    """Return pairs of an assessment with what their meetings add up to."""
+    pairs = assessed.select(
+        "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
+    )
+    sums = _summed(open_pairs(shares, pairs, window_ms))
+    return pairs.join(sums, on=["source", "target"]).with_columns(weight=pl.col("objects"))
+
+
+def _summed(meetings: pl.DataFrame) -> pl.DataFrame:
+    """Return what the meetings of each pair add up to, in the columns of COORDINATED."""
+    return meetings.group_by("source", "target").agg(
+        events=pl.len(),
+        objects=pl.col("object").n_unique(),
+        source_messages=pl.col("source_message").n_unique(),
+        target_messages=pl.col("target_message").n_unique(),
+        source_leads=(pl.col("delay") > 0).sum(),
+        target_leads=(pl.col("delay") < 0).sum(),
+        mean_delay=pl.col("delay").abs().mean(),
+        least_delay=pl.col("delay").abs().min(),
+    )
+
+
+def _participating(frame: pl.DataFrame, checked: Checked) -> Shares:
+    """Return the shares of accounts that have as many as are asked."""
+    return shares(frame.filter(pl.len().over("account") >= checked.min_participation))
+
+
+def _timing(frame: pl.DataFrame, checked: Checked) -> Found:
+    numbered = _participating(frame, checked)
+    assessment = significance.assess(numbered, checked.window_ms, rate=checked.rate, seed=checked.seed)
+    told = assessment.pairs.filter(pl.col("finding") != "")
+    pairs = with_meetings(told, numbered, checked.window_ms)
+    return Found(numbered, pairs, assessment.pairs.drop("a", "b"), assessment)
+
+
+def _count(frame: pl.DataFrame, checked: Checked) -> Found:
+    numbered = _participating(frame, checked)
+    edges = count_pairs(numbered, [checked.window_ms], min_weight=checked.least_whole)[0]
+    return Found(numbered, edges.with_columns(weight=pl.col("objects")), edges)
+
+
+def _similarity(frame: pl.DataFrame, checked: Checked) -> Found:
+    numbered = _participating(frame, checked)
+    edges = similarity.luceri_co_shares(numbered, min_shares=checked.least_shares)
+    return Found(numbered, edges.rename({"similarity": "weight"}), edges)
+
+
+def _projection(frame: pl.DataFrame, checked: Checked) -> Found:
+    numbered = _participating(frame, checked)
+    edges = similarity.validated_projection(numbered, min_objects=checked.least_shares)
+    pairs = edges.filter(pl.col("q") <= checked.rate).with_columns(weight=pl.col("objects"))
+    return Found(numbered, pairs, edges)
+
+
+def _cooRTweet(frame: pl.DataFrame, checked: Checked) -> Found:
+    edges = other_tools.as_cooRTweet(_theirs(frame), checked.window_ms / 1000, checked.least_shares)
+    pairs = edges.select(source="from", target="to", weight="weight", events="weight", mean_delay="avg_time_delta")
+    return Found(shares(frame), pairs, edges)
+
+
+def _toolkit(frame: pl.DataFrame, checked: Checked) -> Found:
+    edges = other_tools.as_toolkit(_theirs(frame), checked.window_ms / 1000, checked.least_whole)
+    return Found(shares(frame), _undirected(edges), edges)
+
+
+def _theirs(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return shares in the columns that the other tools read, their moments in seconds."""
+    return frame.select(
+        object_id="object", account_id="account", content_id="message", timestamp_share=pl.col("ts") / 1000
+    )
+
+
+def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
+    """Return the toolkit's two directed weights of a pair in one row, loops left aside."""
+    one = edges.filter(pl.col("source") < pl.col("target")).rename({"weight": "source_messages"})
+    other = edges.filter(pl.col("source") > pl.col("target"))
+    other = other.select(source="target", target="source", target_messages="weight")
+    both = one.join(other, on=["source", "target"], how="full", coalesce=True)
+    return both.with_columns(weight=pl.max_horizontal("source_messages", "target_messages"))
+
+
+BY_NAME: Mapping[str, Method] = {
+    method.name: method
+    for method in (
+        Method(
+            "timing",
+            "pairs that met more often than chance explains, given what each shared and how fast it always is",
+            _timing,
+            by_day=True,
+            opens=True,
+        ),
+        Method("count", "pairs that met on enough objects", _count, min_weight=2, opens=True),
+        Method(
+            "similarity",
+            "pairs whose shares are alike whatever their moments: TF-IDF cosine (Luceri et al. 2024)",
+            _similarity,
+            min_participation=20,
+            moments=False,
+        ),
+        Method(
+            "projection",
+            "pairs with more objects in common than chance explains, moments forgotten (Tumminello et al. 2011)",
+            _projection,
+            min_participation=10,
+            moments=False,
+        ),
+        Method("cooRTweet", "the network that CooRTweet 2.1.3 makes", _cooRTweet, min_participation=2, several=False),
+        Method(
+            "toolkit",
+            "the network that coordination-network-toolkit 1.5.2 makes, of each pair the greater weight",
+            _toolkit,
+            min_weight=2,
+            several=False,
+        ),
+    )
+}
+# What each method finds, by its name.
+METHODS: Mapping[str, str] = {name: method.meaning for name, method in BY_NAME.items()}

@@ -1,0 +1,71 @@
+"""With what `detect` looks, as a person asks it, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from explorer.analyses.detect_methods import BY_NAME, METHODS, Checked
+from explorer.errors import UsageError
+
+# Of how many meetings an analysis keeps the tweets, the heaviest pairs first.
+MEETINGS = 200_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """With what to look. `time_window` is in seconds; None stands for what the method's authors ask for.
+
+    `rate` is the false-discovery rate, `resolution` that of the communities, `values` are parameters of the
+    behaviours, `meetings` how many meetings keep their tweets.
+    """
+
+    method: str = "timing"
+    time_window: float = 60.0
+    min_participation: int | None = None
+    min_weight: float | None = None
+    rate: float = 0.01
+    resolution: float = 1.0
+    seed: int = 0
+    meetings: int = MEETINGS
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def checked(self) -> Checked:
+        """Return them with what was left to the method; raise `UsageError` for what cannot be."""
+        method = BY_NAME.get(self.method)
+        if method is None:
+            raise UsageError(f"there is no method {self.method!r}", hint=f"There are: {', '.join(METHODS)}.")
+        if not 0.001 <= self.time_window < float("inf"):
+            raise UsageError(f"a window of {self.time_window:g} seconds holds nothing", hint="Give 0.001 or more.")
+        if not 0 < self.rate < 1:
+            raise UsageError(f"{self.rate:g} is no rate of false findings", hint="Give one between 0 and 1: 0.01.")
+        if not self.resolution > 0:
+            raise UsageError(f"a resolution of {self.resolution:g} makes no communities", hint="Give one above 0.")
+        if self.meetings < 0:
+            raise UsageError(f"{self.meetings} meetings cannot be kept", hint="Give 0 or more.")
+        return Checked(
+            method=self.method,
+            window_ms=round(self.time_window * 1000),
+            min_participation=method.min_participation if self.min_participation is None else self.min_participation,
+            min_weight=method.min_weight if self.min_weight is None else self.min_weight,
+            rate=self.rate,
+            resolution=self.resolution,
+            seed=self.seed,
+            meetings=self.meetings,
+            values=dict(self.values),
+        )
+
+
+def parameters(checked: Checked) -> dict[str, object]:
+    """Return settings as an analysis keeps them: by the words in which they are asked, the window in seconds."""
+    return {
+        "method": checked.method,
+        "time_window": checked.window_ms / 1000,
+        "min_participation": checked.min_participation,
+        "min_weight": checked.min_weight,
+        "rate": checked.rate,
+        "resolution": checked.resolution,
+        "seed": checked.seed,
+        "meetings": checked.meetings,
+        "values": dict(checked.values),
+    }
