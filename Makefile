@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 MUTANTS_ARGS ?=
-# Tests that share a server or a module's stores stay on one worker. PYTEST_ARGS="-n 0" runs all in one process.
-PARALLEL := -n 2 --dist loadgroup
+# A module stays on one worker, and each worker has a server of its own: with NEO4J_URI, PYTEST_ARGS="-n 0".
+PARALLEL := -n 2 --dist loadscope
 
 .PHONY: help demo test quick mutants check js format docs clean
 

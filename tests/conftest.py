@@ -38,14 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark a test by what it asks for, and keep those together that share what takes long to make."""
+    """Mark a test by what it asks for."""
     asked = set(getattr(item, "fixturenames", ()))
     marked = {mark.name for mark in item.iter_markers()}
     for name in OUTSIDE:
         if OUTSIDE[name] & asked and name not in marked:
             item.add_marker(name)
-    # There is one server, which every test empties, and a module's stores are filled once.
-    item.add_marker(pytest.mark.xdist_group("neo4j" if item.get_closest_marker("neo4j") else item.location[0]))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
