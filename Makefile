@@ -5,8 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 MUTANTS_ARGS ?=
+# A module stays on one worker, and each worker has a server of its own: with NEO4J_URI, PYTEST_ARGS="-n 0".
+PARALLEL := -n 2 --dist loadscope
 
-.PHONY: help demo test mutants check js format docs clean
+.PHONY: help demo test quick mutants check js format docs clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +17,10 @@ demo: $(VENV)/installed  ## Set up and run the main job on synthetic archives; e
 	$(BIN)/explorer demo demo
 
 test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --require-browser --require-node" allows no skip
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest $(PARALLEL) $(PYTEST_ARGS)
+
+quick: $(VENV)/tested  ## The tests that need no server, browser, Node or archive, with fewer examples
+	$(BIN)/pytest $(PARALLEL) --quick $(PYTEST_ARGS)
 
 mutants: $(VENV)/tested  ## Make small wrong changes and see which the tests notice; MUTANTS_ARGS="explorer/merge.py --sample 40"
 	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)

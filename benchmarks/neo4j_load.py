@@ -54,7 +54,7 @@ def of(server: Neo4jServer | None) -> float:
             fields = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:  # it ended meanwhile
             continue
-        if int(fields[2]) == server._process.pid:
+        if int(fields[3]) == server._process.pid:  # the session
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 

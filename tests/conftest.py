@@ -15,17 +15,47 @@ from hypothesis import settings
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.browser import browser
-from tests.neo4j_server import Neo4jServer, NoServer, serve
+from tests.neo4j_server import Neo4jServer, NoServer, laid_out, serve
 from tests.stores.test_stores import neo4j_store
 
 __all__ = ["browser"]
 
 # A first call may compile, and machines differ: what is slow is told by the durations, not by a failure.
 settings.register_profile("explorer", deadline=None)
-settings.load_profile("explorer")
+settings.register_profile("quick", deadline=None, max_examples=20)
+
+# What stands outside Python, by its marker: the fixtures through which a test comes to it. Who asks for one is marked.
+OUTSIDE = {
+    "neo4j": {"neo4j_server", "fresh_neo4j"},
+    "browser": {"browser"},
+    "node": {"node"},
+    "archive": {"archive_data"},
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("quick" if config.getoption("--quick") else "explorer")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by what it asks for."""
+    asked = set(getattr(item, "fixturenames", ()))
+    marked = {mark.name for mark in item.iter_markers()}
+    for name in OUTSIDE:
+        if OUTSIDE[name] & asked and name not in marked:
+            item.add_marker(name)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of the quick part what needs more than Python."""
+    if config.getoption("--quick"):
+        outside = {item: any(map(item.get_closest_marker, OUTSIDE)) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if outside[item]])
+        items[:] = [item for item in items if not outside[item]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only what needs nothing but Python, with fewer examples")
     for what in ("neo4j", "browser", "archive", "node"):
         parser.addoption(f"--require-{what}", action="store_true", help=f"fail, and do not skip, without a real {what}")
 
@@ -42,6 +72,19 @@ def neo4j_server(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
     """One server for all tests; see `neo4j` for an empty database."""
     try:
         server = serve()
+    except NoServer as why:
+        _lacking(pytestconfig, "neo4j", str(why))
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+@pytest.fixture
+def fresh_neo4j(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
+    """A server of the jars of its own, laid out and not yet started."""
+    try:
+        server = laid_out()
     except NoServer as why:
         _lacking(pytestconfig, "neo4j", str(why))
     try:

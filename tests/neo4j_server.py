@@ -6,24 +6,24 @@ import hashlib
 import os
 import shlex
 import shutil
-import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from tests import outlived
+
 ROOT = Path(__file__).parents[1]
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 PASSWORD = "explorer-tests"
 STARTED_WITHIN = 120
-STOPPED_WITHIN = 30
 
 
 class NoServer(Exception):
@@ -88,8 +88,14 @@ class Neo4jServer:
         assert self.home, "only a server of the jars can be stopped and started"
         command = [*self._java(), "org.neo4j.server.startup.Neo4jCommand", "console"]
         with (self.home / "logs" / "console.log").open("ab") as log:
+            # Ends with this process, however that ends; a Ctrl-C at the terminal is not its own to hear.
             self._process = process = subprocess.Popen(
-                command, env=self._env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, outlived.__file__, str(self.home), *command],
+                env=self._env(),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         try:
             wait(self, lambda: process.poll() is None)
@@ -102,16 +108,7 @@ class Neo4jServer:
         process, self._process = self._process, None
         if process is None:
             return
-        deadline = time.monotonic() + STOPPED_WITHIN
-        # The launcher may be gone before the server that it launched: the whole group has to be.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-            while time.monotonic() < deadline:
-                process.poll()
-                os.killpg(process.pid, 0)
-                time.sleep(0.05)
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(STOPPED_WITHIN)
+        process.communicate(outlived.STOP, timeout=2 * outlived.GRACE)
 
     def import_tool(self, *arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run `neo4j-admin` of the jars on a home (see `make_home`), and in it: it leaves its report where it runs."""

@@ -136,9 +136,9 @@ def test_both_engines_give_the_same_analysis(embedded: Store, server: Store) -> 
             assert_frame_equal(table, other.tables[name])
         for query in ("communities", "community_members", "community_bonds", "community_bridges", "community_network"):
             assert_frame_equal(ask(embedded, query, analysis="same"), ask(server, query, analysis="same"))
-    one, other = (cast(s, name="ring", replace=True) for s in (embedded, server))
-    for name, table in one.tables.items():
-        assert_frame_equal(table, other.tables[name])
+    mine, its = (cast(s, name="ring", replace=True) for s in (embedded, server))
+    for name, table in mine.tables.items():
+        assert_frame_equal(table, its.tables[name])
     given = [table.name for table in GRAPH if not table.found]
     assert [embedded.counts()[name] for name in given] == [server.counts()[name] for name in given]
 

@@ -73,7 +73,7 @@ TAGS: dict[str, list[tuple[str, int]]] = {
 def crowd() -> list[dict[str, str]]:
     """Sixteen people retweet as it comes; a group of four does so together as well, now one first, now another."""
     draw = random.Random(3)
-    rows = []
+    rows: list[dict[str, str]] = []
     for n in range(60):
         posted = NEW_YEAR + n * APART
         for who in draw.sample(PEOPLE + GROUP, 9):
@@ -96,7 +96,7 @@ def crowd() -> list[dict[str, str]]:
 
 
 def few() -> list[dict[str, str]]:
-    rows = []
+    rows: list[dict[str, str]] = []
     for n, does in enumerate(RETWEETS):
         posted = MARCH + n * APART
         for who, after in does:
@@ -152,7 +152,7 @@ def met(found: Detected) -> list[Row]:
     """Return what was kept of the meetings, their objects by the tweet where it is one."""
     rows = found.tables["MET"]
     columns = ["source", "target", "object", "source_tweet", "target_tweet", "source_ts", "target_ts", "delay"]
-    return sorted(rows.select(columns).rows())  # type: ignore[return-value]
+    return sorted(rows.select(columns).rows())
 
 
 def look(store: Store, *names: str, networks: tuple[str, ...] = (FEW,), name: str = "x", **values: Any) -> Detected:

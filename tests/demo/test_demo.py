@@ -15,6 +15,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ class Read:
     archive: demo.Archive
     users: list[Row]
     tweets: list[Row]
-    truth: dict
+    truth: dict[str, Any]
     members: list[Row]
 
     @property
@@ -226,7 +227,7 @@ def test_an_account_is_told_the_same_in_both_files_and_exists_before_it_tweets(n
 
 
 def test_accounts_are_hashed_as_twitter_did_or_have_a_number_and_a_handle(network: Read) -> None:
-    kinds = Counter()
+    kinds = Counter[bool]()
     for row in network.users:
         hashed = row["userid"] == row["user_screen_name"] == row["user_display_name"]
         kinds[hashed] += 1
@@ -256,7 +257,7 @@ def test_nobody_retweets_a_tweet_twice_or_an_own_one(network: Read) -> None:
 def test_text_mention_and_id_of_a_retweet_agree_on_who_is_retweeted(network: Read) -> None:
     handles = {row["userid"]: row["user_screen_name"] for row in network.users}
     posts = {row["tweetid"]: row for row in network.posts}
-    told = Counter()
+    told = Counter[bool]()
     for row in network.retweets:
         author = items(row["user_mentions"])[0]
         handle = re.match(r"RT @([^:]+): ", row["tweet_text"])

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -25,7 +24,7 @@ from explorer.stores.neo4j import Neo4jStore
 from tests import tiny_world
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.hostile import CORPUS
-from tests.neo4j_server import Neo4jServer, NoServer, laid_out
+from tests.neo4j_server import Neo4jServer
 from tests.stores.test_stores import neo4j_store
 from tests.stress.agreement import differences
 from tests.stress.fingerprint import fingerprint
@@ -51,19 +50,6 @@ def files(tmp_path: Path) -> list[Path]:
     ]
 
 
-@pytest.fixture
-def fresh() -> Iterator[Neo4jServer]:
-    """A server that was never started, with a `neo4j-admin` of its own."""
-    try:
-        server = laid_out()
-    except NoServer as why:
-        pytest.skip(str(why))
-    try:
-        yield server
-    finally:
-        server.end()
-
-
 def run_import(server: Neo4jServer, line: str, folder: Path) -> None:
     """Paste the command into a shell that finds `neo4j-admin`, and start the server."""
     folder.mkdir()
@@ -78,7 +64,7 @@ def run_import(server: Neo4jServer, line: str, folder: Path) -> None:
 
 @pytest.mark.neo4j
 def test_the_import_tool_makes_the_database_that_a_load_makes(
-    neo4j: Neo4jServer, fresh: Neo4jServer, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+    neo4j: Neo4jServer, fresh_neo4j: Neo4jServer, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_FILE_ROWS", 20)
     monkeypatch.setattr(module, "_BATCH_ROWS", 7)
@@ -88,10 +74,10 @@ def test_the_import_tool_makes_the_database_that_a_load_makes(
     made = import_files(folder, given)
     assert len(list(folder.glob("Tweet-*.parquet"))) > 2
 
-    run_import(fresh, made.command, tmp_path / "bin")
+    run_import(fresh_neo4j, made.command, tmp_path / "bin")
 
     with (
-        Neo4jStore(fresh.uri, username=fresh.username, password=fresh.password) as imported,
+        Neo4jStore(fresh_neo4j.uri, username=fresh_neo4j.username, password=fresh_neo4j.password) as imported,
         neo4j_store(neo4j, tmp_path / "staging") as loaded,
         EmbeddedStore(tmp_path / "db") as embedded,
     ):

@@ -11,8 +11,8 @@ from scipy import special, stats
 from explorer.methods.chance import adjusted, binomial, hypergeometric, poisson
 
 
-def one(*values: float) -> list[np.ndarray]:
-    return [np.array([value]) for value in values]
+def one(value: float) -> np.ndarray:
+    return np.array([value])
 
 
 @given(k=st.integers(0, 400), mean=st.floats(1e-9, 400))
@@ -21,7 +21,7 @@ def one(*values: float) -> list[np.ndarray]:
 @example(k=5, mean=5.0)
 @example(k=6, mean=5.0)
 def test_a_poisson_tail_is_scipys(k: int, mean: float) -> None:
-    got = poisson(*one(k, mean))[0]
+    got = poisson(one(k), one(mean))[0]
     # Not logsf: it takes the logarithm of what has underflowed.
     exact = special.gammainc(k, mean) if k else 1.0
     assert np.exp(got) == pytest.approx(exact, rel=1e-10, abs=1e-300)
@@ -33,7 +33,7 @@ def test_a_poisson_tail_is_scipys(k: int, mean: float) -> None:
 @example(n=10, k=0, chance=0.5)
 @example(n=10, k=5, chance=0.5)
 def test_a_binomial_tail_is_scipys(n: int, k: int, chance: float) -> None:
-    got = binomial(*one(k, n, chance))[0]
+    got = binomial(one(k), one(n), one(chance))[0]
     if k > n:
         assert got == (0.0 if chance >= 1 else -np.inf)
     else:
@@ -45,15 +45,15 @@ def test_a_binomial_tail_is_scipys(n: int, k: int, chance: float) -> None:
 def test_a_hypergeometric_tail_is_scipys(objects: int, data: st.DataObject) -> None:
     a, b = data.draw(st.integers(0, objects)), data.draw(st.integers(0, objects))
     n = data.draw(st.integers(0, min(a, b)))
-    got = hypergeometric(*one(n, a, b), objects)[0]
+    got = hypergeometric(one(n), one(a), one(b), objects)[0]
     assert got == pytest.approx(stats.hypergeom.logsf(n - 1, objects, a, b), rel=1e-9, abs=1e-9)
 
 
 def test_no_tail_underflows_where_its_probability_does() -> None:
-    assert poisson(*one(5000, 1.0))[0] == pytest.approx(stats.poisson.logpmf(5000, 1.0), rel=1e-6)
-    assert binomial(*one(1000, 1000, 0.1))[0] == pytest.approx(1000 * np.log(0.1), rel=1e-12)
-    assert hypergeometric(*one(500, 500, 500), 10_000)[0] < -1000
-    assert binomial(*one(1, 5, 0.0))[0] == -np.inf
+    assert poisson(one(5000), one(1.0))[0] == pytest.approx(stats.poisson.logpmf(5000, 1.0), rel=1e-6)
+    assert binomial(one(1000), one(1000), one(0.1))[0] == pytest.approx(1000 * np.log(0.1), rel=1e-12)
+    assert hypergeometric(one(500), one(500), one(500), 10_000)[0] < -1000
+    assert binomial(one(1), one(5), one(0.0))[0] == -np.inf
 
 
 def test_more_common_objects_than_either_has_are_impossible() -> None:

@@ -18,7 +18,7 @@ import explorer
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no read-only folders of this kind here")
 
 COMPILED = (
-    "import os, numpy as np\nfrom explorer.methods.significance.tails import poisson\n"
+    "import os, numpy as np\nfrom explorer.methods.chance import poisson\n"
     "print(poisson(np.array([1]), np.array([0.0])), os.environ.get('NUMBA_CACHE_DIR'))"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -131,7 +132,7 @@ def test_a_rounded_id_is_usable_while_its_rounding_stays_within_a_millisecond(
     assert (ids[0], whole[0]) == (number, exact)
 
 
-def one_retweet(**values: object) -> dict[str, object]:
+def one_retweet(**values: Any) -> dict[str, object]:
     batch = read([retweet(NEW_YEAR + HOUR_MS, "a", tweet_id(NEW_YEAR), "99", "Bob", "hi", **values)])
     told = batch.retweets.select("author", "found", "tweet", "exact").row(0, named=True)
     accounts = batch.accounts.filter(~pl.col("listed"))

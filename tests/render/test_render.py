@@ -206,7 +206,10 @@ def test_without_direction_both_ways_are_one_link() -> None:
 
 
 def test_a_row_without_a_weight_counts_one() -> None:
-    rows = [{"source": "a", "target": "b", "weight": None}, {"source": "a", "target": "b", "weight": 4}]
+    rows: list[dict[str, Any]] = [
+        {"source": "a", "target": "b", "weight": None},
+        {"source": "a", "target": "b", "weight": 4},
+    ]
     assert links_of(graph(answer(rows))) == {("a", "b", 5.0)}
     bare = answer([{"source": "a", "target": "b"}, {"source": "a", "target": "b"}])
     assert links_of(graph(bare)) == {("a", "b", 2.0)}
