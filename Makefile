@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 MUTANTS_ARGS ?=
-# A module stays on one worker, and each worker has a server of its own: with NEO4J_URI, PYTEST_ARGS="-n 0".
+# A module stays on one worker, and each worker has a server of its own (with NEO4J_URI there is one process).
 PARALLEL := -n 2 --dist loadscope
 
 .PHONY: help demo test quick mutants check js format docs clean
@@ -22,7 +22,7 @@ test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --requir
 quick: $(VENV)/tested  ## The tests that need no server, browser, Node or archive, with fewer examples
 	$(BIN)/pytest $(PARALLEL) --quick $(PYTEST_ARGS)
 
-mutants: $(VENV)/tested  ## Make small wrong changes and see which the tests notice; MUTANTS_ARGS="explorer/merge.py --sample 40"
+mutants: $(VENV)/tested  ## Make small wrong changes and see which the tests notice; MUTANTS_ARGS="explorer/graph/merge.py --sample 40"
 	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 check: $(VENV)/tested

@@ -33,6 +33,13 @@ OUTSIDE = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Keep to one process where a server is given: two would empty the one database for each other."""
+    if os.environ.get("NEO4J_URI") and getattr(config.option, "numprocesses", None):
+        config.option.numprocesses = 0
+
+
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.getoption("--quick") else "explorer")
 
