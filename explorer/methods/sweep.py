@@ -137,7 +137,10 @@ def sums(rows: Rows, walks: Walks, accounts: range, windows: Ints, min_weight: i
         np.empty((len(windows), 2, room), np.float64),
         np.zeros(len(windows), np.int64),
     )
-    _sums(rows, walks, accounts.start, accounts.stop, windows, min_weight, found)
+    steps = walks.steps[walks.start[accounts.start] : walks.start[accounts.stop]].astype(np.int64)
+    # Of one row at least all neighbours are gathered.
+    size = max(_BLOCK, int((steps[:, 2] - steps[:, 0]).max(initial=0)))
+    _sums(rows, walks, accounts.start, accounts.stop, windows, min_weight, size, found)
     assert (found.found <= room).all()
     return found
 
@@ -294,7 +297,7 @@ class _Hand(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _sums(rows, walks, first, last, windows, min_weight, found):  # type: ignore[no-untyped-def]
+def _sums(rows, walks, first, last, windows, min_weight, size, found):  # type: ignore[no-untyped-def]
     rings = len(windows)
     accounts = len(walks.start) - 1
     pairs = min(accounts, found.numbers.shape[2])
@@ -304,9 +307,6 @@ def _sums(rows, walks, first, last, windows, min_weight, found):  # type: ignore
         np.empty((pairs, rings, 8), np.int64),
         np.empty((pairs, 2), np.int64),
     )
-    size = _BLOCK
-    for k in range(walks.start[first], walks.start[last]):
-        size = max(size, int(walks.steps[k, 2]) - int(walks.steps[k, 0]))
     events = _Events(
         np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int32)
     )
