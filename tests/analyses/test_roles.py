@@ -36,7 +36,7 @@ WORK_PAIRS = {("cem", "mid"): 13, ("dil", "mid"): 13, ("mid", "top"): 14, ("cem"
 
 def repeats(pairs: dict[tuple[str, str], int], first: int) -> list[dict[str, str]]:
     """Each pair's retweets: of one tweet a day, some hours later, ever longer."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for place, ((who, whom), times) in enumerate(pairs.items()):
         for n in range(times):
             posted = NEW_YEAR + 24 * n * HOUR_MS
