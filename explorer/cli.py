@@ -386,10 +386,12 @@ def roles(
 
     Example: explorer roles --network china_052020 --name china-roles
     """
-    from explorer.analyses.roles import cast
+    from explorer.analyses.roles import find_roles
 
     with _store(store) as opened, terminal.progress() as progress:
-        found = cast(opened, name=name, networks=network or (), compared=analysis, replace=replace, progress=progress)
+        found = find_roles(
+            opened, name=name, networks=network or (), compared=analysis, replace=replace, progress=progress
+        )
     terminal.say("\n".join(found.lines()))
     print(found.analysis.name)
 

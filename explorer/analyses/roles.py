@@ -23,7 +23,7 @@ _PART = 2_000_000
 
 
 @dataclass(frozen=True)
-class Casting:
+class RolesFound:
     """What an analysis of roles found: the roles themselves, and rows of the model's tables."""
 
     analysis: Analysis
@@ -46,7 +46,7 @@ class Casting:
         return lines + ([f"and {more:,} structures more"] if more > 0 else [])
 
 
-def cast(
+def find_roles(
     store: Store,
     *,
     name: str = "",
@@ -54,13 +54,13 @@ def cast(
     compared: str = "",
     replace: bool = False,
     progress: Progress | None = None,
-) -> Casting:
+) -> RolesFound:
     """Tell cores from amplifiers among the retweets of some networks, all where none is named; keep what is found.
 
     What archives hold is what their accounts did: only these can be cores, and popularity inside was made by them
     (`explorer.methods.roles`). `compared` names an analysis whose communities are compared with. The analysis is
-    saved under `name`, else `roles`; with `replace` it takes the place of one of that name. Raises `InputError`
-    where the networks hold no retweet.
+    saved under `name`, else under `roles` and the networks named, joined by `-`; with `replace` it takes the place of
+    one of that name. Raises `InputError` where the networks hold no retweet.
     """
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
@@ -92,7 +92,7 @@ def cast(
         tables = _tables(name, found)
         analysis = analyses.save(analysis, tables, replace_=replace)
         publish(store, sources, progress=progress)
-    return Casting(analysis, found, tables)
+    return RolesFound(analysis, found, tables)
 
 
 def _communities(analyses: Analyses, name: str) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from explorer import demo, questions
 from explorer.analyses.compare import compare
 from explorer.analyses.detect import detect
 from explorer.analyses.draw import draw
-from explorer.analyses.roles import cast
+from explorer.analyses.roles import find_roles
 from explorer.ingest import ingest
 from explorer.progress import Progress
 from explorer.stores import Store
@@ -49,7 +49,7 @@ def run(
     for archive in made:
         network = archive.network
         alike = detect(store, _BEHAVIOURS, name=f"{network}-alike", networks=[network], replace=True, progress=progress)
-        roles = cast(
+        roles = find_roles(
             store,
             name=f"{network}-roles",
             networks=[network],

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from explorer import questions
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect, remove
-from explorer.analyses.roles import cast
+from explorer.analyses.roles import find_roles
 from explorer.errors import InputError, QueryError, UsageError
 from explorer.graph.model import GRAPH
 from explorer.ingest import ingest
@@ -136,7 +136,7 @@ def test_both_engines_give_the_same_analysis(embedded: Store, server: Store) -> 
             assert_frame_equal(table, other.tables[name])
         for query in ("communities", "community_members", "community_bonds", "community_bridges", "community_network"):
             assert_frame_equal(ask(embedded, query, analysis="same"), ask(server, query, analysis="same"))
-    mine, its = (cast(s, name="ring", replace=True) for s in (embedded, server))
+    mine, its = (find_roles(s, name="ring", replace=True) for s in (embedded, server))
     for name, table in mine.tables.items():
         assert_frame_equal(table, its.tables[name])
     given = [table.name for table in GRAPH if not table.found]
@@ -219,7 +219,7 @@ def test_meetings_are_kept_as_far_as_there_is_room_and_the_rest_is_said(embedded
 
 
 def test_the_ring_is_told_on_both_engines_with_its_tweets(store: Store) -> None:
-    found = cast(store, name="ring", replace=True)
+    found = find_roles(store, name="ring", replace=True)
     assert found.roles.structures.height == 1
     people = ask(store, "structure_members", analysis="ring")
     assert people.filter(role="core")["account"].to_list() == ["core"]

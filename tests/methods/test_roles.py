@@ -18,7 +18,7 @@ from benchmarks.roles_world import Setting, adjusted_rand, f1, score, world
 from explorer.errors import UsageError
 from explorer.methods.roles import Roles, roles
 
-DAY = 86_400_000
+DAY, HOUR = 86_400_000, 3_600_000
 Rows = list[tuple[Any, ...]]
 
 RETWEETS = """
@@ -236,6 +236,158 @@ def test_communities_are_told_beside_structures() -> None:
     groups = pl.DataFrame({"account": ["core", *(f"amp{a}" for a in range(8))], "community": [4] * 6 + [2] * 3})
     (told,) = roles(log(crowd() + ring()), communities=groups).structures.to_dicts()
     assert (told["community"], told["community_share"]) == (4, pytest.approx(6 / 9))
+
+
+def once(author: str, fans: int) -> Rows:
+    """Each fan retweets the author one time, hours later and alone."""
+    return [(f"fan{n:03d}", author, 700_000 + n, n * DAY + 7 * HOUR + 61_000 * n, n * DAY) for n in range(fans)]
+
+
+def even(share: float) -> int:
+    """Return the delay, in milliseconds, that so large a share of the delays of `evenly` outlasts."""
+    return round((1 - share) * 3_000_000_000)
+
+
+def evenly() -> Rows:
+    """Everybody retweets ten others once; the delays are 1,000 s, 2,000 s and so on to 3,000,000 s, each once."""
+    rows = [(a, c, tweet) for a, c, tweet, _, _ in crowd()]
+    return [(a, c, tweet, 1_000_000 * (1 + 1_201 * n % 3_000), 0) for n, (a, c, tweet) in enumerate(rows)]
+
+
+def repeated(amplifier: str, delays: list[int], core: str = "core") -> Rows:
+    """One account retweets tweets of another, each so many milliseconds later."""
+    return [(amplifier, core, 900_000 + n, n * DAY + late, n * DAY) for n, late in enumerate(delays)]
+
+
+def summed(pairs: Rows, accounts: int = 300) -> pl.DataFrame:
+    """Everybody retweets ten others once, and these pairs do so as often as they say."""
+    people = [(a, c, 1) for a, c, *_ in crowd(accounts)]
+    return pl.DataFrame(people + pairs, schema=["retweeter", "author", "retweets"], orient="row")
+
+
+def test_a_pair_is_strong_from_three_retweets_on() -> None:
+    assert roles(summed([("amp", "core", 3)])).pairs.select("amplifier", "core", "strong").rows() == [
+        ("amp", "core", True)
+    ]
+    assert roles(summed([("amp", "core", 2)])).pairs.is_empty()
+
+
+def test_of_strong_pairs_one_in_a_hundred_may_be_false() -> None:
+    def q(fans: int) -> float:
+        mean = 3 * (fans + 0.5) / (3_000 + fans + 1)
+        chance = 1 - math.exp(-mean) * (1 + mean + mean**2 / 2)
+        return 302 * 301 * chance
+
+    def held(fans: int) -> list[float]:
+        return (
+            roles(summed([("amp", "core", 3), *((f"p{n:03d}", "core", 1) for n in range(fans))])).pairs["q"].to_list()
+        )
+
+    assert q(8) < 0.01 < q(9)
+    assert held(8) == [pytest.approx(q(8))]
+    assert held(9) == []
+
+
+@pytest.mark.parametrize(("fans", "ways"), [(640, ["by time"]), (641, [])])
+def test_by_time_regulars_make_a_fifth_of_what_an_author_receives(fans: int, ways: list[str]) -> None:
+    found = roles(log(crowd() + ring(8, 20) + once("core", fans)))
+    assert found.structures["way"].to_list() == ways
+    assert found.pairs.filter(pl.col("core") == "core").select(pl.col("fast").sum(), pl.len()).row(0) == (8, 8)
+
+
+@pytest.mark.parametrize(("amplifiers", "fans", "held"), [(16, 624, [("by mass", 0.35)]), (16, 625, []), (15, 300, [])])
+def test_mass_is_sixteen_amplifiers_and_thirty_five_per_cent(
+    amplifiers: int, fans: int, held: list[tuple[str, float]]
+) -> None:
+    each = [(f"amp{n}", "core", 21) for n in range(amplifiers)]
+    found = roles(summed([*each, *((f"fan{n}", "core", 1) for n in range(fans))]))
+    assert len(found.pairs) == amplifiers
+    assert found.structures.select("way", "captured").rows() == held
+
+
+@pytest.mark.parametrize(("amplifiers", "tweets"), [(4, 8), (5, 6)])
+def test_a_ring_by_time_has_five_accounts_and_thirty_retweets(amplifiers: int, tweets: int) -> None:
+    found = roles(log(crowd() + ring(amplifiers, tweets)))
+    assert found.structures.select("amplifiers", "retweets").rows() == [(amplifiers, amplifiers * tweets)]
+
+
+def test_a_ring_by_time_of_four_accounts_or_of_twenty_nine_retweets_is_none() -> None:
+    assert roles(log(crowd() + ring(3, 20))).structures.is_empty()
+    assert roles(log(crowd() + ring(5, 6)[1:])).structures.is_empty()
+
+
+@pytest.mark.parametrize(("apart", "together"), [(60_000, True), (60_001, False)])
+def test_regulars_are_synchronous_within_a_minute(apart: int, together: bool) -> None:
+    rows = [
+        row for a in range(3) for row in repeated(f"amp{a}", [HOUR * (1 + 5 * n % 17) + apart * a for n in range(12)])
+    ]
+    assert roles(log(crowd() + rows)).pairs["synchronous"].to_list() == [together] * 3
+
+
+@pytest.mark.parametrize(("pairs", "kinds"), [(4, ["chain"]), (3, [])])
+def test_a_path_has_four_pairs(pairs: int, kinds: list[str]) -> None:
+    late = [[60_000 * 2 ** ((5 * a + 7 * n) % 12) for n in range(12)] for a in range(pairs)]
+    rows = [
+        (f"c{a + 1}", f"c{a}", 900_000 + 100 * a + n, n * DAY + late[a][n], n * DAY)
+        for a in range(pairs)
+        for n in range(12)
+    ]
+    assert roles(log(crowd() + rows)).structures["kind"].to_list() == kinds
+
+
+@pytest.mark.parametrize(
+    ("share", "pairs", "retweets", "fast"),
+    [
+        (0.81, 1, 12, True),
+        (0.79, 1, 12, False),
+        # Three regulars and more are taken together.
+        (0.76, 3, 12, True),
+        (0.74, 3, 12, False),
+        (0.76, 2, 18, False),
+    ],
+)
+def test_a_pair_is_fast_from_four_fifths_on_and_three_regulars_from_three_quarters(
+    share: float, pairs: int, retweets: int, fast: bool
+) -> None:
+    rows = [row for a in range(pairs) for row in repeated(f"amp{a}", [even(share)] * retweets)]
+    assert roles(log(evenly() + rows)).pairs["fast"].to_list() == [fast] * pairs
+
+
+def test_a_pair_is_not_fast_where_its_account_or_the_audience_of_its_author_always_is() -> None:
+    pair = repeated("amp", [even(0.9)] * 12)
+    assert roles(log(evenly() + pair)).pairs["fast"].to_list() == [True]
+    hasty: Rows = [("amp", f"p{n:03d}", 600_000 + n, n * DAY + even(0.9), n * DAY) for n in range(200)]
+    keen: Rows = [(f"p{n:03d}", "core", 600_000 + n, n * DAY + even(0.9), n * DAY) for n in range(25)]
+    for more in (hasty, keen):
+        assert roles(log(evenly() + pair + more)).pairs["fast"].to_list() == [False]
+
+
+@pytest.mark.parametrize(("odds", "steady"), [(1.11, True), (1.19, False)])
+def test_a_pair_is_steady_up_to_four_tenths_of_the_usual_variance(odds: float, steady: bool) -> None:
+    """Where nothing else is known the usual variance is that of a logistic number, π²/3."""
+    assert (odds**2 / (math.pi**2 / 3) <= 0.4) is steady
+    high, low = (even(1 / (1 + math.exp(-y))) for y in (odds, -odds))
+    assert roles(log(evenly() + repeated("amp", [high, low] * 20))).pairs["steady"].to_list() == [steady]
+
+
+@pytest.mark.parametrize(("retweets", "steady"), [(13, True), (12, False)])
+def test_a_pair_whose_delays_are_all_the_same_is_steady_from_thirteen_on(retweets: int, steady: bool) -> None:
+    assert roles(log(evenly() + repeated("amp", [even(0.4)] * retweets))).pairs["steady"].to_list() == [steady]
+
+
+@pytest.mark.parametrize(("late", "delay"), [(-60_000, -60.0), (-60_001, None)])
+def test_a_moment_may_be_off_by_a_minute(late: int, delay: float | None) -> None:
+    assert roles(log(crowd() + repeated("amp", [late] * 10))).pairs["median_delay"].to_list() == [delay]
+
+
+@pytest.mark.parametrize(("retweets", "found"), [([13, 12], 1), ([12, 12], 0), ([30], 0)])
+def test_in_an_archive_two_amplifiers_and_twenty_five_retweets_are_enough(retweets: list[int], found: int) -> None:
+    frame = summed([(f"amp{n}", "core", k) for n, k in enumerate(retweets)], accounts=100)
+    assert len(roles(frame, archived=pl.concat([frame["retweeter"], pl.Series(["core"])])).structures) == found
+
+
+def test_twenty_tweets_of_a_pair_are_evidence_where_no_other_number_is_asked_for() -> None:
+    assert len(roles(log(crowd() + repeated("amp", [HOUR] * 25))).evidence) == 20
 
 
 @given(st.integers(0, 2**32), st.integers(2, 12), st.integers(3, 15))

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from explorer import questions
 from explorer.analyses.detect import Settings, detect
-from explorer.analyses.roles import cast
+from explorer.analyses.roles import find_roles
 from explorer.ingest import ingest
 from explorer.result import TYPES
 from explorer.stores import Store
@@ -273,7 +273,7 @@ def real(
             ingest(store, [archive])
             slow = Settings(method="count", time_window=3600)
             detect(store, ["co_retweet", "co_link"], name="together", settings=slow)
-            cast(store, name="rings")
+            find_roles(store, name="rings")
         yield one, other
 
 

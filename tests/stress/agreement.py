@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 
 from explorer import questions
 from explorer.analyses.detect import detect
-from explorer.analyses.roles import cast
+from explorer.analyses.roles import find_roles
 from explorer.demo import generate
 from explorer.ingest import ingest
 from explorer.questions import StoredQuery
@@ -113,7 +113,7 @@ def main() -> None:
                     report = ingest(store, files)
                     print(f"{store.engine().name}: {report.seconds:.0f} s", report.lines()[-1], sep="\n  ", flush=True)
                     alike = detect(store, ["co-retweet", "co-link"], name="alike")
-                    rings = cast(store, name="rings", compared="alike")
+                    rings = find_roles(store, name="rings", compared="alike")
                     print(*(f"  {line}" for line in alike.lines() + rings.lines()), sep="\n", flush=True)
                 began = time.monotonic()
                 asked, rows, wrong = differences(embedded, neo4j)

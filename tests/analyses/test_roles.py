@@ -1,0 +1,217 @@
+"""What `find_roles` keeps of a store: structures, their accounts and pairs, held against retweets counted by hand.
+
+In `news_052020` two accounts retweet one, 14 and 12 times. In `work_052020` two retweet Mid 13 times each, Mid and
+one of them Top 14 and 12 times. Ten people retweet ten outsiders once each, one of them a tweet of no known moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from explorer.analyses import roles as analysed
+from explorer.analyses.roles import RolesFound, find_roles, retweets_of
+from explorer.errors import InputError, UsageError
+from explorer.graph.findings import Analyses, Analysis
+from explorer.graph.model import GRAPH
+from explorer.graph.sources import Sources
+from explorer.ingest import ingest
+from explorer.methods.roles import Roles
+from explorer.stores import Store
+from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
+
+NEWS, WORK, QUIET = "news_052020", "work_052020", "quiet_052020"
+PEOPLE = [f"p{n}" for n in range(10)]
+LISTED = {NEWS: ["star", "ann", "bea", *PEOPLE], WORK: ["top", "mid", "cem", "dil"], QUIET: ["hush"]}
+# A tweet whose id carries no moment.
+OLD = 12_345
+
+NEWS_PAIRS = {("ann", "star"): 14, ("bea", "star"): 12}
+WORK_PAIRS = {("cem", "mid"): 13, ("dil", "mid"): 13, ("mid", "top"): 14, ("cem", "top"): 12}
+
+
+def repeats(pairs: dict[tuple[str, str], int], first: int) -> list[dict[str, str]]:
+    """Each pair's retweets: of one tweet a day, some hours later, ever longer."""
+    rows: list[dict[str, str]] = []
+    for place, ((who, whom), times) in enumerate(pairs.items()):
+        for n in range(times):
+            posted = NEW_YEAR + 24 * n * HOUR_MS
+            of = tweet_id(posted, sum(map(ord, whom)))
+            at = posted + (1 + place + 5 * n % 17) * HOUR_MS
+            rows.append(retweet(at, who, of, whom, whom, f"{whom} {n}", first + len(rows)))
+    return rows
+
+
+def news() -> list[dict[str, str]]:
+    rows = repeats(NEWS_PAIRS, 1)
+    for n, who in enumerate(PEOPLE):
+        for out in range(10):
+            posted = NEW_YEAR + (700 + out) * HOUR_MS
+            of = OLD if (n, out) == (0, 0) else tweet_id(posted, out)
+            author = "ghost" if of == OLD else f"out{out}"
+            rows.append(retweet(posted + (1 + n) * HOUR_MS, who, of, author, author, "day", 100 + len(rows)))
+    return rows
+
+
+def write_world(folder: Path) -> list[Path]:
+    # Dil of the other network retweets the star as well: of the one network alone that is not known.
+    across = repeats({("dil", "star"): 3}, 900)
+    done = {NEWS: news(), WORK: repeats(WORK_PAIRS, 500) + across, QUIET: [tweet(NEW_YEAR, "hush", "none", 1_000)]}
+    users = [write(folder, f"{n}_users_csv_hashed.csv", [user(one) for one in ids]) for n, ids in LISTED.items()]
+    return users + [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in done.items()]
+
+
+@pytest.fixture(scope="module")
+def fill() -> Callable[[Store, Path], object]:
+    return lambda store, folder: ingest(store, write_world(folder))
+
+
+def filled(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of a table of the model, empty where nothing is said."""
+    schema = GRAPH.schema(next(known for known in GRAPH.found if known.name == table))
+    return pl.concat([pl.DataFrame(schema=schema), frame], how="diagonal_relaxed")
+
+
+@pytest.fixture(scope="module")
+def found(embedded: Store) -> RolesFound:
+    return find_roles(embedded, name="all", replace=True)
+
+
+def test_structures_are_kept_in_the_order_of_their_retweets(found: RolesFound) -> None:
+    kept = found.tables["Structure"].select("id", "analysis", "number", "name", "cores", "amplifiers", "retweets")
+    assert kept.rows() == [
+        ("all/1", "all", 1, "ring of mid", 2, 3, 52),
+        ("all/2", "all", 2, "ring of star", 1, 2, 26),
+    ]
+    assert found.tables["Structure"]["overlaps"].to_list() == [None, None]
+
+
+def test_an_account_of_a_structure_is_kept_with_what_it_made_and_received_in_it(found: RolesFound) -> None:
+    kept = found.tables["IN_STRUCTURE"].select("source", "target", "role", "made", "received")
+    assert kept.rows() == [
+        ("ann", "all/2", "amplifier", 14, 0),
+        ("bea", "all/2", "amplifier", 12, 0),
+        ("cem", "all/1", "amplifier", 25, 0),
+        ("dil", "all/1", "amplifier", 13, 0),
+        ("mid", "all/1", "both", 14, 26),
+        ("star", "all/2", "core", 0, 26),
+        ("top", "all/1", "core", 0, 26),
+    ]
+
+
+def test_pairs_are_kept_with_the_number_of_their_structure(found: RolesFound) -> None:
+    kept = found.tables["REGULAR_OF"].select("source", "target", "analysis", "structure", "retweets")
+    assert {row for row in kept.rows() if row[3]} == {
+        *((who, whom, "all", 2, times) for (who, whom), times in NEWS_PAIRS.items()),
+        *((who, whom, "all", 1, times) for (who, whom), times in WORK_PAIRS.items()),
+    }
+    assert kept.select("source", "target").rows() == sorted(kept.select("source", "target").rows())
+
+
+def test_only_accounts_with_a_pair_have_a_role_that_is_kept(found: RolesFound) -> None:
+    kept = found.tables["HAS_ROLE"]
+    pairs = found.tables["REGULAR_OF"]
+    assert set(kept["source"]) == set(pairs["source"]) | set(pairs["target"])
+    assert set(kept["source"]).isdisjoint(PEOPLE)
+    assert set(kept["target"]) == {"all"}
+    assert dict(kept.select("source", "role").rows())["mid"] == "both"
+
+
+def test_an_archive_is_kept_with_what_it_cannot_show(found: RolesFound, embedded: Store) -> None:
+    assert found.analysis.kind == "roles"
+    assert set(found.analysis.networks) == {NEWS, WORK, QUIET}
+    assert found.analysis.parameters == {}
+    assert [note.split()[0] for note in found.analysis.notes] == ["An", "A"]
+    kept = Analyses(Sources(embedded.workspace))
+    assert kept.find("all") == found.analysis
+    assert kept.frame(found.analysis, "IN_STRUCTURE").height == 7
+    assert embedded.run("MATCH (:Account)-[r:IN_STRUCTURE]->(s:Structure {analysis: 'all'}) RETURN count(r) AS n", {})[
+        "n"
+    ].to_list() == [7]
+
+
+def test_accounts_that_the_networks_do_not_list_are_left_out(embedded: Store, found: RolesFound) -> None:
+    def received(these: RolesFound) -> int:
+        kept = these.tables["HAS_ROLE"].filter(pl.col("source") == "star")
+        return int(kept["retweets_received"].item())
+
+    one = find_roles(embedded, name="one", networks=[NEWS.upper()], replace=True)
+    assert one.analysis.networks == (NEWS,)
+    assert (received(one), received(found)) == (26, 29)
+    assert one.tables["Structure"]["name"].to_list() == ["ring of star"]
+
+
+def test_a_name_is_that_given_or_says_the_networks(embedded: Store) -> None:
+    assert find_roles(embedded, name="mine").analysis.name == "mine"
+    assert find_roles(embedded).analysis.name == "roles"
+    assert find_roles(embedded, networks=[NEWS, WORK]).analysis.name == f"roles-{NEWS}-{WORK}"
+
+
+def test_an_analysis_is_replaced_only_where_that_is_asked_for(embedded: Store) -> None:
+    find_roles(embedded, name="twice", networks=[NEWS])
+    with pytest.raises(UsageError, match="there is an analysis 'twice' already"):
+        find_roles(embedded, name="twice", networks=[WORK])
+    again = find_roles(embedded, name="twice", networks=[WORK], replace=True)
+    assert Analyses(Sources(embedded.workspace)).find("twice") == again.analysis
+    assert again.analysis.networks == (WORK,)
+
+
+def test_structures_are_kept_beside_the_communities_of_another_analysis(embedded: Store) -> None:
+    groups = [("cem", "groups/12"), ("dil", "groups/12"), ("mid", "groups/12"), ("top", "groups/3")]
+    nodes = pl.DataFrame({"id": ["groups/12", "groups/3"], "analysis": "groups", "number": [12, 3]})
+    rows = pl.DataFrame(groups, schema=["source", "target"], orient="row")
+    Analyses(Sources(embedded.workspace)).save(
+        Analysis(name="groups", kind="detect"),
+        {"Community": filled("Community", nodes), "IN_COMMUNITY": filled("IN_COMMUNITY", rows)},
+        replace_=True,
+    )
+    compared = find_roles(embedded, name="compared", compared="groups", replace=True)
+    assert compared.analysis.parameters == {"communities": "groups"}
+    kept = compared.tables["Structure"].select("name", "community", "community_share")
+    assert kept.rows() == [("ring of mid", 12, 0.75), ("ring of star", None, None)]
+
+
+def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
+    with pytest.raises(InputError, match="these networks hold no retweet"):
+        find_roles(embedded, name="none", networks=[QUIET])
+    assert "none" not in [analysis.name for analysis in Analyses(Sources(embedded.workspace)).all()]
+
+
+def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
+    made = retweets_of(embedded, pl.Series(PEOPLE))
+    assert set(made.columns) == {"retweeter", "author", "tweet", "ts", "posted"}
+    assert made.height == 100
+    (old,) = made.filter(pl.col("tweet") == OLD).to_dicts()
+    assert (old["retweeter"], old["ts"], old["posted"]) == ("p0", NEW_YEAR + 701 * HOUR_MS, None)
+    assert made["posted"].null_count() == 1
+
+
+def test_retweets_fetched_in_parts_are_the_same(embedded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = pl.Series([one for ids in LISTED.values() for one in ids])
+    whole = retweets_of(embedded, everybody)
+    assert whole.height == 100 + 26 + 52 + 3
+    monkeypatch.setattr(analysed, "_PART", 7)
+    steps: list[tuple[str, int, int]] = []
+    parts = retweets_of(embedded, everybody, progress=lambda what, done, of: steps.append((what, done, of)))
+    order = ["retweeter", "tweet", "ts"]
+    plain = [frame.with_columns(pl.col("retweeter", "author").cast(pl.String)).sort(order) for frame in (whole, parts)]
+    assert_frame_equal(*plain)
+    # 181 retweets in parts of 7; the tweets that have a moment in theirs, and one part more without.
+    of = -(-181 // 7)
+    assert [step for step in steps if step[0] == "fetching retweets"] == [
+        ("fetching retweets", n + 1, of) for n in range(of)
+    ]
+    assert [done for what, done, _ in steps if what == "fetching authors"][-1] == steps[-1][2] > 2
+
+
+def test_a_structure_says_which_others_it_has_accounts_in_common_with(found: RolesFound) -> None:
+    overlaps = pl.DataFrame([(1, 2, 5), (1, 3, 4)], schema=["structure", "other", "accounts"], orient="row")
+    structures = pl.DataFrame({"structure": [1, 2, 3], "rank": [1, 2, 3]})
+    shown = found.roles
+    made = Roles(shown.accounts, shown.pairs, structures, shown.evidence, overlaps)
+    kept = analysed._tables("x", made)["Structure"]
+    assert kept.select("id", "overlaps").rows() == [("x/1", "2: 5, 3: 4"), ("x/2", "1: 5"), ("x/3", "1: 4")]
