@@ -101,6 +101,49 @@ def test_a_member_is_measured_as_if_it_were_none() -> None:
     assert told.filter(pl.col("account") == "like000")["members_lower"].item() >= 1 / 30
 
 
+HOUR_OF = {"A": 0, "B": 24, "C": 48, "Z": 72}
+DAY_OF = {"A": "2020-01-01", "B": "2018-01-01", "C": "2015-01-01", "Z": "2011-01-01"}
+
+
+def marked(part: str, *accounts: tuple[str, str]) -> Behaviour:
+    """Accounts with one act each that are parted by one thing alone: the letter that each has for it."""
+    who, letters = [account for account, _ in accounts], [letter for _, letter in accounts]
+    hours = [HOUR_OF[letter] if part == "rhythm" else 0 for letter in letters]
+    acts = {"account": who, "ts": [MONDAY + hour * HOUR for hour in hours]}
+    return Behaviour(
+        pl.DataFrame(acts | ({"client": letters} if part == "clients" else {})),
+        objects=pl.DataFrame({"account": who, "object": letters}) if part == "objects" else None,
+        profiles=pl.DataFrame({"account": who, "created": [DAY_OF[letter] for letter in letters]})
+        if part == "created"
+        else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "members_lower", "background_lower"),
+    [
+        # Of 3 + 5 members 1 + 5/4 have A as its client, of 5 + 5 others as many.
+        ("clients", (1 / 8) / (1 / 8 + 1 / 10), 1 / 3, 4 / 5),
+        # Half of each act lies in its own hour and a quarter in each beside it; the same holds for all three.
+        ("rhythm", (1 / 8) / (1 / 8 + 1 / 10), 1 / 3, 4 / 5),
+        # One member in three and one other in five was created near it.
+        ("created", (1.5 / 4) / (1.5 / 4 + 1.5 / 6), 1 / 3, 4 / 5),
+        # m shares A with no other member, so scores as the other accounts that share nothing.
+        ("objects", 1, 2 / 3, 9 / 10),
+    ],
+)
+def test_what_an_account_has_itself_does_not_make_it_like_the_others(
+    part: str, value: float, members_lower: float, background_lower: float
+) -> None:
+    # A is one member's, one other's and the new account's; were m's own counted for it, m would be as like as `new`.
+    known = marked(part, ("m", "A"), ("m2", "B"), ("m3", "B"))
+    others = marked(part, ("b1", "C"), ("b2", "C"), ("b3", "C"), ("b4", "A"), ("b5", "Z"))
+    told = score(known, marked(part, ("new", "A")), others).row(0, named=True)
+    assert told[part] == pytest.approx(value)
+    assert told["members_lower"] == pytest.approx(members_lower)
+    assert told["background_lower"] == pytest.approx(background_lower)
+
+
 def test_members_are_not_new() -> None:
     told = score(KNOWN, joined(NEW, KNOWN), OTHERS)
     assert_frame_equal(told, score(KNOWN, NEW, OTHERS))

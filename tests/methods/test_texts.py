@@ -93,6 +93,15 @@ def test_the_most_frequent_text_stands_for_the_others() -> None:
     assert stand([other, text]) == [text] * 2
 
 
+@pytest.mark.parametrize(("more", "index", "alike"), [(3, 12 / 15, True), (4, 12 / 16, False)])
+def test_texts_with_an_index_of_just_what_is_asked_for_are_alike(more: int, index: float, alike: bool) -> None:
+    # 15 different letters make 12 shingles, and each letter more one more.
+    text, longer = "abcdefghijklmno", "abcdefghijklmno" + "pqrs"[:more]
+    assert jaccard(text, longer) == index
+    assert (index >= SIMILARITY) is alike
+    assert stand([text, text, longer]) == [text, text, text if alike else longer]
+
+
 def test_every_script_has_near_duplicates() -> None:
     chinese = (
         "香港是中国的香港任何人都不能把它分裂出去我们坚决支持香港警察严正执法止暴制乱恢复秩序保卫家园守护和平安宁生活"

@@ -11,7 +11,7 @@ from explorer.readers import Batch
 from explorer.readers.coordination_toolkit import READER as TOOLKIT
 from explorer.readers.coortweet import READER as COORTWEET
 from explorer.readers.formats import READERS
-from explorer.readers.platforms import ANY, TWITTER, platform_of
+from explorer.readers.platforms import ANY, TWITTER, Platform, platform_of
 from tests.archive_files import NEW_YEAR, tweet_id
 from tests.source_files import MESSAGES, SHARES, csv_of, message, share
 
@@ -120,3 +120,43 @@ def test_each_format_says_whose_ids_it_holds() -> None:
         "graphml": "any",
         "gexf": "any",
     }
+
+
+BASE64 = "Ab9+/" * 10
+HEX = "09afAF" * 12
+
+
+@pytest.mark.parametrize(
+    ("written", "hashed"),
+    [
+        (BASE64[:37], False),
+        *((BASE64[:length], True) for length in range(38, 44)),
+        (BASE64[:44], False),
+        (BASE64[:37] + "=", False),
+        (BASE64[:38] + "=", True),
+        (BASE64[:43] + "=", True),
+        (BASE64[:38] + "==", True),
+        (BASE64[:43] + "==", True),
+        (BASE64[:43] + "===", False),
+        (BASE64[:44] + "=", False),
+        (BASE64[:20] + "=" + BASE64[:20], False),
+        (BASE64[:40] + "_", False),
+        (BASE64[:40] + "-", False),
+        ("@" + BASE64[:40], False),
+        (BASE64[:40] + "\n" + BASE64[:40], False),
+        (HEX[:63], False),
+        (HEX[:64], True),
+        (HEX[:65], False),
+        (HEX[:63] + "g", False),
+        (HEX[:63] + "/", False),
+        ("12345", False),
+        ("", False),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("platform", [TWITTER, ANY])
+def test_a_hashed_id_is_38_to_43_characters_of_base64_or_64_of_hex(
+    platform: Platform, written: str | None, hashed: bool | None
+) -> None:
+    column = pl.DataFrame({"id": [written]}, schema={"id": pl.String})
+    assert column.select(platform.is_hashed(pl.col("id"))).item() is hashed

@@ -108,6 +108,23 @@ def test_a_quoted_status_comes_along() -> None:
     assert (stub(batch, FIRST)["text"], stub(batch, FIRST)["quoted"], stub(batch, 5)["detail"]) == ("quoted", 5, 0)
 
 
+def test_what_a_retweeted_status_quotes_is_known_by_its_id_alone() -> None:
+    quote = status(NEW_YEAR - 1, old_user(9, "Quoted"), "quoted", quoted_status_id_str="5")
+    number = tweet_id(NEW_YEAR - 1)
+    original = status(NEW_YEAR, BOB, "the whole text", quoted_status_id_str=str(number), quoted_status=quote)
+    batch = old(status(NEW_YEAR + HOUR_MS, ANNA, "RT @Bob: the who…", retweeted_status=original))
+    assert (stub(batch, FIRST)["quoted"], stub(batch, FIRST)["detail"]) == (number, 1)
+    assert (stub(batch, number)["author"], stub(batch, number)["text"], stub(batch, number)["detail"]) == (
+        None,
+        None,
+        0,
+    )
+    assert 5 not in batch.tweets["id"]
+    assert sorted(handles(batch)) == ["1", "2"]
+    # The retweet itself is no tweet, so nothing else quotes.
+    assert batch.tweets.filter(pl.col("quoted").is_not_null())["id"].to_list() == [FIRST]
+
+
 def test_what_the_streams_put_aside_is_the_text() -> None:
     aside = {"full_text": "long " * 40, "entities": {"hashtags": [{"text": "late"}]}}
     cut = {k: v for k, v in status(NEW_YEAR, ANNA).items() if k != "full_text"}
