@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from numba import njit
+
+from explorer.methods.arrays import Ints
 
 # What `amplification` is given. Accounts are categories: four bytes each, however long their ids.
 ACCOUNT = pl.Categorical(pl.Categories("account", "explorer", pl.UInt32))
@@ -54,7 +55,7 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
         )
 
 
-def _names(*categories: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
+def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
     """Return the names of categories in their order, and the place of each category's number in it."""
     known = pl.concat([c.unique() for c in categories]).drop_nulls().unique()
     coded = pl.DataFrame({"code": known.to_physical(), "name": known.cast(pl.String)}).sort("name")
@@ -64,9 +65,9 @@ def _names(*categories: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
     return coded["name"], place
 
 
-def _rows(tweets: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _rows(tweets: Ints, wanted: Ints) -> Ints:
     """Return the row of each wanted tweet among `tweets`, -1 where it is none of them."""
-    found: npt.NDArray[np.int64] = _merge_join(tweets, np.argsort(tweets), wanted, np.argsort(wanted))
+    found: Ints = _merge_join(tweets, np.argsort(tweets), wanted, np.argsort(wanted))
     return found
 
 

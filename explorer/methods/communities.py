@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import igraph
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from explorer.methods.arrays import Floats, Ints
 from explorer.process.seeded import seeded
-
-Numbers = npt.NDArray[np.int64]
 
 # Leiden runs beside the one that is shown, each from another seed.
 OTHER_SEEDS = 10
@@ -90,9 +88,7 @@ def communities(
     )
 
 
-def _leiden(
-    graph: igraph.Graph, weight: npt.NDArray[np.float64], resolution: float, seed: int
-) -> tuple[Numbers, float]:
+def _leiden(graph: igraph.Graph, weight: Floats, resolution: float, seed: int) -> tuple[Ints, float]:
     weights = weight.tolist()
     of: list[int] | None = None
     with seeded(seed):
@@ -111,7 +107,7 @@ def _leiden(
     return np.array(of, np.int64), float(modularity)
 
 
-def _stability(of: Numbers, runs: list[Numbers]) -> npt.NDArray[np.float64]:
+def _stability(of: Ints, runs: list[Ints]) -> Floats:
     """Return for each community (from 1) the mean over runs of its best Jaccard index with one of theirs."""
     size = np.bincount(of)
     total = np.zeros(len(size))

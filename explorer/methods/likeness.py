@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from explorer.errors import UsageError
+from explorer.methods.arrays import Floats
 
 PARTS = ("objects", "rhythm", "clients", "created", "amplifies")
 # Below these, what is told is not to be relied on, and says so.
@@ -165,11 +165,11 @@ def _created(who: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
     known = known.join(who, on="account").sort("day", "account")
     days = known["day"].to_numpy()
 
-    def among(side: str) -> NDArray[np.float64]:
+    def among(side: str) -> Floats:
         own = known[side].to_numpy().astype(np.int64)
         of = days[own == 1]
         near = np.searchsorted(of, days + NEAR_DAYS, side="right") - np.searchsorted(of, days - NEAR_DAYS)
-        share: NDArray[np.float64] = (near - own + 0.5) / (len(of) - own + 1)
+        share: Floats = (near - own + 0.5) / (len(of) - own + 1)
         return share
 
     members, crowd = among("member"), among("crowd")
@@ -203,7 +203,7 @@ def _placed(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _lower(value: NDArray[np.float64], among: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lower(value: Floats, among: Floats) -> Floats:
     """Return the share of some values that lie lower, equal ones counted half; NaN where nothing is known."""
     ordered = np.sort(among[~np.isnan(among)])
     if not len(ordered):

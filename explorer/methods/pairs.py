@@ -12,6 +12,7 @@ import polars as pl
 
 from explorer.errors import ExplorerError, UsageError
 from explorer.methods import sweep
+from explorer.methods.arrays import Flags, Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.sweep import COUNTS
 
@@ -78,7 +79,7 @@ def count_coded_pairs(
         raise UsageError("a time window is zero or more milliseconds, and there is at least one")
     busy = np.bincount(shares.account, minlength=len(shares.accounts)) >= min_participation
     kept = shares if busy.all() else _only(shares, busy)
-    rows = sweep.Rows(kept.account, kept.object, kept.ts, _repeated(kept.message))
+    rows = sweep.ShareRows(kept.account, kept.object, kept.ts, _repeated(kept.message))
     walks = sweep.walks(rows, within_window(kept, int(windows[-1]), most_events), len(busy))
     looks = np.concatenate(([0], np.cumsum(sweep.looks(walks))))
     parts: list[list[Columns]] = [[] for _ in windows]
@@ -121,7 +122,7 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     asked = np.zeros(len(shares.accounts), np.bool_)
     asked[source] = asked[target] = True
     kept = _only(shares, asked)
-    rows = sweep.Rows(kept.account, kept.object, kept.ts, np.empty(0, np.int64))
+    rows = sweep.ShareRows(kept.account, kept.object, kept.ts, np.empty(0, np.int64))
     walks = sweep.walks(rows, within_window(kept, window_ms, most_events), len(asked))
     i, j = sweep.opened(source, target, walks, kept.account, len(asked))
     return pl.DataFrame(
@@ -138,7 +139,7 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     ).sort("source", "target", "source_ts", "target_ts", "object", "source_message", "target_message")
 
 
-def _only(shares: Shares, asked: npt.NDArray[np.bool_]) -> Shares:
+def _only(shares: Shares, asked: Flags) -> Shares:
     """Return the shares of some accounts, numbers unchanged."""
     kept = asked[shares.account]
     return replace(
@@ -150,7 +151,7 @@ def _only(shares: Shares, asked: npt.NDArray[np.bool_]) -> Shares:
     )
 
 
-def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS) -> sweep.Numbers:
+def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS) -> Numbers:
     """Return each share's neighbours within the window, itself included: the first, and one past the last (n × 2).
 
     Raises `ExplorerError` where they make more than `most_events` pairs of shares. O(n).
@@ -167,7 +168,7 @@ def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS
     return spans
 
 
-def _repeated(message: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _repeated(message: Ints) -> Ints:
     """Return a number for each message that has several rows, -1 for any other; nothing where there are none."""
     ordered = np.sort(message)
     several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])

@@ -11,6 +11,7 @@ import polars as pl
 from numba import njit
 
 from explorer.errors import ExplorerError
+from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.chance import adjusted, hypergeometric
 from explorer.methods.other_tools import quantile
 from explorer.methods.shares import Shares
@@ -25,10 +26,6 @@ MOST_PAIRS = 50_000_000
 # Products in one stretch.
 _STRETCH = 4_000_000
 
-Numbers = npt.NDArray[np.int64]
-Counts = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
-Weights = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Matrix:
@@ -37,13 +34,13 @@ class Matrix:
     `account`, `object` (indices into `accounts` and `objects`) and `count` are one row for each that is not zero.
     """
 
-    account: Numbers
-    object: Numbers
-    count: Numbers
+    account: Ints
+    object: Ints
+    count: Ints
     accounts: pl.Series
     objects: pl.Series
 
-    def only(self, kept: npt.NDArray[np.bool_]) -> Matrix:
+    def only(self, kept: Flags) -> Matrix:
         """Return some of the rows; accounts and objects keep their numbers."""
         return Matrix(self.account[kept], self.object[kept], self.count[kept], self.accounts, self.objects)
 
@@ -99,15 +96,15 @@ def luceri_co_shares(
 
 
 def luceri_fast_retweets(
-    retweets: pl.DataFrame, *, within_s: float = 10, min_retweets: int = 2, most_products: int = MOST_PRODUCTS
+    retweets: pl.DataFrame, *, time_window: float = 10, min_retweets: int = 2, most_products: int = MOST_PRODUCTS
 ) -> pl.DataFrame:
     """Return the fast-retweet network of Luceri et al. 2024: accounts that quickly retweet the same authors.
 
     `retweets` has account, author (text) and delay (seconds from tweet to retweet). Columns and order as in
-    `luceri_co_shares`. An account and author count with at least `min_retweets` retweets of 0 to `within_s` seconds
+    `luceri_co_shares`. An account and author count with at least `min_retweets` retweets of 0 to `time_window` seconds
     (the paper's code drops whole days of the delay; this does not); weight count·idf.
     """
-    quick = retweets.filter(pl.col("delay").is_between(0, within_s)).select("account", object="author", ts=pl.lit(0))
+    quick = retweets.filter(pl.col("delay").is_between(0, time_window)).select("account", object="author", ts=pl.lit(0))
     whole = matrix(ordered_shares(quick))
     rows = whole.only(whole.count >= min_retweets)
     weight = _normal(rows, rows.count * _idf(rows, len(np.unique(rows.account))))
@@ -128,7 +125,7 @@ def fused(*networks: pl.DataFrame) -> pl.DataFrame:
 def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float = 1e-6) -> pl.DataFrame:
     """Return the eigenvector centrality of each account of an undirected network: account, centrality, by account.
 
-    Weights do not count. Power iteration on the adjacency and the identity, from equal values, until the sum of
+    Floats do not count. Power iteration on the adjacency and the identity, from equal values, until the sum of
     absolute changes is below accounts · `tolerance`: networkx's rule. ExplorerError where `iterations` do not do.
     """
     accounts = pl.concat([network["source"], network["target"]]).unique().sort()
@@ -193,19 +190,19 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
     return _named(network, rows.accounts)
 
 
-def _idf(rows: Matrix, accounts: int) -> Weights:
+def _idf(rows: Matrix, accounts: int) -> Floats:
     """Return scikit-learn's smooth idf of each row's object: ln((1 + accounts) / (1 + its accounts)) + 1."""
     its = np.bincount(rows.object, minlength=len(rows.objects))
     return np.asarray((np.log((1 + accounts) / (1 + its)) + 1)[rows.object])
 
 
-def _normal(rows: Matrix, weight: Weights) -> Weights:
+def _normal(rows: Matrix, weight: Floats) -> Floats:
     """Return weights divided by the length of their account's."""
     length = np.sqrt(np.bincount(rows.account, weight**2, len(rows.accounts)))
     return np.asarray(weight / length[rows.account])
 
 
-def _network(rows: Matrix, weight: Weights, most_products: int, nearest: int = 0) -> pl.DataFrame:
+def _network(rows: Matrix, weight: Floats, most_products: int, nearest: int = 0) -> pl.DataFrame:
     """Return the products of every two accounts with an object in common, by source and target (numbers).
 
     Columns: source, target, similarity, objects. With `nearest` only what is among the so many largest of the

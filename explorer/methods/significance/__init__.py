@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from explorer.errors import UsageError
+from explorer.methods.arrays import Ints
 from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
 from explorer.methods.significance.meetings import Earliest, met_pairs
 from explorer.methods.significance.timing import CAUTION, LEAST_MEETINGS, Timing, possible_pairs
-
-Ints = npt.NDArray[np.int64]
 
 _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
 

@@ -23,12 +23,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from explorer.methods.arrays import Floats, Ints, Numbers
 from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance.meetings import Earliest
 from explorer.methods.sweep import together, within
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Fewer meetings than this say nothing about timing.
 LEAST_MEETINGS = 3
@@ -64,7 +62,7 @@ class Timing:
     first: Earliest
     window_ms: int
     by_account: npt.NDArray[np.int32]
-    objects: npt.NDArray[np.uint32]
+    objects: Numbers
     rows: Ints
     bin: npt.NDArray[np.uint8]
     weight: Floats
@@ -192,7 +190,7 @@ def _bins(start, ts, edges):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
+def _weights(start, account, ts, window_ms, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
     # An in-window pair lies in one bin or two neighbours: a bin is as wide as the window at least.
     total = np.zeros(len(ts), np.float64)
     partners = np.zeros(len(ts), np.int64)
@@ -201,7 +199,7 @@ def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # 
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while not within(ts[back], ts[i], window):
+            while not within(ts[back], ts[i], window_ms):
                 back += 1
             for j in range(back, i):
                 low, high = min(account[i], account[j]), max(account[i], account[j])
@@ -385,13 +383,13 @@ def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _sittings(common, of_a, of_b, ts, window, pause):  # type: ignore[no-untyped-def]
+def _sittings(common, of_a, of_b, ts, window_ms, pause):  # type: ignore[no-untyped-def]
     # Return for each pair in how many sittings it met, a pause parting two.
     sittings = np.zeros(len(common), np.int64)
     end = 0
     for i in range(len(common)):
         begin, end = end, end + common[i]
-        met = [n for n in range(begin, end) if together(ts[of_a[n]], ts[of_b[n]], window)]
+        met = [n for n in range(begin, end) if together(ts[of_a[n]], ts[of_b[n]], window_ms)]
         moments = np.sort(np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met]))
         sittings[i] = 1 + (np.diff(moments) > pause).sum()
     return sittings
@@ -423,11 +421,11 @@ def _expected(a, b, common, of_a, of_b, object_, speed, same, next_, at_once, sh
 
 
 @njit(cache=True, nogil=True)
-def _peel(chosen, common, of_a, of_b, ts, window, gone):  # type: ignore[no-untyped-def]
+def _peel(chosen, common, of_a, of_b, ts, window_ms, gone):  # type: ignore[no-untyped-def]
     n = 0
     for i in range(len(chosen)):
         for _ in range(common[i]):
-            if chosen[i] and together(ts[of_a[n]], ts[of_b[n]], window):
+            if chosen[i] and together(ts[of_a[n]], ts[of_b[n]], window_ms):
                 gone[of_a[n]] = True
                 gone[of_b[n]] = True
             n += 1
