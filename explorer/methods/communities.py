@@ -43,6 +43,13 @@ def communities(
     `resolution`, from `seed`, until a round leaves the groups as they were, `MOST_ROUNDS` at most; the same pairs in
     any order give the same. Communities of fewer than `smallest` accounts are left out. Near O(pairs) a run, and
     there are 1 + `others` runs.
+
+    >>> ends = {"source": ["ann", "ann", "bob", "dan"], "target": ["bob", "cem", "cem", "eve"], "weight": [1, 1, 1, 1]}
+    >>> found = communities(pl.DataFrame(ends))
+    >>> found.members.select("account", "community").rows()
+    [('ann', 1), ('bob', 1), ('cem', 1), ('dan', 2), ('eve', 2)]
+    >>> found.communities["density"].to_list(), round(found.modularity, 3)
+    ([1.0, 1.0], 0.375)
     """
     pairs = pairs.filter(pl.col("source") != pl.col("target")).sort("source", "target")
     names = pl.concat([pairs["source"], pairs["target"]]).unique().sort()

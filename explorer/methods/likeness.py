@@ -55,7 +55,12 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     none below 0). `members_lower` is the share of left-out members that score lower, `background_lower` that of the
     background. An account that scores like half of the members has 0.5 in `members_lower`; that is no probability of
     belonging, which would need to know how many new accounts belong. `warnings` says what is too little.
-    O(n log n) in the rows.
+    UsageError where the known network has no act. O(n log n) in the rows.
+
+    >>> def acts(*names): return Behaviour(pl.DataFrame({"account": names, "ts": [0] * len(names)}))
+    >>> told = score(acts("ann", "bob"), acts("cem", "cem"))
+    >>> told.select("account", "acts").rows(), told["warnings"][0][0]
+    ([('cem', 2)], 'only 2 acts')
     """
     sides = {"known": known, "new": new} | ({"background": background} if background else {})
     who = _who(sides)

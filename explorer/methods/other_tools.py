@@ -24,6 +24,12 @@ def as_toolkit(
     Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Its other networks
     follow where `object_id` is what it matches (reply, transformed text); co-link with `several`, where a message has
     a row for each of its links. The toolkit also joins what has an empty link or text; here that is no object.
+    `time_window` is in seconds, as theirs. ExplorerError as `count_pairs`. O(n log n + events).
+
+    >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
+    >>> told = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
+    >>> as_toolkit(told, 10, 1).rows()
+    [('ann', 'ann', 1), ('ann', 'bob', 1), ('bob', 'ann', 1), ('bob', 'bob', 1)]
     """
     key = ["content_id", "object_id"] if several else ["content_id"]
     kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first", maintain_order=True))
@@ -63,7 +69,13 @@ def as_cooRTweet(
     Rows with a null are left out.
 
     Of the rows, accounts with `min_participation` of them are kept; of the pairs, those of which either content
-    belongs to an account with as many rows in pairs. Holds every event: about 60 bytes each.
+    belongs to an account with as many rows in pairs. `time_window` and `fast_window` are in seconds, as theirs. More
+    than `most_events` events raise an ExplorerError. O(n log n + events): every event is held, about 60 bytes each.
+
+    >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
+    >>> told = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
+    >>> as_cooRTweet(told, 10, 1).select("from", "to", "weight", "avg_time_delta").rows()
+    [('ann', 'bob', 1, 5.0)]
     """
     rows = _seconds(frame).drop_nulls().filter(pl.len().over("account") >= min_participation)
     # A tie keeps the order of the rows, and CooRTweet's rows stand account by account as each first appears.
@@ -133,7 +145,13 @@ def _cooRTweet_weights(events: pl.DataFrame, edge_weight: float | None, suffix: 
 
 
 def quantile(values: npt.NDArray[Any], p: float) -> float:
-    """Return the quantile of type 7 as R computes it, NaN of nothing: of equal neighbours it is exactly their value."""
+    """Return the quantile of type 7 as R computes it, NaN of nothing: of equal neighbours it is exactly their value.
+
+    `p` lies between 0 and 1 (Hyndman and Fan 1996, Am. Stat. 50:361). O(n).
+
+    >>> quantile(np.array([1, 2, 4]), 0.75)
+    3.0
+    """
     if not len(values):
         return float("nan")
     at = (len(values) - 1) * p

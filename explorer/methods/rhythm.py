@@ -53,7 +53,11 @@ class Rhythm:
 
 
 def grid(frame: pl.DataFrame, value: str = "tweets") -> Ints:
-    """Return the 7 × 24 counts of rows with `weekday` (Monday = 1), `hour` and a count."""
+    """Return the 7 × 24 counts of rows with `weekday` (Monday = 1), `hour` (UTC) and a count in `value`. O(rows).
+
+    >>> grid(pl.DataFrame({"weekday": [1, 1], "hour": [9, 9], "tweets": [2, 3]}))[0, 9].item()
+    5
+    """
     counts = np.zeros((7, 24), np.int64)
     rows = frame.select("weekday", "hour", value).drop_nulls()
     np.add.at(counts, (rows["weekday"].to_numpy() - 1, rows["hour"].to_numpy()), rows[value].to_numpy())
@@ -61,12 +65,25 @@ def grid(frame: pl.DataFrame, value: str = "tweets") -> Ints:
 
 
 def shifted(counts: Ints, offset: int) -> Ints:
-    """Return counts by local weekday and hour, `offset` hours ahead of UTC."""
+    """Return counts by local weekday and hour, `offset` hours ahead of UTC. O(1).
+
+    >>> monday = np.zeros((7, 24), np.int64)
+    >>> monday[0, 23] = 4
+    >>> shifted(monday, 2)[1, 1].item()
+    4
+    """
     return np.roll(counts.reshape(-1), offset).reshape(7, 24)
 
 
 def rhythm(counts: Ints) -> Rhythm | None:
-    """Describe 7 × 24 counts; None where there is nothing to describe."""
+    """Describe 7 × 24 counts; None where there is nothing to describe. O(1).
+
+    >>> counts = np.zeros((7, 24), np.int64)
+    >>> counts[:5, 1:10] = 1
+    >>> found = rhythm(counts)
+    >>> found.zone, found.office_share, rhythm(0 * counts)
+    ('UTC+8 (Beijing)', 1.0, None)
+    """
     total = int(counts.sum())
     if not total:
         return None

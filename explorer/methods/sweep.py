@@ -40,13 +40,21 @@ class Walks(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def within(earlier, later, window_ms):  # type: ignore[no-untyped-def]
-    """Whether two moments (milliseconds) lie within the window of each other, its ends included."""
+    """Whether two moments (milliseconds) lie within the window of each other, its ends included. O(1).
+
+    >>> within(0, 60_000, 60_000), within(0, 60_001, 60_000)
+    (True, False)
+    """
     return later - earlier <= window_ms
 
 
 @njit(cache=True, nogil=True)
 def together(one, other, window_ms):  # type: ignore[no-untyped-def]
-    """Whether two moments (milliseconds), whichever is the earlier, lie within the window of each other."""
+    """Whether two moments (milliseconds), whichever is the earlier, lie within the window of each other. O(1).
+
+    >>> together(60_000, 0, 60_000)
+    True
+    """
     return within(min(one, other), max(one, other), window_ms)
 
 
@@ -64,19 +72,35 @@ def span(object_: Numbers, ts: Ints, window_ms: int) -> tuple[Numbers, int, int,
 
 
 def walks(rows: ShareRows, spans: Numbers, accounts: int) -> Walks:
-    """Return the rows that have neighbours, account by account. O(n)."""
+    """Return the rows that have neighbours, account by account. O(n).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> walks(rows, spans, 2).steps.tolist()
+    [[0, 0, 2, 0], [0, 1, 2, 0]]
+    """
     assert len(rows.account) == len(rows.object) == len(spans)
     assert not len(rows.account) or rows.account.max() < accounts
     return Walks(*_walks(rows.account, rows.object, spans, accounts))
 
 
 def looks(walks: Walks) -> Ints:
-    """Return how many neighbours the rows of each account have: what `sums` looks at for it. O(rows)."""
+    """Return how many neighbours the rows of each account have: what `sums` looks at for it. O(rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> looks(walks(rows, spans, 2)).tolist()
+    [1, 1]
+    """
     return np.asarray(_looks(walks.start, walks.steps))
 
 
 def every_event(spans: Numbers) -> tuple[Numbers, Numbers]:
-    """Return every pair of neighbours, the earlier row and the later. O(pairs), 8 bytes each."""
+    """Return every pair of neighbours, the earlier row and the later. O(pairs), 8 bytes each.
+
+    >>> [rows.tolist() for rows in every_event(np.array([[0, 2], [0, 2]], np.uint32))]
+    [[0], [1]]
+    """
     first, second = _events(spans)
     return first, second
 
@@ -85,6 +109,12 @@ def opened(source: Numbers, target: Numbers, walks: Walks, account: Numbers, acc
     """Return every pair of neighbours (rows) of the pairs of accounts asked for, which are sorted by source.
 
     O(the neighbours of the sources' rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> pair = np.array([0], np.uint32), np.array([1], np.uint32)
+    >>> [found.tolist() for found in opened(*pair, walks(rows, spans, 2), account, 2)]
+    [[0], [1]]
     """
     assert len(source) == len(target)
     assert not len(source) or max(source.max(), target.max()) < accounts == len(walks.start) - 1
@@ -125,6 +155,12 @@ def sums(rows: ShareRows, walks: Walks, accounts: range, windows_ms: Ints, min_w
     `windows_ms` ascend; a pair counts with `min_weight` objects; `room` is the most pairs there can be. Account by
     account, from each of its rows to that row's neighbours, so the sums of one account are all that is in hand and no
     event is kept: O(the neighbours of these accounts' rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> found = sums(rows, walks(rows, spans, 2), range(2), np.array([60]), 1, 1)
+    >>> dict(zip(COUNTS, found.numbers[0, 2:, 0].tolist()))["events"], found.delays[0, 0, 0].item()
+    (1, 0.06)
     """
     assert len(windows_ms)
     assert (np.diff(windows_ms) > 0).all()

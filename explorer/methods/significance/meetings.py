@@ -28,7 +28,10 @@ class Earliest:
 
     @classmethod
     def of(cls, shares: Shares, window_ms: int, warnings: list[str]) -> Earliest:
-        """Return the earliest shares; add to `warnings` what was left out. InputError where nothing can repeat."""
+        """Return the earliest shares; add to `warnings` what was left out. InputError where nothing can repeat.
+
+        O(n) in the shares, and their meetings are counted and not held.
+        """
         kept = np.flatnonzero(_is_first(shares.account, shares.object, len(shares.accounts)))
         sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
         several = sizes >= 2
@@ -57,7 +60,15 @@ class Earliest:
 
 
 def met_pairs(first: Earliest, window_ms: int) -> tuple[Ints, Ints, Ints]:
-    """Return the pairs that met, a < b in order, and how often each did. O(e log e) in the meetings e."""
+    """Return the pairs that met, a < b in order, and how often each did. O(n + e log e) in the shares and meetings e.
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "bob"] * 2, "object": ["x", "x", "y", "y"], "ts": [0, 1_234, 500_002, 501_003]}
+    >>> import polars as pl
+    >>> found = met_pairs(Earliest.of(shares(pl.DataFrame(table)), 60_000, []), 60_000)
+    >>> [numbers.tolist() for numbers in found]
+    [[0], [1], [2]]
+    """
     keys = _keys(first.start, first.account, first.ts, window_ms, first.meetings)
     keys.sort()
     a, b, k = _runs(keys)
