@@ -21,7 +21,7 @@ from explorer.demo.people import people
 from explorer.demo.planting import plant, structures
 from explorer.demo.rows import TWEETS_COLUMNS, Writer, header, users
 from explorer.demo.simulate import Simulation
-from explorer.demo.timeline import DAY_MS, rhythm, stretches
+from explorer.demo.timeline import DAY_MS, hours_of, stretches
 from explorer.demo.words import vocabulary
 from explorer.demo.worlds import WORLDS, World, size
 from explorer.errors import UsageError
@@ -109,7 +109,7 @@ def _archive(
     folder: Path, world: World, scale: float, seed: int, progress: Progress | None
 ) -> tuple[Archive, truth.Truth]:
     accounts, rows = size(world, scale)
-    hours = rhythm(world, generator(seed, world.network, "rhythm"))
+    hours = hours_of(world, generator(seed, world.network, "rhythm"))
     cast = structures(world, accounts, rows, hours, seed)
     crowd = people(world, accounts, rows, cast, hours, seed)
     cut = stretches(world, hours, rows)

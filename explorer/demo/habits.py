@@ -9,7 +9,7 @@ from explorer.demo.people import People
 from explorer.demo.planting import LINK, PHRASE, TAG
 from explorer.demo.shelf import Tweets
 from explorer.demo.texts import TOPICS
-from explorer.demo.timeline import DAY_MS, Floats, Ints, Rhythm, Stretch, day_ms
+from explorer.demo.timeline import DAY_MS, Floats, Hours, Ints, Stretch, day_ms
 from explorer.demo.words import Vocabulary
 from explorer.demo.worlds import World
 from explorer.readers.platforms import TWITTER_EPOCH_MS
@@ -24,7 +24,7 @@ _VIRAL = 0.004
 class Habits:
     """The habits of one network's accounts, drawn from as often as there is something to do."""
 
-    def __init__(self, world: World, people: People, words: Vocabulary, hours: Rhythm, seed: int) -> None:
+    def __init__(self, world: World, people: People, words: Vocabulary, hours: Hours, seed: int) -> None:
         self._world, self._people, self._words, self._hours, self._seed = world, people, words, hours, seed
         topics = TOPICS[world.network]
         self._since = np.asarray([day_ms(topic.since) if topic.since else 0 for topic in topics], np.int64)

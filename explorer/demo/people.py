@@ -12,7 +12,7 @@ import polars as pl
 from explorer.demo.draws import generator
 from explorer.demo.planting import Structure
 from explorer.demo.texts import DESCRIPTIONS, NAMES, PLACES, TOPICS
-from explorer.demo.timeline import DAY_MS, Flags, Floats, Ints, Rhythm, at_days, day_ms
+from explorer.demo.timeline import DAY_MS, Flags, Floats, Hours, Ints, at_days, day_ms
 from explorer.demo.worlds import World
 from explorer.readers import SYNTHETIC_URL
 from explorer.readers.platforms import TWITTER_EPOCH_MS
@@ -50,7 +50,7 @@ class People:
     popularity: Floats
 
 
-def people(world: World, accounts: int, rows: int, cast: list[Structure], hours: Rhythm, seed: int) -> People:
+def people(world: World, accounts: int, rows: int, cast: list[Structure], hours: Hours, seed: int) -> People:
     """Make the accounts of a world and its outsiders; members of a structure get what they need for it."""
     rng = generator(seed, world.network, "people")
     planted = np.zeros(accounts, np.bool_)
@@ -133,7 +133,7 @@ def _exactly(share: float, among: Flags, rng: np.random.Generator) -> Flags:
     return chosen
 
 
-def _created(world: World, accounts: int, hours: Rhythm, rng: np.random.Generator) -> Ints:
+def _created(world: World, accounts: int, hours: Hours, rng: np.random.Generator) -> Ints:
     """Draw the days on which accounts were made, the first millisecond of each."""
     days = np.arange(day_ms(next(iter(world.creation))), hours.end - 30 * DAY_MS, DAY_MS)
     mass = at_days(world.creation, days.astype(np.float64))

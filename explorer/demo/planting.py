@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.demo.draws import generator, mix
 from explorer.demo.texts import TOPICS
-from explorer.demo.timeline import DAY_MS, HOUR_MS, Floats, Ints, Rhythm, Stretch
+from explorer.demo.timeline import DAY_MS, HOUR_MS, Floats, Hours, Ints, Stretch
 from explorer.demo.words import Vocabulary
 from explorer.demo.worlds import World
 
@@ -90,7 +90,7 @@ class Planted:
     occasions: Occasions
 
 
-def structures(world: World, accounts: int, rows: int, hours: Rhythm, seed: int) -> list[Structure]:
+def structures(world: World, accounts: int, rows: int, hours: Hours, seed: int) -> list[Structure]:
     """Cast the planted structures: each kind of the world's recipe once, and again the larger the world is."""
     rng = generator(seed, world.network, "structures")
     members_each = sum(size for _, size in world.recipe)
@@ -203,7 +203,7 @@ def plant(
     world: World,
     cast: list[Structure],
     first: tuple[Ints, Ints],
-    hours: Rhythm,
+    hours: Hours,
     cut: list[Stretch],
     words: Vocabulary,
     seed: int,
@@ -222,14 +222,14 @@ def plant(
     return sheet.planted(), replace(words, tags=sheet.next_tag, links=sheet.next_link)
 
 
-def _occasions(structure: Structure, hours: Rhythm, ends: Ints, rng: np.random.Generator) -> Ints:
+def _occasions(structure: Structure, hours: Hours, ends: Ints, rng: np.random.Generator) -> Ints:
     """Moments in office hours, each far enough from the end of its stretch."""
     ms = hours.moments(rng.random(structure.occasions), structure.start, structure.end, office=True)
     room = ends[np.searchsorted(ends, ms, side="right")] - ms
     return np.sort(np.where(room < _REACH_MS, ms - _REACH_MS, ms))
 
 
-def _ring(sheet: _Sheet, of: int, structure: Structure, hours: Rhythm, ends: Ints, rng: np.random.Generator) -> None:
+def _ring(sheet: _Sheet, of: int, structure: Structure, hours: Hours, ends: Ints, rng: np.random.Generator) -> None:
     who = pairs(structure)
     posts: dict[int, tuple[Ints, Ints, Floats]] = {}
     in_batches = rng.random() < 0.5
@@ -247,9 +247,7 @@ def _ring(sheet: _Sheet, of: int, structure: Structure, hours: Rhythm, ends: Int
         sheet.retweet((ms + delay)[chosen], structure.members[amplifier], of, positions[chosen])
 
 
-def _together(
-    sheet: _Sheet, of: int, structure: Structure, hours: Rhythm, ends: Ints, rng: np.random.Generator
-) -> None:
+def _together(sheet: _Sheet, of: int, structure: Structure, hours: Hours, ends: Ints, rng: np.random.Generator) -> None:
     # Members also do alone, with what everybody has, what they do together: else nothing tells it from chance.
     habit = _HABITS.get(structure.kind, PLAIN)
     if habit != PLAIN:

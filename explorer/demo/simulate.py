@@ -13,7 +13,7 @@ from explorer.demo.people import People
 from explorer.demo.planting import Planted
 from explorer.demo.shelf import Shelf, Tweets, joined, taken
 from explorer.demo.texts import TOPICS
-from explorer.demo.timeline import DAY_MS, Flags, Floats, Ints, Rhythm, Stretch
+from explorer.demo.timeline import DAY_MS, Flags, Floats, Hours, Ints, Stretch
 from explorer.demo.worlds import World
 
 # Tweets from outside that are on offer: for each retweet, and at least for each day.
@@ -87,7 +87,7 @@ class Simulation:
         people: People,
         planted: Planted,
         habits: Habits,
-        hours: Rhythm,
+        hours: Hours,
         cut: list[Stretch],
         rows: int,
         seed: int,

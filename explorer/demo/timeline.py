@@ -38,7 +38,7 @@ def at_days(values: Mapping[str, float], days: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class Hours:
     """How posting is spread over an archive: cumulative mass at the edges of its hours.
 
     `edges` are milliseconds since 1970, UTC; `life` and `office` rise from 0 to 1 over the same edges.
@@ -74,7 +74,7 @@ class Rhythm:
         return float(high - low)
 
 
-def rhythm(world: World, rng: np.random.Generator) -> Rhythm:
+def hours_of(world: World, rng: np.random.Generator) -> Hours:
     """Return the hours of a world in its own time zone: working days, weekends, quiet and busy days."""
     start, end = day_ms(world.first_day), day_ms(world.last_day) + DAY_MS
     edges = np.arange(start, end + 1, HOUR_MS, dtype=np.int64)
@@ -95,7 +95,7 @@ def rhythm(world: World, rng: np.random.Generator) -> Rhythm:
         shares: Floats = total / total[-1]
         return shares
 
-    return Rhythm(edges.astype(np.float64), cumulative(_LIFE, 0.95), cumulative(_OFFICE, world.weekend))
+    return Hours(edges.astype(np.float64), cumulative(_LIFE, 0.95), cumulative(_OFFICE, world.weekend))
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Stretch:
     shard: str
 
 
-def stretches(world: World, hours: Rhythm, rows: int) -> list[Stretch]:
+def stretches(world: World, hours: Hours, rows: int) -> list[Stretch]:
     """Divide an archive into its files and those into stretches of a bounded number of rows.
 
     Files as in the real archives: one for China, by year and then by month for Turkey, two for Russia; where

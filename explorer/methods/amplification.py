@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from numba import njit
+
+from explorer.methods.arrays import Ints
 
 # What `amplification` is given. Accounts are categories: four bytes each, however long their ids.
 ACCOUNT = pl.Categorical(pl.Categories("account", "explorer", pl.UInt32))
@@ -26,7 +27,12 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
     `repeats` has the columns of `REPEATS`, one row a retweet; `authors` those of `AUTHORS`, each tweet once;
     moments in milliseconds. Columns: `source`, `target` (text), `retweets`, `tweets` (different ones),
     `first_ts`, `last_ts` (milliseconds), `median_delay` (seconds, null where no tweet's moment is known).
-    The cost is that of sorting the retweets twice; the memory about 80 bytes a retweet.
+    O(n log n) in the retweets, which are sorted twice; about 80 bytes each.
+
+    >>> authors = pl.DataFrame({"id": [7], "author": ["ann"], "posted": [0]}, schema=AUTHORS)
+    >>> repeats = pl.DataFrame({"source": ["bob", "bob"], "tweet": [7, 7], "ts": [1_000, 3_000]}, schema=REPEATS)
+    >>> [row for part in amplification(repeats, authors) for row in part.rows()]
+    [('bob', 'ann', 2, 1, 1000, 3000, 2.0)]
     """
     names, place = _names(repeats["source"], authors["author"])
     at = _rows(authors["id"].to_numpy(), repeats["tweet"].to_numpy())
@@ -54,7 +60,7 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
         )
 
 
-def _names(*categories: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
+def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
     """Return the names of categories in their order, and the place of each category's number in it."""
     known = pl.concat([c.unique() for c in categories]).drop_nulls().unique()
     coded = pl.DataFrame({"code": known.to_physical(), "name": known.cast(pl.String)}).sort("name")
@@ -64,9 +70,9 @@ def _names(*categories: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
     return coded["name"], place
 
 
-def _rows(tweets: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _rows(tweets: Ints, wanted: Ints) -> Ints:
     """Return the row of each wanted tweet among `tweets`, -1 where it is none of them."""
-    found: npt.NDArray[np.int64] = _merge_join(tweets, np.argsort(tweets), wanted, np.argsort(wanted))
+    found: Ints = _merge_join(tweets, np.argsort(tweets), wanted, np.argsort(wanted))
     return found
 
 

@@ -7,11 +7,9 @@ from their largest term on, so that nothing underflows: ln p is exact to about 1
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Counts = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
-Floats = npt.NDArray[np.float64]
+from explorer.methods.arrays import Counts, Floats
 
 
 def poisson(k: Counts, mean: Floats) -> Floats:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import igraph
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from explorer.methods.arrays import Floats, Ints
 from explorer.process.seeded import seeded
-
-Numbers = npt.NDArray[np.int64]
 
 # Leiden runs beside the one that is shown, each from another seed.
 OTHER_SEEDS = 10
@@ -45,6 +43,13 @@ def communities(
     `resolution`, from `seed`, until a round leaves the groups as they were, `MOST_ROUNDS` at most; the same pairs in
     any order give the same. Communities of fewer than `smallest` accounts are left out. Near O(pairs) a run, and
     there are 1 + `others` runs.
+
+    >>> ends = {"source": ["ann", "ann", "bob", "dan"], "target": ["bob", "cem", "cem", "eve"], "weight": [1, 1, 1, 1]}
+    >>> found = communities(pl.DataFrame(ends))
+    >>> found.members.select("account", "community").rows()
+    [('ann', 1), ('bob', 1), ('cem', 1), ('dan', 2), ('eve', 2)]
+    >>> found.communities["density"].to_list(), round(found.modularity, 3)
+    ([1.0, 1.0], 0.375)
     """
     pairs = pairs.filter(pl.col("source") != pl.col("target")).sort("source", "target")
     names = pl.concat([pairs["source"], pairs["target"]]).unique().sort()
@@ -90,9 +95,7 @@ def communities(
     )
 
 
-def _leiden(
-    graph: igraph.Graph, weight: npt.NDArray[np.float64], resolution: float, seed: int
-) -> tuple[Numbers, float]:
+def _leiden(graph: igraph.Graph, weight: Floats, resolution: float, seed: int) -> tuple[Ints, float]:
     weights = weight.tolist()
     of: list[int] | None = None
     with seeded(seed):
@@ -111,7 +114,7 @@ def _leiden(
     return np.array(of, np.int64), float(modularity)
 
 
-def _stability(of: Numbers, runs: list[Numbers]) -> npt.NDArray[np.float64]:
+def _stability(of: Ints, runs: list[Ints]) -> Floats:
     """Return for each community (from 1) the mean over runs of its best Jaccard index with one of theirs."""
     size = np.bincount(of)
     total = np.zeros(len(size))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from explorer.errors import UsageError
+from explorer.methods.arrays import Floats
 
 PARTS = ("objects", "rhythm", "clients", "created", "amplifies")
 # Below these, what is told is not to be relied on, and says so.
@@ -55,7 +55,12 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     none below 0). `members_lower` is the share of left-out members that score lower, `background_lower` that of the
     background. An account that scores like half of the members has 0.5 in `members_lower`; that is no probability of
     belonging, which would need to know how many new accounts belong. `warnings` says what is too little.
-    O(n log n) in the rows.
+    UsageError where the known network has no act. O(n log n) in the rows.
+
+    >>> def acts(*names): return Behaviour(pl.DataFrame({"account": names, "ts": [0] * len(names)}))
+    >>> told = score(acts("ann", "bob"), acts("cem", "cem"))
+    >>> told.select("account", "acts").rows(), told["warnings"][0][0]
+    ([('cem', 2)], 'only 2 acts')
     """
     sides = {"known": known, "new": new} | ({"background": background} if background else {})
     who = _who(sides)
@@ -165,11 +170,11 @@ def _created(who: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
     known = known.join(who, on="account").sort("day", "account")
     days = known["day"].to_numpy()
 
-    def among(side: str) -> NDArray[np.float64]:
+    def among(side: str) -> Floats:
         own = known[side].to_numpy().astype(np.int64)
         of = days[own == 1]
         near = np.searchsorted(of, days + NEAR_DAYS, side="right") - np.searchsorted(of, days - NEAR_DAYS)
-        share: NDArray[np.float64] = (near - own + 0.5) / (len(of) - own + 1)
+        share: Floats = (near - own + 0.5) / (len(of) - own + 1)
         return share
 
     members, crowd = among("member"), among("crowd")
@@ -203,7 +208,7 @@ def _placed(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _lower(value: NDArray[np.float64], among: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lower(value: Floats, among: Floats) -> Floats:
     """Return the share of some values that lie lower, equal ones counted half; NaN where nothing is known."""
     ordered = np.sort(among[~np.isnan(among)])
     if not len(ordered):

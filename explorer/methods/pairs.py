@@ -12,6 +12,7 @@ import polars as pl
 
 from explorer.errors import ExplorerError, UsageError
 from explorer.methods import sweep
+from explorer.methods.arrays import Flags, Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.sweep import COUNTS
 
@@ -45,7 +46,13 @@ def count_pairs(
 
     Accounts with fewer than `min_participation` shares are left out. All windows are counted in one pass over the
     events of the widest: O(shares + events), and no event is kept. More than `most_events` events or an answer larger
-    than `memory` bytes raises an ExplorerError that says what to do.
+    than `memory` bytes raises an ExplorerError that says what to do,
+    no window or one below 0 a UsageError.
+
+    >>> from explorer.methods.shares import shares
+    >>> table = pl.DataFrame({"account": ["ann", "bob", "cem"], "object": ["x"] * 3, "ts": [0, 30_000, 200_000]})
+    >>> count_pairs(shares(table), [60_000])[0].select("source", "target", "objects", "mean_delay").rows()
+    [('ann', 'bob', 1, 30.0)]
     """
     frames = count_coded_pairs(
         shares,
@@ -59,7 +66,12 @@ def count_pairs(
 
 
 def named(frame: pl.DataFrame, accounts: pl.Series) -> pl.DataFrame:
-    """Return a frame of pairs with the names of its accounts in place of their numbers."""
+    """Return a frame of pairs with the names of its accounts in place of their numbers. O(rows).
+
+    >>> coded = pl.DataFrame({"source": [0], "target": [2]}, schema_overrides={"source": pl.UInt32})
+    >>> named(coded, pl.Series(["ann", "bob", "cem"])).rows()
+    [('ann', 'cem')]
+    """
     return frame.with_columns(accounts.gather(frame[end]).alias(end) for end in ("source", "target"))
 
 
@@ -72,13 +84,21 @@ def count_coded_pairs(
     most_events: int = MOST_EVENTS,
     memory: int = MEMORY,
 ) -> list[pl.DataFrame]:
-    """Return what `count_pairs` returns with accounts as numbers: indices into `shares.accounts` (48 bytes a row)."""
+    """Return what `count_pairs` returns with accounts as numbers: indices into `shares.accounts` (48 bytes a row).
+
+    Raises the same errors. O(shares + events).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = pl.DataFrame({"account": ["ann", "bob"], "object": ["x", "x"], "ts": [0, 30_000]})
+    >>> count_coded_pairs(shares(table), [60_000])[0].select("source", "target", "objects").rows()
+    [(0, 1, 1)]
+    """
     windows = np.array(sorted(set(windows_ms)), np.int64)
     if not len(windows) or windows[0] < 0:
         raise UsageError("a time window is zero or more milliseconds, and there is at least one")
     busy = np.bincount(shares.account, minlength=len(shares.accounts)) >= min_participation
     kept = shares if busy.all() else _only(shares, busy)
-    rows = sweep.Rows(kept.account, kept.object, kept.ts, _repeated(kept.message))
+    rows = sweep.ShareRows(kept.account, kept.object, kept.ts, _repeated(kept.message))
     walks = sweep.walks(rows, within_window(kept, int(windows[-1]), most_events), len(busy))
     looks = np.concatenate(([0], np.cumsum(sweep.looks(walks))))
     parts: list[list[Columns]] = [[] for _ in windows]
@@ -110,7 +130,13 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     Columns: `source`, `target`, `object` (text), `source_message`, `target_message`, `source_ts`, `target_ts`
     (milliseconds, as in the shares), `delay` (seconds, target minus source: positive where the source was earlier).
     Ordered by source, target, the two moments, object and messages. Accounts that the shares do not know have no
-    events. O(shares + the neighbours of the sources' shares).
+    events. More than `most_events` events raise an ExplorerError. O(shares + the neighbours of the sources' shares).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = pl.DataFrame({"account": ["ann", "bob"], "object": ["x", "x"], "ts": [0, 30_000]})
+    >>> asked = pl.DataFrame({"source": ["bob"], "target": ["ann"]})
+    >>> open_pairs(shares(table), asked, 60_000).select("source", "target", "object", "delay").rows()
+    [('bob', 'ann', 'x', -30.0)]
     """
     number = pl.DataFrame({"name": shares.accounts, "number": np.arange(len(shares.accounts), dtype=np.uint32)})
     wanted = pairs.select(pl.col("source", "target").cast(pl.String))
@@ -121,7 +147,7 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     asked = np.zeros(len(shares.accounts), np.bool_)
     asked[source] = asked[target] = True
     kept = _only(shares, asked)
-    rows = sweep.Rows(kept.account, kept.object, kept.ts, np.empty(0, np.int64))
+    rows = sweep.ShareRows(kept.account, kept.object, kept.ts, np.empty(0, np.int64))
     walks = sweep.walks(rows, within_window(kept, window_ms, most_events), len(asked))
     i, j = sweep.opened(source, target, walks, kept.account, len(asked))
     return pl.DataFrame(
@@ -138,7 +164,7 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     ).sort("source", "target", "source_ts", "target_ts", "object", "source_message", "target_message")
 
 
-def _only(shares: Shares, asked: npt.NDArray[np.bool_]) -> Shares:
+def _only(shares: Shares, asked: Flags) -> Shares:
     """Return the shares of some accounts, numbers unchanged."""
     kept = asked[shares.account]
     return replace(
@@ -150,10 +176,15 @@ def _only(shares: Shares, asked: npt.NDArray[np.bool_]) -> Shares:
     )
 
 
-def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS) -> sweep.Numbers:
+def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS) -> Numbers:
     """Return each share's neighbours within the window, itself included: the first, and one past the last (n × 2).
 
     Raises `ExplorerError` where they make more than `most_events` pairs of shares. O(n).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = pl.DataFrame({"account": ["ann", "bob", "cem"], "object": ["x"] * 3, "ts": [0, 30_000, 200_000]})
+    >>> within_window(shares(table), 60_000).tolist()
+    [[0, 2], [0, 2], [2, 3]]
     """
     if len(shares) >= 1 << 32:
         raise ExplorerError("more than 4,294,967,295 shares", hint="Ask for fewer at a time.")
@@ -167,7 +198,7 @@ def within_window(shares: Shares, window_ms: int, most_events: int = MOST_EVENTS
     return spans
 
 
-def _repeated(message: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _repeated(message: Ints) -> Ints:
     """Return a number for each message that has several rows, -1 for any other; nothing where there are none."""
     ordered = np.sort(message)
     several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])

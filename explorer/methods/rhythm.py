@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-Counts = npt.NDArray[np.int64]
+from explorer.methods.arrays import Ints
 
 # 9:00 to 17:59 from Monday to Friday; activity that knows no clock would put 26.8 % there.
 WORK = (9, 18)
 EVEN_SHARE = 5 * (WORK[1] - WORK[0]) / 168
 
 # A name for each offset, so that a reader need not count: places and not findings.
-PLACES = {
+CITIES = {
     -8: "Los Angeles",
     -5: "New York",
     -3: "São Paulo",
@@ -40,7 +39,7 @@ class Rhythm:
     to working hours at Beijing time"); it tells when, not where.
     """
 
-    counts: Counts
+    counts: Ints
     busiest_hour: int
     weekday_share: float
     offset: int
@@ -49,25 +48,42 @@ class Rhythm:
     @property
     def zone(self) -> str:
         """The zone as people write it."""
-        place = f" ({PLACES[self.offset]})" if self.offset in PLACES else ""
+        place = f" ({CITIES[self.offset]})" if self.offset in CITIES else ""
         return f"UTC{self.offset:+d}{place}"
 
 
-def grid(frame: pl.DataFrame, value: str = "tweets") -> Counts:
-    """Return the 7 × 24 counts of rows with `weekday` (Monday = 1), `hour` and a count."""
+def grid(frame: pl.DataFrame, value: str = "tweets") -> Ints:
+    """Return the 7 × 24 counts of rows with `weekday` (Monday = 1), `hour` (UTC) and a count in `value`. O(rows).
+
+    >>> grid(pl.DataFrame({"weekday": [1, 1], "hour": [9, 9], "tweets": [2, 3]}))[0, 9].item()
+    5
+    """
     counts = np.zeros((7, 24), np.int64)
     rows = frame.select("weekday", "hour", value).drop_nulls()
     np.add.at(counts, (rows["weekday"].to_numpy() - 1, rows["hour"].to_numpy()), rows[value].to_numpy())
     return counts
 
 
-def shifted(counts: Counts, offset: int) -> Counts:
-    """Return counts by local weekday and hour, `offset` hours ahead of UTC."""
+def shifted(counts: Ints, offset: int) -> Ints:
+    """Return counts by local weekday and hour, `offset` hours ahead of UTC. O(1).
+
+    >>> monday = np.zeros((7, 24), np.int64)
+    >>> monday[0, 23] = 4
+    >>> shifted(monday, 2)[1, 1].item()
+    4
+    """
     return np.roll(counts.reshape(-1), offset).reshape(7, 24)
 
 
-def rhythm(counts: Counts) -> Rhythm | None:
-    """Describe 7 × 24 counts; None where there is nothing to describe."""
+def rhythm(counts: Ints) -> Rhythm | None:
+    """Describe 7 × 24 counts; None where there is nothing to describe. O(1).
+
+    >>> counts = np.zeros((7, 24), np.int64)
+    >>> counts[:5, 1:10] = 1
+    >>> found = rhythm(counts)
+    >>> found.zone, found.office_share, rhythm(0 * counts)
+    ('UTC+8 (Beijing)', 1.0, None)
+    """
     total = int(counts.sum())
     if not total:
         return None

@@ -11,6 +11,7 @@ import polars as pl
 from numba import njit
 
 from explorer.errors import ExplorerError
+from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.chance import adjusted, hypergeometric
 from explorer.methods.other_tools import quantile
 from explorer.methods.shares import Shares
@@ -25,10 +26,6 @@ MOST_PAIRS = 50_000_000
 # Products in one stretch.
 _STRETCH = 4_000_000
 
-Numbers = npt.NDArray[np.int64]
-Counts = npt.NDArray[np.int64] | npt.NDArray[np.uint32]
-Weights = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Matrix:
@@ -37,19 +34,25 @@ class Matrix:
     `account`, `object` (indices into `accounts` and `objects`) and `count` are one row for each that is not zero.
     """
 
-    account: Numbers
-    object: Numbers
-    count: Numbers
+    account: Ints
+    object: Ints
+    count: Ints
     accounts: pl.Series
     objects: pl.Series
 
-    def only(self, kept: npt.NDArray[np.bool_]) -> Matrix:
-        """Return some of the rows; accounts and objects keep their numbers."""
+    def only(self, kept: Flags) -> Matrix:
+        """Return some of the rows; accounts and objects keep their numbers. O(rows)."""
         return Matrix(self.account[kept], self.object[kept], self.count[kept], self.accounts, self.objects)
 
 
 def matrix(shares: Shares) -> Matrix:
-    """Return shares as a sparse matrix, moments forgotten. O(n log n)."""
+    """Return shares as a sparse matrix, moments forgotten. O(n log n).
+
+    >>> from explorer.methods.shares import shares
+    >>> made = matrix(shares(pl.DataFrame({"account": ["ann", "ann"], "object": ["x", "x"], "ts": [0, 1]})))
+    >>> made.account.tolist(), made.object.tolist(), made.count.tolist()
+    ([0], [0], [2])
+    """
     pair, count = np.unique(shares.object.astype(np.int64) << 32 | shares.account, return_counts=True)
     return Matrix(pair & 0xFFFFFFFF, pair >> 32, count, shares.accounts, shares.objects)
 
@@ -68,6 +71,14 @@ def pacheco_co_retweets(
     fewer). Accounts with at least `min_shares` shares, of more than one object; objects of at least `min_accounts` of
     them; weight (1 + ln count)·idf; of the `nearest` accounts of each (itself among them) those with a later name.
     Ordered by source and target. The paper then keeps the uppermost half per cent: `strongest(network, 0.995)`.
+    ExplorerError for more than `most_products` products. O(n log n + Σ accounts² of an object).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "ann", "bob", "bob", "cem"], "object": ["x", "y", "x", "y", "z"], "ts": [0] * 5}
+    >>> data = shares(pl.DataFrame(table))
+    >>> network = pacheco_co_retweets(data, min_shares=2, min_accounts=2)
+    >>> network.with_columns(pl.col("similarity").round(6)).rows()
+    [('ann', 'bob', 1.0, 2)]
     """
     whole = matrix(shares)
     n = len(whole.accounts)
@@ -89,6 +100,13 @@ def luceri_co_shares(
     Columns: `source`, `target` (source before target), `similarity` (cosine, above 0). Accounts with at least
     `min_shares` shares (20 for co-retweets, 1 for links and hashtag sequences), each object once an account, objects
     that at least `min_accounts` of them shared; weight idf. Ordered by source and target.
+    ExplorerError for more than `most_products` products. O(n log n + Σ accounts² of an object).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "ann", "bob", "bob", "cem"], "object": ["x", "y", "x", "y", "z"], "ts": [0] * 5}
+    >>> data = shares(pl.DataFrame(table))
+    >>> luceri_co_shares(data, min_shares=1).with_columns(pl.col("similarity").round(6)).rows()
+    [('ann', 'bob', 1.0)]
     """
     whole = matrix(shares)
     total = np.bincount(whole.account, whole.count, len(whole.accounts))
@@ -99,15 +117,21 @@ def luceri_co_shares(
 
 
 def luceri_fast_retweets(
-    retweets: pl.DataFrame, *, within_s: float = 10, min_retweets: int = 2, most_products: int = MOST_PRODUCTS
+    retweets: pl.DataFrame, *, time_window: float = 10, min_retweets: int = 2, most_products: int = MOST_PRODUCTS
 ) -> pl.DataFrame:
     """Return the fast-retweet network of Luceri et al. 2024: accounts that quickly retweet the same authors.
 
     `retweets` has account, author (text) and delay (seconds from tweet to retweet). Columns and order as in
-    `luceri_co_shares`. An account and author count with at least `min_retweets` retweets of 0 to `within_s` seconds
+    `luceri_co_shares`. An account and author count with at least `min_retweets` retweets of 0 to `time_window` seconds
     (the paper's code drops whole days of the delay; this does not); weight count·idf.
+    ExplorerError for more than `most_products` products. O(n log n + Σ accounts² of an author).
+
+    >>> table = {"account": ["ann", "ann", "bob", "bob"], "author": ["x"] * 4, "delay": [1, 2, 3, 10]}
+    >>> quick = pl.DataFrame(table)
+    >>> luceri_fast_retweets(quick).rows(), luceri_fast_retweets(quick, time_window=9).rows()
+    ([('ann', 'bob', 1.0)], [])
     """
-    quick = retweets.filter(pl.col("delay").is_between(0, within_s)).select("account", object="author", ts=pl.lit(0))
+    quick = retweets.filter(pl.col("delay").is_between(0, time_window)).select("account", object="author", ts=pl.lit(0))
     whole = matrix(ordered_shares(quick))
     rows = whole.only(whole.count >= min_retweets)
     weight = _normal(rows, rows.count * _idf(rows, len(np.unique(rows.account))))
@@ -115,12 +139,24 @@ def luceri_fast_retweets(
 
 
 def strongest(network: pl.DataFrame, quantile_: float = 0.995) -> pl.DataFrame:
-    """Return the rows of a network whose similarity reaches that quantile (type 7) of all."""
+    """Return the rows of a network whose similarity reaches that quantile (type 7, 0 to 1) of all. O(rows).
+
+    >>> line = pl.DataFrame({"source": ["ann", "bob"], "target": ["bob", "cem"], "similarity": [0.4, 0.9]})
+    >>> strongest(line).rows()
+    [('bob', 'cem', 0.9)]
+    """
     return network.filter(pl.col("similarity") >= quantile(network["similarity"].to_numpy(), quantile_))
 
 
 def fused(*networks: pl.DataFrame) -> pl.DataFrame:
-    """Return the union of networks, of each pair its greatest similarity (Luceri et al. 2024), by source and target."""
+    """Return the union of networks, of each pair its greatest similarity (Luceri et al. 2024), by source and target.
+
+    Columns: `source`, `target`, `similarity`. O(n log n) in the rows.
+
+    >>> line = pl.DataFrame({"source": ["ann", "bob"], "target": ["bob", "cem"], "similarity": [0.4, 0.9]})
+    >>> fused(line, line.with_columns(similarity=pl.lit(0.5))).rows()
+    [('ann', 'bob', 0.5), ('bob', 'cem', 0.9)]
+    """
     rows = pl.concat([network.select("source", "target", "similarity") for network in networks])
     return rows.group_by("source", "target").agg(pl.col("similarity").max()).sort("source", "target")
 
@@ -128,8 +164,13 @@ def fused(*networks: pl.DataFrame) -> pl.DataFrame:
 def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float = 1e-6) -> pl.DataFrame:
     """Return the eigenvector centrality of each account of an undirected network: account, centrality, by account.
 
-    Weights do not count. Power iteration on the adjacency and the identity, from equal values, until the sum of
+    Floats do not count. Power iteration on the adjacency and the identity, from equal values, until the sum of
     absolute changes is below accounts · `tolerance`: networkx's rule. ExplorerError where `iterations` do not do.
+    O(rows · iterations).
+
+    >>> line = pl.DataFrame({"source": ["ann", "bob"], "target": ["bob", "cem"], "similarity": [0.4, 0.9]})
+    >>> centrality(line).with_columns(pl.col("centrality").round(4)).rows()
+    [('ann', 0.5), ('bob', 0.7071), ('cem', 0.5)]
     """
     accounts = pl.concat([network["source"], network["target"]]).unique().sort()
     number = pl.DataFrame({"name": accounts, "number": np.arange(len(accounts))})
@@ -153,7 +194,14 @@ def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float
 
 
 def pruned(network: pl.DataFrame, percentile: float, *, iterations: int = 500) -> pl.DataFrame:
-    """Return the rows of a network between accounts whose centrality reaches that percentile (0 to 100) of all."""
+    """Return the rows of a network between accounts whose centrality reaches that percentile (0 to 100) of all.
+
+    After Luceri et al. 2024. ExplorerError as `centrality`. O(rows · iterations).
+
+    >>> line = pl.DataFrame({"source": ["ann", "bob"], "target": ["bob", "cem"], "similarity": [0.4, 0.9]})
+    >>> pruned(line, 0).height, pruned(line, 100).height
+    (2, 0)
+    """
     values = centrality(network, iterations=iterations)
     least = quantile(values["centrality"].to_numpy(), percentile / 100)
     central = values.filter(pl.col("centrality") >= least)["account"].implode()
@@ -169,7 +217,14 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
     a float), `q` (Benjamini–Hochberg) and `bonferroni`, both over all pairs of accounts, with an object in common
     or without. Ordered by p, then by source and target. Accounts with at least `min_objects` different objects.
 
-    Every object is taken to be equally likely: where some are popular, p is too small.
+    Every object is taken to be equally likely: where some are popular, p is too small. ExplorerError for more than
+    `most_products` products. O(n log n + Σ accounts² of an object).
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "ann", "bob", "bob", "cem"], "object": ["x", "y", "x", "y", "z"], "ts": [0] * 5}
+    >>> data = shares(pl.DataFrame(table))
+    >>> validated_projection(data).select("source", "target", "objects", pl.col("p", "q").round(3)).rows()
+    [('ann', 'bob', 2, 0.333, 1.0)]
     """
     whole = matrix(shares)
     n = len(whole.accounts)
@@ -193,19 +248,19 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
     return _named(network, rows.accounts)
 
 
-def _idf(rows: Matrix, accounts: int) -> Weights:
+def _idf(rows: Matrix, accounts: int) -> Floats:
     """Return scikit-learn's smooth idf of each row's object: ln((1 + accounts) / (1 + its accounts)) + 1."""
     its = np.bincount(rows.object, minlength=len(rows.objects))
     return np.asarray((np.log((1 + accounts) / (1 + its)) + 1)[rows.object])
 
 
-def _normal(rows: Matrix, weight: Weights) -> Weights:
+def _normal(rows: Matrix, weight: Floats) -> Floats:
     """Return weights divided by the length of their account's."""
     length = np.sqrt(np.bincount(rows.account, weight**2, len(rows.accounts)))
     return np.asarray(weight / length[rows.account])
 
 
-def _network(rows: Matrix, weight: Weights, most_products: int, nearest: int = 0) -> pl.DataFrame:
+def _network(rows: Matrix, weight: Floats, most_products: int, nearest: int = 0) -> pl.DataFrame:
     """Return the products of every two accounts with an object in common, by source and target (numbers).
 
     Columns: source, target, similarity, objects. With `nearest` only what is among the so many largest of the

@@ -8,14 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from explorer.methods.arrays import Floats, Ints, Numbers
+
 # Written out as loops, for numba, which checks no bounds: what is handed over is checked where it is handed over.
 # Rows are those of `Shares`: by object and, inside it, by moment (milliseconds).
 
-Numbers = npt.NDArray[np.uint32]
-Ints = npt.NDArray[np.int64]
 
-
-class Rows(NamedTuple):
+class ShareRows(NamedTuple):
     """Shares as the sweep reads them: one entry a row, by object and moment.
 
     `code` numbers the messages that have several rows, -1 for any other; it is empty where there are none.
@@ -40,15 +39,23 @@ class Walks(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def within(earlier, later, window):  # type: ignore[no-untyped-def]
-    """Whether two moments lie within the window of each other, its ends included; the same unit for all three."""
-    return later - earlier <= window
+def within(earlier, later, window_ms):  # type: ignore[no-untyped-def]
+    """Whether two moments (milliseconds) lie within the window of each other, its ends included. O(1).
+
+    >>> within(0, 60_000, 60_000), within(0, 60_001, 60_000)
+    (True, False)
+    """
+    return later - earlier <= window_ms
 
 
 @njit(cache=True, nogil=True)
-def together(one, other, window):  # type: ignore[no-untyped-def]
-    """Whether two moments, whichever is the earlier, lie within the window of each other."""
-    return within(min(one, other), max(one, other), window)
+def together(one, other, window_ms):  # type: ignore[no-untyped-def]
+    """Whether two moments (milliseconds), whichever is the earlier, lie within the window of each other. O(1).
+
+    >>> together(60_000, 0, 60_000)
+    True
+    """
+    return within(min(one, other), max(one, other), window_ms)
 
 
 def span(object_: Numbers, ts: Ints, window_ms: int) -> tuple[Numbers, int, int, int]:
@@ -64,20 +71,36 @@ def span(object_: Numbers, ts: Ints, window_ms: int) -> tuple[Numbers, int, int,
     return spans, int(total), int(largest), int(at)
 
 
-def walks(rows: Rows, spans: Numbers, accounts: int) -> Walks:
-    """Return the rows that have neighbours, account by account. O(n)."""
+def walks(rows: ShareRows, spans: Numbers, accounts: int) -> Walks:
+    """Return the rows that have neighbours, account by account. O(n).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> walks(rows, spans, 2).steps.tolist()
+    [[0, 0, 2, 0], [0, 1, 2, 0]]
+    """
     assert len(rows.account) == len(rows.object) == len(spans)
     assert not len(rows.account) or rows.account.max() < accounts
     return Walks(*_walks(rows.account, rows.object, spans, accounts))
 
 
 def looks(walks: Walks) -> Ints:
-    """Return how many neighbours the rows of each account have: what `sums` looks at for it. O(rows)."""
+    """Return how many neighbours the rows of each account have: what `sums` looks at for it. O(rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> looks(walks(rows, spans, 2)).tolist()
+    [1, 1]
+    """
     return np.asarray(_looks(walks.start, walks.steps))
 
 
-def events(spans: Numbers) -> tuple[Numbers, Numbers]:
-    """Return every pair of neighbours, the earlier row and the later. O(pairs), 8 bytes each."""
+def every_event(spans: Numbers) -> tuple[Numbers, Numbers]:
+    """Return every pair of neighbours, the earlier row and the later. O(pairs), 8 bytes each.
+
+    >>> [rows.tolist() for rows in every_event(np.array([[0, 2], [0, 2]], np.uint32))]
+    [[0], [1]]
+    """
     first, second = _events(spans)
     return first, second
 
@@ -86,6 +109,12 @@ def opened(source: Numbers, target: Numbers, walks: Walks, account: Numbers, acc
     """Return every pair of neighbours (rows) of the pairs of accounts asked for, which are sorted by source.
 
     O(the neighbours of the sources' rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> pair = np.array([0], np.uint32), np.array([1], np.uint32)
+    >>> [found.tolist() for found in opened(*pair, walks(rows, spans, 2), account, 2)]
+    [[0], [1]]
     """
     assert len(source) == len(target)
     assert not len(source) or max(source.max(), target.max()) < accounts == len(walks.start) - 1
@@ -115,32 +144,38 @@ class Sums(NamedTuple):
     `numbers` (window, source, target and `COUNTS`, pair), `delays` (window, mean and least in seconds, pair).
     """
 
-    numbers: npt.NDArray[np.uint32]
-    delays: npt.NDArray[np.float64]
+    numbers: Numbers
+    delays: Floats
     found: Ints
 
 
-def sums(rows: Rows, walks: Walks, accounts: range, windows: Ints, min_weight: int, room: int) -> Sums:
+def sums(rows: ShareRows, walks: Walks, accounts: range, windows_ms: Ints, min_weight: int, room: int) -> Sums:
     """Sum the events of each of some accounts with every account of a higher number, for each window.
 
-    `windows` are milliseconds, ascending; a pair counts with `min_weight` objects; `room` is the most pairs there can
-    be. Account by account, from each of its rows to that row's neighbours, so the sums of one account are all that is
-    in hand and no event is kept: O(the neighbours of these accounts' rows).
+    `windows_ms` ascend; a pair counts with `min_weight` objects; `room` is the most pairs there can be. Account by
+    account, from each of its rows to that row's neighbours, so the sums of one account are all that is in hand and no
+    event is kept: O(the neighbours of these accounts' rows).
+
+    >>> account, spans = np.array([0, 1], np.uint32), np.array([[0, 2], [0, 2]], np.uint32)
+    >>> rows = ShareRows(account, np.zeros(2, np.uint32), np.array([0, 60]), np.empty(0, np.int64))
+    >>> found = sums(rows, walks(rows, spans, 2), range(2), np.array([60]), 1, 1)
+    >>> dict(zip(COUNTS, found.numbers[0, 2:, 0].tolist()))["events"], found.delays[0, 0, 0].item()
+    (1, 0.06)
     """
-    assert len(windows)
-    assert (np.diff(windows) > 0).all()
+    assert len(windows_ms)
+    assert (np.diff(windows_ms) > 0).all()
     assert 0 <= accounts.start <= accounts.stop < len(walks.start)
     assert len(rows.account) == len(rows.ts) == len(walks.previous)
     assert len(rows.code) in (0, len(rows.account))
     found = Sums(
-        np.empty((len(windows), 2 + len(COUNTS), room), np.uint32),
-        np.empty((len(windows), 2, room), np.float64),
-        np.zeros(len(windows), np.int64),
+        np.empty((len(windows_ms), 2 + len(COUNTS), room), np.uint32),
+        np.empty((len(windows_ms), 2, room), np.float64),
+        np.zeros(len(windows_ms), np.int64),
     )
     steps = walks.steps[walks.start[accounts.start] : walks.start[accounts.stop]].astype(np.int64)
     # Of one row at least all neighbours are gathered.
     size = max(_BLOCK, int((steps[:, 2] - steps[:, 0]).max(initial=0)))
-    _sums(rows, walks, accounts.start, accounts.stop, windows, min_weight, size, found)
+    _sums(rows, walks, accounts.start, accounts.stop, windows_ms, min_weight, size, found)
     assert (found.found <= room).all()
     return found
 
@@ -163,7 +198,7 @@ def _places(weight):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _span(object_, ts, window):  # type: ignore[no-untyped-def]
+def _span(object_, ts, window_ms):  # type: ignore[no-untyped-def]
     n = len(ts)
     spans = np.empty((n, 2), np.uint32)
     total, here, largest, at = 0, 0, 0, 0
@@ -171,10 +206,10 @@ def _span(object_, ts, window):  # type: ignore[no-untyped-def]
     for i in range(n):
         if i == 0 or object_[i] != object_[i - 1]:
             first, last, here = i, i, 0
-        while not within(ts[first], ts[i], window):
+        while not within(ts[first], ts[i], window_ms):
             first += 1
         last = max(last, i + 1)
-        while last < n and object_[last] == object_[i] and within(ts[i], ts[last], window):
+        while last < n and object_[last] == object_[i] and within(ts[i], ts[last], window_ms):
             last += 1
         spans[i, 0] = first
         spans[i, 1] = last
@@ -297,8 +332,8 @@ class _Hand(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _sums(rows, walks, first, last, windows, min_weight, size, found):  # type: ignore[no-untyped-def]
-    rings = len(windows)
+def _sums(rows, walks, first, last, windows_ms, min_weight, size, found):  # type: ignore[no-untyped-def]
+    rings = len(windows_ms)
     accounts = len(walks.start) - 1
     pairs = min(accounts, found.numbers.shape[2])
     hand = _Hand(
@@ -322,10 +357,10 @@ def _sums(rows, walks, first, last, windows, min_weight, size, found):  # type: 
             n, k, now = _gather(a, k, rows.account, walks, events, hand, met)
             _clear(hand, met, now)
             met = now
-            _add_delays(events, n, rows.ts, windows, hand.sums)
+            _add_delays(events, n, rows.ts, windows_ms, hand.sums)
             _add_objects(events, n, rows.object, hand)
-            keys = _add_messages(events, n, _SOURCE, rows, walks.previous, windows, hand.sums, keys, held, codes)
-            keys = _add_messages(events, n, _TARGET, rows, walks.previous, windows, hand.sums, keys, held, codes)
+            keys = _add_messages(events, n, _SOURCE, rows, walks.previous, windows_ms, hand.sums, keys, held, codes)
+            keys = _add_messages(events, n, _TARGET, rows, walks.previous, windows_ms, hand.sums, keys, held, codes)
         for side in range(2):
             n = _distinct(keys[side], held[side], rings)
             for key in keys[side, :n]:
@@ -368,20 +403,20 @@ def _clear(hand, first, last):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _ring(delay, windows):  # type: ignore[no-untyped-def]
+def _ring(delay, windows_ms):  # type: ignore[no-untyped-def]
     # The narrowest window that a delay lies within; as many as there are where it lies in none.
     r = 0
-    while r < len(windows) and not within(0, delay, windows[r]):
+    while r < len(windows_ms) and not within(0, delay, windows_ms[r]):
         r += 1
     return r
 
 
 @njit(cache=True, nogil=True)
-def _add_delays(events, n, ts, windows, sums):  # type: ignore[no-untyped-def]
+def _add_delays(events, n, ts, windows_ms, sums):  # type: ignore[no-untyped-def]
     for e in range(n):
         delay = ts[events.other[e]] - ts[events.row[e]]
         late = abs(delay)
-        r, s = _ring(late, windows), events.slot[e]
+        r, s = _ring(late, windows_ms), events.slot[e]
         events.ring[e] = r
         sums[s, r, _EVENTS] += 1
         sums[s, r, _DELAYS] += late
@@ -409,11 +444,11 @@ def _add_objects(events, n, object_, hand):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _add_messages(events, n, column, rows, previous, windows, sums, keys, held, codes):  # type: ignore[no-untyped-def]
+def _add_messages(events, n, column, rows, previous, windows_ms, sums, keys, held, codes):  # type: ignore[no-untyped-def]
     # A message of the source (or target) counts once, in the ring of the other account's share that is nearest to it.
     # Shares of an account and object come in order of moment: what matters is the one before the share met here.
     mine, theirs = (events.row, events.other) if column == _SOURCE else (events.other, events.row)
-    ts, code, rings = rows.ts, rows.code, len(windows)
+    ts, code, rings = rows.ts, rows.code, len(windows_ms)
     for e in range(n):
         r, s, i = events.ring[e], events.slot[e], mine[e]
         if len(code) and code[i] >= 0:
@@ -423,7 +458,7 @@ def _add_messages(events, n, column, rows, previous, windows, sums, keys, held, 
         if before < 0:
             sums[s, r, column] += 1
         elif ts[before] < ts[i]:
-            wider = _ring(ts[i] - ts[before], windows)
+            wider = _ring(ts[i] - ts[before], windows_ms)
             if wider > r:
                 sums[s, r, column] += 1
                 if wider < rings:

@@ -21,7 +21,7 @@ import pytest
 
 from explorer import demo
 from explorer.demo.draws import generator
-from explorer.demo.timeline import rhythm, stretches
+from explorer.demo.timeline import hours_of, stretches
 from explorer.demo.worlds import WORLDS
 from explorer.errors import UsageError
 from explorer.readers import SYNTHETIC_URL, information_operations
@@ -168,7 +168,7 @@ def test_files_are_named_and_divided_as_the_real_ones(network: Read) -> None:
 
 def test_turkey_at_full_size_is_divided_by_year_and_then_by_month() -> None:
     turkey = WORLDS[TURKEY]
-    hours = rhythm(turkey, generator(2020, TURKEY, "rhythm"))
+    hours = hours_of(turkey, generator(2020, TURKEY, "rhythm"))
 
     shards = list(dict.fromkeys(stretch.shard for stretch in stretches(turkey, hours, turkey.tweets)))
 

@@ -260,7 +260,7 @@ def test_cooRTweet_filters_twice_and_keeps_the_order_of_ties(
 def test_the_fast_network_is_that_of_the_narrower_window_inside_the_wider(rows: list[ToolRow], least: int) -> None:
     # Contents of one moment and one object: then the flag of a pair of contents is that of the pair of rows.
     rows = [(r[0], r[1], f"m{n}", r[3]) for n, r in enumerate(rows)]
-    got = as_cooRTweet(tool_frame(rows), 8, least, fast_window_s=1)
+    got = as_cooRTweet(tool_frame(rows), 8, least, fast_window=1)
     fast = got.drop_nulls("weight_fast").select("from", "to", "weight_fast")
     slow = {row[:2]: row[2] for row in as_cooRTweet_by_hand(rows, 8, least, False)[0]}
     quick = {row[:2]: row[2] for row in as_cooRTweet_by_hand(rows, 1, least, False)[0]}

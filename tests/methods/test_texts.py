@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.methods.texts import SHINGLE, SHORTEST, SIMILARITY, near_duplicates, normalised
+from explorer.methods.texts import SHINGLE, SHORTEST_TEXT, SIMILARITY, near_duplicates, normalised
 
 
 def same(text: str | None) -> str | None:
@@ -114,7 +114,7 @@ def test_every_script_has_near_duplicates() -> None:
 
 
 def test_of_short_texts_only_the_same_are_alike() -> None:
-    text = "a" * (SHORTEST - 2)
+    text = "a" * (SHORTEST_TEXT - 2)
     assert stand([text, f"{text}b", "!", "!!", "🔥"]) == [text, f"{text}b", "!", "!!", "🔥"]
 
 

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from explorer.errors import UsageError
+from explorer.methods.arrays import Ints
 from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
 from explorer.methods.significance.meetings import Earliest, met_pairs
 from explorer.methods.significance.timing import CAUTION, LEAST_MEETINGS, Timing, possible_pairs
-
-Ints = npt.NDArray[np.int64]
 
 _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
 
@@ -62,6 +60,11 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     two objects with two accounts, where nothing can be repeated.
 
     O(n log n + e log e) in the shares and their meetings e, and the common objects of pairs that met three times.
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "bob"] * 2, "object": ["x", "x", "y", "y"], "ts": [0, 1_234, 500_002, 501_003]}
+    >>> assess(shares(pl.DataFrame(table)), 60_000).pairs.select("source", "target", "meetings", "finding").rows()
+    [('ann', 'bob', 2, '')]
     """
     if window_ms < 1:
         raise UsageError(f"a window of {window_ms} ms holds nothing", hint="Give a window of at least one millisecond.")
@@ -138,6 +141,13 @@ def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
     116:1195), times the constant that makes it hold whatever the dependence (Vovk & Wang 2020, Biometrika 107:791).
     Not Fisher's: who retweets a tweet and shares its link does both at once, and Fisher would count that twice.
     `q` is Benjamini–Hochberg over all pairs that any behaviour could have tested.
+    UsageError where there is no behaviour. O(n log n) in the pairs of all behaviours.
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "bob"] * 2, "object": ["x", "x", "y", "y"], "ts": [0, 1_234, 500_002, 501_003]}
+    >>> links = assess(shares(pl.DataFrame(table)), 60_000)
+    >>> combine({"links": links}).rows()
+    [('ann', 'bob', 2, None, 1.0, 1.0)]
     """
     if not behaviours:
         raise UsageError("there is no behaviour to combine", hint="Give at least one.")

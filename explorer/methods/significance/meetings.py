@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from explorer.errors import InputError
+from explorer.methods.arrays import Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.sweep import within
-
-Ints = npt.NDArray[np.int64]
 
 # Meetings that a sweep may hold, for each share and at least; the most crowded objects are left out beyond that.
 ROOM = (8, 20_000_000)
@@ -22,15 +20,18 @@ ROOM = (8, 20_000_000)
 class Earliest:
     """The earliest share of each account of each object that several shared; object o is start[o]:start[o + 1]."""
 
-    account: npt.NDArray[np.uint32]
-    object: npt.NDArray[np.uint32]
+    account: Numbers
+    object: Numbers
     ts: Ints
     start: Ints
     meetings: int
 
     @classmethod
     def of(cls, shares: Shares, window_ms: int, warnings: list[str]) -> Earliest:
-        """Return the earliest shares; add to `warnings` what was left out. InputError where nothing can repeat."""
+        """Return the earliest shares; add to `warnings` what was left out. InputError where nothing can repeat.
+
+        O(n) in the shares, and their meetings are counted and not held.
+        """
         kept = np.flatnonzero(_is_first(shares.account, shares.object, len(shares.accounts)))
         sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
         several = sizes >= 2
@@ -59,7 +60,15 @@ class Earliest:
 
 
 def met_pairs(first: Earliest, window_ms: int) -> tuple[Ints, Ints, Ints]:
-    """Return the pairs that met, a < b in order, and how often each did. O(e log e) in the meetings e."""
+    """Return the pairs that met, a < b in order, and how often each did. O(n + e log e) in the shares and meetings e.
+
+    >>> from explorer.methods.shares import shares
+    >>> table = {"account": ["ann", "bob"] * 2, "object": ["x", "x", "y", "y"], "ts": [0, 1_234, 500_002, 501_003]}
+    >>> import polars as pl
+    >>> found = met_pairs(Earliest.of(shares(pl.DataFrame(table)), 60_000, []), 60_000)
+    >>> [numbers.tolist() for numbers in found]
+    [[0], [1], [2]]
+    """
     keys = _keys(first.start, first.account, first.ts, window_ms, first.meetings)
     keys.sort()
     a, b, k = _runs(keys)
@@ -78,25 +87,25 @@ def _is_first(account, object_, accounts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _meetings(start, ts, window):  # type: ignore[no-untyped-def]
+def _meetings(start, ts, window_ms):  # type: ignore[no-untyped-def]
     count = np.zeros(len(start) - 1, np.int64)
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while not within(ts[back], ts[i], window):
+            while not within(ts[back], ts[i], window_ms):
                 back += 1
             count[o] += i - back
     return count
 
 
 @njit(cache=True, nogil=True)
-def _keys(start, account, ts, window, total):  # type: ignore[no-untyped-def]
+def _keys(start, account, ts, window_ms, total):  # type: ignore[no-untyped-def]
     keys = np.empty(total, np.uint64)
     n = 0
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while not within(ts[back], ts[i], window):
+            while not within(ts[back], ts[i], window_ms):
                 back += 1
             for j in range(back, i):
                 low, high = min(account[i], account[j]), max(account[i], account[j])

@@ -23,12 +23,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from explorer.methods.arrays import Floats, Ints, Numbers
 from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance.meetings import Earliest
 from explorer.methods.sweep import together, within
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Fewer meetings than this say nothing about timing.
 LEAST_MEETINGS = 3
@@ -64,7 +62,7 @@ class Timing:
     first: Earliest
     window_ms: int
     by_account: npt.NDArray[np.int32]
-    objects: npt.NDArray[np.uint32]
+    objects: Numbers
     rows: Ints
     bin: npt.NDArray[np.uint8]
     weight: Floats
@@ -78,7 +76,10 @@ class Timing:
 
     @classmethod
     def of(cls, first: Earliest, a: Ints, b: Ints, k: Ints, chance: Floats, window_ms: int) -> Timing:
-        """Return what the pairs a, b that met k times, and so often by chance, make of each share and object."""
+        """Return what the pairs a, b that met k times, and so often by chance, make of each share and object.
+
+        O(n log n + e log e) in the shares and meetings e.
+        """
         accounts = int(first.account.max()) + 1
         edges = [window_ms]
         while edges[-1] < _LONGEST_MS or len(edges) < 3:
@@ -103,7 +104,10 @@ class Timing:
         # fmt: on
 
     def rounds(self, a: Ints, b: Ints, k: Ints, tests: int, rate: float) -> tuple[Ints, Ints, Floats, Floats, int]:
-        """Return for each pair common objects, sittings, expected meetings and ln p; and how many rounds that took."""
+        """Return for each pair common objects, sittings, expected meetings and ln p; and how many rounds that took.
+
+        O(rounds · (n + e + common objects of the pairs)), `PEELINGS` + 1 rounds at most.
+        """
         first = self.first
         shared = _common_counts(a, b, self.rows, self.objects)
         parts = _parts(shared)
@@ -149,6 +153,16 @@ def possible_pairs(first: Earliest, timing: Timing, a: Ints, b: Ints, seed: int)
     """Return how many pairs share three objects or more: counted where there are few, else estimated from draws.
 
     A pair with n common objects is drawn n times as often as one with one, hence 1/n. Two standard errors are added.
+    O(pairs drawn · their objects): at most 200,000 pairs are looked at, whatever the number of shares.
+
+    >>> import polars as pl
+    >>> from explorer.methods.shares import shares
+    >>> from explorer.methods.significance.meetings import met_pairs
+    >>> table = {"account": ["ann", "bob"] * 3, "object": list("xxyyzz"), "ts": [0, 1, 2, 3, 4, 5]}
+    >>> first = Earliest.of(shares(pl.DataFrame(table)), 60_000, [])
+    >>> a, b, k = met_pairs(first, 60_000)
+    >>> possible_pairs(first, Timing.of(first, a, b, k, np.ones(1), 60_000), a, b, seed=0)
+    1
     """
     sizes = np.diff(first.start)
     choices = sizes * (sizes - 1) // 2
@@ -192,7 +206,7 @@ def _bins(start, ts, edges):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
+def _weights(start, account, ts, window_ms, bin_, gone, rows, others, z, bins):  # type: ignore[no-untyped-def]
     # An in-window pair lies in one bin or two neighbours: a bin is as wide as the window at least.
     total = np.zeros(len(ts), np.float64)
     partners = np.zeros(len(ts), np.int64)
@@ -201,7 +215,7 @@ def _weights(start, account, ts, window, bin_, gone, rows, others, z, bins):  # 
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
-            while not within(ts[back], ts[i], window):
+            while not within(ts[back], ts[i], window_ms):
                 back += 1
             for j in range(back, i):
                 low, high = min(account[i], account[j]), max(account[i], account[j])
@@ -385,13 +399,13 @@ def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _sittings(common, of_a, of_b, ts, window, pause):  # type: ignore[no-untyped-def]
+def _sittings(common, of_a, of_b, ts, window_ms, pause):  # type: ignore[no-untyped-def]
     # Return for each pair in how many sittings it met, a pause parting two.
     sittings = np.zeros(len(common), np.int64)
     end = 0
     for i in range(len(common)):
         begin, end = end, end + common[i]
-        met = [n for n in range(begin, end) if together(ts[of_a[n]], ts[of_b[n]], window)]
+        met = [n for n in range(begin, end) if together(ts[of_a[n]], ts[of_b[n]], window_ms)]
         moments = np.sort(np.array([max(ts[of_a[n]], ts[of_b[n]]) for n in met]))
         sittings[i] = 1 + (np.diff(moments) > pause).sum()
     return sittings
@@ -423,11 +437,11 @@ def _expected(a, b, common, of_a, of_b, object_, speed, same, next_, at_once, sh
 
 
 @njit(cache=True, nogil=True)
-def _peel(chosen, common, of_a, of_b, ts, window, gone):  # type: ignore[no-untyped-def]
+def _peel(chosen, common, of_a, of_b, ts, window_ms, gone):  # type: ignore[no-untyped-def]
     n = 0
     for i in range(len(chosen)):
         for _ in range(common[i]):
-            if chosen[i] and together(ts[of_a[n]], ts[of_b[n]], window):
+            if chosen[i] and together(ts[of_a[n]], ts[of_b[n]], window_ms):
                 gone[of_a[n]] = True
                 gone[of_b[n]] = True
             n += 1
