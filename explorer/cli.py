@@ -256,6 +256,8 @@ def ingest(
     """
     import codecs
 
+    from explorer.terminal import reports
+
     if to_import_files and store:
         raise UsageError("import files are no store: give --store or --to-import-files")
     try:
@@ -284,9 +286,9 @@ def ingest(
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
-        terminal.say("\n".join(report.lines()))
+        terminal.say(*reports.of_ingest(report))
     if to_import_files:
-        terminal.say("\n".join(made.lines()))
+        terminal.say(*reports.of_import_files(made))
         print(made.command, file=sys.stderr if as_json else sys.stdout)
     for failure in report.failed:
         terminal.tell(f"explorer: {failure.error}")
@@ -350,6 +352,7 @@ def detect(
     """
     from explorer.analyses.detect import Settings
     from explorer.analyses.detect import detect as look
+    from explorer.terminal import reports
 
     settings = Settings(
         method=as_ or method,
@@ -367,7 +370,7 @@ def detect(
         )
     if output:
         _write(found.result(), output, None)
-    terminal.say("\n".join(found.lines()))
+    terminal.say(*reports.of_detection(found))
     print(found.analysis.name)
 
 
@@ -387,12 +390,13 @@ def roles(
     Example: explorer roles --network china_052020 --name china-roles
     """
     from explorer.analyses.roles import find_roles
+    from explorer.terminal import reports
 
     with _store(store) as opened, terminal.progress() as progress:
         found = find_roles(
             opened, name=name, networks=network or (), compared=analysis, replace=replace, progress=progress
         )
-    terminal.say("\n".join(found.lines()))
+    terminal.say(*reports.of_roles(found))
     print(found.analysis.name)
 
 
@@ -426,10 +430,10 @@ def score(
 def list_analyses(context: typer.Context, store: StoreOption = None, format: FormatOption = None) -> None:
     """List the analyses that a store keeps; show, compare and remove them."""
     if context.invoked_subcommand is None:
-        from explorer import questions
+        from explorer.analyses import kept
 
         with _store(store) as opened:
-            _write(questions.ask(opened, questions.find(questions.load(), "analyses"), {}), None, format)
+            _write(kept.overview(opened), None, format)
 
 
 @analyses_app.command()
@@ -439,12 +443,11 @@ def show(name: Annotated[str, typer.Argument(show_default=False)], store: StoreO
 
     Example: explorer analyses show china-60s
     """
-    from explorer.graph.findings import Analyses
-    from explorer.graph.sources import Sources
+    from explorer.analyses import kept
+    from explorer.terminal import reports
 
     with _store(store) as opened:
-        sources = Sources(opened.workspace)
-        print("\n".join(Analyses(sources).lines(Analyses(sources).find(name))))
+        print("\n".join(reports.of_analysis(kept.find(opened, name))))
 
 
 @analyses_app.command()
@@ -458,12 +461,11 @@ def diff(
 
     Example: explorer analyses diff china-60s china-10s
     """
-    from explorer.graph.findings import Analyses
-    from explorer.graph.sources import Sources
+    from explorer.analyses import kept
+    from explorer.terminal import reports
 
     with _store(store) as opened:
-        analyses = Analyses(Sources(opened.workspace))
-        print("\n".join(analyses.compared(analyses.find(one), analyses.find(other))))
+        print("\n".join(reports.of_difference(kept.difference(opened, one, other))))
 
 
 @analyses_app.command("remove")
@@ -473,10 +475,10 @@ def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=Fals
 
     Example: explorer analyses remove china-60s
     """
-    from explorer.analyses.detect import remove as take_out
+    from explorer.analyses import kept
 
     with _store(store) as opened, terminal.progress() as progress:
-        for analysis in take_out(opened, names, progress=progress):
+        for analysis in kept.remove(opened, names, progress=progress):
             terminal.say(f"{analysis.name} is out")
 
 
@@ -554,12 +556,13 @@ def _answer(
         result = questions.ask(opened, query, values, timeout=timeout)
         if draws or _format(output, format) == "html":
             from explorer.analyses import draw as drawing
+            from explorer.terminal import reports
 
             path = output or Path(f"{query.id}.html")
             if _format(path, format) != "html":
                 raise UsageError("a picture is an .html file", where=str(path), hint="For rows: explorer query …")
             drawn = drawing.draw(opened, query, result, path, evidence=evidence)
-            terminal.say(drawn)
+            terminal.say(reports.of_page(drawn))
             print(path)
             return
     _write(result, output, format)
@@ -575,6 +578,7 @@ def _format(output: Path | None, format: str | None) -> str:
 
 def _write(result: Result, output: Path | None, format: str | None) -> None:
     from explorer.render import exports
+    from explorer.terminal import reports
 
     chosen = _format(output, format)
     if chosen == "html":
@@ -587,10 +591,7 @@ def _write(result: Result, output: Path | None, format: str | None) -> None:
         terminal.show(result)
     else:
         exports.write(result, output, chosen, directed=result.directed)
-    more = " (cut by the row limit)" if result.truncated else ""
-    terminal.say(f"{len(result):,} rows{more}" + (f" → {output}" if output else ""))
-    for old, new in result.renamed.items():
-        terminal.say(f"column {new} was called {old} until this version")
+    terminal.say(*reports.of_rows(result, output))
 
 
 @app.command()
@@ -686,18 +687,20 @@ def demo(
 
     Example: explorer demo
     """
-    from explorer.demo import tour as demonstration
+    from explorer.demo import tour
+    from explorer.terminal import reports
 
     with terminal.progress() as progress:
-        archives = demonstration.archives(folder, scale=scale, seed=seed, progress=progress)
-    for archive in archives:
-        terminal.say(
-            f"{archive.network}: {archive.accounts:,} accounts, {archive.rows:,} tweets, SYNTHETIC → {archive.folder}"
-        )
+        archives = tour.archives(folder, scale=scale, seed=seed, progress=progress)
+    terminal.say(*(reports.of_archive(archive) for archive in archives))
     if only_archives:
         return
+    pages = []
     with _store(store or str(folder / "explorer.db")) as opened, terminal.progress() as progress:
-        pages = demonstration.run(opened, archives, folder / "pages", say=terminal.say, progress=progress)
+        for step in tour.run(opened, archives, folder / "pages", progress=progress):
+            if isinstance(step, tour.Page):
+                pages.append(step.path)
+            terminal.say(*reports.of_tour(step))
     for page in pages:
         print(page)
 
@@ -710,35 +713,22 @@ def schema(
     ] = False,
 ) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
-    if of_questions:
-        from explorer import questions
+    from explorer import questions
 
+    if of_questions:
         print("# The stored questions\n")
         print("\n".join(questions.document(query) for query in questions.load().values()), end="")
     else:
-        from explorer.graph.model import dictionary
-
-        print(dictionary())
+        print(questions.dictionary())
 
 
 @app.command()
 @_manners
 def doctor(store: StoreOption = None) -> None:
     """Look at the store: can it be reached, which engine, what does it hold?"""
-    import platform
+    from explorer.stores import contents
+    from explorer.terminal import reports
 
-    print(f"explorer {__version__}, Python {platform.python_version()} on {platform.platform()}")
+    print(reports.of_program())
     with _store(store) as opened:
-        print(f"store    {opened.url}")
-        engine = opened.engine()
-        print(f"engine   {engine.name} {engine.version}: answers")
-        held = opened.holds()
-        print(f"sources  {len(held):,}")
-        if held:
-            for network in opened.networks():
-                made_up = ", SYNTHETIC" if network.synthetic else ""
-                print(f"network  {network.id}: {network.title}{made_up}")
-            for name, rows in opened.counts().items():
-                print(f"{name:<12} {rows:>14,}")
-        else:
-            print("It holds nothing yet. Next: explorer ingest FILES…")
+        print("\n".join(reports.of_store(contents(opened))))

@@ -29,8 +29,8 @@ ROOMS = {
     "ingest": "errors progress readers graph stores questions",
     "analyses": "errors progress result methods render graph stores questions ingest",
     "demo": "errors progress readers stores questions ingest analyses",
-    "terminal": "errors progress renamed result render",
-    "cli": "errors renamed result render graph stores questions ingest analyses demo terminal",
+    "terminal": "errors progress renamed result render stores ingest analyses demo",
+    "cli": "errors renamed result render stores questions ingest analyses demo terminal",
     "__main__": "process cli",
 }
 ENGINES = {"neo4j": "stores/neo4j.py", "ladybug": "stores/embedded.py"}

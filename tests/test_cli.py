@@ -105,7 +105,7 @@ def test_quiet_is_quiet_wherever_it_stands(run: Run, files: Path) -> None:
         ("analyses", "--quiet"),
         ("analyses", "--quiet", "remove", "nothing"),
     ):
-        assert "rows" not in run(*line).err, line
+        assert "row" not in run(*line).err, line
     # Nor does it outlast its line.
     assert run("ingest", files).err != ""
 
@@ -121,7 +121,7 @@ def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monke
 def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, files: Path) -> None:
     run("ingest", files)
     said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
-    assert (said.out, "1 rows" in said.err) == ('"word"\r\n"\'--quiet"\r\n', True)
+    assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"\'--quiet"\r\n', True)
     said = run("query", "hashtags", "--network", "--quiet")
     assert (said.code, "--quiet" in said.err) == (1, True)
     said = run("ingest", "--", "--quiet")
@@ -161,7 +161,7 @@ def test_a_question_is_a_command_with_its_own_options(run: Run, files: Path) -> 
     assert done.code == 0
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert [row["hashtag"] for row in rows] == ["hk"]
-    assert "1 rows" in done.err
+    assert "1 row\n" in done.err
     help_ = run("query", "hashtags", "-h").out
     assert "--network" in help_
     assert "--limit" in help_

@@ -24,7 +24,7 @@ from explorer.questions.networks import known_networks
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
-__all__ = ["MEETINGS", "METHODS", "Detected", "Settings", "detect", "remove"]
+__all__ = ["MEETINGS", "METHODS", "Detected", "Settings", "detect"]
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,6 @@ class Detected:
             directed=False,
             parameters=self.analysis.parameters,
         )
-
-    def lines(self) -> list[str]:
-        """Return what was found as lines of text."""
-        pairs, groups = self.pairs, self.tables["Community"]
-        kinds = dict(pairs["finding"].value_counts().rows())
-        what = f"{kinds.get('found', 0):,} pairs found"
-        if kinds.get("synchronised"):
-            what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
-        lines = [*self.analysis.notes, f"{self.analysis.name}: {what}"]
-        if groups.height:
-            sizes = ", ".join(f"{n:,}" for n in groups["accounts"].head(10)) + (", …" if groups.height > 10 else "")
-            lines.append(f"{groups.height:,} communities of {groups['accounts'].sum():,} accounts: {sizes}")
-        return lines
 
 
 def detect(
@@ -124,18 +111,6 @@ def detect(
         analysis = analyses.save(analysis, tables, replace_=replace)
         publish(store, sources, progress=progress)
     return Detected(analysis, tables, {one.behaviour.id: one.found.edges for one in seen})
-
-
-def remove(store: Store, names: Sequence[str], *, progress: Progress | None = None) -> list[Analysis]:
-    """Take analyses out of a store; raise `InputError` for a name it does not know, before anything is taken out."""
-    sources = Sources(store.workspace)
-    analyses = Analyses(sources)
-    with sources.lock():
-        gone = [analyses.find(name) for name in dict.fromkeys(names)]
-        for analysis in gone:
-            analyses.discard(analysis)
-        publish(store, sources, progress=progress)
-    return gone
 
 
 def _name(asked: Sequence[StoredQuery], checked: Checked) -> str:

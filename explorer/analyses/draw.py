@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
 from explorer import questions
 from explorer.questions import StoredQuery
-from explorer.render import render_network, render_table
+from explorer.render import Drawn, DrawnTable, render_network, render_table
 from explorer.result import Result
 from explorer.stores import Store
 
+DrawnPage: TypeAlias = Drawn | DrawnTable
 
-def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, evidence: int = 100) -> str:
-    """Write a result as a page and say in one line what it shows.
+
+def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, evidence: int = 100) -> DrawnPage:
+    """Write a result as a page and return what it shows.
 
     A network's `evidence` heaviest links carry the tweets behind them, as the question that the query names
     in `@evidence` finds them. Anything that is no network becomes a table.
@@ -22,12 +25,9 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     about = result.parameters.get("network") or result.parameters.get("account")
     title = f"{result.title}: {about}" if about else result.title
     if query.renders != "network":
-        table = render_table(result, path, title=title)
-        return f"{len(result):,} rows, {table.bytes / 1e6:.1f} MB"
+        return render_table(result, path, title=title)
     tweets = behind(store, query, result, evidence)
-    drawn = render_network(result, path, title=title, evidence=tweets, directed=result.directed)
-    left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
-    return f"{drawn.nodes:,} accounts and {drawn.links:,} links{left}, {drawn.bytes / 1e6:.1f} MB"
+    return render_network(result, path, title=title, evidence=tweets, directed=result.directed)
 
 
 def behind(store: Store, query: StoredQuery, result: Result, links: int) -> pl.DataFrame | None:

@@ -30,21 +30,6 @@ class RolesFound:
     roles: Roles
     tables: dict[str, pl.DataFrame]
 
-    def lines(self) -> list[str]:
-        """Return what was found as lines of text."""
-        kinds = dict(self.roles.accounts["role"].value_counts().rows())
-        told = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
-        lines = [f"{self.analysis.name}: {self.roles.pairs.height:,} pairs; accounts by role: {told}"]
-        for row in self.roles.structures.head(10).iter_rows(named=True):
-            delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
-            way = f"by {row['way'].removeprefix('by ')}"
-            lines.append(
-                f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
-                f"{row['retweets']:,} retweets, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
-            )
-        more = self.roles.structures.height - 10
-        return lines + ([f"and {more:,} structures more"] if more > 0 else [])
-
 
 def find_roles(
     store: Store,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explorer import demo, questions
 from explorer.analyses.compare import compare
 from explorer.analyses.detect import detect
-from explorer.analyses.draw import draw
+from explorer.analyses.draw import DrawnPage, draw
 from explorer.analyses.roles import find_roles
-from explorer.ingest import ingest
+from explorer.ingest import Report, ingest
 from explorer.progress import Progress
 from explorer.stores import Store
 
@@ -21,6 +22,26 @@ _BEHAVIOURS = ("co-retweet", "co-tweet", "co-link", "co-hashtag")
 _EVIDENCE = 40
 # A group counts as found where it and what was found share this much of their accounts (Jaccard).
 _ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a question about an analysis shows: how many sets of accounts, and how many planted ones among them."""
+
+    network: str
+    question: str
+    sets: int
+    planted: int
+    hit: int
+    drawn: DrawnPage
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was written, and what was found that it shows; None of the page that lays networks side by side."""
+
+    path: Path
+    found: Found | None = None
 
 
 def archives(folder: Path, *, scale: float | None, seed: int, progress: Progress | None = None) -> list[demo.Archive]:
@@ -34,16 +55,16 @@ def run(
     made: Sequence[demo.Archive],
     pages: Path,
     *,
-    say: Callable[[str], None],
     progress: Progress | None = None,
-) -> list[Path]:
-    """Load the archives, lay the networks side by side, find communities and structures in each; return the pages."""
-    report = ingest(store, [archive.folder for archive in made], progress=progress)
-    say(report.lines()[-2])
-    say(report.lines()[-1])
+) -> Iterator[Report | Page]:
+    """Load the archives, lay the networks side by side, find communities and structures in each.
+
+    Yields the report of the load and then each page, as soon as it is there.
+    """
+    yield ingest(store, [archive.folder for archive in made], progress=progress)
     pages.mkdir(parents=True, exist_ok=True)
-    written = [pages / "compare.html"]
-    compare(store, [archive.network for archive in made]).page(written[0])
+    compare(store, [archive.network for archive in made]).page(pages / "compare.html")
+    yield Page(pages / "compare.html")
     stored = questions.load()
     planted = json.loads((made[0].folder.parent / "truth.json").read_text(encoding="utf-8"))["networks"]
     for archive in made:
@@ -58,27 +79,23 @@ def run(
             progress=progress,
         )
         found = {
-            "communities of accounts that behave alike": (
-                "community_network",
+            "community_network": (
                 alike.analysis.name,
                 _sets(alike.tables["IN_COMMUNITY"].select("target", "source").iter_rows()),
                 [group for group in planted[network]["groups"] if not group["pairs"]],
             ),
-            "structures of cores and amplifiers": (
-                "structure_network",
+            "structure_network": (
                 roles.analysis.name,
                 _sets(roles.tables["IN_STRUCTURE"].select("target", "source").iter_rows()),
                 [group for group in planted[network]["groups"] if group["pairs"]],
             ),
         }
-        for what, (question, analysis, sets, groups) in found.items():
+        for question, (analysis, sets, groups) in found.items():
             path = pages / f"{network}_{question}.html"
             query = questions.find(stored, question)
             drawn = draw(store, query, questions.ask(store, query, {"analysis": analysis}), path, evidence=_EVIDENCE)
             hit = sum(any(_alike(members, group) for members in sets) for group in groups)
-            say(f"{network}: {len(sets)} {what}, {hit} of the {len(groups)} that were planted among them; {drawn}")
-            written.append(path)
-    return written
+            yield Page(path, Found(network, question, len(sets), len(groups), hit, drawn))
 
 
 def _sets(rows: Iterable[tuple[str, str]]) -> list[set[str]]:

@@ -135,29 +135,6 @@ class Analyses:
         with self._sources.scratch() as folder:
             os.replace(self._folder / analysis.name, folder / "gone")
 
-    def lines(self, analysis: Analysis) -> list[str]:
-        """Return what is known of an analysis as lines of text."""
-        lines = [f"{analysis.name}: {analysis.kind} in {', '.join(analysis.networks)}"]
-        lines += [f"behaviours    {', '.join(analysis.behaviours)}"] if analysis.behaviours else []
-        lines += [f"{name:<20}{value}" for name, value in analysis.parameters.items()]
-        lines += [f"{table:<20}{rows:,} rows" for table, rows in analysis.rows.items() if rows]
-        lines.append(f"made {analysis.made} UTC by explorer {analysis.tool_version}")
-        if analysis.input != sources_digest(self._sources):
-            lines.append("Sources have come or gone since: make it again to have it tell of those that are in.")
-        return [*lines, *analysis.notes]
-
-    def compared(self, one: Analysis, other: Analysis) -> list[str]:
-        """Return in what two analyses differ as lines of text: what they were made with, and their pairs."""
-        made = one.differences(other)
-        lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in made.items()]
-        pairs = [
-            self.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found").select("source", "target")
-            for analysis in (one, other)
-        ]
-        both = pairs[0].join(pairs[1], on=["source", "target"], how="semi").height
-        only = f"{pairs[0].height - both:,} only in {one.name}, {pairs[1].height - both:,} only in {other.name}"
-        return [*(lines or ["made in the same way"]), f"{both:,} pairs in both, {only}"]
-
     def write(self, files: GraphFiles, accounts: Callable[[], pl.Series]) -> None:
         """Write all that was found into `files`, table by table.
 

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from explorer import questions
 from explorer.errors import ExplorerError, InputError
@@ -40,6 +40,11 @@ class Loaded:
     older: Source | None = None
     rejects: Path | None = None
 
+    @property
+    def cannot_tell(self) -> tuple[str, ...]:
+        """What the file's format has no place for."""
+        return next((reader.cannot_tell for reader in READERS if reader.name == self.source.format), ())
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -62,7 +67,7 @@ class Report:
     loaded: tuple[Loaded, ...]
     failed: tuple[Failed, ...]
     counts: dict[str, int] = field(default_factory=dict)
-    networks: tuple[dict[str, object], ...] = ()
+    networks: tuple[dict[str, Any], ...] = ()
     reading: float = 0.0
     seconds: float = 0.0
     peak_memory: int | None = None
@@ -78,45 +83,6 @@ class Report:
         """How fast records became a graph, everything counted."""
         return sum(item.source.records for item in self.loaded if not item.known) / max(self.seconds, 1e-9)
 
-    def lines(self) -> list[str]:
-        """Return the report as lines of text, one file after the other, then the whole."""
-        lines: list[str] = []
-        for item in self.loaded:
-            s = item.source
-            name = s.name
-            what = f"{s.records:,} records in {s.lines:,} lines"
-            if item.known:
-                name, what = Path(item.file).name, f"is in already, as {s.name}"
-            lines.append(f"{name} ({s.network}{', ' + s.shard if s.shard else ''}): {what}")
-            if item.older:
-                lines.append(
-                    f"  the file has changed: what it brought before is in too, as {item.older.id}; "
-                    f"explorer remove {item.older.id} takes that out"
-                )
-            if not item.known:
-                lines += [f"  {line}" for line in _details(s)]
-            if item.rejects:
-                lines.append(f"  {s.rejected:,} could not be read: see {item.rejects}")
-                lines += [f"    {n:,} × {reason}" for reason, n in s.reasons.items()]
-        fresh = [item.source for item in self.loaded if not item.known]
-        records, size = sum(s.records for s in fresh), sum(s.bytes for s in fresh)
-        lines.append(
-            f"{len(fresh):,} files in, {len(self.loaded) - len(fresh):,} known, {len(self.failed):,} not read: "
-            f"{records:,} records, {size / 1e6:,.1f} MB in {self.seconds:.1f} s"
-        )
-        if fresh:
-            rate = f"read at {self.bytes_per_second / 1e6:,.0f} MB/s, {self.rows_per_second:,.0f} records/s in all"
-            lines.append(rate + (f", {self.peak_memory / 1e9:.1f} GB at most" if self.peak_memory else ""))
-        lines += [
-            f"{n['id']}: {_announced(n['announced'])}{n['in_file']:,} accounts in file, {n['active']:,} active"
-            for n in self.networks
-        ]
-        if self.counts:
-            kinds = ("Account", "Tweet", "RETWEETED", "Hashtag", "Link")
-            held = ", ".join(f"{self.counts[kind]:,} {kind}" for kind in kinds)
-            lines.append(f"the graph {'now holds' if self.changed else 'still holds'} {held}")
-        return lines
-
     def as_dict(self) -> dict[str, object]:
         """Return the report as what JSON can hold."""
         files = [
@@ -125,7 +91,7 @@ class Report:
                 "known": item.known,
                 "changed_since": item.older and item.older.sha256,
                 "rejects": item.rejects and str(item.rejects),
-                "cannot_tell": list(_cannot_tell(item.source)),
+                "cannot_tell": list(item.cannot_tell),
             }
             | asdict(item.source)
             for item in self.loaded
@@ -335,36 +301,3 @@ def _read(
 
 def _rejects(sources: Sources, source: Source) -> Path | None:
     return sources.path(source) / "rejects.csv" if source.rejected else None
-
-
-def _announced(accounts: object) -> str:
-    return f"{accounts:,} accounts announced, " if accounts is not None else ""
-
-
-def _details(source: Source) -> list[str]:
-    """Return what a person should know of a file that was read."""
-    lines = []
-    if source.duplicates:
-        lines.append(f"{source.duplicates:,} duplicates: {source.records - source.duplicates:,} different ids")
-    if source.found:
-        targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
-        lines.append(f"{sum(source.found.values()):,} retweets; whom they retweet: {targets}")
-    if source.accounts:
-        hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
-        active = f", {source.accounts_active:,} active" if source.accounts_active else ""
-        lines.append(f"{source.accounts:,} accounts{hashed}{active}")
-    if source.first_ts is not None and source.last_ts is not None:
-        first, last = (datetime.fromtimestamp(ts / 1000, timezone.utc) for ts in (source.first_ts, source.last_ts))
-        lines.append(f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
-    for what, counts in (("languages", source.languages), ("clients", source.clients)):
-        if counts:
-            lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:5]))
-    lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
-    lines += [f"the format cannot tell {what}" for what in _cannot_tell(source)]
-    if not source.records:
-        lines.append("a header and no records")
-    return lines
-
-
-def _cannot_tell(source: Source) -> tuple[str, ...]:
-    return next((reader.cannot_tell for reader in READERS if reader.name == source.format), ())

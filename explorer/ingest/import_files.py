@@ -47,15 +47,6 @@ class ImportFiles:
     command: str
     staging: Path
 
-    def lines(self) -> list[str]:
-        """Return what a person does with them, as lines of text."""
-        return [
-            "The command on standard output makes a database of them. Run it where Neo4j is stopped and the database",
-            "is empty (or add --overwrite-destination), start Neo4j, then: explorer doctor --store neo4j://localhost",
-            "The first command on the new database makes its constraints: a minute for ten million tweets.",
-            f"Later ingests into it go on from {self.staging}; {self.folder} may go after the import.",
-        ]
-
 
 def import_files(
     folder: Path,

@@ -1,5 +1,6 @@
 """Stored questions: one file of `cypher/` each, read, checked, asked and answered in typed columns."""
 
+from explorer.graph.model import dictionary
 from explorer.questions.asking import ENVIRONMENT, ad_hoc, ask, bind, by_new_names, find, load, look_up, lookups
 from explorer.questions.document import document
 from explorer.questions.portable import PORTABLE
@@ -15,6 +16,7 @@ __all__ = [
     "bind",
     "by_new_names",
     "check_evidence",
+    "dictionary",
     "document",
     "find",
     "load",

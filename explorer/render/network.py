@@ -20,7 +20,7 @@ from explorer.render.layout import positions
 from explorer.render.legend import Group, groups
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
-from explorer.render.text import number
+from explorer.render.text import counted, number
 from explorer.result import Result
 
 if TYPE_CHECKING:
@@ -250,15 +250,18 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
-            f"The heaviest part only: {number(len(part.keys))} of {number(len(whole.keys))} accounts and "
-            f"{number(len(part.source))} of {number(len(whole.source))} links. "
-            f"Left out: {number(nodes)} accounts, {number(links)} links."
+            f"The heaviest part only: {number(len(part.keys))} of {counted(len(whole.keys), 'account')} and "
+            f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
+            f"Left out: {counted(nodes, 'account')}, {counted(links, 'link')}."
         )
     if result.truncated:
         notes.append("The answer was cut by the row limit: there may be more links than these.")
     if whole.without_ends:
-        notes.append(f"{number(whole.without_ends)} rows named no two accounts and are not shown.")
+        are = "is" if whole.without_ends == 1 else "are"
+        notes.append(f"{counted(whole.without_ends, 'row')} named no two accounts and {are} not shown.")
     loops = int(part.loops.sum())
     if loops:
-        notes.append(f"{number(loops)} of the links lead from an account to itself: in the tables, not in the drawing.")
+        lead = "leads" if loops == 1 else "lead"
+        which = "from an account to itself: in the tables, not in the drawing."
+        notes.append(f"{number(loops)} of the links {lead} {which}")
     return notes

@@ -133,7 +133,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(bdi=text.html, plain=text.visible, shown=shown, code=_code)
+    made.filters.update(bdi=text.html, plain=text.visible, shown=shown, counted=text.counted, code=_code)
     made.filters.update(json_block=json_block, json_text=json_text)
     made.globals["version"] = __version__
     return made

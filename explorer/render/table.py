@@ -46,9 +46,10 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
     left_out = result.frame.height - frame.height
     notes = []
     if left_out:
+        are = "is" if left_out == 1 else "are"
         notes.append(
-            f"The first {text.number(frame.height)} of {text.number(result.frame.height)} rows; "
-            f"{text.number(left_out)} are left out. Write a CSV file to have them all."
+            f"The first {text.number(frame.height)} of {text.counted(result.frame.height, 'row')}; "
+            f"{text.number(left_out)} {are} left out. Write a CSV file to have them all."
         )
     if result.truncated:
         notes.append("The answer was cut by the row limit: there may be more rows than these.")

@@ -114,3 +114,8 @@ def number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.3g}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return how many there are of what: `1 row`, `2 rows`; `many` where that is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

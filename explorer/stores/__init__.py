@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -29,6 +29,17 @@ class NetworkInfo:
     id: str
     title: str
     synthetic: bool
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`."""
+
+    url: str
+    engine: Engine
+    sources: int
+    networks: tuple[NetworkInfo, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 class Store(Protocol):
@@ -91,6 +102,14 @@ class Store(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def contents(store: Store) -> Contents:
+    """Return what a store holds; raise `StoreError` where it does not answer."""
+    engine, held = store.engine(), store.holds()
+    if not held:
+        return Contents(store.url, engine, sources=0)
+    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts())
 
 
 def is_address(text: str) -> bool:

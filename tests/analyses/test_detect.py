@@ -12,7 +12,8 @@ from polars.testing import assert_frame_equal
 
 from explorer import questions
 from explorer.analyses.behaviours import find, shares_of
-from explorer.analyses.detect import Detected, Settings, detect, remove
+from explorer.analyses.detect import Detected, Settings, detect
+from explorer.analyses.kept import remove
 from explorer.analyses.roles import find_roles
 from explorer.errors import InputError, QueryError, UsageError
 from explorer.graph.model import GRAPH
@@ -94,7 +95,7 @@ def test_the_group_and_nobody_else_is_found_and_stands_in_the_graph(store: Store
     assert row["finding"] == "found"
     assert row["q"] <= 0.01
     assert ask(store, "communities", analysis="one")["networks"].to_list() == ["x_052020 4"]
-    assert "6 pairs found" in "\n".join(found.lines())
+    assert found.pairs["finding"].to_list() == ["found"] * 6
 
 
 def test_every_number_of_a_pair_opens_to_its_tweets(store: Store) -> None:

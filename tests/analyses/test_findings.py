@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from explorer import __version__, questions
-from explorer.analyses import detect as detection
+from explorer import questions
+from explorer.analyses import kept
 from explorer.errors import InputError, QueryError, StoreError, UsageError
 from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
 from explorer.graph.model import GRAPH
@@ -182,27 +182,23 @@ def test_an_analysis_that_is_taken_out_is_gone(analyses: Analyses) -> None:
     analyses.save(TOGETHER, FOUND)
 
 
-def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(analyses: Analyses) -> None:
-    one = analyses.save(TOGETHER, FOUND)
+def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(store: EmbeddedStore) -> None:
+    sources = Sources(store.workspace)
+    analyses = Analyses(sources)
     fewer = (
         FOUND["COORDINATED"]
         .filter(pl.col("source") == "abe")
         .with_columns(id=pl.col("id").str.replace("together", "narrow"), analysis=pl.lit("narrow"))
     )
     narrow = replace(TOGETHER, name="narrow", parameters={"method": "count", "time_window": 60.0, "seed": 1})
-    other = analyses.save(narrow, {"COORDINATED": fewer})
-    assert one.differences(other) == {"method": ("timing", "count"), "seed": (None, 1)}
-    lines = analyses.compared(one, other)
-    assert [" ".join(line.split()) for line in lines] == [
-        "method timing | count",
-        "seed None | 1",
-        # Abe with Ben, Bea and Cat; the others are Bob with Cat and Dan with Eve, and Ben with Cat is not found.
-        "3 pairs in both, 2 only in together, 0 only in narrow",
-    ]
-    assert analyses.compared(one, one) == [
-        "made in the same way",
-        "5 pairs in both, 0 only in together, 0 only in together",
-    ]
+    with sources.lock():
+        analyses.save(narrow, {"COORDINATED": fewer})
+    made_with = {"method": ("timing", "count"), "seed": (None, 1)}
+    # Abe with Ben, Bea and Cat; the others are Bob with Cat and Dan with Eve, and Ben with Cat is not found.
+    assert kept.difference(store, "together", "narrow") == kept.Difference("together", "narrow", made_with, 3, 2, 0)
+    assert kept.difference(store, "together", "together") == kept.Difference("together", "together", {}, 5, 0, 0)
+    with pytest.raises(InputError, match="no analysis is called 'wide'"):
+        kept.difference(store, "together", "wide")
 
 
 def test_the_digest_tells_what_was_found_and_how(analyses: Analyses) -> None:
@@ -220,18 +216,14 @@ def test_the_digest_tells_what_was_found_and_how(analyses: Analyses) -> None:
     assert len(set(digests)) == 4
 
 
-def test_lines_tell_how_it_was_made_and_whether_sources_came_since(store: EmbeddedStore) -> None:
+def test_an_analysis_is_stale_once_sources_have_come_or_gone(store: EmbeddedStore) -> None:
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
-    lines = analyses.lines(analyses.find("together"))
-    assert lines[0] == f"together: coordination in {ALPHA}, {BETA}"
-    assert any(line.endswith(f"by explorer {__version__}") for line in lines)
-    assert lines[-2:] == list(TOGETHER.notes)
-    stale = "Sources have come or gone since"
-    assert any(line.startswith(stale) for line in lines)
     with sources.lock():
-        fresh = analyses.save(replace(TOGETHER, input=sources_digest(sources)), {}, replace_=True)
-    assert not any(line.startswith(stale) for line in analyses.lines(fresh))
+        fresh = analyses.save(replace(TOGETHER, input=sources_digest(sources)), FOUND, replace_=True)
+    assert kept.find(store, "together") == kept.Kept(fresh, stale=False)
+    remove(store, [BETA])
+    assert kept.find(store, "together") == kept.Kept(fresh, stale=True)
 
 
 class Killed(BaseException):
@@ -259,7 +251,7 @@ def test_what_is_cut_off_leaves_nothing_half(
         with monkeypatch.context() as patch:
             patch.setattr(GraphFiles, "write", write)
             if where == "json":
-                patch.setattr("explorer.analyses.json.dumps", killed)
+                patch.setattr("explorer.graph.findings.json.dumps", killed)
             if where == "rename":
                 patch.setattr("explorer.graph.findings.os.replace", killed)
             with pytest.raises(Killed):
@@ -338,7 +330,7 @@ def test_an_analysis_that_comes_leaves_the_archives_as_they_are(store: EmbeddedS
 
 def test_an_analysis_that_goes_takes_only_its_own_with_it(store: EmbeddedStore) -> None:
     before = store.counts()
-    [gone] = detection.remove(store, ["together"])
+    [gone] = kept.remove(store, ["together"])
     assert gone.name == "together"
     assert found(store) == GONE
     assert set(store.analyses()) == {"rings", "tags"}
@@ -349,7 +341,7 @@ def test_an_analysis_that_goes_takes_only_its_own_with_it(store: EmbeddedStore) 
 
 def test_a_wrong_name_among_those_to_be_taken_out_takes_nothing_out(store: EmbeddedStore) -> None:
     with pytest.raises(InputError):
-        detection.remove(store, ["together", "apart"])
+        kept.remove(store, ["together", "apart"])
     assert found(store) == COUNTS
 
 
@@ -419,10 +411,10 @@ def test_a_server_keeps_them_in_the_same_way(neo4j: Neo4jServer, tmp_path: Path)
         load(store, tmp_path)
         assert found(store) == COUNTS
         whole = store.counts()
-        kept = Analyses(Sources(store.workspace)).all()
-        assert store.analyses() == {analysis.name: analysis.digest for analysis in kept}
+        there = Analyses(Sources(store.workspace)).all()
+        assert store.analyses() == {analysis.name: analysis.digest for analysis in there}
         assert not republish(store)
-        detection.remove(store, ["together"])
+        kept.remove(store, ["together"])
         assert found(store) == GONE
         assert store.counts() == whole | GONE
         sources = Sources(store.workspace)

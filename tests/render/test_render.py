@@ -38,7 +38,7 @@ from explorer.render.legend import groups
 from explorer.render.network import Drawn
 from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
-from explorer.render.text import defang, html, moment, printable, visible
+from explorer.render.text import counted, defang, html, moment, printable, visible
 from explorer.result import Column, Result
 from tests.browser import Opened, open_page
 from tests.hostile import CORPUS, UNSEEN
@@ -218,6 +218,56 @@ def test_a_row_without_a_weight_counts_one() -> None:
 def test_a_row_that_names_no_two_accounts_is_counted_and_left_aside() -> None:
     made = graph(answer([{"source": "a", "target": None}, {"source": "a", "target": "b"}]))
     assert (links_of(made), made.without_ends) == ({("a", "b", 1.0)}, 1)
+
+
+def notes_of(path: Path) -> list[str]:
+    """What a page says of what is not in it."""
+    text = path.read_text(encoding="utf-8")
+    return re.findall(r'^(?:<p class="note"[^>]*>|<li>)(.*?)</(?:p|li)>$', text, re.MULTILINE)
+
+
+def test_a_page_counts_what_it_leaves_out_one_as_one(tmp_path: Path) -> None:
+    def notes(rows: list[dict[str, Any]], max_nodes: int = 9) -> list[str]:
+        render_network(answer(rows), tmp_path / "page.html", max_nodes=max_nodes)
+        return notes_of(tmp_path / "page.html")
+
+    two = [{"source": "a", "target": "b", "weight": 2}, {"source": "a", "target": "c", "weight": 1}]
+    lost, loop = {"source": "a", "target": None, "weight": 1}, {"source": "a", "target": "a", "weight": 1}
+    other = {"source": "b", "target": "b", "weight": 1}
+    assert notes([*two, lost, loop]) == [
+        "1 row named no two accounts and is not shown.",
+        "1 of the links leads from an account to itself: in the tables, not in the drawing.",
+    ]
+    assert notes([*two, lost, lost, loop, other]) == [
+        "2 rows named no two accounts and are not shown.",
+        "2 of the links lead from an account to itself: in the tables, not in the drawing.",
+    ]
+    assert notes(two, max_nodes=2) == [
+        "The heaviest part only: 2 of 3 accounts and 1 of 2 links. Left out: 1 account, 1 link."
+    ]
+
+
+def test_a_table_counts_its_rows_one_as_one(tmp_path: Path) -> None:
+    def page(rows: int, most: int) -> tuple[list[str], list[str]]:
+        render_table(answer([{"handle": "a"}] * rows), tmp_path / "page.html", max_rows=most)
+        counts = re.findall(r'id="counts"[^>]*>(.*?)<', (tmp_path / "page.html").read_text(encoding="utf-8"))
+        return counts, notes_of(tmp_path / "page.html")
+
+    rest = "Write a CSV file to have them all."
+    assert page(1, 1) == (["1 row"], [])
+    assert page(3, 2) == (["2 rows"], [f"The first 2 of 3 rows; 1 is left out. {rest}"])
+    assert page(3, 1) == (["1 row"], [f"The first 1 of 3 rows; 2 are left out. {rest}"])
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1_000, "1,000 rows"), (1_001, "1,001 rows")]
+)
+def test_what_is_counted_is_one_or_many(count: int, said: str) -> None:
+    assert counted(count, "row") == said
+
+
+def test_what_is_many_without_an_s_is_given() -> None:
+    assert [counted(n, "community", "communities") for n in (1, 2)] == ["1 community", "2 communities"]
 
 
 def test_pairs_of_columns_are_attributes_of_accounts_and_the_rest_of_links() -> None:

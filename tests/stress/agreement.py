@@ -25,6 +25,7 @@ from explorer.questions import StoredQuery
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from explorer.stores.neo4j import Neo4jStore
+from explorer.terminal import reports
 from tests.neo4j_server import serve
 
 
@@ -111,10 +112,19 @@ def main() -> None:
             ):
                 for store in (embedded, neo4j):
                     report = ingest(store, files)
-                    print(f"{store.engine().name}: {report.seconds:.0f} s", report.lines()[-1], sep="\n  ", flush=True)
+                    print(
+                        f"{store.engine().name}: {report.seconds:.0f} s",
+                        reports.of_ingest(report)[-1],
+                        sep="\n  ",
+                        flush=True,
+                    )
                     alike = detect(store, ["co-retweet", "co-link"], name="alike")
                     rings = find_roles(store, name="rings", compared="alike")
-                    print(*(f"  {line}" for line in alike.lines() + rings.lines()), sep="\n", flush=True)
+                    print(
+                        *(f"  {line}" for line in reports.of_detection(alike) + reports.of_roles(rings)),
+                        sep="\n",
+                        flush=True,
+                    )
                 began = time.monotonic()
                 asked, rows, wrong = differences(embedded, neo4j)
         print(f"{asked:,} questions, {rows:,} rows, {len(wrong)} different, {time.monotonic() - began:.0f} s")

@@ -28,6 +28,7 @@ from explorer.readers.formats import READERS
 from explorer.readers.glance import glance
 from explorer.readers.normalise import LAST_MS
 from explorer.stores.embedded import EmbeddedStore
+from explorer.terminal import reports
 from tests.archive_files import NEW_YEAR, TWEETS, USERS, retweet, tweet, tweet_id, user
 from tests.source_files import (
     CLEMSON,
@@ -356,7 +357,7 @@ def into_a_store(files: dict[str, bytes], folder: Path) -> None:
     assert len(report.loaded) + len(report.failed) == len(files)
     assert all(isinstance(item.error, ExplorerError) for item in report.failed)
     json.dumps(report.as_dict())
-    assert report.lines()
+    assert reports.of_ingest(report)
 
 
 def run(rows: int, seed: int, largest: int = 4000) -> Tally:

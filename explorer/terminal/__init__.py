@@ -30,10 +30,10 @@ def fail(error: ExplorerError) -> NoReturn:
     sys.exit(error.exit_code)
 
 
-def say(text: str) -> None:
+def say(*lines: str) -> None:
     """Tell what is worth knowing; nothing under --quiet."""
-    if not quiet:
-        tell(text)
+    if lines and not quiet:
+        tell("\n".join(lines))
 
 
 def tell(text: str) -> None:

@@ -1,0 +1,234 @@
+"""What the library returns → the lines that a person reads of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer import __version__
+from explorer.render.text import counted
+
+if TYPE_CHECKING:
+    from explorer.analyses.detect import Detected
+    from explorer.analyses.draw import DrawnPage
+    from explorer.analyses.kept import Difference, Kept
+    from explorer.analyses.roles import RolesFound
+    from explorer.demo import Archive
+    from explorer.demo.tour import Found, Page
+    from explorer.ingest import Loaded, Report
+    from explorer.ingest.import_files import ImportFiles
+    from explorer.result import Result
+    from explorer.stores import Contents
+
+# What is named of many: the first ten.
+_NAMED = 10
+
+
+def of_ingest(report: Report) -> list[str]:
+    """Return what went in, one file after the other, then the whole."""
+    lines = [line for item in report.loaded for line in _file(item)]
+    lines.append(_total(report))
+    if any(not item.known for item in report.loaded):
+        rate = f"read at {report.bytes_per_second / 1e6:,.0f} MB/s, {report.rows_per_second:,.0f} records/s in all"
+        lines.append(rate + (f", {report.peak_memory / 1e9:.1f} GB at most" if report.peak_memory else ""))
+    for network in report.networks:
+        announced, in_file = network["announced"], network["in_file"]
+        said = "" if announced is None else f"{counted(announced, 'account')} announced, "
+        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {network['active']:,} active")
+    return lines + _graph(report)
+
+
+def _total(report: Report) -> str:
+    fresh = [item.source for item in report.loaded if not item.known]
+    known = len(report.loaded) - len(fresh)
+    files = f"{counted(len(fresh), 'file')} in, {known:,} known, {len(report.failed):,} not read"
+    records, size = sum(source.records for source in fresh), sum(source.bytes for source in fresh)
+    return f"{files}: {counted(records, 'record')}, {size / 1e6:,.1f} MB in {report.seconds:.1f} s"
+
+
+def _graph(report: Report) -> list[str]:
+    if not report.counts:
+        return []
+    kinds = ("Account", "Tweet", "RETWEETED", "Hashtag", "Link")
+    held = ", ".join(f"{report.counts[kind]:,} {kind}" for kind in kinds)
+    return [f"the graph {'now holds' if report.changed else 'still holds'} {held}"]
+
+
+def _file(item: Loaded) -> list[str]:
+    source = item.source
+    name, what = source.name, f"{counted(source.records, 'record')} in {counted(source.lines, 'line')}"
+    if item.known:
+        name, what = Path(item.file).name, f"is in already, as {source.name}"
+    lines = [f"{name} ({source.network}{', ' + source.shard if source.shard else ''}): {what}"]
+    if item.older:
+        lines.append(
+            f"  the file has changed: what it brought before is in too, as {item.older.id}; "
+            f"explorer remove {item.older.id} takes that out"
+        )
+    if not item.known:
+        lines += [f"  {line}" for line in _details(item)]
+    if item.rejects:
+        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}")
+        lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]
+    return lines
+
+
+def _details(item: Loaded) -> list[str]:
+    """Return what a person should know of a file that was read."""
+    source = item.source
+    lines = []
+    if source.duplicates:
+        different = counted(source.records - source.duplicates, "different id")
+        lines.append(f"{counted(source.duplicates, 'duplicate')}: {different}")
+    if source.found:
+        targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
+        lines.append(f"{counted(sum(source.found.values()), 'retweet')}; whom they retweet: {targets}")
+    if source.accounts:
+        hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
+        active = f", {source.accounts_active:,} active" if source.accounts_active else ""
+        lines.append(f"{counted(source.accounts, 'account')}{hashed}{active}")
+    if source.first_ts is not None and source.last_ts is not None:
+        first, last = (datetime.fromtimestamp(ts / 1000, timezone.utc) for ts in (source.first_ts, source.last_ts))
+        lines.append(f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
+    for what, counts in (("languages", source.languages), ("clients", source.clients)):
+        if counts:
+            lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:5]))
+    lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
+    lines += [f"the format cannot tell {what}" for what in item.cannot_tell]
+    if not source.records:
+        lines.append("a header and no records")
+    return lines
+
+
+def of_import_files(made: ImportFiles) -> list[str]:
+    """Return what a person does with import files."""
+    return [
+        "The command on standard output makes a database of them. Run it where Neo4j is stopped and the database",
+        "is empty (or add --overwrite-destination), start Neo4j, then: explorer doctor --store neo4j://localhost",
+        "The first command on the new database makes its constraints: a minute for ten million tweets.",
+        f"Later ingests into it go on from {made.staging}; {made.folder} may go after the import.",
+    ]
+
+
+def of_rows(result: Result, output: Path | None) -> list[str]:
+    """Return how many rows an answer has, where they went, and which columns had another name."""
+    cut = " (cut by the row limit)" if result.truncated else ""
+    lines = [counted(len(result), "row") + cut + (f" → {output}" if output else "")]
+    return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
+
+
+def of_page(drawn: DrawnPage) -> str:
+    """Return what a page shows, and what it leaves out."""
+    from explorer.render import DrawnTable
+
+    size = f"{drawn.bytes / 1e6:.1f} MB"
+    if isinstance(drawn, DrawnTable):
+        return f"{counted(drawn.rows + drawn.rows_left_out, 'row')}, {size}"
+    left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
+    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}, {size}"
+
+
+def of_detection(found: Detected) -> list[str]:
+    """Return how many pairs were found, and the sizes of the communities that they make."""
+    groups = found.tables["Community"]
+    kinds = dict(found.pairs["finding"].value_counts().rows())
+    what = f"{counted(kinds.get('found', 0), 'pair')} found"
+    if kinds.get("synchronised"):
+        what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
+    lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
+    if groups.height:
+        more = ", …" if groups.height > _NAMED else ""
+        sizes = ", ".join(f"{n:,}" for n in groups["accounts"].head(_NAMED)) + more
+        of = counted(int(groups["accounts"].sum()), "account")
+        lines.append(f"{counted(groups.height, 'community', 'communities')} of {of}: {sizes}")
+    return lines
+
+
+def of_roles(found: RolesFound) -> list[str]:
+    """Return how many accounts have each role, and the largest structures that they form."""
+    kinds = dict(found.roles.accounts["role"].value_counts().rows())
+    roles = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
+    lines = [f"{found.analysis.name}: {counted(found.roles.pairs.height, 'pair')}; accounts by role: {roles}"]
+    for row in found.roles.structures.head(_NAMED).iter_rows(named=True):
+        delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
+        way = f"by {row['way'].removeprefix('by ')}"
+        lines.append(
+            f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
+            f"{counted(row['retweets'], 'retweet')}, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
+        )
+    more = found.roles.structures.height - _NAMED
+    return lines + ([f"and {counted(more, 'structure')} more"] if more > 0 else [])
+
+
+def of_analysis(kept: Kept) -> list[str]:
+    """Return what an analysis was made with, what it found and what its reader must know."""
+    analysis = kept.analysis
+    lines = [f"{analysis.name}: {analysis.kind} in {', '.join(analysis.networks)}"]
+    lines += [f"behaviours    {', '.join(analysis.behaviours)}"] if analysis.behaviours else []
+    lines += [f"{name:<20}{value}" for name, value in analysis.parameters.items()]
+    lines += [f"{table:<20}{counted(rows, 'row')}" for table, rows in analysis.rows.items() if rows]
+    lines.append(f"made {analysis.made} UTC by explorer {analysis.tool_version}")
+    if kept.stale:
+        lines.append("Sources have come or gone since: make it again to have it tell of those that are in.")
+    return [*lines, *analysis.notes]
+
+
+def of_difference(difference: Difference) -> list[str]:
+    """Return in what two analyses differ: what they were made with, and their pairs."""
+    lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in difference.made_with.items()]
+    one = f"{difference.only_one:,} only in {difference.one}"
+    other = f"{difference.only_other:,} only in {difference.other}"
+    return [*(lines or ["made in the same way"]), f"{counted(difference.both, 'pair')} in both, {one}, {other}"]
+
+
+def of_archive(archive: Archive) -> str:
+    """Return what was made of one network."""
+    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}"
+    return f"{archive.network}: {size}, SYNTHETIC → {archive.folder}"
+
+
+# What the demo's questions about analyses show: one of it, and many.
+_SETS = {
+    "community_network": ("community of accounts that behave alike", "communities of accounts that behave alike"),
+    "structure_network": ("structure of cores and amplifiers", "structures of cores and amplifiers"),
+}
+
+
+def of_tour(step: Report | Page) -> list[str]:
+    """Return what went in as a whole, or what a page shows of what was found."""
+    from explorer.demo.tour import Page
+
+    if isinstance(step, Page):
+        return [_planted(step.found)] if step.found else []
+    return [_total(step), *_graph(step)]
+
+
+def _planted(found: Found) -> str:
+    """Return how much of what was planted in a network is among what was found."""
+    sets = counted(found.sets, *_SETS[found.question])
+    were = "was" if found.planted == 1 else "were"
+    planted = f"{found.hit} of the {found.planted} that {were} planted among them"
+    return f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"
+
+
+def of_program() -> str:
+    """Return which explorer runs, and on what."""
+    import platform
+
+    return f"explorer {__version__}, Python {platform.python_version()} on {platform.platform()}"
+
+
+def of_store(contents: Contents) -> list[str]:
+    """Return which engine answers for a store, and what it holds."""
+    lines = [
+        f"store    {contents.url}",
+        f"engine   {contents.engine.name} {contents.engine.version}: answers",
+        f"sources  {contents.sources:,}",
+    ]
+    if not contents.sources:
+        return [*lines, "It holds nothing yet. Next: explorer ingest FILES…"]
+    for network in contents.networks:
+        made_up = ", SYNTHETIC" if network.synthetic else ""
+        lines.append(f"network  {network.id}: {network.title}{made_up}")
+    return lines + [f"{name:<12} {rows:>14,}" for name, rows in contents.counts.items()]

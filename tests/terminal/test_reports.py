@@ -1,0 +1,134 @@
+"""The lines that a person reads, of data made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from explorer.analyses.detect import Detected
+from explorer.analyses.kept import Difference, Kept
+from explorer.demo.tour import Found, Page
+from explorer.errors import InputError
+from explorer.graph.findings import Analysis
+from explorer.graph.sources import Source
+from explorer.ingest import Failed, Loaded, Report
+from explorer.render import Drawn, DrawnTable
+from explorer.result import Column, Result
+from explorer.stores import Contents, Engine, NetworkInfo
+from explorer.terminal import reports
+
+ONE = Source("a.csv", "no format", "x", sha256="f" * 64, bytes=1_000_000, lines=1, records=1, accounts=1)
+COUNTS = {"Account": 1, "Tweet": 2_000, "RETWEETED": 0, "Hashtag": 0, "Link": 0}
+
+
+def test_one_file_is_one_of_all() -> None:
+    networks = ({"id": "x", "announced": 1, "in_file": 1, "active": 0},)
+    report = Report((Loaded("a.csv", ONE),), (), COUNTS, networks, reading=1.0, seconds=2.0, changed=True)
+    assert reports.of_ingest(report) == [
+        "a.csv (x): 1 record in 1 line",
+        "  1 account",
+        "1 file in, 0 known, 0 not read: 1 record, 1.0 MB in 2.0 s",
+        "read at 1 MB/s, 0 records/s in all",
+        "x: 1 account announced, 1 account in file, 0 active",
+        "the graph now holds 1 Account, 2,000 Tweet, 0 RETWEETED, 0 Hashtag, 0 Link",
+    ]
+    assert reports.of_tour(report) == [reports.of_ingest(report)[2], reports.of_ingest(report)[-1]]
+
+
+def test_a_file_that_is_known_one_that_has_changed_and_one_that_cannot_be_read() -> None:
+    changed = Source(
+        "a.csv", "no format", "x", lines=4, records=3, duplicates=1, rejected=1, reasons={"no id": 1}, found={"name": 2}
+    )
+    known = Loaded("folder/b.csv", ONE, known=True)
+    other = Loaded("a.csv", changed, older=ONE, rejects=Path("rejects.csv"))
+    report = Report((known, other), (Failed("c.csv", InputError("no")),), seconds=1.0, peak_memory=2_000_000_000)
+    assert reports.of_ingest(report)[:-1] == [
+        "b.csv (x): is in already, as a.csv",
+        "a.csv (x): 3 records in 4 lines",
+        "  the file has changed: what it brought before is in too, as ffffffffffff; "
+        "explorer remove ffffffffffff takes that out",
+        "  1 duplicate: 2 different ids",
+        "  2 retweets; whom they retweet: 2 by name",
+        "  1 could not be read: see rejects.csv",
+        "    1 × no id",
+        "1 file in, 1 known, 1 not read: 3 records, 0.0 MB in 1.0 s",
+    ]
+    assert reports.of_ingest(report)[-1].endswith(", 2.0 GB at most")
+
+
+def test_nothing_in_is_said_with_noughts() -> None:
+    assert reports.of_ingest(Report((), ())) == ["0 files in, 0 known, 0 not read: 0 records, 0.0 MB in 0.0 s"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ([1], "1 community of 1 account: 1"),
+        ([3, 2], "2 communities of 5 accounts: 3, 2"),
+        ([1_000] * 10, f"10 communities of 10,000 accounts: {', '.join(['1,000'] * 10)}"),
+        ([1] * 11, f"11 communities of 11 accounts: {', '.join('1' * 10)}, …"),
+    ],
+)
+def test_communities_are_told_with_the_sizes_of_the_first_ten(sizes: list[int], said: str) -> None:
+    pairs = pl.DataFrame({"id": ["n"] * 2, "source": ["a", "b"], "target": ["b", "c"], "weight": [1.0, 1.0]})
+    pairs = pairs.with_columns(finding=pl.Series(["found", "synchronised"]))
+    tables = {"COORDINATED": pairs, "Community": pl.DataFrame({"accounts": sizes})}
+    found = Detected(Analysis("n", "coordination", notes=("Mind this.",)), tables, {})
+    assert reports.of_detection(found) == [
+        "Mind this.",
+        "n: 1 pair found, 1 more synchronised, as accounts that are always fast are too",
+        said,
+    ]
+
+
+def test_an_analysis_says_whether_sources_have_come_or_gone_since() -> None:
+    made = Analysis("n", "roles", ("x", "y"), rows={"MET": 1, "Community": 0}, notes=("Mind this.",), made="today")
+    lines = reports.of_analysis(Kept(made, stale=False))
+    assert lines[:2] == ["n: roles in x, y", "MET                 1 row"]
+    assert lines[3:] == ["Mind this."]
+    stale = "Sources have come or gone since: make it again to have it tell of those that are in."
+    assert reports.of_analysis(Kept(made, stale=True)) == [*lines[:3], stale, "Mind this."]
+
+
+def test_two_analyses_differ_in_how_they_were_made_and_in_their_pairs() -> None:
+    assert reports.of_difference(Difference("a", "b", {"seed": (None, 1)}, 1, 2, 0)) == [
+        "seed                None | 1",
+        "1 pair in both, 2 only in a, 0 only in b",
+    ]
+    assert reports.of_difference(Difference("a", "a", {}, 5, 0, 0))[0] == "made in the same way"
+
+
+def test_a_page_says_what_it_shows_and_leaves_out() -> None:
+    assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 0, 100_000)) == "2 accounts and 1 link, 0.1 MB"
+    assert reports.of_page(Drawn(Path("p"), 2, 1, 1, 3, 100_000)) == "2 accounts and 1 link (1 and 3 left out), 0.1 MB"
+    assert reports.of_page(DrawnTable(Path("p"), 1, 0, 0)) == "1 row, 0.0 MB"
+    assert reports.of_page(DrawnTable(Path("p"), 1, 1, 0)) == "2 rows, 0.0 MB"
+
+
+def test_rows_are_counted_and_say_where_they_went_and_what_was_renamed() -> None:
+    columns = (Column("new", "integer", was="old"),)
+    result = Result("id", "T", "?", columns, pl.DataFrame({"new": [1]}), truncated=True)
+    assert reports.of_rows(result, Path("o.csv")) == [
+        "1 row (cut by the row limit) → o.csv",
+        "column new was called old until this version",
+    ]
+
+
+def test_the_tour_says_what_of_the_planted_was_found() -> None:
+    drawn = Drawn(Path("p"), 2, 1, 0, 0, 0)
+    assert reports.of_tour(Page(Path("p"))) == []
+    assert reports.of_tour(Page(Path("p"), Found("x", "structure_network", 1, 1, 1, drawn))) == [
+        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB"
+    ]
+
+
+def test_a_store_says_what_it_holds() -> None:
+    engine = Engine("ladybug", "1")
+    head = ["store    db", "engine   ladybug 1: answers"]
+    empty = reports.of_store(Contents("db", engine, 0))
+    assert empty == [*head, "sources  0", "It holds nothing yet. Next: explorer ingest FILES…"]
+    full = Contents("db", engine, 1, (NetworkInfo("x", "X", synthetic=True),), {"Tweet": 1_000})
+    lines = [*head, "sources  1", "network  x: X, SYNTHETIC", "Tweet                 1,000"]
+    assert reports.of_store(full) == lines
