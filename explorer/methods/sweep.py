@@ -306,7 +306,7 @@ def _sums(rows, walks, first, last, windows, min_weight, found):  # type: ignore
     )
     size = _BLOCK
     for k in range(walks.start[first], walks.start[last]):
-        size = max(size, int(walks.steps[k, 2]) - int(walks.steps[k, 0]))
+        size = max(size, np.int64(walks.steps[k, 2]) - np.int64(walks.steps[k, 0]))
     events = _Events(
         np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int32)
     )
