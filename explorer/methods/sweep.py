@@ -341,7 +341,7 @@ def _sums(rows, walks, first, last, windows_ms, min_weight, found):  # type: ign
     )
     size = _BLOCK
     for k in range(walks.start[first], walks.start[last]):
-        size = max(size, np.int64(walks.steps[k, 2]) - np.int64(walks.steps[k, 0]))
+        size = max(size, int(np.int64(walks.steps[k, 2]) - np.int64(walks.steps[k, 0])))
     events = _Events(
         np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.int32)
     )
