@@ -8,21 +8,22 @@ import numpy as np
 import pytest
 
 from explorer.methods import sweep
-from explorer.methods.sweep import Numbers, Rows, Sums, Walks
+from explorer.methods.arrays import Numbers
+from explorer.methods.sweep import ShareRows, Sums, Walks
 
 # Account, object, moment: two objects that several shared, one that nobody else did; account 3 shared nothing.
 SHARES = [(0, 0, 0), (1, 0, 10), (0, 0, 20), (2, 0, 100), (1, 1, 0), (0, 1, 5), (2, 1, 5), (0, 2, 50)]
 ACCOUNTS = 4
 
 
-def rows_of(shares: Sequence[tuple[int, int, int]], code: Sequence[int] = ()) -> Rows:
+def rows_of(shares: Sequence[tuple[int, int, int]], code: Sequence[int] = ()) -> ShareRows:
     account, object_, ts = (np.array(column) for column in zip(*shares, strict=True))
-    return Rows(
+    return ShareRows(
         account.astype(np.uint32), object_.astype(np.uint32), ts.astype(np.int64), np.array(code, dtype=np.int64)
     )
 
 
-def spans_of(rows: Rows, window: int) -> Numbers:
+def spans_of(rows: ShareRows, window: int) -> Numbers:
     return sweep.span(rows.object, rows.ts, window)[0]
 
 
@@ -119,7 +120,7 @@ def test_what_is_looked_at_for_an_account_is_each_neighbour_of_its_rows() -> Non
 
 
 def test_an_event_is_a_pair_of_neighbours_the_earlier_row_first() -> None:
-    first, second = sweep.events(spans_of(rows_of(SHARES), 10))
+    first, second = sweep.every_event(spans_of(rows_of(SHARES), 10))
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == [(0, 1), (1, 2), (4, 5), (4, 6), (5, 6)]
 
 

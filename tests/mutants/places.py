@@ -11,6 +11,7 @@ from pathlib import Path
 TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/": ("tests/methods/test_{name}.py",),
     "explorer/methods/amplification.py": ("tests/methods/test_amplification.py", "tests/analyses/test_behaviours.py"),
+    "explorer/methods/arrays.py": ("tests/methods/test_shares.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/test_roles.py",),
@@ -23,7 +24,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
     "explorer/analyses/together.py": ("tests/analyses/test_together.py",),
-    "explorer/analyses/roles.py": ("tests/analyses/test_detect.py",),
+    "explorer/analyses/roles.py": ("tests/analyses/test_roles.py",),
 }
 
 
