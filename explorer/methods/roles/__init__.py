@@ -7,9 +7,9 @@ import polars as pl
 from explorer.errors import UsageError
 from explorer.methods.roles.joining import joined
 from explorer.methods.roles.log import ordered
+from explorer.methods.roles.naming import Roles, in_names
 from explorer.methods.roles.repetition import described, strong_pairs
 from explorer.methods.roles.structures import ARCHIVE, WHOLE, shown
-from explorer.methods.roles.telling import Roles, told
 from explorer.methods.roles.timing import with_time
 
 __all__ = ["Roles", "roles"]
@@ -82,4 +82,4 @@ def roles(
     strong = with_time(log, described(log, strong_pairs(log)))
     members, by_time = shown(log, strong, WHOLE if log.everyone else ARCHIVE)
     members = joined(log, members, by_time)
-    return told(log, strong, members, by_time, posts, communities, evidence)
+    return in_names(log, strong, members, by_time, posts, communities, evidence)

@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 from numba import njit
 
+from explorer.methods.roles.accounts import describe_accounts
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import described, expected, surprises
-from explorer.methods.roles.structures import TIMED, WHOLE
+from explorer.methods.roles.structures import WHOLE
 
 _STRUCTURES = [
     *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts", "retweets"),
@@ -44,7 +45,7 @@ class Roles:
         return top.filter("archived").head(limit), top.filter(~pl.col("archived")).head(limit)
 
 
-def told(
+def in_names(
     log: Log,
     strong: pl.DataFrame,
     members: pl.DataFrame,
@@ -55,11 +56,11 @@ def told(
 ) -> Roles:
     """Put numbers back into names; structures stand in the order of their retweets."""
     pairs = _listed(log, strong, members)
-    structures = _structures_told(log, pairs, by_time)
+    structures = _structures(log, pairs, by_time)
     pairs = pairs.join(structures.select("s", "structure"), on="s", how="left").sort(
         "structure", "pair", nulls_last=True
     )
-    accounts = _accounts_told(log, pairs, posts)
+    accounts = describe_accounts(log, pairs, posts)
     if communities is not None:
         grouping = communities.select(pl.col("account").cast(log.names.dtype), "community")
         accounts = accounts.join(grouping, on="account", how="left", maintain_order="left")
@@ -86,7 +87,7 @@ def _listed(log: Log, strong: pl.DataFrame, members: pl.DataFrame) -> pl.DataFra
     return pairs.with_columns(flags).join(members.select("pair", "s"), on="pair", how="left").sort("s", "pair")
 
 
-def _structures_told(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
+def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     """Describe the structures s, the one with most retweets first."""
     inner = pairs.filter(pl.col("s").is_not_null())
     cores = (
@@ -109,7 +110,7 @@ def _structures_told(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.Dat
         last_ts=pl.col("last_ts").max(),
         median_delay=pl.col("median_delay").median(),
     )
-    told = (
+    structures = (
         size.join(
             cores.group_by("s", maintain_order=True).agg(
                 core="c", captured=pl.col("k").sum() / pl.col("received").sum()
@@ -140,113 +141,9 @@ def _structures_told(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.Dat
         .when(pl.col("amplifiers") >= WHOLE.amplifiers).then(pl.lit("by mass"))
         .otherwise(pl.lit("repetition only"))
     )  # fmt: skip
-    return told.with_columns(
+    return structures.with_columns(
         kind=kind, way=way, structure=pl.col("structure").cast(pl.Int64), rank=pl.col("structure").cast(pl.Int64)
     )
-
-
-def _accounts_told(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) -> pl.DataFrame:
-    """Describe every account by its number, with the roles that its structures give it."""
-    size = len(log.names)
-    regular = pairs.unique("pair", keep="first", maintain_order=True)
-    received_by_core = pl.Series(log.received[regular["c"].to_numpy()])
-    regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core)
-    timed = pl.when(TIMED).then("k").otherwise(0).sum() / pl.col("k").sum()
-    shown = pl.when(pl.col("structure").is_not_null()).then("k").otherwise(0).sum() / pl.col("k").sum()
-    as_core = regular.group_by(place="c").agg(
-        regular_retweets=pl.col("k").sum(),
-        amplifiers=pl.len(),
-        median_delay=pl.col("median_delay").median(),
-        in_step=timed,
-        in_structure=shown,
-        expected=pl.col("mean").sum(),
-    )
-    as_amplifier = regular.group_by(place="a").agg(
-        strong_pairs=pl.col("strong").sum(),
-        repeated=pl.col("k").sum(),
-        of_captured=(pl.col("k") * pl.col("captured")).sum() / pl.col("k").sum(),
-        with_time=timed,
-        with_structure=shown,
-        fast_share=pl.when("fast").then("k").otherwise(0).sum(),
-        synchronous_share=pl.when("synchronous").then("k").otherwise(0).sum(),
-        expected_of=pl.col("mean").sum(),
-    )
-    inner = pairs.filter(pl.col("structure").is_not_null())
-    parts = pl.concat(
-        [
-            inner.select("structure", "k", place="c", core=pl.lit(True), amplifier=pl.lit(False)),
-            inner.select("structure", "k", place="a", core=pl.lit(False), amplifier=pl.lit(True)),
-        ]
-    )
-    most = (
-        parts.group_by("place", "structure").agg(pl.col("k").sum())
-        .sort("place", "k", "structure", descending=[False, True, False])
-        .unique("place", keep="first").select("place", "structure")
-    )  # fmt: skip
-    role = parts.group_by("place").agg(pl.col("core", "amplifier").any())
-    made, received = pl.col("retweets_made"), pl.col("retweets_received")
-    told = (
-        pl.DataFrame(
-            {
-                "place": np.arange(size),
-                "account": log.names,
-                "archived": log.inside,
-                "retweets_received": log.received,
-                "retweeted_by": np.bincount(log.target, minlength=size),
-                "retweets_made": log.made,
-                "authors": np.bincount(log.source, minlength=size),
-                "top_author": _most(log.source, log.retweets, size),
-            }
-        )
-        .join(as_core, on="place", how="left")
-        .join(as_amplifier, on="place", how="left")
-        .join(role, on="place", how="left")
-        .join(most, on="place", how="left")
-        .sort("place")
-    )
-    own = None if posts is None else posts.select(pl.col("account").cast(log.names.dtype), own="tweets")
-    told = told.with_columns(own=pl.lit(None, pl.Int64)) if own is None else told.join(own, on="account", how="left")
-    counts = ("regular_retweets", "amplifiers", "strong_pairs", "repeated", "fast_share", "synchronous_share")
-    shares = ("in_step", "in_structure", "with_time", "with_structure", "of_captured")
-    told = told.with_columns(
-        pl.col(*counts, *shares, "expected", "expected_of").fill_null(0),
-        pl.col("core", "amplifier").fill_null(False),
-    )
-    surprise = {
-        name: pl.Series(surprises(told[k].to_numpy(), told[mean].to_numpy()))
-        for name, k, mean in (
-            ("core_surprise", "regular_retweets", "expected"),
-            ("amplifier_surprise", "repeated", "expected_of"),
-        )
-    }
-    captured = (pl.col("regular_retweets") / received).fill_nan(0)
-    return told.with_columns(
-        captured=captured,
-        core_score=_score(captured, "regular_retweets", "in_structure", "in_step"),
-        amplifier_score=_score(pl.col("of_captured"), "repeated", "with_structure", "with_time"),
-        retweet_share=made / (made + pl.col("own")),
-        top_author_share=(pl.col("top_author") / made).fill_nan(None),
-        fast_share=(pl.col("fast_share") / made).fill_nan(0),
-        synchronous_share=(pl.col("synchronous_share") / made).fill_nan(0),
-        role=pl.when(pl.col("core") & pl.col("amplifier")).then(pl.lit("both"))
-        .when("core").then(pl.lit("core"))
-        .when("amplifier").then(pl.lit("amplifier"))
-        .otherwise(pl.lit("neither")),
-        **surprise,
-    )  # fmt: skip
-
-
-def _score(captured: pl.Expr, retweets: str, in_structure: str, in_time: str) -> pl.Expr:
-    enough = 1 - 0.5 ** (pl.col(retweets) / 10)
-    return captured.sqrt() * enough * (1 + 2 * pl.col(in_structure) + pl.col(in_time)) / 4
-
-
-@njit(cache=True, nogil=True)
-def _most(source, retweets, size):  # type: ignore[no-untyped-def]
-    most = np.zeros(size, np.int64)
-    for p in range(len(source)):
-        most[source[p]] = max(most[source[p]], retweets[p])
-    return most
 
 
 @njit(cache=True, nogil=True)
@@ -265,7 +162,7 @@ def _first_rows(pairs, start, limit):  # type: ignore[no-untyped-def]
 
 
 def _named(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs as they are told."""
+    """Return the pairs by the names of their accounts."""
     return pairs.select(
         amplifier=log.names.gather(pairs["a"]),
         core=log.names.gather(pairs["c"]),
@@ -286,7 +183,7 @@ def _named(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Return the structures as they are told, each with the community most of its accounts are in."""
+    """Return the structures by the names of their accounts, each with the community most of its accounts are in."""
     lists = {
         f"{name}_accounts": structures.select("structure", place=name).explode("place")
         for name in ("core", "amplifier")
@@ -304,18 +201,18 @@ def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) 
         named = frame.with_columns(log.names.gather(frame["place"]).alias(name))
         structures = structures.join(named.group_by("structure", maintain_order=True).agg(name), on="structure")
     first = pl.col("core_accounts").list.first().cast(pl.String)
-    told = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
-    return told.sort("structure").select(_STRUCTURES)
+    named = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
+    return named.sort("structure").select(_STRUCTURES)
 
 
 def _evidence(log: Log, pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
-    """Return the first retweets of each pair that is told."""
+    """Return the first retweets of each pair that is shown."""
     row, of = _first_rows(pairs["pair"].to_numpy(), log.start, limit if log.timed else 0)
-    told: pl.DataFrame = pairs.select("structure", "a", "c")[of]
-    return told.select(
+    ends: pl.DataFrame = pairs.select("structure", "a", "c")[of]
+    return ends.select(
         structure="structure",
-        amplifier=log.names.gather(told["a"]),
-        core=log.names.gather(told["c"]),
+        amplifier=log.names.gather(ends["a"]),
+        core=log.names.gather(ends["c"]),
         tweet=pl.Series(log.tweet[row], dtype=pl.Int64),
         ts=pl.Series(log.ts[row], dtype=pl.Int64),
         delay=pl.Series(log.delay[row].astype(np.float64), dtype=pl.Float64).fill_nan(None),
