@@ -108,8 +108,8 @@ class Comparison:
         )
 
     def _shares(self, title: str, note: str, name: str) -> Section:
-        told = {p.id: _top_shares(getattr(p, name)) for p in self.portraits}
-        most = charts.top([s for _, s in rows] for rows in told.values())
+        shares = {p.id: _top_shares(getattr(p, name)) for p in self.portraits}
+        most = charts.top([s for _, s in rows] for rows in shares.values())
         cells = [
             (
                 network,
@@ -117,7 +117,7 @@ class Comparison:
                     [n for n, _ in rows], [s for _, s in rows], title=network, scale_max=most, colour=_colour(i)
                 ),
             )
-            for i, (network, rows) in enumerate(told.items())
+            for i, (network, rows) in enumerate(shares.items())
             if rows
         ]
         return Section(title, note, [Grid(cells)] if cells else [Text("No tweet in these archives.")])

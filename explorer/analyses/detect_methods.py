@@ -135,8 +135,8 @@ def _participating(frame: pl.DataFrame, checked: Checked) -> Shares:
 def _timing(frame: pl.DataFrame, checked: Checked) -> Found:
     numbered = _participating(frame, checked)
     assessment = significance.assess(numbered, checked.window_ms, rate=checked.rate, seed=checked.seed)
-    told = assessment.pairs.filter(pl.col("finding") != "")
-    pairs = with_meetings(told, numbered, checked.window_ms)
+    surprising = assessment.pairs.filter(pl.col("finding") != "")
+    pairs = with_meetings(surprising, numbered, checked.window_ms)
     return Found(numbered, pairs, assessment.pairs.drop("a", "b"), assessment)
 
 

@@ -25,7 +25,7 @@ def portraits(
     members = groups.members.select("account", "community")
     ids = members["account"].to_list()
 
-    def told(*lookups: str) -> pl.DataFrame:
+    def looked_up(*lookups: str) -> pl.DataFrame:
         """Return what the store tells of members, with their community: community, value, n."""
         frames = [questions.look_up(store, name, ids=ids) for name in lookups] if members.height else []
         rows = [members.join(frame, on="account") for frame in frames if frame.height]
@@ -43,12 +43,12 @@ def portraits(
     shown = pl.coalesce("text", "object").str.replace_all(r"\s+", " ").str.slice(0, _LONGEST)
     parts = {
         "behaviours": _named(single.select(community="one", value="behaviour", n=pl.lit(1)), counted=True),
-        "networks": _named(told("networks_of"), counted=True),
-        "languages": _named(told("languages_of")),
+        "networks": _named(looked_up("networks_of"), counted=True),
+        "languages": _named(looked_up("languages_of")),
         "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)), counted=True),
-        "hours": _hours(told("tweet_hours_of", "retweet_hours_of")),
-        "created": _created(told("created_of")),
-        "inside": _inside(told("retweets_of"), told("retweets_inside_of")),
+        "hours": _hours(looked_up("tweet_hours_of", "retweet_hours_of")),
+        "created": _created(looked_up("created_of")),
+        "inside": _inside(looked_up("retweets_of"), looked_up("retweets_inside_of")),
     }
     rows = groups.communities.with_columns(
         id=pl.format("{}/{}", pl.lit(analysis), "community"), analysis=pl.lit(analysis), number=pl.col("community")

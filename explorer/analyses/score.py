@@ -81,16 +81,16 @@ def behaviour_of(store: Store, networks: Sequence[str] = ()) -> Behaviour:
     """Return what the accounts of some networks did; without any, what every account of the store did."""
     accounts = accounts_of(store, networks).implode() if networks else None
 
-    def told(lookup: str) -> pl.DataFrame:
+    def looked_up(lookup: str) -> pl.DataFrame:
         rows = questions.look_up(store, lookup)
         return rows if accounts is None else rows.filter(pl.col("account").is_in(accounts))
 
     return Behaviour(
-        acts=pl.concat([told("tweets_made"), told("retweets_made")]),
+        acts=pl.concat([looked_up("tweets_made"), looked_up("retweets_made")]),
         objects=pl.concat(
-            told(lookup).select("account", object=pl.format("{} {}", pl.lit(kind), "object"))
+            looked_up(lookup).select("account", object=pl.format("{} {}", pl.lit(kind), "object"))
             for kind, lookup in _SHARED.items()
         ),
-        retweets=told("authors_retweeted"),
-        profiles=told("days_created"),
+        retweets=looked_up("authors_retweeted"),
+        profiles=looked_up("days_created"),
     )

@@ -172,8 +172,8 @@ class Analyses:
 
     def _read(self, path: Path) -> Analysis:
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            return Analysis(**told | {name: tuple(told[name]) for name in ("networks", "behaviours", "notes")})
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
         except (json.JSONDecodeError, TypeError, KeyError) as error:
             raise StoreError(
                 f"this is not an analysis that explorer {__version__} can read: {error}",
@@ -183,7 +183,7 @@ class Analyses:
 
 
 def _digest(folder: Path, analysis: Analysis) -> str:
-    told = hashlib.sha256(json.dumps(analysis._made_with(), sort_keys=True, default=str).encode())
+    digest = hashlib.sha256(json.dumps(analysis._made_with(), sort_keys=True, default=str).encode())
     for path in sorted(folder.glob("*.parquet")):
-        told.update(path.read_bytes())
-    return told.hexdigest()
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -58,15 +58,15 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     UsageError where the known network has no act. O(n log n) in the rows.
 
     >>> def acts(*names): return Behaviour(pl.DataFrame({"account": names, "ts": [0] * len(names)}))
-    >>> told = score(acts("ann", "bob"), acts("cem", "cem"))
-    >>> told.select("account", "acts").rows(), told["warnings"][0][0]
+    >>> scored = score(acts("ann", "bob"), acts("cem", "cem"))
+    >>> scored.select("account", "acts").rows(), scored["warnings"][0][0]
     ([('cem', 2)], 'only 2 acts')
     """
     sides = {"known": known, "new": new} | ({"background": background} if background else {})
     who = _who(sides)
     if not who["member"].any():
         raise UsageError("the known network has no act", hint="Give the acts of its accounts.")
-    told = who.sort("account")
+    scored = who.sort("account")
     for part in (
         _objects(who, _all(sides, "objects", ["account", "object"])),
         _likelier(who, _hours(_all(sides, "acts", ["account", "ts"])), _WEEK_HOURS).rename({"like": "rhythm"}),
@@ -74,8 +74,8 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
         _created(who, _all(sides, "profiles", ["account", "created"])),
         _amplifies(who, _all(sides, "retweets", ["account", "author"])),
     ):
-        told = told.join(part, on="account", how="left", maintain_order="left")
-    return _warned(_placed(told), background is not None)
+        scored = scored.join(part, on="account", how="left", maintain_order="left")
+    return _warned(_placed(scored), background is not None)
 
 
 def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
@@ -97,7 +97,7 @@ def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
 def _all(sides: dict[str, Behaviour], name: str, columns: list[str]) -> pl.DataFrame:
     """Return a table of all sides; columns that are not there are null."""
     tables = [getattr(side, name) for side in sides.values()]
-    told: pl.DataFrame = pl.concat(
+    scored: pl.DataFrame = pl.concat(
         [
             table.select(
                 pl.col(c).cast(pl.Int64 if c == "ts" else pl.String)
@@ -110,7 +110,7 @@ def _all(sides: dict[str, Behaviour], name: str, columns: list[str]) -> pl.DataF
         ]
         or [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     )
-    return told
+    return scored
 
 
 def _objects(who: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
@@ -187,12 +187,12 @@ def _amplifies(who: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
     return others.group_by("account").agg(amplifies=pl.col("author").is_in(members).mean())
 
 
-def _placed(told: pl.DataFrame) -> pl.DataFrame:
+def _placed(scored: pl.DataFrame) -> pl.DataFrame:
     """Add score, members_lower and background_lower."""
-    member, crowd = (told[side].to_numpy() for side in ("member", "crowd"))
-    total, weights = np.zeros(len(told)), np.zeros(len(told))
+    member, crowd = (scored[side].to_numpy() for side in ("member", "crowd"))
+    total, weights = np.zeros(len(scored)), np.zeros(len(scored))
     for part in PARTS:
-        value = told[part].cast(pl.Float64).fill_null(math.nan).to_numpy()
+        value = scored[part].cast(pl.Float64).fill_null(math.nan).to_numpy()
         place = _lower(value, value[crowd])
         of_members = place[member & ~np.isnan(place)]
         # The mean place of members among the background is the area under the curve.
@@ -201,7 +201,7 @@ def _placed(told: pl.DataFrame) -> pl.DataFrame:
         total[here] += weight * place[here]
         weights[here] += weight
     score = np.where(weights > 0, total / np.where(weights > 0, weights, 1), math.nan)
-    return told.with_columns(
+    return scored.with_columns(
         score=pl.Series(score).fill_nan(None),
         members_lower=pl.Series(_lower(score, score[member])).fill_nan(None),
         background_lower=pl.Series(_lower(score, score[crowd])).fill_nan(None),
@@ -217,9 +217,9 @@ def _lower(value: Floats, among: Floats) -> Floats:
     return np.where(np.isnan(value), math.nan, (low + high) / 2 / len(ordered))
 
 
-def _warned(told: pl.DataFrame, background: bool) -> pl.DataFrame:
+def _warned(scored: pl.DataFrame, background: bool) -> pl.DataFrame:
     """Return the new accounts with what is too little to rely on."""
-    members, others = int(told["member"].sum()), int(told["crowd"].sum())
+    members, others = int(scored["member"].sum()), int(scored["crowd"].sum())
     general = [
         text
         for text, so in (
@@ -238,7 +238,7 @@ def _warned(told: pl.DataFrame, background: bool) -> pl.DataFrame:
         .otherwise(pl.lit([], pl.List(pl.String)))
     )
     return (
-        told.filter("asked")
+        scored.filter("asked")
         .with_columns(
             pl.col("shared_objects").fill_null(0),
             warnings=pl.concat_list(few, unknown, pl.lit(general, pl.List(pl.String))),

@@ -27,8 +27,8 @@ def as_toolkit(
     `time_window` is in seconds, as theirs. ExplorerError as `count_pairs`. O(n log n + events).
 
     >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
-    >>> told = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
-    >>> as_toolkit(told, 10, 1).rows()
+    >>> frame = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
+    >>> as_toolkit(frame, 10, 1).rows()
     [('ann', 'ann', 1), ('ann', 'bob', 1), ('bob', 'ann', 1), ('bob', 'bob', 1)]
     """
     key = ["content_id", "object_id"] if several else ["content_id"]
@@ -73,8 +73,8 @@ def as_cooRTweet(
     than `most_events` events raise an ExplorerError. O(n log n + events): every event is held, about 60 bytes each.
 
     >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
-    >>> told = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
-    >>> as_cooRTweet(told, 10, 1).select("from", "to", "weight", "avg_time_delta").rows()
+    >>> frame = pl.DataFrame(rows).with_columns(timestamp_share=pl.Series([0, 5]))
+    >>> as_cooRTweet(frame, 10, 1).select("from", "to", "weight", "avg_time_delta").rows()
     [('ann', 'bob', 1, 5.0)]
     """
     rows = _seconds(frame).drop_nulls().filter(pl.len().over("account") >= min_participation)

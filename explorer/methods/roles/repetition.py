@@ -59,8 +59,8 @@ def expected(log: Log, pairs: Ints) -> Floats:
     made, k = log.made[log.source[pairs]], log.retweets[pairs]
     if log.everyone:
         others = log.received[log.target[pairs]] - k + 0.5
-        told: Floats = made * others / (log.made.sum() - made + 1)
-        return told
+        by_chance: Floats = made * others / (log.made.sum() - made + 1)
+        return by_chance
     return made / max(int(np.count_nonzero(log.received)), 1)
 
 

@@ -126,8 +126,8 @@ def _synchronous(log: Log, regular: Flags) -> Flags:
     cores = np.append(first, len(log.target)).astype(np.int64)
     met, chance, spread = _meetings(cores, log.start, regular, log.tweet, log.ts, log.delay, log.longer)
     excess, k = met - chance, log.retweets
-    told: Flags = (excess >= 0.2 * k) & (met >= 3) & (excess >= 3 * np.sqrt(np.maximum(spread, 0.25)))
-    return told
+    synchronous: Flags = (excess >= 0.2 * k) & (met >= 3) & (excess >= 3 * np.sqrt(np.maximum(spread, 0.25)))
+    return synchronous
 
 
 @njit(cache=True, nogil=True)
