@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no read-only 
 
 COMPILED = (
     "import os, numpy as np\nfrom explorer.methods.chance import poisson\n"
-    "print(poisson(np.array([1]), np.array([0.0])), os.environ.get('NUMBA_CACHE_DIR'))"
+    "print(poisson(np.array([0]), np.array([1.0])), os.environ.get('NUMBA_CACHE_DIR'))"
 )
 
 
