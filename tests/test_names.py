@@ -18,9 +18,9 @@ PROTOCOL = {"READER"}
 # What several modules call alike all the same, and where.
 ALIKE = {
     # Aliases of arrays: the demo and the pages stand beside the methods and import none of them.
-    "Flags": "demo/timeline.py methods/arrays.py methods/roles/log.py",
-    "Floats": "demo/timeline.py methods/arrays.py methods/roles/log.py render/layout.py render/payload.py",
-    "Ints": "demo/timeline.py methods/arrays.py methods/roles/log.py render/layout.py render/payload.py",
+    "Flags": "demo/timeline.py methods/arrays.py",
+    "Floats": "demo/timeline.py methods/arrays.py render/layout.py render/payload.py",
+    "Ints": "demo/timeline.py methods/arrays.py render/layout.py render/payload.py",
     # A command is called what a person types, and so is the function of the library that does it.
     "compare": "analyses/compare.py cli.py",
     "detect": "analyses/detect.py cli.py",

@@ -21,6 +21,7 @@ from explorer.methods import significance
 from explorer.methods.communities import communities
 from explorer.methods.shares import shares
 from explorer.stores import Store
+from tests.analyses.test_detect_methods import RETWEETS
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.by_hand import SUMS, Row, met_by_hand, summed_by_hand, sums, weights
 
@@ -32,22 +33,6 @@ DAY_MS = 24 * HOUR_MS
 APART = 7 * HOUR_MS
 MARCH = NEW_YEAR + 60 * DAY_MS
 
-# Who retweets one tweet, and when: seconds after the first.
-RETWEETS: list[list[tuple[str, float]]] = [
-    [("ann", 0), ("bea", 0)],
-    [("ann", 0), ("bea", 0.5)],
-    [("bea", 0), ("ann", 0.501)],
-    [("ann", 0), ("bea", 1)],
-    [("bea", 0), ("ann", 1.001)],
-    [("ann", 0), ("bea", 60)],
-    [("bea", 0), ("ann", 60.001)],
-    [("ann", 0), ("bea", 3600)],
-    [("bea", 0), ("ann", 3600.001)],
-    # More messages than objects, and not as many of the one as of the other.
-    [("cem", 0), ("dil", 1), ("cem", 2)],
-    [("cem", 0), ("dil", 1), ("dil", 3), ("dil", 5)],
-    [("eve", 0), ("fay", 4)],
-]
 # What is said in some of them: white space and a text that is too long to be shown whole.
 TALES = {9: "one\n two", 10: "long " * 70}
 # Who posts a link or a hashtag, and when.

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 from numba import njit
 
-from explorer.methods.roles.log import Ints, Log
+from explorer.methods.arrays import Ints
+from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import LEAST, RATE, discoveries, expected, surprises
 from explorer.methods.roles.structures import CAPTURED
 

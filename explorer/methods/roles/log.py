@@ -10,10 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from explorer.methods.amplification import ACCOUNT
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from explorer.methods.arrays import Flags, Floats, Ints
 
 # Bins of log2(1 + seconds), and how many to a doubling: the distribution of delays is kept in these.
 _BINS, _PER_DOUBLING = 1_800, 64

@@ -9,7 +9,8 @@ import polars as pl
 from numba import njit
 
 from explorer.methods import chance
-from explorer.methods.roles.log import Floats, Ints, Log
+from explorer.methods.arrays import Floats, Ints
+from explorer.methods.roles.log import Log
 
 # A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
 LEAST, RATE = 3, 0.01

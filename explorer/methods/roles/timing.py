@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from numba import njit
 
-from explorer.methods.roles.log import Flags, Floats, Ints, Log, share_beyond
+from explorer.methods.arrays import Flags, Floats, Ints
+from explorer.methods.roles.log import Log, share_beyond
 from explorer.methods.roles.repetition import LEAST
 from explorer.methods.sweep import together
 
