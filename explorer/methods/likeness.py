@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     >>> scored.select("account", "acts").rows(), scored["warnings"][0][0]
     ([('cem', 2)], 'only 2 acts')
     """
-    sides = {"known": known, "new": new} | ({"background": background} if background else {})
+    sides = [known, new, *([background] if background else [])]
     who = _who(sides)
     if not who["member"].any():
         raise UsageError("the known network has no act", hint="Give the acts of its accounts.")
@@ -80,11 +81,11 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     return _warned(_placed(scored.sort("account")), background is not None)
 
 
-def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
+def _who(sides: Sequence[Behaviour]) -> pl.DataFrame:
     """Return each account once, with its acts: a member, else new, else of the background."""
     frames = [
         side.acts.group_by(pl.col("account").cast(pl.String)).agg(acts=pl.len()).with_columns(side=pl.lit(n))
-        for n, side in enumerate(sides.values())
+        for n, side in enumerate(sides)
     ]
     who = pl.concat(frames).drop_nulls("account").sort("side", "account").unique("account", keep="first")
     return who.select(
@@ -96,9 +97,9 @@ def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
     )
 
 
-def _all(sides: dict[str, Behaviour], name: str, columns: list[str]) -> pl.DataFrame:
+def _all(sides: Sequence[Behaviour], name: str, columns: list[str]) -> pl.DataFrame:
     """Return a table of all sides; columns that are not there are null."""
-    tables = [getattr(side, name) for side in sides.values()]
+    tables = [getattr(side, name) for side in sides]
     scored: pl.DataFrame = pl.concat(
         [
             table.select(
