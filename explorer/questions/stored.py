@@ -12,6 +12,7 @@ from explorer.errors import QueryError, QueryRefused
 from explorer.guard import Statement, parse
 from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
+from explorer.questions.limits import limited_by
 from explorer.questions.portable import complaints
 from explorer.result import Column
 
@@ -42,6 +43,8 @@ class StoredQuery:
     directed: bool = True
     objects: str | None = None
     ordered: bool = True
+    counted: bool = True
+    limit: str | None = None
 
 
 def read(path: Path) -> StoredQuery:
@@ -90,6 +93,8 @@ def _checked(path: Path, text: str) -> StoredQuery:
         directed=header.directed,
         objects=header.said.get("object"),
         ordered=ordered,
+        counted="uncounted" not in header.said,
+        limit=limited_by(statement),
     )
 
 
