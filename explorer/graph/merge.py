@@ -24,7 +24,7 @@ from explorer.graph.tables import GraphFiles
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
 from explorer.readers import FULL, STUB
-from explorer.readers.normalise import domain
+from explorer.readers.addresses import host_of, registered_domains
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -143,7 +143,8 @@ class _Merge:
         if tags:
             self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
             addresses = pl.concat(links).unique("url").sort("url")
-            self.files.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+            addresses = addresses.with_columns(host=host_of(pl.col("url")))
+            self.files.write("Link", addresses.with_columns(registered_domains(addresses["host"]).alias("domain")))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.

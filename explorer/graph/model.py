@@ -213,8 +213,9 @@ GRAPH = Graph(
             "Link",
             "An address that tweets link to.",
             (
-                Property("url", "text", "normalised: no scheme, no www., no tracking parameters"),
-                Property("domain", "text", "its host"),
+                Property("url", "text", "in one form: no scheme, no www. or m., no parameters that only track"),
+                Property("domain", "text", "the registered domain of its host, such as bbc.co.uk"),
+                Property("host", "text", "its host, such as news.bbc.co.uk"),
             ),
         ),
         Node(
