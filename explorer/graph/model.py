@@ -171,7 +171,11 @@ GRAPH = Graph(
             "Account",
             "An account: listed in a network, or only seen from one.",
             (
-                Property("id", "text", "opaque; '@handle' where only the handle is known"),
+                Property(
+                    "id",
+                    "text",
+                    "opaque; '@handle' where only the handle is known, 'source#n0' where a file only numbers it",
+                ),
                 Property("handle", "text", "screen name, without @"),
                 Property("name", "text", "display name"),
                 Property("description", "text", "profile text"),
