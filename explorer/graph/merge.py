@@ -23,8 +23,8 @@ from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
-from explorer.readers import FULL, STUB
-from explorer.readers.normalise import domain
+from explorer.readers import FULL, OF_FILE, STUB
+from explorer.readers.addresses import host_of, registered_domains
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -69,7 +69,8 @@ class _Merge:
         self.repeats = [pl.DataFrame(schema=REPEATS)]
 
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
+        frame = pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
+        return frame.with_columns(_whole_ids(source, table))
 
     def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
@@ -80,7 +81,7 @@ class _Merge:
             at += rows
             if low == high:  # nothing of it wins: not even read
                 continue
-            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group))).with_columns(_whole_ids(source, table))
             yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
@@ -143,7 +144,8 @@ class _Merge:
         if tags:
             self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
             addresses = pl.concat(links).unique("url").sort("url")
-            self.files.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+            addresses = addresses.with_columns(host=host_of(pl.col("url")))
+            self.files.write("Link", addresses.with_columns(registered_domains(addresses["host"]).alias("domain")))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
@@ -291,6 +293,13 @@ class _Merge:
         self.files.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
         self.files.write("PART_OF", pl.DataFrame(belongs))
+
+
+def _whole_ids(source: Source, table: str) -> list[pl.Expr]:
+    """Return the ids of accounts with their source before those that are names within it."""
+    ids = {"accounts": ("id",), "ties": ("account", "author")}.get(table, ())
+    own = {name: pl.lit(f"{source.id}#") + pl.col(name).str.slice(len(OF_FILE)) for name in ids}
+    return [pl.when(pl.col(name).str.starts_with(OF_FILE)).then(own[name]).otherwise(name).alias(name) for name in ids]
 
 
 def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:

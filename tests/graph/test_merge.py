@@ -176,7 +176,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     assert graph(sources, "QUOTES") == [(1, 2)]
     assert graph(sources, "IN_REPLY_TO") == [(1, 3)]
     assert graph(sources, "Hashtag") == [("whole",)]
-    assert graph(sources, "Link") == [("whole.example", "whole.example")]
+    assert graph(sources, "Link") == [("whole.example", "whole.example", "whole.example")]
 
 
 # What a tweet's row becomes.
@@ -257,7 +257,7 @@ def test_a_hashtag_and_an_address_of_several_sources_are_one_node_each_in_order(
     put(sources, "s1", batch(tweets=[tweet(1, "a", tags=tags[:4:-1], links=links[:4:-1])]))
     put(sources, "s2", batch(tweets=[tweet(2, "a", tags=tags[:15], links=links[:15])]))
     assert merged(sources)["Hashtag"].rows() == [(tag,) for tag in tags]
-    assert merged(sources)["Link"].rows() == [(link, "n.example") for link in links]
+    assert merged(sources)["Link"].rows() == [(link, "n.example", "n.example") for link in links]
 
 
 # Which row of an account wins, and which accounts are one.
