@@ -11,6 +11,7 @@ from explorer.errors import QueryError, QueryRefused
 from explorer.guard import Statement, parse
 from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
+from explorer.questions.limits import limited_by
 from explorer.questions.portable import complaints
 from explorer.result import Column
 
@@ -41,6 +42,8 @@ class StoredQuery:
     directed: bool = True
     objects: str | None = None
     ordered: bool = True
+    counted: bool = True
+    limit: str | None = None
 
 
 def read(path: Path) -> StoredQuery:
@@ -83,6 +86,8 @@ def read(path: Path) -> StoredQuery:
         directed=header.directed,
         objects=header.said.get("object"),
         ordered=ordered,
+        counted="uncounted" not in header.said,
+        limit=limited_by(statement),
     )
 
 

@@ -19,7 +19,7 @@ from explorer import __version__
 from explorer.errors import UsageError
 from explorer.formulas import guard, is_formula
 from explorer.render.files import replacing
-from explorer.render.text import defang, moment, printable
+from explorer.render.text import defang, moment, part_of, printable
 from explorer.result import Column, Result
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _parquet(result: Result, _: Graph | None, out: IO[bytes]) -> None:
     frame = result.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
     # Written whole in memory first: the format needs a file that can be sought.
     made = io.BytesIO()
-    frame.write_parquet(made)
+    frame.write_parquet(made, metadata={"description": _about(result)})
     out.write(made.getbuffer())
 
 
@@ -319,7 +319,9 @@ def _ids(keys: Sequence[str]) -> list[str]:
 
 
 def _about(result: Result) -> str:
-    return f"{result.title}{' (synthetic data)' if result.synthetic else ''} [{result.id}; {result.store}]"
+    synthetic = " (synthetic data)" if result.synthetic else ""
+    part = f", {part_of(result.cut)}" if result.cut else ""
+    return f"{result.title}{synthetic}{part} [{result.id}; {result.store}]"
 
 
 def _number(value: float) -> str:
