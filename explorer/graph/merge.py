@@ -23,8 +23,9 @@ from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
-from explorer.readers import FULL, OF_FILE, STUB
+from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
+from explorer.readers.platforms import LEAST_GLOBAL_ID
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -228,9 +229,7 @@ class _Merge:
     def retweets(self, progress: Progress | None) -> None:
         if not self.sources:
             return
-        # One retweet is one id; where several sources have it, the first in their order.
-        ids = pl.concat([self._scan(s, "retweets").select("tweet_id").collect() for s in self.sources])
-        first = ids["tweet_id"].is_first_distinct().to_numpy()
+        first = self._first_retweets()
         start, done = 0, 0
         for source in self.sources:
             rows = source.rows.get("retweets", 0)
@@ -245,6 +244,27 @@ class _Merge:
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
+
+    def _first_retweets(self) -> npt.NDArray[np.bool_]:
+        """Tell which rows are kept: one retweet is one id; where several sources have it, the first in their order.
+
+        Of shares, whose content may share several objects, one is an id with its object and account; where another
+        format has a platform's id as well, that is the retweet.
+        """
+        columns = ["tweet_id", "tweet", "account"]
+        if all(source.format != SHARES for source in self.sources):
+            columns = columns[:1]
+        found = [
+            self._scan(s, "retweets").select(*columns, is_share=pl.lit(s.format == SHARES)).collect()
+            for s in self.sources
+        ]
+        ids = pl.concat(found)
+        if len(columns) == 1:
+            return ids["tweet_id"].is_first_distinct().to_numpy()
+        given = ids.filter(~pl.col("is_share"), pl.col("tweet_id") >= LEAST_GLOBAL_ID)["tweet_id"].unique()
+        one = pl.struct("is_share", "tweet_id", *(pl.when("is_share").then(name).alias(name) for name in columns[1:]))
+        known = pl.col("is_share") & pl.col("tweet_id").is_in(given.implode())
+        return ids.select(one.is_first_distinct() & ~known.fill_null(False)).to_series().to_numpy()
 
     def amplified(self) -> None:
         authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
