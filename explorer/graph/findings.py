@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,6 +19,7 @@ from explorer.graph.model import GRAPH, Node
 from explorer.graph.sources import Sources
 from explorer.graph.tables import GraphFiles
 
+_LONGEST_NAME = 60
 # Windows opens a device where a folder is called so, whatever follows a dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -70,6 +71,12 @@ def check_name(name: str) -> str:
         )
         raise UsageError(f"{name!r} cannot be the name of an analysis", hint=hint)
     return name
+
+
+def default_name(what: str, networks: Sequence[str]) -> str:
+    """Return what an analysis is called that nobody named: what was looked for, and in which networks."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", "-".join([what, *networks])).rstrip(".")
+    return name if len(name) <= _LONGEST_NAME else f"{what}-{len(networks)}-networks"
 
 
 class Analyses:

@@ -194,18 +194,24 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        known = sources.all()
-        gone: dict[str, Source] = {}
-        for name in names:
-            found = [s for s in known if _is_named(s, name)]
-            if not found:
-                held = ", ".join(sorted({s.network for s in known})) or "nothing"
-                raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
-            gone |= {s.sha256: s for s in found}
-        for source in gone.values():
+        gone = named(store, names)
+        for source in gone:
             sources.discard(source)
         publish(store, sources, progress=progress)
-    return list(gone.values())
+    return gone
+
+
+def named(store: Store, names: Sequence[str]) -> list[Source]:
+    """Return the sources that some names stand for, as `remove` takes them; each once."""
+    known = Sources(store.workspace).all()
+    found: dict[str, Source] = {}
+    for name in names:
+        these = [s for s in known if _is_named(s, name)]
+        if not these:
+            held = ", ".join(sorted({s.network for s in known})) or "nothing"
+            raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
+        found |= {s.sha256: s for s in these}
+    return list(found.values())
 
 
 def _is_named(source: Source, name: str) -> bool:

@@ -21,6 +21,7 @@ from explorer.questions.document import document
 from explorer.questions.held import held_network
 from explorer.questions.limits import Asked, of_what
 from explorer.questions.portable import PORTABLE
+from explorer.questions.schema_names import check_names
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
 from explorer.result import TYPES, Column, Cut, Result, column_type
@@ -124,6 +125,9 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
         except (ValueError, TypeError, OverflowError):
             what = f"{parameter.name} takes {_SHAPES[parameter.type]}, not {value!r}"
             raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.") from None
+        if parameter.name == query.limit and int(str(bound[parameter.name])) < 0:
+            what = f"{parameter.name} takes a whole number from 0 up, not {value!r}"
+            raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.")
     return bound
 
 
@@ -328,6 +332,7 @@ def ad_hoc(
     `QueryRefused` for what does more than read the graph, `QueryError` for what the engine says.
     """
     statement = parse(cypher)
+    check_names(cypher)
     for name, token in statement.parameters.items():
         if name not in parameters:
             hint = f"Give it a value: -p {name}=…"
