@@ -24,7 +24,7 @@ ROOMS = {
     "methods": "errors process",
     "readers": "errors formulas",
     "render": "errors formulas process result",
-    "graph": "errors progress readers methods",
+    "graph": "errors formulas progress readers methods",
     "stores": "errors progress guard graph",
     "questions": "errors renamed result guard graph stores",
     "ingest": "errors progress readers graph stores questions",
