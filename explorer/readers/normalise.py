@@ -1,4 +1,4 @@
-"""Ids, seconds, lists, hashtags and links in the one form the graph uses, as column expressions."""
+"""Ids, seconds, lists and hashtags in the one form the graph uses, as column expressions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ _SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}"
 _FLOAT_ID = rf"^{_SCIENTIFIC}$|^\d{{17,}}\.0$"
 # A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
 _ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
-_TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src|ref_url)=[^&]*"
 
 
 def is_hashed(column: pl.Expr) -> pl.Expr:
@@ -136,21 +135,3 @@ def tags(lists: pl.Series) -> pl.Series:
     """Hashtags folded: no #, NFKC, lower case; each once, in their order."""
     folded = pl.element().str.normalize("NFKC").str.to_lowercase().str.strip_chars_start("#")
     return lists.list.eval(folded).list.eval(pl.element().filter(pl.element() != "").unique(maintain_order=True))
-
-
-def links(lists: pl.Series) -> pl.Series:
-    """Addresses normalised: no scheme, `www.`, port, user, fragment, closing slash or tracking parameter.
-
-    The host is in lower case; path and query keep theirs. Each once, in their order.
-    """
-    address = without_missing(pl.element()).str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
-    host = address.str.extract(r"^(?:[^/?@]*@)?([^/?:]+)").str.to_lowercase().str.replace(r"^www\.", "")
-    path = address.str.extract(r"^[^/?]*(/[^?]*)").fill_null("").str.strip_chars_end("/")
-    query = address.str.extract(r"\?(.*)$").fill_null("").str.replace_all(_TRACKING, "").str.strip_chars_start("&")
-    joined = host + path + pl.when(query != "").then("?" + query).otherwise(pl.lit(""))
-    return lists.list.eval(joined).list.eval(pl.element().drop_nulls().unique(maintain_order=True))
-
-
-def domain(url: pl.Expr) -> pl.Expr:
-    """The host of a normalised address."""
-    return url.str.extract(r"^([^/?]+)")
