@@ -121,7 +121,7 @@ def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monke
 def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, files: Path) -> None:
     run("ingest", files)
     said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
-    assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"\'--quiet"\r\n', True)
+    assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"--quiet"\r\n', True)
     said = run("query", "hashtags", "--network", "--quiet")
     assert (said.code, "--quiet" in said.err) == (1, True)
     said = run("ingest", "--", "--quiet")
