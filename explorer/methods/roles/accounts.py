@@ -17,13 +17,13 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
     `pairs` are those shown, each once for each structure (null without one). Columns: those of `accounts` in
     `explorer.methods.roles`, but for the community. O(accounts + pairs log pairs).
     """
-    regular = pairs.unique("pair", keep="first", maintain_order=True)
+    regular = pairs.unique("pair", maintain_order=True)
     received_by_core = pl.Series(log.received[regular["c"].to_numpy()])
     regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core)
     accounts = _counted(log)
     for frame in (_as_core(regular), _as_amplifier(regular), _roles(pairs)):
-        accounts = accounts.join(frame, on="place", how="left")
-    accounts = accounts.sort("place").with_columns(
+        accounts = accounts.join(frame, on="place", how="left", maintain_order="left")
+    accounts = accounts.with_columns(
         pl.col("core", "amplifier").fill_null(False),
         pl.col("amplifiers", "strong_pairs", "fast", "synchronous", "cores_captured").fill_null(0),
         pl.col("^(core|amplifier)_(retweets|expected|in_time|in_structure)$").fill_null(0),
@@ -111,7 +111,7 @@ def _roles(pairs: pl.DataFrame) -> pl.DataFrame:
     )
     most = (
         parts.group_by("place", "structure").agg(pl.col("k").sum())
-        .sort("place", "k", "structure", descending=[False, True, False])
+        .sort("k", "structure", descending=[True, False])
         .unique("place", keep="first").select("place", "structure")
     )  # fmt: skip
     return parts.group_by("place").agg(pl.col("core", "amplifier").any()).join(most, on="place")
@@ -122,7 +122,7 @@ def _with_own_tweets(accounts: pl.DataFrame, log: Log, posts: pl.DataFrame | Non
     if posts is None:
         return accounts.with_columns(own_tweets=pl.lit(None, pl.Int64))
     own = posts.select(pl.col("account").cast(log.names.dtype), own_tweets="tweets")
-    return accounts.join(own, on="account", how="left")
+    return accounts.join(own, on="account", how="left", maintain_order="left")
 
 
 def _score(role: str, captured: pl.Expr) -> pl.Expr:

@@ -92,7 +92,7 @@ def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFram
     inner = pairs.filter(pl.col("s").is_not_null())
     cores = (
         inner.group_by("s", "c")
-        .agg(pl.col("k").sum(), pl.len().alias("n"))
+        .agg(pl.col("k").sum())
         .sort("s", "k", "c", descending=[False, True, False])
     )
     cores = cores.with_columns(received=pl.Series(log.received[cores["c"].to_numpy()]))
