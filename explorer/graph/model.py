@@ -408,9 +408,16 @@ GRAPH = Graph(
             (
                 Property("role", "text", "core, amplifier, both or neither"),
                 Property(
-                    "core_score", "float", "captured · (1 − 2^(−amplifiers/2)) · (1 + in step)/2; orders, no chance"
+                    "core_score",
+                    "float",
+                    "√captured · (1 − 2^(−regular retweets/10)) · (1 + 2 · their share in structures + in step)/4; "
+                    "orders, no chance",
                 ),
-                Property("amplifier_score", "float", "the same of what it gives its cores; orders, no chance"),
+                Property(
+                    "amplifier_score",
+                    "float",
+                    "the same of its own retweets of its cores, and of what regulars make of these; orders, no chance",
+                ),
                 Property("retweets_received", "integer", "retweets of it that the archive shows"),
                 Property("retweeted_by", "integer", "accounts that made them"),
                 Property("regular_retweets", "integer", "of these, by its regulars"),
