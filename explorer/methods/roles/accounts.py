@@ -16,6 +16,11 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
 
     `pairs` are those shown, each once for each structure (null without one). Columns: those of `accounts` in
     `explorer.methods.roles`, but for the community. O(accounts + pairs log pairs).
+
+    >>> from explorer.methods.roles import roles
+    >>> found = roles(pl.DataFrame({"retweeter": ["bob", "eve"], "author": ["ann"] * 2, "retweets": [3, 1]}))
+    >>> found.accounts.select("account", "retweeted_by", "retweets_made", "core_score").rows()
+    [('ann', 2, 0, 0.0), ('bob', 0, 3, 0.0), ('eve', 0, 1, 0.0)]
     """
     regular = pairs.unique("pair", maintain_order=True)
     received_by_core = pl.Series(log.received[regular["c"].to_numpy()])

@@ -17,7 +17,20 @@ _BANDS = 8
 
 
 def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
-    """Add the accounts too weak to show as pairs, and all that amplifiers and cores of a structure have together."""
+    """Add the accounts too weak to show as pairs, and all that amplifiers and cores of a structure have together.
+
+    `members` are the pairs (pair, a, c, k) of each structure s, `by_time` those that time evidence shows; the same
+    columns come back. O(pairs log pairs + retweets of those near a structure).
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> frame = pl.DataFrame(
+    ...     {"retweeter": ["amp", "new", "mob"], "author": ["core", "core", "idol"], "retweets": [4, 3, 99_999]}
+    ... )
+    >>> log = ordered(frame, True, None)
+    >>> members = pl.DataFrame({"pair": [0], "a": [0], "c": [1], "k": [4], "s": [0]})
+    >>> [log.names[a] for a in joined(log, members, set())["a"]]
+    ['amp', 'new']
+    """
     if not len(members):
         return members
     of_core, of_amplifier = (np.full(len(log.names), -1, np.int64) for _ in range(2))

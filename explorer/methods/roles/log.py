@@ -52,7 +52,16 @@ class Log:
 
 
 def ordered(frame: pl.DataFrame, summed: bool, archived: pl.Series | None) -> Log:
-    """Number the accounts by name and put the retweets in order; what has no account, or is one's own, is left out."""
+    """Number the accounts by name and put the retweets in order; what has no account, or is one's own, is left out.
+
+    `frame` has the columns of `explorer.methods.roles`: those of sums where `summed`; `archived` are the accounts that
+    can be cores. O(n log n), some 140 bytes a row.
+
+    >>> frame = pl.DataFrame({"retweeter": ["bob", "bob"], "author": ["ann", "bob"], "retweets": [3, 1]})
+    >>> log = ordered(frame, True, None)
+    >>> log.names.to_list(), log.source.tolist(), log.target.tolist(), log.retweets.tolist()
+    (['ann', 'bob'], [1], [0], [3])
+    """
     names, source, target = _numbered(frame["retweeter"], frame["author"])
     kept = np.flatnonzero((source >= 0) & (target >= 0) & (source != target))
     order = kept[np.argsort((target[kept] << 32) | source[kept])]
@@ -144,7 +153,12 @@ def _histogram(delay, start):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def share_beyond(seconds, longer):  # type: ignore[no-untyped-def]
-    """Return the share of all delays that are longer than so many seconds."""
+    """Return the share of all delays that are longer than so many seconds: `Log.longer` between its bins. O(1).
+
+    >>> longer = np.append(np.linspace(1, 0, _BINS + 1), 0)
+    >>> share_beyond(0, longer), round(share_beyond(1, longer), 3)
+    (1.0, 0.964)
+    """
     x = min(np.log2(1.0 + max(seconds, 0.0)) * _PER_DOUBLING, _BINS - 1e-6)
     low = int(x)
     return longer[low] + (x - low) * (longer[low + 1] - longer[low])

@@ -54,7 +54,17 @@ def in_names(
     communities: pl.DataFrame | None,
     evidence: int,
 ) -> Roles:
-    """Put numbers back into names; structures stand in the order of their retweets."""
+    """Put numbers back into names; structures stand in the order of their retweets.
+
+    `strong` and `members` are the pairs that `with_time` and `joined` return, the rest is as in
+    `explorer.methods.roles`, whose frames come back. O(accounts + pairs log pairs + rows of evidence).
+
+    >>> from explorer.methods.roles import roles
+    >>> ring = [(f"amp{n:02}", "core", 9) for n in range(16)] + [("mob", "idol", 99_999)]
+    >>> found = roles(pl.DataFrame(ring, ["retweeter", "author", "retweets"], orient="row"))
+    >>> found.structures.select("name", "way", "kind", "amplifiers", "captured").rows()
+    [('ring of core', 'by mass', 'ring', 16, 1.0)]
+    """
     pairs = _listed(log, strong, members)
     structures = _structures(log, pairs, by_time)
     pairs = pairs.join(structures.select("s", "structure"), on="s", how="left").sort(
@@ -90,11 +100,7 @@ def _listed(log: Log, strong: pl.DataFrame, members: pl.DataFrame) -> pl.DataFra
 def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     """Describe the structures s, the one with most retweets first."""
     inner = pairs.filter(pl.col("s").is_not_null())
-    cores = (
-        inner.group_by("s", "c")
-        .agg(pl.col("k").sum())
-        .sort("s", "k", "c", descending=[False, True, False])
-    )
+    cores = inner.group_by("s", "c").agg(pl.col("k").sum()).sort("s", "k", "c", descending=[False, True, False])
     cores = cores.with_columns(received=pl.Series(log.received[cores["c"].to_numpy()]))
     amplifiers = inner.group_by("s", "a").agg(pl.col("k").sum()).sort("s", "k", "a", descending=[False, True, False])
     both = cores.join(amplifiers, left_on=["s", "c"], right_on=["s", "a"], how="semi").group_by("s").agg(both=pl.len())

@@ -39,7 +39,19 @@ TIMED = pl.col("fast") | pl.col("steady") | pl.col("synchronous")
 
 
 def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
-    """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time."""
+    """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time.
+
+    `strong` has the columns of `strong_pairs`, `described` and `with_time`. O(pairs log pairs), ten rounds of Leiden.
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> from explorer.methods.roles.repetition import described, strong_pairs
+    >>> from explorer.methods.roles.timing import with_time
+    >>> ring = [(f"amp{n}", "core", 9) for n in range(16)] + [("mob", "idol", 99_999)]
+    >>> log = ordered(pl.DataFrame(ring, ["retweeter", "author", "retweets"], orient="row"), True, None)
+    >>> pairs, by_time = shown(log, with_time(log, described(log, strong_pairs(log))), WHOLE)
+    >>> len(pairs), pairs["s"].n_unique(), by_time
+    (16, 1, set())
+    """
     timed = _large(_components(strong.filter(TIMED & (pl.col("captured") >= CAPTURED))), limits)
     seen = _components(pl.concat([timed, _paths(strong)]).unique("pair"))
     mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + seen["s"].n_unique())
