@@ -91,7 +91,7 @@ def expected(log: Log, pairs: Ints) -> Floats:
         others = log.received[log.target[pairs]] - k + 0.5
         by_chance: Floats = made * others / (log.made.sum() - made + 1)
         return by_chance
-    return made / max(int(np.count_nonzero(log.received)), 1)
+    return made / np.count_nonzero(log.received)
 
 
 def surprises(k: Ints, mean: Floats) -> Floats:

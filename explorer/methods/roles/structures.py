@@ -53,7 +53,7 @@ def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame
     (16, 1, set())
     """
     timed = _large(_components(strong.filter(TIMED & (pl.col("captured") >= CAPTURED))), limits)
-    seen = _components(pl.concat([timed, _paths(strong)]).unique("pair"))
+    seen = _components(pl.concat([timed, _paths(strong)]))
     mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + seen["s"].n_unique())
     # What mass shows of a core that time has shown is of the same structure.
     same = mass.join(seen.select("c", "s").unique(), on="c", suffix="_seen").group_by("s").agg(pl.col("s_seen").min())

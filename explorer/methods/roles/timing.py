@@ -136,7 +136,7 @@ def _usual(who: Ints, kept: Flags, sums: _Sums, size: int) -> tuple[Floats, Floa
 
 def _synchronous(log: Log, regular: Flags) -> Flags:
     """Tell which regular pairs meet other regulars of the author more often than their delays would make them."""
-    first = np.flatnonzero(np.diff(log.target, prepend=-1))
+    _, first = np.unique(log.target, return_index=True)
     cores = np.append(first, len(log.target)).astype(np.int64)
     met, chance, spread = _meetings(cores, log.start, regular, log.tweet, log.ts, log.delay, log.longer)
     excess, k = met - chance, log.retweets

@@ -128,8 +128,8 @@ def test_structures_come_with_their_accounts_the_one_of_most_retweets_first() ->
 
 
 def test_structures_that_are_alike_come_by_their_first_core() -> None:
-    pairs = {("p", "b"): 3, ("q", "b"): 6, ("p2", "a"): 4, ("q2", "a"): 5, ("z", "c"): 2, ("z", "d"): 7}
-    found = named(pairs, {pair: {"b": 1, "a": 2, "c": 9, "d": 9}[pair[1]] for pair in pairs})
+    pairs = {("p", "b"): 3, ("q", "b"): 6, ("p2", "a"): 4, ("q2", "a"): 5, ("z", "0"): 2, ("z", "d"): 7}
+    found = named(pairs, {pair: {"b": 1, "a": 2, "0": 9, "d": 9}[pair[1]] for pair in pairs})
     assert found.structures["name"].to_list() == ["ring of a", "ring of b", "ring of d"]
 
 
@@ -199,6 +199,13 @@ def test_a_pair_of_two_structures_stands_in_both_and_they_tell_the_accounts_they
     twice = found.pairs.filter(pl.col("amplifier") == "ann", pl.col("core") == "boss")
     assert twice.select("structure", "strong").rows() == [(1, False), (2, False)]
     assert named(PAIRS, TWO).overlaps.is_empty()
+
+
+def test_overlaps_come_in_the_order_of_structures() -> None:
+    """Ann amplifies one core in each of three structures, and Bea in two."""
+    pairs: dict[Pair, int] = {("ann", "x"): 9, ("ann", "y"): 8, ("ann", "z"): 7, ("bea", "x"): 3, ("bea", "z"): 2}
+    found = named(pairs, {pair: {"x": 5, "y": 2, "z": 7}[pair[1]] for pair in pairs})
+    assert found.overlaps.rows() == [(1, 2, 2), (1, 3, 1), (2, 3, 1)]
 
 
 def test_a_structure_is_told_with_the_community_most_of_its_accounts_are_in() -> None:
