@@ -118,7 +118,7 @@ def told(rows: list[Row], *pairs: tuple[str, str]) -> list[dict[str, Any]]:
 def test_a_pair_is_described_by_its_tweets_its_moments_and_its_share_of_what_was_retweeted() -> None:
     """Bea retweets two tweets, one of them twice; others retweet two more of Ann's, and one that Bea did too."""
     rows: list[Row] = [
-        *(("bea", "ann", 1, 3 * MINUTE, 0), ("bea", "ann", 1, 5 * MINUTE, 0), ("bea", "ann", 2, MINUTE, 0)),
+        *(("bea", "ann", 1, MINUTE, 0), ("bea", "ann", 1, 5 * MINUTE, 0), ("bea", "ann", 2, 3 * MINUTE, 0)),
         *(("cem", "ann", 1, 0, 0), ("cem", "ann", 3, 0, 0), ("dil", "ann", 4, 0, 0), ("dil", "eve", 9, 7, 0)),
         # Before and after Ann in the order of names, with tweets of their own.
         *(("bea", "aaa", 5, 1, 0), ("bea", "eve", 7, 2, 0), ("bea", "eve", 8, 3, 0)),
