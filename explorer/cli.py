@@ -340,6 +340,11 @@ def ingest(
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
+    max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
+    max_unpacked: Annotated[
+        float | None,
+        typer.Option(help="GB that a compressed file may become; else 200 times its own.", min=0, show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     to_import_files: Annotated[
         Path | None,
@@ -352,6 +357,7 @@ def ingest(
     """
     import codecs
 
+    from explorer.ingest import Bounds
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -365,6 +371,7 @@ def ingest(
         "shard": shard,
         "encoding": encoding,
         "memory": int(memory * (1 << 30)),
+        "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:
         from explorer.ingest.import_files import import_files

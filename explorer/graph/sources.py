@@ -32,6 +32,11 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # An analysis that is whole and waits for its place, by how its folder's name begins; no analysis can be called so.
 COMING = "~"
 
+# Bytes that are kept of a file's records that could not be read, in each of the two files of them, and what one takes
+# there beside its text and its reason.
+REJECTS_KEPT = 32 << 20
+_BESIDE_REJECT = 16
+
 # Languages and clients told in a report, and those counted on the way: a hostile file may have one a row.
 _KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
 
@@ -40,7 +45,8 @@ _KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
 class Source:
     """What is known of one file that went in; `source.json` holds exactly this.
 
-    `records` is what the file holds without its header, `rows` what each table received, `found` how the
+    `records` is what the file holds without its header, `rows` what each table received (of `rejected` records perhaps
+    only the first), `found` how the
     targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
     different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
     or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
@@ -217,11 +223,14 @@ class Sources:
         return self._sources / source.sha256
 
     @contextmanager
-    def writer(self, source: Source) -> Iterator[SourceWriter]:
-        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error."""
+    def writer(self, source: Source, *, rejects: int = REJECTS_KEPT) -> Iterator[SourceWriter]:
+        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error.
+
+        Of what could not be read `rejects` bytes are kept, the first ones, about; all of it is counted.
+        """
         self._sources.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
-            writer = SourceWriter(folder, source)
+            writer = SourceWriter(folder, source, rejects)
             try:
                 yield writer
                 writer.close()
@@ -290,8 +299,9 @@ def _reversed(text: str) -> tuple[int, ...]:
 class SourceWriter:
     """Writes the tables of one source, batch after batch, and counts."""
 
-    def __init__(self, folder: Path, source: Source) -> None:
+    def __init__(self, folder: Path, source: Source, rejects: int = REJECTS_KEPT) -> None:
         self.source = source
+        self._room = rejects
         self._folder = folder
         self._files = TableFiles(folder)
         self._ids: list[pl.Series] = []
@@ -303,7 +313,7 @@ class SourceWriter:
     def write(self, batch: Batch) -> None:
         """Add what a batch holds."""
         s = self.source
-        tables = {name: getattr(batch, name) for name in TABLES}
+        tables = {name: getattr(batch, name) for name in TABLES} | {"rejects": self._kept(batch.rejects)}
         for name, frame in tables.items():
             self._files.append(name, frame)
         if len(batch.ids):
@@ -331,6 +341,15 @@ class SourceWriter:
             last_ts=max(known, default=None),
             synthetic=s.synthetic or batch.synthetic,
         )
+
+    def _kept(self, rejects: pl.DataFrame) -> pl.DataFrame:
+        """Return the first rejects for which there is room."""
+        if self._room <= 0 or not rejects.height:
+            return rejects.clear()
+        sizes = rejects["raw"].bin.size() + rejects["reason"].str.len_bytes() + _BESIDE_REJECT
+        kept = int((sizes.cast(pl.Int64).cum_sum() <= self._room).sum())
+        self._room = self._room - int(sizes.head(kept).sum()) if kept == rejects.height else 0
+        return rejects.head(kept)
 
     def abandon(self) -> None:
         """Let go of the files, whose folder goes."""

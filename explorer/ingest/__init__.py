@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer import questions
 from explorer.errors import ExplorerError, InputError
-from explorer.graph.sources import Source, Sources, SourceWriter
+from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
 from explorer.readers import Label, Reader
@@ -25,6 +25,18 @@ try:
     import resource
 except ImportError:  # Windows does not tell
     resource = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a file may cost, in bytes.
+
+    Of its records that cannot be read so many `rejects` are kept; a compressed one may become so many `unpacked`, by
+    default 200 times its own, and 256 MB at least.
+    """
+
+    rejects: int = REJECTS_KEPT
+    unpacked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,11 +137,13 @@ def ingest(
     shard: str | None = None,
     encoding: str = "utf-8",
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
-    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes.
+    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes, `bounds`
+    what one file may cost.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -137,7 +151,14 @@ def ingest(
     sources = Sources(store.workspace)
     with sources.lock():
         loaded, failed = take_in(
-            sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+            sources,
+            patterns,
+            network=network,
+            shard=shard,
+            encoding=encoding,
+            memory=memory,
+            bounds=bounds,
+            progress=progress,
         )
         reading = time.monotonic() - began
         changed = publish(store, sources, progress=progress)
@@ -162,17 +183,19 @@ def take_in(
     shard: str | None = None,
     encoding: str = "utf-8",
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> tuple[tuple[Loaded, ...], tuple[Failed, ...]]:
     """Make sources of files, in a folder that is locked; files that are in already are left as they are."""
     loaded: list[Loaded] = []
     failed: list[Failed] = []
-    for file in expand(patterns):
+    bounds = bounds or Bounds()
+    for file in expand(patterns, unpacked=bounds.unpacked):
         if isinstance(file, InputError):
             failed.append(Failed(str(file.where), file))
             continue
         try:
-            loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
+            loaded.append(_load(sources, file, network, shard, encoding, memory, bounds, progress))
         except InputError as error:
             failed.append(Failed(file.where, error))
     return tuple(loaded), tuple(failed)
@@ -247,6 +270,7 @@ def _load(
     shard: str | None,
     encoding: str,
     memory: int,
+    bounds: Bounds,
     progress: Progress | None,
 ) -> Loaded:
     reader = recognise(file, encoding)
@@ -269,7 +293,7 @@ def _load(
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
     )
-    with sources.writer(source) as writer:
+    with sources.writer(source, rejects=bounds.rejects) as writer:
         _read(reader, file, writer, encoding, memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
             raise _nothing_read(writer.source, file)
