@@ -118,7 +118,7 @@ def _complete_network(context: typer.Context, incomplete: str) -> list[str]:
 
     folder = _folder(context)
     known = names.networks(folder) if folder else []
-    return [name for name in known if name.lower().startswith(incomplete.lower())]
+    return [name for name in known if name.startswith(incomplete)]
 
 
 def _complete_analysis(context: typer.Context, incomplete: str) -> list[str]:
@@ -741,7 +741,7 @@ def _answer(
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
         return
-    rows = _Rows.asked(output, format or ("html" if draws and output is None else None), as_json, exact)
+    rows = _Rows.asked(output, format or ("html" if draws and output in (None, _STDOUT) else None), as_json, exact)
     if draws and rows.kind != "html":
         raise UsageError("a picture is an .html file", where=str(output), hint="For rows: explorer query …")
     with _store(store) as opened:

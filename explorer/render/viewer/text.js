@@ -137,6 +137,7 @@ function shown(value, type) {
   if (value === null || value === undefined) return document.createTextNode("");
   if (typeof value === "boolean") return document.createTextNode(value ? "yes" : "no");
   if (type === "moment") return document.createTextNode(moment(value));
+  if (type === "id") return document.createTextNode(String(value));
   if (typeof value === "number") return document.createTextNode(number(value));
   return bdi(value);
 }
