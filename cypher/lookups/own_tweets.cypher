@@ -4,9 +4,10 @@
 //
 // @topic   lookups
 // @column  account  string   id of the account
+// @column  networks  string  where several networks list the account, those in whose files they stand
 // @column  tweets   integer  its own tweets
 // @unordered who asks joins them
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)
 WHERE t.stub = false
-RETURN a.id AS account, count(*) AS tweets
+RETURN a.id AS account, t.networks AS networks, count(*) AS tweets
