@@ -733,11 +733,24 @@ def schema(
 
 @app.command()
 @_manners
-def doctor(store: StoreOption = None) -> None:
-    """Look at the store: can it be reached, which engine, what does it hold?"""
+def doctor(
+    store: StoreOption = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Finish what a killed command began, and make a damaged graph anew.")
+    ] = False,
+) -> None:
+    """Look at the store: can it be reached, which engine, what does it hold, is every bit of it as it was written?"""
+    from explorer.ingest.publish import damages, mend_graph
     from explorer.stores import contents
     from explorer.terminal import reports
 
     print(reports.of_program())
-    with _store(store) as opened:
+    with _store(store) as opened, terminal.progress() as progress:
+        if mend and mend_graph(opened, progress=progress):
+            terminal.say("the graph was made anew from its sources")
+        found = damages(opened)
+        for damage in found:
+            terminal.tell(f"explorer: {damage}")
+        if found:
+            raise typer.Exit(1)
         print("\n".join(reports.of_store(contents(opened))))

@@ -87,8 +87,8 @@ def detect(
     analyses = Analyses(sources)
     with sources.lock():
         if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+            analyses.check_free(name, "coordination")
+        publish(store, sources, more=True, progress=progress)
         networks = known_networks(store, networks)
         seen, notes = _look(store, asked, networks, checked, progress)
         seen, chances = together.combined(seen, checked)

@@ -52,8 +52,8 @@ def find_roles(
     name = check_name(name or "-".join(["roles", *networks]))
     with sources.lock():
         if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+            analyses.check_free(name, "roles")
+        publish(store, sources, more=True, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
         archived = accounts_of(store, networks)
@@ -70,7 +70,9 @@ def find_roles(
             parameters={"communities": compared} if compared else {},
             input=sources_digest(sources),
             notes=(
-                "An archive holds what its accounts did: who else retweeted a core is not in it.",
+                "An archive holds what its accounts did: who else retweeted a core is not in it. So `captured` is a "
+                "share of the retweets that the archives hold; `platform_retweets` is what the platform counted of the "
+                "core's own tweets, by anybody, where a file tells it, and `platform_share` a share of these.",
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
             ),
         )
@@ -89,7 +91,9 @@ def _communities(analyses: Analyses, name: str) -> pl.DataFrame:
 def _posts(store: Store, accounts: pl.Series, networks: Sequence[str]) -> pl.DataFrame:
     """Return how many own tweets of each account stand in the networks' own files."""
     own = questions.look_up(store, "own_tweets").filter(pl.col("account").is_in(accounts.implode()))
-    return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum())
+    platform = pl.col("platform_retweets")
+    counted = pl.when(platform.count() > 0).then(platform.sum()).alias("platform_retweets")
+    return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum(), counted)
 
 
 def retweets_of(

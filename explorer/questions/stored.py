@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from explorer.errors import QueryError, QueryRefused
@@ -58,6 +59,12 @@ def read(path: Path) -> StoredQuery:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot be read: {error}", where=str(path), hint="A query is a text in UTF-8.") from None
+    return _checked(path, text)
+
+
+@cache
+def _checked(path: Path, text: str) -> StoredQuery:
+    """Check a text once in a process, however often its folder is read."""
     header = Header(path, text)
     try:
         statement = parse(text)

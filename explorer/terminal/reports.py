@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer import __version__
 from explorer.render.text import counted, part_of
@@ -154,16 +155,26 @@ def of_roles(found: RolesFound) -> list[str]:
     """Return how many accounts have each role, and the largest structures that they form."""
     kinds = dict(found.roles.accounts["role"].value_counts().rows())
     roles = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
-    lines = [f"{found.analysis.name}: {counted(found.roles.pairs.height, 'pair')}; accounts by role: {roles}"]
+    pairs = counted(found.roles.pairs.height, "pair")
+    lines = [*found.analysis.notes, f"{found.analysis.name}: {pairs}; accounts by role: {roles}"]
     for row in found.roles.structures.head(_NAMED).iter_rows(named=True):
         delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
         way = f"by {row['way'].removeprefix('by ')}"
         lines.append(
             f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
-            f"{counted(row['retweets'], 'retweet')}, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
+            f"{counted(row['retweets'], 'retweet')}, {_of_what(row)}{delay}; {row['name']}"
         )
     more = found.roles.structures.height - _NAMED
     return lines + ([f"and {counted(more, 'structure')} more"] if more > 0 else [])
+
+
+def _of_what(structure: Mapping[str, Any]) -> str:
+    """Return what a structure's retweets are a share of: those that the archives hold, those the platform counted."""
+    held = f"{structure['captured']:.0%} of those of its cores that the archives hold"
+    platform, share = structure["platform_retweets"], structure["platform_share"]
+    if platform is None:
+        return f"{held} (what the platform counted, no file tells)"
+    return f"{held}; the platform counted {platform:,}" + (f" ({share:.0%})" if share is not None else "")
 
 
 def of_analysis(kept: Kept) -> list[str]:

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { NO_EVIDENCE, evidence, load, payload } from "./page.mjs";
@@ -27,9 +28,10 @@ function taken(what, given = payload(), tweets = evidence(), chosen = {}) {
 }
 const lines = async (...given) => (await taken(...given)).split("\r\n");
 
-test("no cell of text is a formula to a spreadsheet", () => {
-  for (const start of ["=", "+", "-", "@", "\t", "\r", "\n"]) assert.equal(textCell(`${start}1`), `"'${start}1"`);
-  assert.equal(textCell("a=1"), '"a=1"');
+test("no cell of text is a formula to a spreadsheet, and ids and handles are as they were", () => {
+  const cases = JSON.parse(readFileSync(new URL("../formulas.json", import.meta.url), "utf8"));
+  for (const [text, runs] of cases) assert.equal(textCell(text), `"${runs ? "'" : ""}${text.replaceAll('"', '""')}"`);
+  assert.equal(textCell("'=1"), `"''=1"`);
   assert.equal(cell("=1+1", "string"), `"'=1+1"`);
 });
 
