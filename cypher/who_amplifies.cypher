@@ -3,7 +3,7 @@
 // Who retweets this account, whom does it retweet, and who of these retweet each other?
 //
 // @topic   amplification
-// @param   account  string  id or handle of the account
+// @param   account  string  the account, by id, handle or name
 // @param   network  string = ''  the network that counts as inside; any where it is empty
 // @param   min_retweets  integer = 1  retweets of a pair, at least
 // @param   limit    integer = 2000  links at most, the heaviest first

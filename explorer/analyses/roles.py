@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import InputError
-from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
+from explorer.graph.findings import Analyses, Analysis, check_name, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.amplification import ACCOUNT
@@ -44,18 +44,20 @@ def find_roles(
 
     What archives hold is what their accounts did: only these can be cores, and popularity inside was made by them
     (`explorer.methods.roles`). `compared` names an analysis whose communities are compared with. The analysis is
-    saved under `name`, else under `roles` and the networks named, joined by `-`; with `replace` it takes the place of
+    saved under `name`, else under `roles` and the networks, joined by `-`; with `replace` it takes the place of
     one of that name. Raises `InputError` where the networks hold no retweet.
     """
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
-    name = check_name(name or "-".join(["roles", *networks]))
     with sources.lock():
-        if not replace:
-            analyses.check_free(name, "roles")
+        if name and not replace:
+            analyses.check_free(check_name(name), "roles")
         publish(store, sources, more=True, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
+        name = check_name(name or default_name("roles", networks))
+        if not replace:
+            analyses.check_free(name, "roles")
         archived = accounts_of(store, networks)
         found = roles(
             retweets_of(store, archived, networks, progress=progress),

@@ -442,10 +442,15 @@ GRAPH = Graph(
                 Property(
                     "core_score",
                     "float",
-                    "√reach · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4, where reach is "
-                    "platform_share, or captured, a fifth at most, where no file tells that; orders, no chance",
+                    "√reach · (1 − 2^(−regular retweets/10)) · (1 + 2 · their share in structures + in step)/4, where "
+                    "reach is platform_share, or captured, a fifth at most, where no file tells that; "
+                    "orders, no chance",
                 ),
-                Property("amplifier_score", "float", "the same of what it gives its cores; orders, no chance"),
+                Property(
+                    "amplifier_score",
+                    "float",
+                    "the same of its own retweets of its cores, and of what regulars make of these; orders, no chance",
+                ),
                 Property("retweets_received", "integer", "retweets of it that the archives hold"),
                 Property("retweeted_by", "integer", "accounts that made them"),
                 Property("regular_retweets", "integer", "of these, by its regulars"),

@@ -103,7 +103,7 @@ class EmbeddedStore:
         lock.touch()  # who may only read holds the graph by this, and cannot make it
         path.chmod(lock.stat().st_mode & 0o777)  # the umask's rights, which the engine does not ask for
         seal.put(path)
-        disk.write(self.workspace / "current", path.name)
+        disk.write_whole(self.workspace / "current", path.name)
         self._let_go()
         self._sweep()
 
