@@ -35,7 +35,14 @@ _MAGIC = {
     b"<!DOCTYPE html": "a web page: was the download refused?",
     b"<html": "a web page: was the download refused?",
     b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",
+    b"BZh": "a bzip2 file: unpack it first",
+    b"\xfd7zXZ\0": "an xz file: unpack it first",
+    b"(\xb5/\xfd": "a Zstandard file: unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip file: unpack it first",
+    b"Rar!\x1a\x07": "a RAR file: unpack it first",
 }
+# Where a tar file says that it is one, behind the name and size of its first member.
+_TAR, _TAR_AT = b"ustar", 257
 
 
 class Stream:
@@ -139,11 +146,15 @@ class File:
 
 
 def what_is(head: bytes) -> str | None:
-    """Say what a file of another kind is, by how it begins; None where it looks like text."""
-    for magic, kind in _MAGIC.items():
-        if head[: len(magic)].lower() == magic.lower():
-            return kind
-    return "binary data" if b"\0" in head[:1024] else None
+    """Say what a file of another kind is, by how it begins; None where that is no mark of another kind."""
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return "a tar file: unpack it first, or make a zip file of it"
+    return next((kind for magic, kind in _MAGIC.items() if head[: len(magic)].lower() == magic.lower()), None)
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether a file does not look like text."""
+    return b"\0" in head[:1024]
 
 
 def expand(patterns: Iterable[str | Path]) -> Iterator[File | InputError]:

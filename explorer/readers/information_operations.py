@@ -211,7 +211,9 @@ def _tweets(rows: Rows) -> Batch:
         frame = frame.with_columns(ids, exact.alias(f"{column}_exact"))
     by_minute = (pl.col("ts") == pl.col("file_ts")) & (pl.col("id_ts") != pl.col("file_ts")).fill_null(True)
     notes["moments taken from tweet_time, to the minute"] = frame.select(by_minute.sum()).item()
-    own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"))
+    key = pl.col("user_screen_name").str.to_lowercase()
+    handles = frame.select(key=key, id="user").drop_nulls().unique("key", keep="first", maintain_order=True)
+    own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"), handles)
     tweets = pl.concat([_own(own), _retweeted(retweets), *_pointed_at(own)])
     return Batch(
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
@@ -281,30 +283,41 @@ def _place(column: str) -> pl.Expr:
     return pl.when(pl.col(column) != "absent").then(pl.col(column))
 
 
-def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
+def _bearer(frame: pl.DataFrame, handles: pl.DataFrame) -> pl.Series:
+    """Return the mention that bears the handle after RT, as far as that can be known; null elsewhere."""
+    mentions = pl.col("mentions")
+    told = frame.select("handle", "mentions").with_columns(key=pl.col("handle").str.to_lowercase())
+    told = told.join(handles, on="key", how="left", maintain_order="left")
+    known = pl.when(mentions.list.contains(pl.col("id"))).then("id")
+    only = pl.when(mentions.list.len() == 1, pl.col("id").is_null()).then(mentions.list.first())
+    return told.select(bearer=pl.when(pl.col("handle").is_not_null()).then(pl.coalesce(known, only))).to_series()
+
+
+def _retweets(frame: pl.DataFrame, handles: pl.DataFrame) -> pl.DataFrame:
     """Add whom and what each retweet repeats.
 
-    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; the first of
-    `user_mentions`; `@handle`. A hash and an open id of one account are never brought together: a handle is
-    kept only beside an id of its own kind.
+    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; of `user_mentions` the
+    one that bears the handle there, which is known where the handle is an account's of the file or there is but one;
+    `@handle`. A hash and an open id of one account are never brought together: a handle is kept only beside an id of
+    its own kind.
     """
     text = pl.col("tweet_text")
     frame = frame.with_columns(
         at=text.str.extract(r"^RT @([^:\s]+)"),
         said=text.str.replace(r"^RT @[^:\s]+:?\s*", ""),
         given=known_account_id(pl.col("retweet_userid")),
-        first=pl.col("mentions").list.first(),
     ).with_columns(
         hash=pl.when(TWITTER.is_hashed(pl.col("at"))).then("at"),
         handle=pl.when(~TWITTER.is_hashed(pl.col("at"))).then("at"),
     )
-    author = pl.coalesce("given", "hash", "first", "@" + pl.col("handle").str.to_lowercase())
+    frame = frame.with_columns(_bearer(frame, handles))
+    author = pl.coalesce("given", "hash", "bearer", "@" + pl.col("handle").str.to_lowercase())
     found = (
         pl.when(pl.col("given").is_not_null())
         .then(pl.lit("retweet_userid"))
         .when(pl.col("hash").is_not_null())
         .then(pl.lit("hashed handle in the text"))
-        .when(pl.col("first").is_not_null())
+        .when(pl.col("bearer").is_not_null())
         .then(pl.lit("user_mentions"))
         .when(pl.col("handle").is_not_null())
         .then(pl.lit("handle in the text"))
@@ -314,7 +327,13 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         tweet=pl.col("retweet_tweetid"),
         author_handle=pl.when(TWITTER.is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
-        mentions=pl.when(pl.col("at").is_not_null()).then(pl.col("mentions").list.slice(1)).otherwise("mentions"),
+        mentions=pl.when(pl.col("at").is_null())
+        .then("mentions")
+        .otherwise(
+            pl.when(pl.col("mentions").list.len() > 1)
+            .then(pl.col("mentions").list.set_difference(pl.concat_list("author")))
+            .otherwise(pl.lit([], pl.List(pl.String)))
+        ),
         account=pl.col("user"),
         tweet_id=pl.col("id"),
         client=pl.col("tweet_client_name"),
