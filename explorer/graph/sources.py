@@ -69,6 +69,7 @@ class Source:
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
+    encoding: str = "utf-8"
     tool_version: str = __version__
 
     @property
@@ -109,6 +110,18 @@ class Sources:
         """Take a source out, by one rename."""
         with self.scratch() as folder:
             os.replace(self.path(source), folder / "gone")
+
+    def read_anew(self, is_so: bool) -> None:
+        """Keep in mind that a file was read anew, which its hash does not tell, until the graph is made of it."""
+        mark = self.folder / "read-anew"
+        if is_so:
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+    def is_read_anew(self) -> bool:
+        """Whether a file was read anew since the graph was made."""
+        return (self.folder / "read-anew").exists()
 
     @contextmanager
     def writer(self, source: Source) -> Iterator[SourceWriter]:

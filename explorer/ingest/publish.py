@@ -17,10 +17,11 @@ def publish(store: Store, sources: Sources, *, progress: Progress | None = None)
     Called under the lock of the sources. Where only analyses came or went, only what they write is made anew.
     """
     analyses = Analyses(sources)
-    if {source.sha256 for source in sources.all()} != store.holds():
+    if sources.is_read_anew() or {source.sha256 for source in sources.all()} != store.holds():
         with sources.scratch() as tables:
             merge(sources, tables, progress=progress)
             store.publish(tables, progress=progress)
+        sources.read_anew(False)
         return True
     if {analysis.name: analysis.digest for analysis in analyses.all()} == store.analyses():
         return False

@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +17,7 @@ from explorer.errors import InputError
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 20
-_TEXTS = (".csv", ".jsonl", ".ndjson", ".graphml", ".gexf", ".xml")
+_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
 _SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
 
 # What files that are no archive often begin with.
@@ -91,10 +91,14 @@ class Stream:
 
 @dataclass(frozen=True)
 class File:
-    """One file as an archive has it: plain, in gzip, or a member of a zip."""
+    """One file as an archive has it: plain, in gzip, or a member of a zip.
+
+    `found` tells that nobody named it: it lay in a folder or a zip file.
+    """
 
     path: Path
     member: str | None = None
+    found: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -157,37 +161,55 @@ def is_binary(head: bytes) -> bool:
     return b"\0" in head[:1024]
 
 
-def expand(patterns: Iterable[str | Path]) -> Iterator[File | InputError]:
+@dataclass(frozen=True)
+class PassedOver:
+    """A file in a folder or a zip file that is not looked into, and why."""
+
+    where: str
+    why: str
+
+
+_ENDING = "its name does not end as an archive's file does"
+
+
+def expand(patterns: Iterable[str | Path]) -> Iterator[File | PassedOver | InputError]:
     """Yield the files that names, folders and globs stand for; each once, zip files as their members.
 
     What stands for nothing, or cannot be opened, is yielded as the error that says so: the others go on.
     """
     seen: set[Path] = set()
     for pattern in patterns:
-        found = _found(Path(pattern).expanduser())
+        whole = Path(pattern).expanduser()
+        found = _found(whole)
         if isinstance(found, InputError):
             yield found
             continue
         for path in found:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                yield from _members(path)
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            if whole.is_dir() and not path.name.lower().endswith(_SUFFIXES):
+                yield PassedOver(str(path), _ENDING)
+            else:
+                yield from _members(path, found=whole.is_dir())
 
 
 def _found(path: Path) -> list[Path] | InputError:
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
+        files = sorted(p for p in path.rglob("*") if p.is_file())
+        if any(p.name.lower().endswith(_SUFFIXES) for p in files):
+            return files
         hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
-        return files or InputError("no archive files in this folder", where=str(path), hint=hint)
+        return InputError("no archive files in this folder", where=str(path), hint=hint)
     if path.exists():
         return [path]
     files = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
     return files or InputError("there is no such file", where=str(path), hint="Is the path right?")
 
 
-def _members(path: Path) -> Iterator[File | InputError]:
+def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputError]:
     if path.suffix.lower() != ".zip":
-        yield File(path)
+        yield File(path, found=found)
         return
     where = str(path)
     try:
@@ -202,4 +224,6 @@ def _members(path: Path) -> Iterator[File | InputError]:
     texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
     if not texts:
         yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
-    yield from (File(path, name) for name in sorted(texts))
+        return
+    for name in sorted(m.filename for m in members):
+        yield File(path, name, found=True) if name in texts else PassedOver(f"{path}!{name}", _ENDING)

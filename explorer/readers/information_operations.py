@@ -211,9 +211,7 @@ def _tweets(rows: Rows) -> Batch:
         frame = frame.with_columns(ids, exact.alias(f"{column}_exact"))
     by_minute = (pl.col("ts") == pl.col("file_ts")) & (pl.col("id_ts") != pl.col("file_ts")).fill_null(True)
     notes["moments taken from tweet_time, to the minute"] = frame.select(by_minute.sum()).item()
-    key = pl.col("user_screen_name").str.to_lowercase()
-    handles = frame.select(key=key, id="user").drop_nulls().unique("key", keep="first", maintain_order=True)
-    own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"), handles)
+    own, retweets = frame.filter(~pl.col("retweet")), _retweets(frame.filter("retweet"))
     tweets = pl.concat([_own(own), _retweeted(retweets), *_pointed_at(own)])
     return Batch(
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
@@ -283,23 +281,13 @@ def _place(column: str) -> pl.Expr:
     return pl.when(pl.col(column) != "absent").then(pl.col(column))
 
 
-def _bearer(frame: pl.DataFrame, handles: pl.DataFrame) -> pl.Series:
-    """Return the mention that bears the handle after RT, as far as that can be known; null elsewhere."""
-    mentions = pl.col("mentions")
-    told = frame.select("handle", "mentions").with_columns(key=pl.col("handle").str.to_lowercase())
-    told = told.join(handles, on="key", how="left", maintain_order="left")
-    known = pl.when(mentions.list.contains(pl.col("id"))).then("id")
-    only = pl.when(mentions.list.len() == 1, pl.col("id").is_null()).then(mentions.list.first())
-    return told.select(bearer=pl.when(pl.col("handle").is_not_null()).then(pl.coalesce(known, only))).to_series()
-
-
-def _retweets(frame: pl.DataFrame, handles: pl.DataFrame) -> pl.DataFrame:
+def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     """Add whom and what each retweet repeats.
 
-    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; of `user_mentions` the
-    one that bears the handle there, which is known where the handle is an account's of the file or there is but one;
-    `@handle`. A hash and an open id of one account are never brought together: a handle is kept only beside an id of
-    its own kind.
+    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; the only one of
+    `user_mentions`, which then bears the handle there; `@handle`, which becomes an id where sources are merged if one
+    account bears it. Of several mentions none says by itself which handle it bears. A hash and an open id of one
+    account are never brought together: a handle is kept only beside an id of its own kind.
     """
     text = pl.col("tweet_text")
     frame = frame.with_columns(
@@ -310,7 +298,8 @@ def _retweets(frame: pl.DataFrame, handles: pl.DataFrame) -> pl.DataFrame:
         hash=pl.when(TWITTER.is_hashed(pl.col("at"))).then("at"),
         handle=pl.when(~TWITTER.is_hashed(pl.col("at"))).then("at"),
     )
-    frame = frame.with_columns(_bearer(frame, handles))
+    only = pl.when(pl.col("mentions").list.len() == 1, pl.col("handle").is_not_null())
+    frame = frame.with_columns(bearer=only.then(pl.col("mentions").list.first()))
     author = pl.coalesce("given", "hash", "bearer", "@" + pl.col("handle").str.to_lowercase())
     found = (
         pl.when(pl.col("given").is_not_null())

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explorer.readers import OF_FILE
+from explorer.readers.normalise import is_damaged_id
 from explorer.readers.platforms import ANY
 from explorer.readers.values import is_missing
 
@@ -20,7 +21,6 @@ _NUMBERED = re.compile(r"(?i)(n|v|node|vertex)?[ _:-]?(\d{1,10})")
 _HANDLE = re.compile(r"@?([^\s@][^\s]{0,99})")
 _PLATFORM_ID = re.compile(r"\d{5,20}")
 _HASHED = re.compile(ANY.hashed_id)
-_LOST_DIGITS = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 BY_FILE = "nodes known by the ids that the file gives them"
 BY_ID = "nodes known by their {}: what the file calls them are numbers of its own"
@@ -98,7 +98,7 @@ def _told(id_: str, values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key in (*_IDS, *_HANDLES):
         value = values.get(key, "").strip()
         match = _HANDLE.fullmatch(value)
-        if value == id_ or not match or is_missing(value) or _LOST_DIGITS.fullmatch(value):
+        if value == id_ or not match or is_missing(value) or is_damaged_id(value):
             continue
         if key not in _IDS:
             if not _NUMBERED.fullmatch(value) or _is_id(value):

@@ -13,7 +13,9 @@ from explorer.readers.values import without_missing
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
 
-_FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
+# A spreadsheet and a float write one digit before the point: `267888824e46` is a hash.
+_SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}"
+_FLOAT_ID = rf"^{_SCIENTIFIC}$|^\d{{17,}}\.0$"
 # A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
 _ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
 
@@ -35,7 +37,12 @@ def known_account_id(column: pl.Expr) -> pl.Expr:
 
 def damaged_id(column: pl.Expr) -> pl.Expr:
     """Whether an id was written as a number in exponent form and lost digits; hex digits of a hash are none."""
-    return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d{1,3}$").fill_null(False)
+    return column.str.contains(rf"^{_SCIENTIFIC}$").fill_null(False)
+
+
+def is_damaged_id(text: str) -> bool:
+    """Whether one id is such a number."""
+    return re.fullmatch(_SCIENTIFIC, text, re.ASCII) is not None
 
 
 def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from explorer.errors import InputError
 from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch, ByteStream, Label, tells_nothing
 from explorer.readers.csv_records import MAX_FIELD_BYTES
 from explorer.readers.node_ids import NodeIds, node_ids
-from explorer.readers.normalise import is_hashed
+from explorer.readers.normalise import is_damaged_id, is_hashed
 from explorer.readers.platforms import ANY, Platform
 from explorer.readers.rows import made_id, to_table
 from explorer.readers.values import is_missing
@@ -32,7 +31,6 @@ _ROWS = 100_000
 _WEIGHTS = ("weight", "retweets")
 # An id that is a name within its file will have the source before it.
 _ROOM = 16
-_DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 
 @dataclass
@@ -205,7 +203,7 @@ def _fault(id_: str, what: str) -> str:
     """Say why an id cannot stand for an account, if it cannot."""
     if is_missing(id_):
         return "a node without an id" if what == "node" else f"an edge without a {what}"
-    if _DAMAGED.fullmatch(id_):
+    if is_damaged_id(id_):
         return f"the id of the {what} lost its digits, as spreadsheets do"
     return _too_long(id_ + " " * _ROOM)
 

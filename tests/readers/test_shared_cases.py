@@ -113,7 +113,10 @@ def test_a_story_of_tweets_is_read_right_whoever_wrote_it_down(tmp_path: Path, n
     uses = "MATCH (t:Tweet)-[:{}]->(x) WHERE t.stub = false RETURN x.{} AS x, count(t) AS n"
     with EmbeddedStore(tmp_path / "db") as store:
         report = ingest(store, [CASES / "recognition" / name], network="x")
-        assert sorted(store.run(ties, {}).iter_rows()) == [("alpha_one", "core_three", 2), ("beta_two", "core_three", 2)]
+        assert sorted(store.run(ties, {}).iter_rows()) == [
+            ("alpha_one", "core_three", 2),
+            ("beta_two", "core_three", 2),
+        ]
         assert ("topic", 2) in store.run(uses.format("HAS_TAG", "tag"), {}).iter_rows()
         assert ("example.org/story", 2) in store.run(uses.format("LINKS_TO", "url"), {}).iter_rows()
         handles = {row[0] for row in store.run("MATCH (a:Account) RETURN a.handle AS handle", {}).iter_rows()}
@@ -137,3 +140,12 @@ def test_what_is_not_read_is_named_and_nothing_of_it_stays(tmp_path: Path, name:
     [failed] = report.failed
     assert failed.error.what.startswith(what)
     assert (report.loaded, report.counts) == ((), {})
+
+
+def test_json_in_a_folder_is_looked_at(tmp_path: Path) -> None:
+    report, accounts, retweets = load(tmp_path, "recognition/folder", "x")
+    assert ([item.source.name for item in report.loaded], report.passed_over) == (
+        ["ok_0819_users_csv_hashed.csv", "results.json"],
+        (),
+    )
+    assert (len(accounts), len(retweets)) == (7, 4)

@@ -16,7 +16,10 @@ from explorer.ingest import ingest
 from explorer.methods.other_tools import as_cooRTweet, as_toolkit
 from explorer.questions import ask, load
 from explorer.readers import Batch, Reader, coordination_toolkit, coortweet
+from explorer.readers.normalise import is_damaged_id
 from explorer.readers.rows import numeric_ids, refs
+from explorer.render.exports import write
+from explorer.result import Result, columns_of
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import MESSAGES, SHARES, csv_of, message, share
@@ -237,3 +240,35 @@ def test_co_retweets_of_real_shares_are_those_that_the_toolkit_finds(tmp_path: P
     source = report.loaded[0].source
     assert (source.records, source.duplicates, source.rejected) == (35_125, 1, 0)
     assert set(found.select("source", "target").rows()) == set(expected.select("source", "target").rows())
+
+
+def test_rows_that_this_explorer_wrote_come_back_as_they_were(tmp_path: Path) -> None:
+    ids = ["=cmd|' /C calc'!A0", "+1+1", "+dolg/HlC=", "-100123456789", "@SUM(1+1)", "@handle"]
+    texts = ["@handle hello", "\n=1+1", "'@SUM(1)", "plain", "+1+1", "= is = "]
+    frame = pl.DataFrame(
+        {
+            "message_id": [str(n) for n in range(6)],
+            "user_id": ids,
+            "username": [f"name{n}" for n in range(6)],
+            "repost_id": [None] * 6,
+            "message": texts,
+            "timestamp": [str(NOON + n) for n in range(6)],
+        },
+        schema_overrides={"repost_id": pl.String},
+    )
+    write(Result("x", "X", "?", columns_of(frame), frame), tmp_path / "messages.csv")
+    batch = read(coordination_toolkit.READER, (tmp_path / "messages.csv").read_bytes())
+    assert batch.tweets.sort("ts")["author"].to_list() == ids
+    assert batch.tweets.sort("ts")["text"].to_list() == texts
+
+
+@pytest.mark.parametrize("hash_", ["267888824e46", "26788e46", "12345e10"])
+def test_a_hash_that_has_an_e_among_its_digits_is_an_id(hash_: str) -> None:
+    assert not is_damaged_id(hash_)
+    assert shares(share("1", hash_, "2", NOON)).accounts["id"].to_list() == [hash_]
+
+
+@pytest.mark.parametrize("number", ["9.1E+17", "9,1e17", "9E17", "3.65E+017"])
+def test_a_number_that_a_spreadsheet_rounded_is_no_id(number: str) -> None:
+    assert is_damaged_id(number)
+    assert shares(share("1", number, "2", NOON)).accounts.height == 0
