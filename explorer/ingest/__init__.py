@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer import questions
 from explorer.errors import ExplorerError, InputError
-from explorer.graph.sources import Source, Sources, SourceWriter
+from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
 from explorer.readers import Label, Reader
@@ -26,6 +26,18 @@ try:
     import resource
 except ImportError:  # Windows does not tell
     resource = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a file may cost, in bytes.
+
+    Of its records that cannot be read so many `rejects` are kept; a compressed one may become so many `unpacked`, by
+    default 200 times its own, and 256 MB at least.
+    """
+
+    rejects: int = REJECTS_KEPT
+    unpacked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,13 +143,14 @@ def ingest(
     shard: str | None = None,
     encoding: str | None = None,
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
     `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `memory` bounds what
-    is held at once, in bytes. A file that is in, and was read with another network, shard or encoding than those that
-    are given here, is read again in the place of that reading.
+    is held at once, in bytes, `bounds` what one file may cost. A file that is in, and was read with another network,
+    shard or encoding than those that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -145,7 +158,14 @@ def ingest(
     sources = Sources(store.workspace)
     with sources.lock():
         taken = take_in(
-            sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+            sources,
+            patterns,
+            network=network,
+            shard=shard,
+            encoding=encoding,
+            memory=memory,
+            bounds=bounds,
+            progress=progress,
         )
         reading = time.monotonic() - began
         changed = publish(store, sources, progress=progress)
@@ -180,6 +200,7 @@ def take_in(
     shard: str | None = None,
     encoding: str | None = None,
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Taken:
     """Make sources of files, in a folder that is locked; see `ingest` for those that are in already."""
@@ -187,7 +208,8 @@ def take_in(
     failed: list[Failed] = []
     passed_over: list[PassedOver] = []
     own = sources.folder.resolve()
-    for file in expand(patterns):
+    bounds = bounds or Bounds()
+    for file in expand(patterns, unpacked=bounds.unpacked):
         if file.where and own in Path(file.where).resolve().parents:  # what this store keeps is no archive
             continue
         if isinstance(file, PassedOver):
@@ -206,7 +228,7 @@ def take_in(
                 failed.append(Failed(file.where, error))
             continue
         try:
-            loaded.append(_load(sources, reader, file, network, shard, encoding, memory, progress))
+            loaded.append(_load(sources, reader, file, network, shard, encoding, memory, bounds, progress))
         except InputError as error:
             failed.append(Failed(file.where, error))
     return Taken(tuple(loaded), tuple(failed), tuple(passed_over))
@@ -228,21 +250,31 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """Take out exactly what some files brought; return their sources.
 
     A name is a network, or a source by its hash, by the first digits of it (six at least) or by its file's
-    name. Raises `InputError` for a name that stands for nothing, before anything is taken out.
+    name. What a killed command had begun to take out is told of again. Raises `InputError` for a name that stands for
+    nothing, before anything is taken out.
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        known = sources.all()
-        gone: dict[str, Source] = {}
-        for name in names:
-            found = [s for s in known if _is_named(s, name)]
-            if not found:
-                held = ", ".join(sorted({s.network for s in known})) or "nothing"
-                raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
-            gone |= {s.sha256: s for s in found}
-        for source in gone.values():
-            sources.discard(source)
+        gone = named(store, names)
+        sources.take_out(gone)
         publish(store, sources, progress=progress)
+    return gone
+
+
+def named(store: Store, names: Sequence[str]) -> list[Source]:
+    """Return the sources that some names stand for, as `remove` takes them; each once."""
+    sources = Sources(store.workspace)
+    known = sources.sound()
+    lately = [Source(**kept) for kept in sources.interrupted.sources]
+    broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
+    gone: dict[str, Source] = {}
+    for name in names:
+        found = [s for s in [*known, *lately] if _is_named(s, name)]
+        torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
+        if not found and not torn:
+            held = ", ".join(sorted({s.network for s in known})) or "nothing"
+            raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
+        gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
     return list(gone.values())
 
 
@@ -277,18 +309,19 @@ def _load(
     shard: str | None,
     encoding: str | None,
     memory: int,
+    bounds: Bounds,
     progress: Progress | None,
 ) -> Loaded:
-    held = sources.all()
+    held = sources.sound()
     before: Source | None = None
-    # A file is read once, and hashed on the way, unless one of its size is in.
+    # A file is read once, and hashed on the way, unless one of its size is in. One that is damaged is read again.
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
         again = known and _read_otherwise(known, network, shard, encoding)
-        if known and not again:
+        if known and not again and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
-        before = known
+        before = known if again else None
     if before:  # what is not given stays as it was
         network, shard = network or before.network, before.shard if shard is None else shard
         encoding = encoding or before.encoding
@@ -305,13 +338,12 @@ def _load(
         accounts_announced=label.accounts_announced,
         encoding=encoding or "utf-8",
     )
-    with sources.writer(source) as writer:
+    with sources.writer(source, rejects=bounds.rejects) as writer:
         _read(reader, file, writer, encoding or "utf-8", memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
             raise _nothing_read(writer.source, file, before)
         if before:
             sources.read_anew(True)
-            sources.discard(before)
     same = (s for s in held if (s.name, s.network) == (file.name, label.network) and s.sha256 != writer.source.sha256)
     return Loaded(
         file.where, writer.source, older=next(same, None), before=before, rejects=_rejects(sources, writer.source)

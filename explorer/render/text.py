@@ -34,6 +34,9 @@ _SCRIPT = re.compile(
 )
 _DOT = re.compile(r"(?<!\[)\.(?!\])")
 
+# Nothing is counted as far as that: what is as large is an id, and is read digit by digit.
+_NO_COUNT = 10**12
+
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -112,7 +115,9 @@ def short_moment(milliseconds: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number for reading, with thousands separators and at most four decimals."""
+    """Return a number for reading, with thousands separators and at most four decimals; ids as they are."""
+    if isinstance(value, int) and abs(value) >= _NO_COUNT:
+        return str(value)
     if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):
         return f"{int(value):,}"
     if value != value or value in (float("inf"), float("-inf")):

@@ -87,7 +87,9 @@ def _file(item: Loaded) -> list[str]:
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
     if item.rejects:
-        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}")
+        kept = source.rows.get("rejects", 0)
+        part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
+        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}{part}")
         lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]
     return lines
 
@@ -130,11 +132,20 @@ def of_import_files(made: ImportFiles) -> list[str]:
     ]
 
 
-def of_rows(result: Result, output: Path | None) -> list[str]:
-    """Return how many rows an answer has, where they went, and which columns had another name."""
+def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
+    """Return how many rows an answer has, where they went, what is not as it was, and which columns had another name.
+
+    Of `guarded` cells a spreadsheet would have run each.
+    """
     rows = part_of(result.cut) if result.cut else counted(len(result), "row")
-    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    more = ""
+    if result.cut and not output:
+        own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
+        more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
+    if guarded:
+        have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"
+        lines.append(f"{guarded:,} {have} a ' before it: --exact leaves every text as it is")
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
 
 
@@ -208,11 +219,17 @@ def of_analysis(kept: Kept) -> list[str]:
 
 
 def of_difference(difference: Difference) -> list[str]:
-    """Return in what two analyses differ: what they were made with, and their pairs."""
+    """Return in what two analyses differ: what they were made with, and what each of them found."""
     lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in difference.made_with.items()]
-    one = f"{difference.only_one:,} only in {difference.one}"
-    other = f"{difference.only_other:,} only in {difference.other}"
-    return [*(lines or ["made in the same way"]), f"{counted(difference.both, 'pair')} in both, {one}, {other}"]
+    lines = lines or ["made in the same way"]
+    for shared in difference.shared:
+        one = f"{shared.only_one:,} only in {difference.one}"
+        other = f"{shared.only_other:,} only in {difference.other}"
+        lines.append(f"{counted(shared.both, *shared.what)} in both, {one}, {other}")
+    for account, mine, theirs in difference.roles[:_NAMED]:
+        lines.append(f"{account}: {mine} in {difference.one}, {theirs} in {difference.other}")
+    more = len(difference.roles) - _NAMED
+    return lines + ([f"and {counted(more, 'account')} more with another role"] if more > 0 else [])
 
 
 def of_archive(archive: Archive) -> str:
@@ -250,6 +267,11 @@ def of_program() -> str:
     import platform
 
     return f"explorer {__version__}, Python {platform.python_version()} on {platform.platform()}"
+
+
+def of_no_store(folder: Path) -> list[str]:
+    """Return that there is no store in a folder, and what makes one."""
+    return [f"store    {folder}", "There is nothing yet. It is made by: explorer ingest FILES…"]
 
 
 def of_store(contents: Contents) -> list[str]:
