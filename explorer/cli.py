@@ -340,6 +340,11 @@ def ingest(
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
+    max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
+    max_unpacked: Annotated[
+        float | None,
+        typer.Option(help="GB that a compressed file may become; else 200 times its own.", min=0, show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     to_import_files: Annotated[
         Path | None,
@@ -352,6 +357,7 @@ def ingest(
     """
     import codecs
 
+    from explorer.ingest import Bounds
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -365,6 +371,7 @@ def ingest(
         "shard": shard,
         "encoding": encoding,
         "memory": int(memory * (1 << 30)),
+        "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:
         from explorer.ingest.import_files import import_files
@@ -688,7 +695,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         default = ",".join(map(str, default)) if isinstance(default, list) else default
         default = None if limits else default  # so that a limit that somebody gives is told from the question's own
         taken = _PARAMETER_TYPES[p.type] | None if limits else _PARAMETER_TYPES[p.type]
-        kind = Annotated[taken, option]  # type: ignore[valid-type,name-defined]
+        kind = Annotated[taken, option]  # type: ignore[valid-type]
         parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
     common: list[tuple[str, Any, Any]] = [
         ("store", StoreOption, None),
@@ -772,7 +779,7 @@ class _Rows:
         rows = _Rows(output, format, exact)
         if rows.kind not in _KINDS:
             what = f"there is no format {format!r}" if format else "the file's ending names no format"
-            raise UsageError(what, where=output and str(output), hint=f"There are: {', '.join(_KINDS)}.")
+            raise UsageError(what, where=str(output) if output else None, hint=f"There are: {', '.join(_KINDS)}.")
         if rows.kind == "html" and output is None:
             raise UsageError("a page needs a file", hint="Say where: -o page.html, or -o - for standard output.")
         return rows
@@ -979,8 +986,14 @@ def schema(
 
 @app.command()
 @_manners
-def doctor(store: StoreOption = None) -> None:
-    """Look at the store: can it be reached, which engine, what does it hold?"""
+def doctor(
+    store: StoreOption = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Finish what a killed command began, and make a damaged graph anew.")
+    ] = False,
+) -> None:
+    """Look at the store: can it be reached, which engine, what does it hold, is every bit of it as it was written?"""
+    from explorer.ingest.publish import damages, mend_graph
     from explorer.stores import contents, is_address
     from explorer.terminal import reports
 
@@ -989,5 +1002,12 @@ def doctor(store: StoreOption = None) -> None:
     if not is_address(name) and not Path(name).exists():
         print("\n".join(reports.of_no_store(Path(name).absolute())))
         return
-    with _store(store) as opened:
+    with _store(store) as opened, terminal.progress() as progress:
+        if mend and mend_graph(opened, progress=progress):
+            terminal.say("the graph was made anew from its sources")
+        found = damages(opened)
+        for damage in found:
+            terminal.tell(f"explorer: {damage}")
+        if found:
+            raise typer.Exit(1)
         print("\n".join(reports.of_store(contents(opened))))

@@ -87,12 +87,12 @@ def detect(
     analyses = Analyses(sources)
     with sources.lock():
         if name and not replace:
-            analyses.check_free(check_name(name))
-        publish(store, sources, progress=progress)
+            analyses.check_free(check_name(name), "coordination")
+        publish(store, sources, more=True, progress=progress)
         networks = known_networks(store, networks)
         name = check_name(name or default_name(_what(asked, checked), networks))
         if not replace:
-            analyses.check_free(name)
+            analyses.check_free(name, "coordination")
         seen, notes = _look(store, asked, networks, checked, progress)
         seen, chances = together.combined(seen, checked)
         pairs = together.joined(seen, chances, name, checked.rate)

@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer import questions
 from explorer.errors import ExplorerError, InputError
-from explorer.graph.sources import Source, Sources, SourceWriter
+from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
 from explorer.readers import Label, Reader
@@ -25,6 +25,18 @@ try:
     import resource
 except ImportError:  # Windows does not tell
     resource = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a file may cost, in bytes.
+
+    Of its records that cannot be read so many `rejects` are kept; a compressed one may become so many `unpacked`, by
+    default 200 times its own, and 256 MB at least.
+    """
+
+    rejects: int = REJECTS_KEPT
+    unpacked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,11 +137,13 @@ def ingest(
     shard: str | None = None,
     encoding: str = "utf-8",
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
-    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes.
+    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes, `bounds`
+    what one file may cost.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -137,7 +151,14 @@ def ingest(
     sources = Sources(store.workspace)
     with sources.lock():
         loaded, failed = take_in(
-            sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+            sources,
+            patterns,
+            network=network,
+            shard=shard,
+            encoding=encoding,
+            memory=memory,
+            bounds=bounds,
+            progress=progress,
         )
         reading = time.monotonic() - began
         changed = publish(store, sources, progress=progress)
@@ -162,17 +183,19 @@ def take_in(
     shard: str | None = None,
     encoding: str = "utf-8",
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> tuple[tuple[Loaded, ...], tuple[Failed, ...]]:
     """Make sources of files, in a folder that is locked; files that are in already are left as they are."""
     loaded: list[Loaded] = []
     failed: list[Failed] = []
-    for file in expand(patterns):
+    bounds = bounds or Bounds()
+    for file in expand(patterns, unpacked=bounds.unpacked):
         if isinstance(file, InputError):
             failed.append(Failed(str(file.where), file))
             continue
         try:
-            loaded.append(_load(sources, file, network, shard, encoding, memory, progress))
+            loaded.append(_load(sources, file, network, shard, encoding, memory, bounds, progress))
         except InputError as error:
             failed.append(Failed(file.where, error))
     return tuple(loaded), tuple(failed)
@@ -190,28 +213,32 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """Take out exactly what some files brought; return their sources.
 
     A name is a network, or a source by its hash, by the first digits of it (six at least) or by its file's
-    name. Raises `InputError` for a name that stands for nothing, before anything is taken out.
+    name. What a killed command had begun to take out is told of again. Raises `InputError` for a name that stands for
+    nothing, before anything is taken out.
     """
     sources = Sources(store.workspace)
     with sources.lock():
         gone = named(store, names)
-        for source in gone:
-            sources.discard(source)
+        sources.take_out(gone)
         publish(store, sources, progress=progress)
     return gone
 
 
 def named(store: Store, names: Sequence[str]) -> list[Source]:
     """Return the sources that some names stand for, as `remove` takes them; each once."""
-    known = Sources(store.workspace).all()
-    found: dict[str, Source] = {}
+    sources = Sources(store.workspace)
+    known = sources.sound()
+    lately = [Source(**kept) for kept in sources.interrupted.sources]
+    broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
+    gone: dict[str, Source] = {}
     for name in names:
-        these = [s for s in known if _is_named(s, name)]
-        if not these:
+        found = [s for s in [*known, *lately] if _is_named(s, name)]
+        torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
+        if not found and not torn:
             held = ", ".join(sorted({s.network for s in known})) or "nothing"
             raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
-        found |= {s.sha256: s for s in these}
-    return list(found.values())
+        gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
+    return list(gone.values())
 
 
 def _is_named(source: Source, name: str) -> bool:
@@ -243,16 +270,17 @@ def _load(
     shard: str | None,
     encoding: str,
     memory: int,
+    bounds: Bounds,
     progress: Progress | None,
 ) -> Loaded:
     reader = recognise(file, encoding)
     label = _label(reader, file, network, shard)
-    held = sources.all()
-    # A file is read once, and hashed on the way, unless one of its size is in.
+    held = sources.sound()
+    # A file is read once, and hashed on the way, unless one of its size is in. One that is damaged is read again.
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        if known:
+        if known and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
     source = Source(
         name=file.name,
@@ -265,7 +293,7 @@ def _load(
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
     )
-    with sources.writer(source) as writer:
+    with sources.writer(source, rejects=bounds.rejects) as writer:
         _read(reader, file, writer, encoding, memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
             raise _nothing_read(writer.source, file)

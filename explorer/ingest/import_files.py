@@ -6,7 +6,6 @@ sources and the merged tables are, so that later ingests go on from there.
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import time
@@ -21,10 +20,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.errors import InputError, UsageError
+from explorer.graph import disk
 from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.sources import Sources
-from explorer.ingest import Report, peak_memory, take_in
+from explorer.ingest import Bounds, Report, peak_memory, take_in
 from explorer.progress import Progress
 from explorer.stores.neo4j import MARKER, claim, staging
 
@@ -57,6 +57,7 @@ def import_files(
     shard: str | None = None,
     encoding: str = "utf-8",
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> ImportFiles:
     """Write `folder` from archive files, whole or not at all; the other arguments are those of `ingest`.
@@ -79,7 +80,14 @@ def import_files(
         sources = Sources(workspace)
         with sources.lock():
             loaded, failed = take_in(
-                sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+                sources,
+                patterns,
+                network=network,
+                shard=shard,
+                encoding=encoding,
+                memory=memory,
+                bounds=bounds,
+                progress=progress,
             )
             if not sources.all():
                 first = failed[0].error
@@ -91,9 +99,11 @@ def import_files(
                 _write(tables, files, identity, progress)
                 # First what the database is going to be known from, then what makes it.
                 if (workspace / "published").exists():
-                    os.replace(workspace / "published", tables / "before")
-                os.replace(tables, workspace / "published")
-                os.replace(files, folder)
+                    disk.move(workspace / "published", tables / "before")
+                disk.sync_all(tables)
+                disk.sync_all(files)
+                disk.move(tables, workspace / "published")
+                disk.move(files, folder)
     report = Report(
         loaded=loaded,
         failed=failed,
@@ -126,7 +136,8 @@ def _part(folder: Path) -> Iterator[tuple[Path, str]]:
         if not known.exists():
             with Sources(part).scratch() as scratch:
                 (scratch / _IDENTITY).write_text(str(uuid.uuid4()), encoding="utf-8")
-                os.replace(scratch / _IDENTITY, known)
+                disk.sync(scratch / _IDENTITY)
+                disk.move(scratch / _IDENTITY, known)
         yield part, known.read_text(encoding="utf-8")
         shutil.rmtree(part)
 

@@ -44,9 +44,10 @@ class Rows:
 def rejects(as_written: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
     """Return rejects for the rows in `bad` (row, reason), with their text as it stands in the file."""
     rows = bad.join(as_written, on="row", how="left", maintain_order="left")
-    fields = rows.select(c for c in as_written.columns if c not in ("line", "row")).rows()
-    raw = [",".join('"' + (f or "").replace('"', '""') + '"' for f in row).encode() for row in fields]
-    return pl.DataFrame({"line": rows["line"], "reason": rows["reason"], "raw": raw}, schema=REJECTS)
+    columns = [c for c in as_written.columns if c not in ("line", "row")]
+    fields = [pl.format('"{}"', pl.col(c).fill_null("").str.replace_all('"', '""', literal=True)) for c in columns]
+    raw = pl.concat_str(fields, separator=",").cast(pl.Binary)
+    return rows.select("line", "reason", raw=raw).cast(REJECTS)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

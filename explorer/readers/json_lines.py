@@ -41,6 +41,9 @@ Context = TypeVar("Context")
 # A batch of objects takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
 
+# A line that is none costs some hundred bytes more than its own: of so many records a batch is made at the latest.
+_MAX_RECORDS = 50_000
+
 _CHUNK = 1 << 20
 # A response page holds 500 tweets and all that they point at: a few megabytes.
 _MAX_LINE_BYTES = 1 << 26
@@ -153,7 +156,7 @@ def batches(
         if isinstance(line, int):
             yield batch.close(line - begun)
             return
-        if batch.bytes >= size:
+        if batch.bytes >= size or batch.records >= _MAX_RECORDS:
             yield batch.close(line.number - 1 - begun)
             batch, begun = _Batch(row=batch.row), line.number - 1
         batch.bytes += len(line.raw)
@@ -180,7 +183,7 @@ class _Batch:
     def __init__(self, row: int) -> None:
         self.row = row
         self.bytes = 0
-        self._records = 0
+        self.records = 0
         self._ids: list[int] = []
         self._rows: dict[str, list[Object]] = {"accounts": [], "tweets": [], "retweets": []}
         self._rejects: list[tuple[int, str, bytes]] = []
@@ -193,12 +196,12 @@ class _Batch:
                 rows.append(row)
         self._ids.append(found.id)
         self._notes.update(found.notes)
-        self._records += 1
+        self.records += 1
         self.row += 1
 
     def refuse(self, line: int, reason: str, raw: bytes) -> None:
         self._rejects.append((line, reason, raw[:_MAX_KEPT_BYTES]))
-        self._records += 1
+        self.records += 1
         self.row += 1
 
     def close(self, lines: int) -> Batch:
@@ -219,7 +222,7 @@ class _Batch:
             retweets=_columns(self._rows["retweets"], RETWEETS),
             rejects=pl.DataFrame(self._rejects, schema=REJECTS, orient="row"),
             ids=pl.Series(self._ids, dtype=pl.Int64),
-            records=self._records,
+            records=self.records,
             lines=lines,
             notes=dict(self._notes),
         )

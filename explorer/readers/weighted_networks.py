@@ -128,8 +128,10 @@ class _Batch:
         if self.called is None:
             ends = (end for edge in edges for end in (edge.source, edge.target))
             self.called = node_ids([(node.id, node.values) for node in nodes], ends)
-        for record in (*nodes, *edges):
-            self.take(record)
+        for node in nodes:
+            self.take(node)
+        for edge in edges:
+            self.take(edge)
         held.clear()
 
     def take(self, record: Node | Edge) -> None:

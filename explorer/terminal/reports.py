@@ -70,7 +70,9 @@ def _file(item: Loaded) -> list[str]:
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
     if item.rejects:
-        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}")
+        kept = source.rows.get("rejects", 0)
+        part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
+        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}{part}")
         lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]
     return lines
 
@@ -119,7 +121,10 @@ def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     Of `guarded` cells a spreadsheet would have run each.
     """
     rows = part_of(result.cut) if result.cut else counted(len(result), "row")
-    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    more = ""
+    if result.cut and not output:
+        own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
+        more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
     if guarded:
         have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"

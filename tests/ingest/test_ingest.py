@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from explorer.errors import StoreBusy
 from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
-from explorer.ingest import ingest
+from explorer.ingest import Bounds, Report, ingest
 from explorer.stores.embedded import EmbeddedStore
+from explorer.terminal import reports
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
 
 FIRST = tweet_id(NEW_YEAR)
@@ -336,3 +339,55 @@ def test_the_most_memory_held_is_told_in_bytes(tmp_path: Path) -> None:
     # A process that was forked off a larger one may be told the most of that one.
     assert report.peak_memory is not None
     assert 0.9 * held < report.peak_memory < 100 * held
+
+
+def test_of_what_cannot_be_read_only_so_much_is_kept_and_all_is_counted(tmp_path: Path) -> None:
+    file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")])
+    file.write_bytes(file.read_bytes() + b"junk\n" * 1000)
+    with EmbeddedStore(tmp_path / "db") as store:
+        [item] = ingest(store, [file], bounds=Bounds(rejects=500)).loaded
+    assert (item.source.rejected, sum(item.source.reasons.values())) == (1000, 1000)
+    assert item.rejects is not None
+    kept = pl.read_csv(item.rejects)
+    assert 0 < kept.height < 20
+    assert kept.height == item.source.rows["rejects"]
+    assert kept["raw"][0] == "junk\n"
+    assert any(f"the first {kept.height:,} are" in line for line in reports.of_ingest(Report((item,), ())))
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "zip"])
+def test_a_compressed_file_that_becomes_too_large_is_refused_as_a_whole(tmp_path: Path, ending: str) -> None:
+    file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")] * 50_000)
+    packed = tmp_path / f"x_052020_users_csv_hashed.{ending}"
+    if ending == "zip":
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(file, file.name)
+    else:
+        packed.write_bytes(gzip.compress(file.read_bytes()))
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [packed], bounds=Bounds(unpacked=1 << 20))
+        assert "unpacks to more than 1 MB" in report.failed[0].error.what
+        assert "--max-unpacked" in str(report.failed[0].error.hint)
+        assert (report.loaded, Sources(store.workspace).all()) == ((), [])
+        assert ingest(store, [packed], bounds=Bounds(unpacked=1 << 30)).loaded
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_both_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in "ab":
+            archive.writestr("x_052020_users_csv_hashed.csv", csv_bytes([user(name)]))
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "a.zip"])
+        assert store.run("MATCH (a:Account) RETURN a.id AS id ORDER BY id", {})["id"].to_list() == ["a", "b"]
+    assert [item.file.endswith("(number 2 of this name)") for item in report.loaded] == [False, True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_file_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
+    file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")])
+    odd = file.rename(tmp_path / os.fsdecode(b"x_052020_\xff_users_csv_hashed.csv"))
+    with EmbeddedStore(tmp_path / "db") as store:
+        [item] = ingest(store, [odd]).loaded
+    assert item.source.name == r"x_052020_\xff_users_csv_hashed.csv"
+    assert item.source.network == r"x_052020_\xff"
