@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import groupby
@@ -120,7 +120,7 @@ class EmbeddedStore:
 
     def _check(self, path: Path, tables: Path, coming: Sequence[Node | Relationship]) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
-        database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
+        database = _database(path, self._pool, self._damaged)
         connection: Any = ladybug.Connection(database)
         try:
             for table in coming:
@@ -192,11 +192,8 @@ class EmbeddedStore:
         raise StoreError("the graph is being replaced again and again", where=self.url)
 
     def _opened(self, path: Path) -> tuple[Any, Any]:
-        try:
-            database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
-            return database, ladybug.Connection(database)
-        except (RuntimeError, MemoryError) as error:
-            raise self._damaged(path.name, f"cannot be opened: {error}") from error
+        database = _database(path, self._pool, self._damaged)
+        return database, ladybug.Connection(database)
 
     def _let_go(self) -> None:
         if self._open:
@@ -346,6 +343,24 @@ def _build(path: Path, tables: Path, coming: Sequence[Node | Relationship], prog
                         progress(f"building {table.name}", done, sum(rows.values()))
 
 
+def _room_for(path: Path) -> int:
+    """Return the addresses that the engine reserves for reading a file: by itself 8 TB, which a limit may forbid."""
+    return max(1 << 30, 1 << (2 * path.stat().st_size).bit_length())
+
+
+def _database(path: Path, pool: int, damaged: Callable[[str, str], StoreDamaged]) -> Any:
+    """Open a graph for reading; `damaged` makes the error of one that cannot be."""
+    limit = _limit()
+    pool = pool if limit is None else min(pool, limit // 8)
+    try:
+        return ladybug.Database(str(path), read_only=True, buffer_pool_size=pool, max_db_size=_room_for(path))
+    except (RuntimeError, MemoryError) as error:
+        if "mmap" in str(error).lower() or "thread" in str(error):
+            hint = "Is there a limit on memory (ulimit -v)? The pool and the file need their addresses."
+            raise StoreError(f"the graph cannot be opened: {error}", where=str(path), hint=hint) from error
+        raise damaged(path.name, f"cannot be opened: {error}") from error
+
+
 @contextmanager
 def _written(path: Path) -> Iterator[Any]:
     """Give a connection that may write to a graph; what it wrote is in the file when the block ends."""
@@ -364,10 +379,16 @@ def _build_room() -> dict[str, Any]:
 
     By itself it reserves 8 TB of them for the file.
     """
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
-    if resource is None or limit == resource.RLIM_INFINITY:
+    limit = _limit()
+    if limit is None:
         return {"buffer_pool_size": _BUILD_POOL}
-    return {"buffer_pool_size": min(_BUILD_POOL, limit // 4), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+    return {"buffer_pool_size": min(_BUILD_POOL, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+
+
+def _limit() -> int | None:
+    """Return how many addresses this process may have, where that is limited."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
+    return None if resource is None or limit == resource.RLIM_INFINITY else limit
 
 
 def _slices(path: Path) -> Iterator[tuple[Path, int]]:
