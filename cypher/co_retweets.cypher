@@ -17,12 +17,14 @@
 // @column  first          moment   first time
 // @column  last           moment   last time
 // @renders network undirected
+// @uncounted counting the pairs costs as much as finding them
 // @evidence co_retweet_evidence
 // @see     Keller et al. 2020
 // @see     Schoch et al. 2022
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND coalesce(r.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
 UNWIND [0, 1] AS later

@@ -1,11 +1,11 @@
 // Domains of a network
 //
-// To which hosts do a network's own tweets and retweets link most often?
+// To which sites (registered domains) do a network's own tweets and retweets link most often?
 //
 // @topic   content
 // @param   network  string = ''  a network; all of them where it is empty
 // @param   limit    integer = 100  rows at most
-// @column  domain    string   host
+// @column  domain    string   registered domain, such as bbc.co.uk
 // @column  links     integer  different addresses of it
 // @column  tweets    integer  own tweets and retweets that link to it
 // @column  accounts  integer  accounts that linked to it
@@ -15,7 +15,8 @@ MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
 MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE r.ts IS NOT NULL OR t.stub = false
+WHERE (r.ts IS NOT NULL OR t.stub = false)
+  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
 RETURN l.domain AS domain, count(DISTINCT l.url) AS links, count(DISTINCT coalesce(r.tweet_id, t.id)) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, domain

@@ -3,7 +3,7 @@
 // What did an account tweet and retweet, in order?
 //
 // @topic   evidence
-// @param   account  string  id or handle of the account
+// @param   account  string  the account, by id, handle or name
 // @param   limit    integer = 1000  rows at most, the first first
 // @column  account   string   id of the account
 // @column  tweet     integer  id of the tweet, or of its retweet
@@ -23,3 +23,4 @@ LIMIT $limit
 OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
 RETURN account, tweet, ts, CASE WHEN again THEN b.id ELSE '' END AS author, language, client, text
 ORDER BY ts, tweet
+LIMIT $limit

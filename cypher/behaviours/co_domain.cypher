@@ -7,7 +7,7 @@
 // @param   from_account string = ''  accounts of this id and of those that sort after it
 // @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
-// @column  object   string   host of the address
+// @column  object   string   registered domain of the address
 // @column  ts       integer  when, milliseconds since 1970, UTC
 // @column  message  integer  id of the tweet or retweet
 // @renders shares
@@ -16,5 +16,6 @@
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
   AND t.stub = false
 RETURN DISTINCT a.id AS account, l.domain AS object, t.ts AS ts, t.id AS message

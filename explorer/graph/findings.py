@@ -22,6 +22,7 @@ from explorer.graph.model import GRAPH, Node
 from explorer.graph.sources import COMING, Sources, forbidden
 from explorer.graph.tables import GraphFiles
 
+_LONGEST_NAME = 60
 # Windows opens a device where a folder is called so, whatever follows a dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -73,6 +74,12 @@ def check_name(name: str) -> str:
         )
         raise UsageError(f"{name!r} cannot be the name of an analysis", hint=hint)
     return name
+
+
+def default_name(what: str, networks: Sequence[str]) -> str:
+    """Return what an analysis is called that nobody named: what was looked for, and in which networks."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", "-".join([what, *networks])).rstrip(".")
+    return name if len(name) <= _LONGEST_NAME else f"{what}-{len(networks)}-networks"
 
 
 class Analyses:
@@ -137,7 +144,12 @@ class Analyses:
         """Return what an analysis wrote into a table of the model."""
         path = self._home(analysis.name) / f"{table}.parquet"
         known = next(t for t in GRAPH.found if t.name == table)
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=GRAPH.schema(known))
+        schema = GRAPH.schema(known)
+        if not path.exists():
+            return pl.DataFrame(schema=schema)
+        # An explorer that did not know a column yet left it out.
+        frame = pl.read_parquet(path)
+        return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns)
 
     def _home(self, name: str) -> Path:
         coming = self._folder / f"{COMING}{name}"

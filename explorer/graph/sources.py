@@ -15,6 +15,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import StoreBusy, StoreDamaged, StoreError
+from explorer.formulas import guard
 from explorer.graph import disk
 from explorer.graph.begun import Begun, Journal
 from explorer.graph.tables import TableFiles
@@ -383,9 +384,17 @@ class SourceWriter:
 def _write_rejects(folder: Path) -> None:
     """Write what could not be read once more, for a person's eyes: a spreadsheet must not run any of it."""
     text = pl.col("raw").map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
-    safe = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
-    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=safe)
+    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=text.map_elements(guard, pl.String))
     frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")
+
+
+def handles(folder: Path) -> pl.DataFrame:
+    """Return each handle that an account had in one of the sources in a folder: account, handle."""
+    paths = sorted(folder.glob("sources/*/accounts.parquet"))
+    if not paths:
+        return pl.DataFrame(schema={"account": pl.String, "handle": pl.String})
+    rows = pl.scan_parquet(paths).select(account="id", handle="handle")
+    return rows.filter(pl.col("handle").is_not_null()).unique().collect()
 
 
 def _count(values: pl.Series) -> dict[str, int]:

@@ -218,19 +218,26 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        known = sources.sound()
-        lately = [Source(**kept) for kept in sources.interrupted.sources]
-        broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
-        gone: dict[str, Source] = {}
-        for name in names:
-            found = [s for s in [*known, *lately] if _is_named(s, name)]
-            torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
-            if not found and not torn:
-                held = ", ".join(sorted({s.network for s in known})) or "nothing"
-                raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
-            gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
-        sources.take_out(list(gone.values()))
+        gone = named(store, names)
+        sources.take_out(gone)
         publish(store, sources, progress=progress)
+    return gone
+
+
+def named(store: Store, names: Sequence[str]) -> list[Source]:
+    """Return the sources that some names stand for, as `remove` takes them; each once."""
+    sources = Sources(store.workspace)
+    known = sources.sound()
+    lately = [Source(**kept) for kept in sources.interrupted.sources]
+    broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
+    gone: dict[str, Source] = {}
+    for name in names:
+        found = [s for s in [*known, *lately] if _is_named(s, name)]
+        torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
+        if not found and not torn:
+            held = ", ".join(sorted({s.network for s in known})) or "nothing"
+            raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
+        gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
     return list(gone.values())
 
 

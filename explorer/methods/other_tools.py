@@ -15,15 +15,21 @@ from explorer.methods.shares import shares
 
 
 def as_toolkit(
-    frame: pl.DataFrame, time_window: float, min_edge_weight: int = 2, *, several: bool = False
+    frame: pl.DataFrame,
+    time_window: float,
+    min_edge_weight: int = 2,
+    *,
+    several: bool = False,
+    loops: bool = True,
 ) -> pl.DataFrame:
     """Return the co-retweet network as coordination-network-toolkit 1.5.2 computes it: source, target, weight.
 
     `frame` has object_id (what was reposted), account_id, content_id (the message; of its rows the first counts) and
     timestamp_share (seconds). Directed: the source's different messages with one of the target's within the window.
-    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Its other networks
-    follow where `object_id` is what it matches (reply, transformed text); co-link with `several`, where a message has
-    a row for each of its links. The toolkit also joins what has an empty link or text; here that is no object.
+    Each account has a loop, for a message of 1.5.2 matches itself; without `loops` they are left out, as in the
+    toolkit's exports. Ordered by source and target. Its other networks follow where `object_id` is what it matches
+    (reply, transformed text); co-link with `several`, where a message has a row for each of its links. The toolkit
+    also joins what has an empty link or text; here that is no object.
     `time_window` is in seconds, as theirs. ExplorerError as `count_pairs`. O(n log n + events).
 
     >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
@@ -32,21 +38,22 @@ def as_toolkit(
     [('ann', 'ann', 1), ('ann', 'bob', 1), ('bob', 'ann', 1), ('bob', 'bob', 1)]
     """
     key = ["content_id", "object_id"] if several else ["content_id"]
-    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first", maintain_order=True))
+    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first"))
     if several:
         kept = kept.with_columns(message=pl.col("content").rank("dense").cast(pl.Int64))
     rows = shares(kept)
     own = np.unique(rows.account.astype(np.int64) << 32 | rows.message) >> 32
     one = count_coded_pairs(rows, [round(time_window * 1000)])[0]
-    loops = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
+    itself = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
     directed = pl.concat(
         [
             one.select("source", "target", weight="source_messages"),
             one.select(source="target", target="source", weight="target_messages"),
-            loops.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
+            itself.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
         ]
     )
-    return named(directed.filter(pl.col("weight") >= min_edge_weight).sort("source", "target"), rows.accounts)
+    kept_edges = (pl.col("weight") >= min_edge_weight) & (pl.lit(loops) | (pl.col("source") != pl.col("target")))
+    return named(directed.filter(kept_edges).sort("source", "target"), rows.accounts)
 
 
 def as_cooRTweet(
@@ -101,9 +108,8 @@ def as_cooRTweet(
         of_busy[content[rows_met & busy[account]]] = True
         return np.asarray(of_busy[content[first]] | of_busy[content[second]])
 
-    if min_participation >= 1:
-        stays = participating(first, second)
-        first, second = first[stays], second[stays]
+    stays = participating(first, second)
+    first, second = first[stays], second[stays]
     events = pl.DataFrame(
         {
             "from": np.minimum(account[first], account[second]),
@@ -155,7 +161,7 @@ def quantile(values: npt.NDArray[Any], p: float) -> float:
     if not len(values):
         return float("nan")
     at = (len(values) - 1) * p
-    low, high = int(np.floor(at)), int(np.ceil(at))
+    low, high = int(at), int(np.ceil(at))
     below, above = (float(v) for v in np.partition(values, (low, high))[[low, high]])
     return below if below == above else (1 - (at - low)) * below + (at - low) * above
 

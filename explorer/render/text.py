@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from explorer.result import Cut
 
 # Code points that reorder, hide or control text. Variation selectors are left alone: emoji need them.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -29,6 +33,9 @@ _SCRIPT = re.compile(
     r"(?<![A-Za-z0-9_])(javascript|vbscript|data(?=:[A-Za-z]+/)|file(?=:/)):", re.IGNORECASE | re.ASCII
 )
 _DOT = re.compile(r"(?<!\[)\.(?!\])")
+
+# Nothing is counted as far as that: what is as large is an id, and is read digit by digit.
+_NO_COUNT = 10**12
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -121,7 +128,9 @@ def short_moment(milliseconds: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number for reading, with thousands separators and at most four decimals."""
+    """Return a number for reading, with thousands separators and at most four decimals; ids as they are."""
+    if isinstance(value, int) and abs(value) >= _NO_COUNT:
+        return str(value)
     if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):
         return f"{int(value):,}"
     if value != value or value in (float("inf"), float("-inf")):
@@ -132,3 +141,11 @@ def number(value: float) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """Return how many there are of what: `1 row`, `2 rows`; `many` where that is not `one` with an s."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def part_of(cut: Cut) -> str:
+    """Return what a limit left of an answer: `the heaviest 5,000 of 158,542 links`, `the first row of more`."""
+    if cut.of is None:
+        unit = cut.unit.removesuffix("s") if cut.kept == 1 else cut.unit
+        return f"the {cut.which} {cut.kept:,} {unit} of more"
+    return f"the {cut.which} {cut.kept:,} of {counted(cut.of, cut.unit.removesuffix('s'), cut.unit)}"

@@ -14,7 +14,8 @@ from explorer.graph.findings import Analyses, Analysis
 from explorer.graph.merge import clock, merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
-from explorer.readers import BARE, FULL, STUB
+from explorer.readers import BARE, FULL, SHARES, STUB
+from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
 
 # A float keeps 53 bits: of two ids that far apart, the digits that a spreadsheet lost are the same.
@@ -176,7 +177,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     assert graph(sources, "QUOTES") == [(1, 2)]
     assert graph(sources, "IN_REPLY_TO") == [(1, 3)]
     assert graph(sources, "Hashtag") == [("whole",)]
-    assert graph(sources, "Link") == [("whole.example", "whole.example")]
+    assert graph(sources, "Link") == [("whole.example", "whole.example", "whole.example")]
 
 
 # What a tweet's row becomes.
@@ -201,6 +202,7 @@ def test_every_column_of_a_tweet_is_what_its_row_says(sources: Sources) -> None:
     put(sources, "0123456789abcdef", batch(tweets=[tweet(1, "a", **told, exact=False)]))
     posted_at = datetime(2020, 1, 1, 13, 0, 0, 5000, tzinfo=timezone.utc)
     made = {"id": 1, "exact": False, "stub": False, "source": "0123456789ab", "hour": 13, "weekday": 3}
+    made |= {"networks": None}
     [row] = graph(sources, "Tweet")
     assert dict(zip(GRAPH.node("Tweet").columns, row, strict=True)) == told | made | {"posted_at": posted_at}
 
@@ -257,7 +259,7 @@ def test_a_hashtag_and_an_address_of_several_sources_are_one_node_each_in_order(
     put(sources, "s1", batch(tweets=[tweet(1, "a", tags=tags[:4:-1], links=links[:4:-1])]))
     put(sources, "s2", batch(tweets=[tweet(2, "a", tags=tags[:15], links=links[:15])]))
     assert merged(sources)["Hashtag"].rows() == [(tag,) for tag in tags]
-    assert merged(sources)["Link"].rows() == [(link, "n.example") for link in links]
+    assert merged(sources)["Link"].rows() == [(link, "n.example", "n.example") for link in links]
 
 
 # Which row of an account wins, and which accounts are one.
@@ -279,7 +281,7 @@ def test_every_column_of_an_account_is_what_its_row_says(sources: Sources) -> No
     }
     put(sources, "s1", batch(accounts=[told | {"listed": False, "detail": FULL}]))
     [row] = graph(sources, "Account")
-    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told
+    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told | {"listings": 0}
 
 
 def test_an_account_that_an_archive_lists_wins_over_one_that_is_only_seen(sources: Sources) -> None:
@@ -473,6 +475,20 @@ def test_other_ids_that_lost_digits_are_left_when_one_is_found(sources: Sources)
 # Retweets, and who amplifies whom.
 
 
+def test_a_content_that_shares_several_objects_keeps_each_whichever_file_has_it(sources: Sources) -> None:
+    content = LEAST_GLOBAL_ID
+    known = batch(tweets=[tweet(n, "w") for n in (1, 2, 3)], retweets=[retweet(content + 1, "c", 1)])
+    put(sources, "s1", known)
+    first = [retweet(content, "a", 1), retweet(content, "a", 2), retweet(content + 1, "c", 2), retweet(-1, "a", 1)]
+    put(sources, "s2", batch(retweets=first), format=SHARES)
+    again = [retweet(content, "a", 2), retweet(content, "a", 3), retweet(-1, "b", 1)]
+    put(sources, "s3", batch(retweets=again), format=SHARES)
+    assert graph(sources, "RETWEETED", "source", "target", "tweet_id") == [
+        *(("a", 1, -1), ("a", 1, content), ("a", 2, content), ("a", 3, content), ("b", 1, -1)),
+        ("c", 1, content + 1),
+    ]
+
+
 def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(sources: Sources) -> None:
     put(sources, "s1", batch(retweets=[retweet(8, "b", 1, client="early"), retweet(9, "b", 1, client="only")]))
     put(sources, "s2", batch(retweets=[retweet(8, "b", 1, client="late")]), snapshot="2020-10")
@@ -496,7 +512,7 @@ def test_an_account_may_retweet_a_tweet_more_than_once(sources: Sources) -> None
 def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> None:
     put(sources, "s1", batch(retweets=[retweet(9, "b", 1, ts=NEW_YEAR + HOUR, client="Web")]))
     [row] = graph(sources, "RETWEETED")
-    expected = {"source": "b", "target": 1, "tweet_id": 9, "ts": NEW_YEAR + HOUR, "client": "Web"}
+    expected = {"source": "b", "target": 1, "tweet_id": 9, "ts": NEW_YEAR + HOUR, "client": "Web", "networks": None}
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
     assert named == expected | {"hour": 1, "weekday": 3}
 
@@ -549,7 +565,7 @@ def test_a_network_counts_the_accounts_it_lists_and_those_of_them_that_act(sourc
     put(sources, "s2", batch(accounts=[account("tweets"), account("other")]), network="y")
     put(sources, "s3", batch(), network="empty")
     columns = ("id", "accounts_in_file", "accounts_active")
-    assert graph(sources, "Network", *columns) == [("empty", 0, 0), ("x", 7, 3), ("y", 2, 1)]
+    assert graph(sources, "Network", *columns) == [("empty", 0, 0), ("x", 7, 3), ("y", 2, 0)]
 
 
 def test_what_a_network_is_called_is_told_by_the_first_source_that_knows(sources: Sources) -> None:

@@ -186,9 +186,7 @@ def full_disk(name: str, calm: Place, folder: Path) -> Outcome:
     disk = folder / "disk"
     disk.mkdir(exist_ok=True)
     for room in (0.02, 0.1, 0.3, 0.6, 1.0, 1.5, 2.5):
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={int(size * (1 + room))}", "tmpfs", str(disk)], check=True
-        )
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={int(size * (1 + room))}", "tmpfs", str(disk)], check=True)
         try:
             place = _copy(calm, disk / "s.db")
             whole = command(place, arguments, folder)

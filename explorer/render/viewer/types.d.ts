@@ -3,7 +3,7 @@
 /** One value of a column; an integer that JavaScript would round is text. */
 type Value = string | number | boolean | null;
 
-/** A column type of `explorer/result.py`; lists have become text. */
+/** A column type of `explorer/result.py`, or `id` for whole numbers that are ids; lists have become text. */
 type ColumnType = string;
 
 /** One property of all accounts or of all links, in their order (`Attribute` of `render/payload.py`). */
@@ -31,13 +31,15 @@ interface Group {
 /** The tweets of link k are rows `first[k]` to `first[k + 1]` (`Evidence` of `render/evidence.py`). */
 interface Evidence {
   first: number[];
-  total: number[];
+  total: (number | null)[];
   tweet: (string | number)[];
   text: (string | null)[];
   of: number[];
   ts: (number | null)[];
   delay: (number | null)[];
   others: Attribute[];
+  question: string;
+  parameters: Record<string, string | number | boolean>;
 }
 
 /** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
@@ -48,6 +50,7 @@ interface Payload {
   synthetic: boolean;
   version: string;
   store: string;
+  part: string;
   directed: boolean;
   loops: number;
   weight: string;
