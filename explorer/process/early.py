@@ -13,6 +13,7 @@ def hold_back() -> None:
     as_module = any(given[n : n + 2] == ["-m", "explorer"] for n in range(1, 6))
     as_script = os.path.basename(sys.argv[0]) == "explorer" if getattr(sys, "argv", None) else False
     if hasattr(os, "fork") and (as_module or as_script):
-        import _signal  # which `signal` wraps, and takes longer to
+        # What `signal` wraps, which takes longer to import.
+        import _signal  # type: ignore[import-not-found]
 
         _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT, _signal.SIGTERM})

@@ -1,6 +1,6 @@
 """Every command that writes, killed at every rename and every sync, and on disks too small for it.
 
-    python -m tests.stress.killed [--every 1] [--only remove roles] [--neo4j]
+    python -m tests.stress.killed [--every 1] [--only remove roles]
 
 strace ends the command on its way into the n-th of these calls, for every n that it makes (each `--every`-th); the same
 command is given again and must bring the same rows as where nobody disturbed it. Beside each killed command a reader
@@ -215,6 +215,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only each so-many-th call")
     parser.add_argument("--only", nargs="*", choices=COMMANDS, default=list(COMMANDS))
     options = parser.parse_args()
+    if not shutil.which("strace"):
+        sys.exit("strace is not installed: it is what ends a command at a call")
     failed = False
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
