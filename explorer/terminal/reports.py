@@ -121,7 +121,10 @@ def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     Of `guarded` cells a spreadsheet would have run each.
     """
     rows = part_of(result.cut) if result.cut else counted(len(result), "row")
-    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    more = ""
+    if result.cut and not output:
+        own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
+        more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
     if guarded:
         have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"

@@ -177,3 +177,11 @@ def test_a_meeting_is_a_row_with_the_tweet_that_shows_it() -> None:
         "target_ts": 3,
         "delay": 0.002,
     }
+
+
+@pytest.mark.parametrize("method", ["count", "cooRTweet", "toolkit"])
+def test_what_is_kept_is_within_the_window_and_not_a_millisecond_beyond(method: str) -> None:
+    late = [(who, f"late{n}", 60_001 * (who == "b")) for n in range(3) for who in "ab"]
+    rows = [*met_on("ab", 3), ("a", "edge", 0), ("b", "edge", 60_000), *late]
+    found = kept(method, 9, {"co_link": rows}, min_participation=1)
+    assert found.of["co_link"]["object"].sort().to_list() == ["ab00", "ab01", "ab02", "edge"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -147,6 +148,8 @@ def test_rows_that_a_limit_left_say_of_how_many_and_how_to_have_all(cut: Cut, sa
     result = Result("id", "T", "?", (Column("n", "integer"),), pl.DataFrame({"n": [1]}), cut=cut)
     assert reports.of_rows(result, Path("o.csv")) == [f"{said} → o.csv"]
     assert reports.of_rows(result, None) == [f"{said}; -o FILE writes all of them"]
+    own = replace(result, id="cypher")
+    assert reports.of_rows(own, None) == [f"{said}; -o FILE has no limit but the text's own"]
 
 
 def test_the_tour_says_what_of_the_planted_was_found() -> None:
