@@ -27,7 +27,7 @@ from explorer.readers.values import Kind
 _NEEDED = {
     "userid": Kind.ID,
     "user_screen_name": Kind.TEXT,
-    "follower_count": Kind.VALUE,
+    "follower_count": Kind.COUNT,
     "account_creation_date": Kind.DATE,
 }
 # What a tweets file has and a users file has not.
@@ -42,7 +42,7 @@ _OPTIONAL = {
     "user_reported_location": Kind.TEXT,
     "user_profile_description": Kind.TEXT,
     "user_profile_url": Kind.VALUE,
-    "following_count": Kind.VALUE,
+    "following_count": Kind.COUNT,
     "account_language": Kind.VALUE,
     "tweet_language": Kind.VALUE,
     "tweet_client_name": Kind.TEXT,
@@ -53,10 +53,10 @@ _OPTIONAL = {
     "retweet_tweetid": Kind.ID,
     "latitude": Kind.VALUE,
     "longitude": Kind.VALUE,
-    "quote_count": Kind.VALUE,
-    "reply_count": Kind.VALUE,
-    "like_count": Kind.VALUE,
-    "retweet_count": Kind.VALUE,
+    "quote_count": Kind.COUNT,
+    "reply_count": Kind.COUNT,
+    "like_count": Kind.COUNT,
+    "retweet_count": Kind.COUNT,
     "hashtags": Kind.VALUE,
     "urls": Kind.VALUE,
     "user_mentions": Kind.VALUE,

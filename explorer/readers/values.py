@@ -58,12 +58,13 @@ class Kind(enum.Enum):
 
     In a `TEXT` (texts, names, handles, places) whatever is not empty is the text: somebody may be called None. An
     `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one; a
-    `VALUE` is any other: a count, a flag, a list, an address, seconds.
+    `COUNT` is a whole number, a `VALUE` any other: a flag, a list, an address, seconds.
     """
 
     TEXT = "text"
     ID = "id"
     DATE = "date"
+    COUNT = "count"
     VALUE = "value"
 
 

@@ -234,7 +234,7 @@ def of_difference(difference: Difference) -> list[str]:
 
 def of_archive(archive: Archive) -> str:
     """Return what was made of one network."""
-    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}"
+    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}, retweets among them"
     return f"{archive.network}: {size}, SYNTHETIC → {archive.folder}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import json
 import os
 import sys
 import zipfile
@@ -462,3 +463,27 @@ def test_a_file_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
         [item] = ingest(store, [odd]).loaded
     assert item.source.name == r"x_052020_\xff_users_csv_hashed.csv"
     assert item.source.network == r"x_052020_\xff"
+
+
+def test_counts_and_dates_that_cannot_be_read_are_counted_and_said(tmp_path: Path) -> None:
+    rows = [
+        user("a", follower_count="12k", account_creation_date="soon"),
+        user("b", follower_count="NA", account_creation_date=""),
+    ]
+    status = {
+        "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+        "id_str": "1050118621198921728",
+        "text": "x",
+        "user": {"id_str": "6", "screen_name": "t", "followers_count": "1.2K", "friends_count": None},
+    }
+    json_file = tmp_path / "t.jsonl"
+    json_file.write_text(json.dumps(status))
+    with EmbeddedStore(tmp_path / "db") as store:
+        csv_notes = ingest(store, [write(tmp_path, "x_052020_users_csv_hashed.csv", rows)]).loaded[0].source.notes
+        json_notes = ingest(store, [json_file], network="n").loaded[0].source.notes
+    no_number = "that is no number: left empty"
+    assert {what: n for what, n in csv_notes.items() if "that is no" in what} == {
+        f"follower_count {no_number}": 1,
+        "account_creation_date that is no date": 1,
+    }
+    assert {what: n for what, n in json_notes.items() if "that is no" in what} == {f"followers_count {no_number}": 1}
