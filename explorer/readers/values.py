@@ -46,7 +46,10 @@ _TIME = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
 _SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # 15-Jan-19, 15 January 2019: the month tells itself.
-_NAMED = r"(?i)^\s*(\d{1,2})[- ]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-, ]+(\d{4}|\d{2})" + _TIME
+_NAMED = (
+    r"(?i)^\s*(\d{1,2})[- ]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?[-, ]+(\d{4}|\d{2})" + _TIME
+)
 _YEAR_FIRST = r"^\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)$"
 
 
