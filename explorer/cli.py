@@ -433,11 +433,11 @@ def remove(
 
     Example: explorer remove china_052020 --dry-run
     """
-    from explorer.ingest import named
     from explorer.ingest import remove as take_out
+    from explorer.ingest import sources_named
 
     with _store(store) as opened, terminal.progress() as progress:
-        gone = named(opened, names) if dry_run else take_out(opened, names, progress=progress)
+        gone = sources_named(opened, names) if dry_run else take_out(opened, names, progress=progress)
     for source in gone:
         terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 

@@ -255,13 +255,13 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        gone = named(store, names)
+        gone = sources_named(store, names)
         sources.take_out(gone)
         publish(store, sources, progress=progress)
     return gone
 
 
-def named(store: Store, names: Sequence[str]) -> list[Source]:
+def sources_named(store: Store, names: Sequence[str]) -> list[Source]:
     """Return the sources that some names stand for, as `remove` takes them; each once."""
     sources = Sources(store.workspace)
     known = sources.sound()
