@@ -223,6 +223,12 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         except OSError as error:
             # The disk is full, a folder may not be written to: the system's own words say it.
             terminal.fail(ExplorerError(error.strerror or str(error), where=error.filename and str(error.filename)))
+        except (typer.Exit, typer.Abort, typer.BadParameter, SystemExit):
+            raise
+        except BaseException as error:  # of a library, too: its panics are no Exception
+            if terminal.debug:
+                raise
+            terminal.fail(_unforeseen(error))
 
     own = inspect.signature(function, eval_str=True)
     common = [
@@ -241,6 +247,17 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
     run.__doc__ = re.sub(r"(?m)^( *)(Example: )", r"\1\b\n\1\2", function.__doc__ or "")  # a line that is not folded
     run.__annotations__ = {p.name: p.annotation for p in every}
     return run  # type: ignore[return-value]
+
+
+def _unforeseen(error: BaseException) -> ExplorerError:
+    """Return what nobody has thought of as one line, or that there is not enough memory."""
+    if isinstance(error, MemoryError) or "start new thread" in str(error) or "map segment" in str(error):
+        hint = "Is there a limit on it (ulimit -v)? Ask for less, or give ingest less: --memory."
+        return ExplorerError("there is not enough memory", hint=hint)
+    if isinstance(error, UnicodeEncodeError):
+        return UsageError("what was given holds bytes that are no UTF-8 text", hint="Only files may be called so.")
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return ExplorerError(f"this should not have happened: {told}", hint="Tell its authors; --debug shows where.")
 
 
 def _is_given(name: str) -> bool:
@@ -338,7 +355,7 @@ def ingest(
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
-    encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
@@ -363,7 +380,7 @@ def ingest(
     if to_import_files and store:
         raise UsageError("import files are no store: give --store or --to-import-files")
     try:
-        codecs.lookup(encoding)
+        codecs.lookup(encoding or "utf-8")
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
     how: dict[str, Any] = {
@@ -389,7 +406,9 @@ def ingest(
     for failure in report.failed:
         terminal.tell(f"explorer: {failure.error}")
     if as_json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        from explorer.render.text import escaped
+
+        print(escaped(json.dumps(report.as_dict(), ensure_ascii=False, indent=1)))
     elif not report.fruitless or report.loaded:
         terminal.say(*reports.of_ingest(report))
     if to_import_files:
@@ -414,11 +433,11 @@ def remove(
 
     Example: explorer remove china_052020 --dry-run
     """
-    from explorer.ingest import named
     from explorer.ingest import remove as take_out
+    from explorer.ingest import sources_named
 
     with _store(store) as opened, terminal.progress() as progress:
-        gone = named(opened, names) if dry_run else take_out(opened, names, progress=progress)
+        gone = sources_named(opened, names) if dry_run else take_out(opened, names, progress=progress)
     for source in gone:
         terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 
