@@ -355,7 +355,7 @@ def ingest(
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
-    encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
@@ -380,7 +380,7 @@ def ingest(
     if to_import_files and store:
         raise UsageError("import files are no store: give --store or --to-import-files")
     try:
-        codecs.lookup(encoding)
+        codecs.lookup(encoding or "utf-8")
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
     how: dict[str, Any] = {
@@ -433,11 +433,11 @@ def remove(
 
     Example: explorer remove china_052020 --dry-run
     """
-    from explorer.ingest import named
     from explorer.ingest import remove as take_out
+    from explorer.ingest import sources_named
 
     with _store(store) as opened, terminal.progress() as progress:
-        gone = named(opened, names) if dry_run else take_out(opened, names, progress=progress)
+        gone = sources_named(opened, names) if dry_run else take_out(opened, names, progress=progress)
     for source in gone:
         terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 

@@ -27,12 +27,17 @@ from explorer.readers.json_values import (
 )
 from explorer.readers.platforms import TWITTER
 
+# What a status has besides its text and user; Weibo's, which look alike, have others.
+_OF_STATUSES = {"id_str", "entities", "favorited", "retweet_count", "favorite_count", "in_reply_to_status_id", "lang"}
+_OF_WEIBO = {"mid", "idstr", "bid", "reposts_count"}
+
 
 def _is_known(own: set[str], _: set[str]) -> bool:
-    return own >= {"user", "created_at"} and bool(own & {"text", "full_text"})
+    is_status = own >= {"user", "created_at"} and bool(own & {"text", "full_text"})
+    return is_status and bool(own & _OF_STATUSES) and not own & _OF_WEIBO
 
 
-def _status(status: Object, _: None) -> Found:
+def read_status(status: Object, _: None) -> Found:
     """Return the author, tweet or retweet; a status that is quoted or retweeted is a stub with all it tells."""
     number = tweet_id(status, "id_str", "id")
     found = Found(number)
@@ -164,6 +169,6 @@ READER = JsonLinesFormat(
     platform=TWITTER,
     is_known=_is_known,
     split=lambda line: [(line, None)],
-    take=_status,
+    take=read_status,
     cannot_tell=("which accounts were removed: every author of a status counts as listed",),
 )

@@ -30,6 +30,7 @@ def of_ingest(report: Report) -> list[str]:
     """Return what went in, one file after the other, then the whole."""
     lines = [line for item in report.loaded for line in _file(item)]
     lines.append(_total(report))
+    lines += _passed_over(report)
     if any(not item.known for item in report.loaded):
         rate = f"read at {report.bytes_per_second / 1e6:,.0f} MB/s, {report.rows_per_second:,.0f} records/s in all"
         lines.append(rate + (f", {report.peak_memory / 1e9:.1f} GB at most" if report.peak_memory else ""))
@@ -48,6 +49,16 @@ def _total(report: Report) -> str:
     return f"{files}: {counted(records, 'record')}, {size / 1e6:,.1f} MB in {report.seconds:.1f} s"
 
 
+def _passed_over(report: Report) -> list[str]:
+    """Return which files of folders and zip files were not read, ten of them by name, and why."""
+    found = report.passed_over
+    if not found:
+        return []
+    more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+    named = "; ".join(f"{item.where} ({item.why})" for item in found[:_NAMED])
+    return [f"{counted(len(found), 'file')} passed over: {named}{more}"]
+
+
 def _graph(report: Report) -> list[str]:
     if not report.counts:
         return []
@@ -60,8 +71,14 @@ def _file(item: Loaded) -> list[str]:
     source = item.source
     name, what = source.name, f"{counted(source.records, 'record')} in {counted(source.lines, 'line')}"
     if item.known:
-        name, what = Path(item.file).name, f"is in already, as {source.name}"
+        name, what = (
+            Path(item.file).name,
+            f"is in already, as {source.name}; another --network or --encoding reads it anew",
+        )
     lines = [f"{name} ({source.network}{', ' + source.shard if source.shard else ''}): {what}"]
+    if item.before:
+        was = item.before
+        lines.append(f"  it was in as {was.network}, read as {was.encoding}: this reading stands in its place")
     if item.older:
         lines.append(
             f"  the file has changed: what it brought before is in too, as {item.older.id}; "
@@ -217,7 +234,7 @@ def of_difference(difference: Difference) -> list[str]:
 
 def of_archive(archive: Archive) -> str:
     """Return what was made of one network."""
-    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}"
+    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}, retweets among them"
     return f"{archive.network}: {size}, SYNTHETIC → {archive.folder}"
 
 

@@ -46,7 +46,7 @@ def test_a_file_that_is_known_one_that_has_changed_and_one_that_cannot_be_read()
     other = Loaded("a.csv", changed, older=ONE, rejects=Path("rejects.csv"))
     report = Report((known, other), (Failed("c.csv", InputError("no")),), seconds=1.0, peak_memory=2_000_000_000)
     assert reports.of_ingest(report)[:-1] == [
-        "b.csv (x): is in already, as a.csv",
+        "b.csv (x): is in already, as a.csv; another --network or --encoding reads it anew",
         "a.csv (x): 3 records in 4 lines",
         "  the file has changed: what it brought before is in too, as ffffffffffff; "
         "explorer remove ffffffffffff takes that out",

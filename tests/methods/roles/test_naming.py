@@ -61,7 +61,7 @@ def named(
 
 def structure(pairs: Mapping[Pair, int], **values: Any) -> dict[str, Any]:
     (told,) = named(pairs, dict.fromkeys(pairs, 4), **values).structures.to_dicts()
-    return told  # type: ignore[no-any-return]
+    return told
 
 
 def among(*pairs: str) -> dict[Pair, int]:

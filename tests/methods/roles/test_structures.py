@@ -31,7 +31,7 @@ def held(
     `strong` are pairs and their retweets, beside `others` that are not strong. A pair covers all tweets of its author
     where nothing else is said.
     """
-    every = strong | (others or {})
+    every = {**strong, **(others or {})}
     names = {name for pair in every for name in pair}
     log = summed([(*pair, k) for pair, k in every.items()], pl.Series(sorted(names)) if archive else None)
     ends = list(zip(log.names.gather(log.source), log.names.gather(log.target), strict=True))
