@@ -137,6 +137,7 @@ def killed(name: str, calm: Place, folder: Path, every: int) -> Outcome:
             place = _copy(calm, folder / "killed.db")
             for wrong in _one(place, arguments, folder, f"{call}:signal=KILL:when={n}", expected, outcome):
                 outcome.wrong.append(f"{call} {n} of {times}: {wrong}")
+            print(f"{name}: {call} {n} of {times}, {len(outcome.wrong)} wrong so far", file=sys.stderr, flush=True)
             shutil.rmtree(place.workspace)
     return outcome
 
