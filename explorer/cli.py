@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import json
@@ -37,11 +38,19 @@ class _Questions(typer.core.TyperGroup):
 
         return {query.id.replace("_", "-"): query for query in questions.load().values()}
 
+    @property
+    def _renamed(self) -> Mapping[str, StoredQuery]:
+        return {query.was.replace("_", "-"): query for query in self._by_name.values() if query.was}
+
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for name in self._by_name if self.get_command(ctx, name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         query = self._by_name.get(cmd_name.replace("_", "-"))
+        if query is None and (renamed := self._renamed.get(cmd_name.replace("_", "-"))):
+            with terminal.notices():
+                warn(f"the question {cmd_name}", renamed.id.replace("_", "-"))
+            return self.get_command(ctx, renamed.id.replace("_", "-"))
         if query is None:
             self.list_commands(ctx)  # those that it may have been meant for
         elif cmd_name not in self.commands:
@@ -368,8 +377,9 @@ def detect(
         found = look(
             opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
         )
-    if output:
-        _write(found.result(), output, None)
+        pairs = found.result(opened) if output else None
+    if pairs:
+        _write(pairs, output, None)
     terminal.say(*reports.of_detection(found))
     print(found.analysis.name)
 
@@ -523,7 +533,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         ),
         ("timeout", TimeoutOption, 600.0),
     ]
-    common.append(("evidence", _EVIDENCE, 100) if draws else ("format", FormatOption, None))
+    common += [("evidence", _EVIDENCE, 100), ("date", _DATE, "")] if draws else [("format", FormatOption, None)]
     parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
     ask.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     ask.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -532,6 +542,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
 
 
+_DATE = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
 _EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
 
 
@@ -546,14 +557,16 @@ def _answer(
     timeout: float,
     format: str | None = None,
     evidence: int = 100,
+    date: str = "",
 ) -> None:
     from explorer import questions
+    from explorer.analyses.origins import with_origin
 
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
         return
     with _store(store) as opened:
-        result = questions.ask(opened, query, values, timeout=timeout)
+        result = with_origin(opened, questions.ask(opened, query, values, timeout=timeout), date=date)
         if draws or _format(output, format) == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
@@ -562,7 +575,7 @@ def _answer(
             if _format(path, format) != "html":
                 raise UsageError("a picture is an .html file", where=str(path), hint="For rows: explorer query …")
             drawn = drawing.draw(opened, query, result, path, evidence=evidence)
-            terminal.say(reports.of_page(drawn))
+            terminal.say(reports.of_page(drawn), *reports.of_origin(result))
             print(path)
             return
     _write(result, output, format)
@@ -616,6 +629,7 @@ def cypher(
     Example: explorer cypher "MATCH (a:Account) RETURN a.id, a.followers ORDER BY a.followers DESC LIMIT 5"
     """
     from explorer import questions
+    from explorer.analyses.origins import origin_of
 
     if (text is None) == (file is None):
         raise UsageError("give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'")
@@ -629,6 +643,7 @@ def cypher(
     values = dict(_value(item) for item in parameter or [])
     with _store(store) as opened:
         result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=limit)
+        result = dataclasses.replace(result, origin=origin_of(opened))
     if _format(output, format) == "html" and output and result.drawable:
         from explorer.render import render_network
 
@@ -655,18 +670,21 @@ def compare(
     networks: Annotated[list[str], typer.Argument(help="Two networks or more.", show_default=False)],
     output: OutputOption = Path("compare.html"),
     store: StoreOption = None,
+    date: Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")] = "",
 ) -> None:
     """Lay networks side by side on one scale.
 
     Example: explorer compare china_052020 turkey_052020 russia_052020 -o compare.html
     """
     from explorer.analyses.compare import compare as lay
+    from explorer.terminal import reports
 
     with _store(store) as opened:
-        comparison = lay(opened, networks)
+        comparison = lay(opened, networks, date=date)
     path = output or Path("compare.html")
     if _format(path, None) == "html":
         comparison.page(path)
+        terminal.say(*reports.of_origin(comparison.table()))
         print(path)
     else:
         _write(comparison.table(), path, None)

@@ -70,13 +70,42 @@ def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -
 
 
 @dataclass(frozen=True)
+class SourceFile:
+    """One file that a result comes from: its name, the network that it belongs to and the hash of its content."""
+
+    name: str
+    network: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a result comes from, so that what is made of it can be judged by itself.
+
+    `networks` are those that it is about, `synthetic` which of them are made up. `analysis` is the name of the
+    analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
+    `notes` are sentences that a reader must know, `files` those of the networks. `date` is the one given, else that of
+    the newest source, so that the same files always give the same bytes.
+    """
+
+    networks: tuple[str, ...] = ()
+    synthetic: tuple[str, ...] = ()
+    analysis: str = ""
+    made_with: Mapping[str, object] = field(default_factory=dict)
+    stale: bool = False
+    notes: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
     """Rows that answer one question.
 
     `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as (`network`, `shares`, or
     None), `directed` whether links lead from one end to the other. `parameters` are the values asked with, `store`
     names the engine and its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is
-    made up, `truncated` that the row limit cut the answer.
+    made up, `truncated` that the row limit cut the answer. `origin` tells of its networks, files and analysis.
     """
 
     id: str
@@ -91,6 +120,7 @@ class Result:
     store: str = ""
     synthetic: bool = False
     truncated: bool = False
+    origin: Origin = Origin()
 
     def __len__(self) -> int:
         return self.frame.height

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from explorer import questions
-from explorer.graph.findings import Analyses, Analysis, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
@@ -27,7 +29,7 @@ class Difference:
     """In what two analyses differ.
 
     `made_with` has what they were not made alike with, by name: of `one` and of `other`. `both` counts the pairs that
-    both found, `only_one` and `only_other` those that only one of them did.
+    both found or ranked, `only_one` and `only_other` those that only one of them did.
     """
 
     one: str
@@ -55,7 +57,9 @@ def difference(store: Store, one: str, other: str) -> Difference:
     analyses = Analyses(Sources(store.workspace))
     two = [analyses.find(name) for name in (one, other)]
     mine, theirs = (
-        analyses.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found").select("source", "target")
+        analyses.frame(analysis, "COORDINATED")
+        .filter(pl.col("id") == analysis.name, pl.col("finding").is_in(BINDING))
+        .select("source", "target")
         for analysis in two
     )
     both = mine.join(theirs, on=["source", "target"], how="semi").height

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,6 +18,9 @@ from explorer.errors import InputError, StoreError, UsageError
 from explorer.graph.model import GRAPH, Node
 from explorer.graph.sources import Sources
 from explorer.graph.tables import GraphFiles
+
+# The findings of pairs that bind: what was found, and what a method ranked that tests nothing.
+BINDING = ("found", "ranked")
 
 # Windows opens a device where a folder is called so, whatever follows a dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -57,8 +60,12 @@ class Analysis:
 
 def sources_digest(sources: Sources) -> str:
     """Return a hash over the sources that are in: the input of an analysis."""
-    held = "\n".join(sorted(source.sha256 for source in sources.all()))
-    return hashlib.sha256(held.encode()).hexdigest()[:12]
+    return digest_of(source.sha256 for source in sources.all())
+
+
+def digest_of(hashes: Iterable[str]) -> str:
+    """Return a hash over the hashes of sources, in whatever order they come."""
+    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:12]
 
 
 def check_name(name: str) -> str:

@@ -17,6 +17,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import UsageError
+from explorer.render.about import about, marked
 from explorer.render.files import replacing
 from explorer.render.text import defang, moment, printable
 from explorer.result import Column, Result
@@ -42,6 +43,7 @@ def write(result: Result, path: Path | str | None = None, format: str | None = N
     name = format_of(path, format)
     writer = FORMATS[name]
     made = None
+    result = marked(result)
     if name in ("gexf", "graphml"):
         from explorer.render.payload import graph
 
@@ -156,7 +158,7 @@ def _parquet(result: Result, _: Graph | None, out: IO[bytes]) -> None:
     frame = result.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
     # Written whole in memory first: the format needs a file that can be sought.
     made = io.BytesIO()
-    frame.write_parquet(made)
+    frame.write_parquet(made, metadata={"explorer": _about(result)})
     out.write(made.getbuffer())
 
 
@@ -291,7 +293,7 @@ def _ids(keys: Sequence[str]) -> list[str]:
 
 
 def _about(result: Result) -> str:
-    return f"{result.title}{' (synthetic data)' if result.synthetic else ''} [{result.id}; {result.store}]"
+    return "\n".join([result.title, *(f"{name}: {said}" for name, said in about(result))])
 
 
 def _number(value: float) -> str:

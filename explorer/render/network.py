@@ -14,10 +14,13 @@ import polars as pl
 
 from explorer.errors import UsageError
 from explorer.render import page
+from explorer.render.about import about as about_lines
+from explorer.render.about import made_up
 from explorer.render.evidence import evidence as tweets_by_link
 from explorer.render.files import replacing
 from explorer.render.layout import positions
 from explorer.render.legend import Group, groups
+from explorer.render.nothing import to_try
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
 from explorer.render.text import counted, number
@@ -60,7 +63,7 @@ _OPTIONS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """What one page shows and what it leaves out; `bytes` is the size of the file."""
+    """What one page shows and what it leaves out; `bytes` is the size of the file, `noun` what a node is called."""
 
     path: Path
     nodes: int
@@ -68,6 +71,7 @@ class Drawn:
     nodes_left_out: int
     links_left_out: int
     bytes: int
+    noun: str = "account"
 
 
 def render_network(
@@ -103,6 +107,7 @@ def render_network(
         nodes_left_out=len(whole.keys) - len(part.keys),
         links_left_out=len(whole.source) - len(part.source),
         bytes=len(content),
+        noun=whole.noun,
     )
 
 
@@ -140,6 +145,7 @@ def _network(result: Result, whole: Graph, part: Graph, tweets: pl.DataFrame | N
     made.edges.extend(_edges(part))
     made.options = dict(_OPTIONS)
 
+    notes = _notes(result, whole, part)
     frame = page.environment().overlay()
     frame.globals = {
         **frame.globals,
@@ -150,11 +156,12 @@ def _network(result: Result, whole: Graph, part: Graph, tweets: pl.DataFrame | N
         "kind": "network",
         "title": result.title if title is None else title,
         "question": result.question,
-        "synthetic": result.synthetic,
-        "source": page.provenance(result),
-        "notes": _notes(result, whole, part),
+        "synthetic": made_up(result),
+        "source": page.provenance(result, notes),
+        "notes": [*result.origin.notes, *notes],
+        "nothing": [] if part.keys else to_try(result),
         "evidence": asdict(tweets_by_link(tweets, part)),
-        "data": _data(result, part, sorted_by, title),
+        "data": _data(result, part, sorted_by, title) | {"about": about_lines(result, notes)},
     }
     made.templateEnv = frame
     made.path = "network.html"
@@ -223,6 +230,7 @@ def _data(result: Result, part: Graph, sorted_by: list[Group], title: str | None
         "synthetic": result.synthetic,
         "version": page.environment().globals["version"],
         "store": result.store,
+        "noun": part.noun,
         "directed": part.directed,
         "loops": loops,
         "weight": part.weight_meaning,
@@ -250,15 +258,15 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
-            f"The heaviest part only: {number(len(part.keys))} of {counted(len(whole.keys), 'account')} and "
+            f"The heaviest part only: {number(len(part.keys))} of {counted(len(whole.keys), whole.noun)} and "
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
-            f"Left out: {counted(nodes, 'account')}, {counted(links, 'link')}."
+            f"Left out: {counted(nodes, whole.noun)}, {counted(links, 'link')}."
         )
     if result.truncated:
         notes.append("The answer was cut by the row limit: there may be more links than these.")
     if whole.without_ends:
         are = "is" if whole.without_ends == 1 else "are"
-        notes.append(f"{counted(whole.without_ends, 'row')} named no two accounts and {are} not shown.")
+        notes.append(f"{counted(whole.without_ends, 'row')} named no two {whole.noun}s and {are} not shown.")
     loops = int(part.loops.sum())
     if loops:
         lead = "leads" if loops == 1 else "lead"

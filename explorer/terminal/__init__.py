@@ -103,7 +103,8 @@ def show(result: Result) -> None:
 
     from explorer.render.exports import printable
 
-    table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
+    title = Text(f"{'SYNTHETIC: ' if result.synthetic else ''}{printable(result.title)}")
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:
         number = column.type in ("integer", "float")
         table.add_column(Text(column.name), justify="right" if number else "left", overflow="fold")
@@ -114,14 +115,15 @@ def show(result: Result) -> None:
 
 
 def _cell(value: object, kind: str) -> str:
-    from explorer.render.text import moment, printable
+    from explorer.render.text import moment, number, printable
 
     if value is None:
         return ""
     if kind == "moment" and isinstance(value, int):
         return moment(value)
     if kind == "float" and isinstance(value, float):
-        return f"{value:,.3f}".rstrip("0").rstrip(".")
+        # What three decimals would make 0 is no 0.
+        return number(value) if 0 < abs(value) < 0.0005 else f"{value:,.3f}".rstrip("0").rstrip(".")
     if kind == "integer" and isinstance(value, int):
         return f"{value:,}" if abs(value) < 10**12 else str(value)  # ids are read digit by digit
     text = printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -116,7 +116,18 @@ def of_rows(result: Result, output: Path | None) -> list[str]:
     """Return how many rows an answer has, where they went, and which columns had another name."""
     cut = " (cut by the row limit)" if result.truncated else ""
     lines = [counted(len(result), "row") + cut + (f" → {output}" if output else "")]
+    lines += of_origin(result)
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
+
+
+def of_origin(result: Result) -> list[str]:
+    """Return what a reader of an answer must know: what is made up, what its analysis says, what to try for more."""
+    from explorer.render.about import made_up
+    from explorer.render.nothing import to_try
+
+    told = made_up(result)
+    lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
+    return lines if len(result) else [*lines, "Nothing found. What to try:", *(f"  {what}" for what in to_try(result))]
 
 
 def of_page(drawn: DrawnPage) -> str:
@@ -127,7 +138,7 @@ def of_page(drawn: DrawnPage) -> str:
     if isinstance(drawn, DrawnTable):
         return f"{counted(drawn.rows + drawn.rows_left_out, 'row')}, {size}"
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
-    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}, {size}"
+    return f"{counted(drawn.nodes, drawn.noun)} and {counted(drawn.links, 'link')}{left}, {size}"
 
 
 def of_detection(found: Detected) -> list[str]:
@@ -135,6 +146,8 @@ def of_detection(found: Detected) -> list[str]:
     groups = found.tables["Community"]
     kinds = dict(found.pairs["finding"].value_counts().rows())
     what = f"{counted(kinds.get('found', 0), 'pair')} found"
+    if not found.tested:
+        what = f"{counted(kinds.get('ranked', 0), 'pair')} ranked, none tested"
     if kinds.get("synchronised"):
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
@@ -211,16 +224,21 @@ def of_tour(step: Report | Page) -> list[str]:
     from explorer.demo.tour import Page
 
     if isinstance(step, Page):
-        return [_planted(step.found)] if step.found else []
+        return _planted(step.found) if step.found else []
     return [_total(step), *_graph(step)]
 
 
-def _planted(found: Found) -> str:
-    """Return how much of what was planted in a network is among what was found."""
+def _planted(found: Found) -> list[str]:
+    """Return how much of what was planted in a network is among what was found, what else is, and what was missed."""
     sets = counted(found.sets, *_SETS[found.question])
     were = "was" if found.planted == 1 else "were"
     planted = f"{found.hit} of the {found.planted} that {were} planted among them"
-    return f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"
+    lines = [f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"]
+    if found.others:
+        lines.append("  the others: " + ", ".join(f"{n:,} × {what}" for what, n in found.others.items()))
+    if found.missed:
+        lines.append(f"  missed: {', '.join(found.missed)}")
+    return [*lines, f"  all that was planted: {found.truth}"]
 
 
 def of_program() -> str:

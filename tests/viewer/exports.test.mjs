@@ -106,9 +106,15 @@ test("a graph file has the accounts and links that are shown and says nothing of
 });
 
 test("a picture names its title, counts, tool and limits, and no text of it is markup", async () => {
-  const found = await taken("svg", payload({ title: "<script>", synthetic: true }));
+  const long = `Sums: ${"f".repeat(30)} ${"e".repeat(30)} ${"d".repeat(30)}`;
+  const about = [["SYNTHETIC", "Made up."], ["Mind", "<b>"], ["Files", long], ["Date", "2021-12"]];
+  const found = await taken("svg", payload({ title: "<script>", synthetic: true, about }));
   assert.match(found, /<title>&#60;script&#62;<\/title>/);
-  assert.match(found, /SYNTHETIC DATA · 4 accounts, 4 links · colour: Role · explorer 1 · embedded · behaviour, not intent/);
+  assert.match(found, />4 accounts, 4 links shown · colour: Role · behaviour, not intent<\/text>/);
+  // Each in lines of its own, none wider than the picture.
+  for (const line of ["SYNTHETIC: Made up.", "Mind: &#60;b&#62;", `Files: Sums: ${"f".repeat(30)}`, "e".repeat(30), "Date: 2021-12"]) {
+    assert.ok(found.includes(`>${line}`), line);
+  }
   assert.match(found, />&#60;core&#62;<\/text>/);
   assert.match(found, /font-family="&#34;A &#38; B&#34;, serif"/);
   assert.doesNotMatch(found, /NaN|undefined|null/);
@@ -117,7 +123,7 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
 test("a picture of one account and one link says so", async () => {
   const one = { keys: ["1"], labels: ["a"], nodes: [], links: [], source: [0], target: [0], weights: [1], rows: [1], groups: [] };
   const found = await taken("svg", payload(one), NO_EVIDENCE);
-  assert.match(found, /1 account, 1 link · explorer/);
+  assert.match(found, />1 account, 1 link shown · behaviour, not intent</);
 });
 
 test("a picture's legend has the lines of the page's own legend", async () => {

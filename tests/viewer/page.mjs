@@ -107,6 +107,8 @@ export const payload = (changes = {}) => ({
   title: "Who amplifies whom?",
   question: "Who retweets whom?",
   synthetic: false,
+  about: [],
+  noun: "account",
   version: "1",
   store: "embedded",
   directed: true,
