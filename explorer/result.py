@@ -99,13 +99,27 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """What a limit left of an answer: the `which` (first, heaviest) `kept` of `of` `unit` (rows, links).
+
+    `of` is None where there are more and nobody counted them.
+    """
+
+    kept: int
+    of: int | None = None
+    unit: str = "rows"
+    which: str = "first"
+
+
+@dataclass(frozen=True)
 class Result:
     """Rows that answer one question.
 
     `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as (`network`, `shares`, or
     None), `directed` whether links lead from one end to the other. `parameters` are the values asked with, `store`
     names the engine and its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is
-    made up, `truncated` that the row limit cut the answer. `origin` tells of its networks, files and analysis.
+    made up, `cut` what a limit left of the answer: the question's own, or one that was set on its rows. `origin` tells
+    of its networks, files and analysis.
     """
 
     id: str
@@ -119,8 +133,13 @@ class Result:
     cypher: str = ""
     store: str = ""
     synthetic: bool = False
-    truncated: bool = False
+    cut: Cut | None = None
     origin: Origin = Origin()
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a limit left rows out."""
+        return self.cut is not None
 
     def __len__(self) -> int:
         return self.frame.height

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 
 import polars as pl
 
@@ -50,14 +51,13 @@ class Detected:
         whole = self.tables["COORDINATED"].filter(pl.col("id") == self.analysis.name)
         return whole.sort(["weight", "source", "target"], descending=[True, False, False])
 
-    def result(self, store: Store) -> Result:
+    def result(self, store: Store | None = None) -> Result:
         """Return the pairs as rows to be written: of another tool's method, in that tool's columns.
 
-        `store` is the one that keeps the analysis: it tells where the pairs come from.
+        A `store` that keeps the analysis tells where the pairs come from.
         """
         theirs = not BY_NAME[str(self.analysis.parameters["method"])].several
         frame = next(iter(self.edges.values())) if theirs else self.pairs.drop("id", "analysis")
-        engine = store.engine()
         result = Result(
             id=self.analysis.name,
             title=f"Pairs of {self.analysis.name}",
@@ -67,9 +67,11 @@ class Detected:
             renders=None if theirs else "network",
             directed=False,
             parameters={"analysis": self.analysis.name},
-            store=f"{engine.name} {engine.version}",
         )
-        return with_origin(store, result)
+        if store is None:
+            return result
+        engine = store.engine()
+        return with_origin(store, replace_in(result, store=f"{engine.name} {engine.version}"))
 
 
 def detect(
@@ -99,8 +101,8 @@ def detect(
     analyses = Analyses(sources)
     with sources.lock():
         if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+            analyses.check_free(name, "coordination")
+        publish(store, sources, more=True, progress=progress)
         networks = known_networks(store, networks)
         seen, notes = _look(store, asked, networks, checked, progress)
         seen, chances = together.combined(seen, checked)

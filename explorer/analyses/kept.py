@@ -68,12 +68,19 @@ def difference(store: Store, one: str, other: str) -> Difference:
 
 
 def remove(store: Store, names: Sequence[str], *, progress: Progress | None = None) -> list[Analysis]:
-    """Take analyses out of a store; raise `InputError` for a name it does not know, before anything is taken out."""
+    """Take analyses out of a store; raise `InputError` for a name it does not know, before anything is taken out.
+
+    What a killed command had begun to take out is told of again.
+    """
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
-        gone = [analyses.find(name) for name in dict.fromkeys(names)]
-        for analysis in gone:
-            analyses.discard(analysis)
+        lately = {analysis.name: analysis for analysis in analyses.lately_out()}
+        there = {analysis.name for analysis in analyses.all()}
+        gone = [
+            lately[name] if name in lately and name not in there else analyses.find(name)
+            for name in dict.fromkeys(names)
+        ]
+        analyses.take_out(gone)
         publish(store, sources, progress=progress)
     return gone

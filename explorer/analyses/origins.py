@@ -69,8 +69,7 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
 def _newest(store: Store, files: pl.DataFrame) -> str:
     """Return the date of the newest of some files; where no name of theirs tells one, of the newest tweet."""
     told = pl.concat([files["snapshot"], files["disclosed_on"]]).drop_nulls()
-    newest = told.filter(told != "").max()
-    if newest:
+    if newest := max(told.to_list(), default=""):
         return f"{newest} (of the newest source)"
     last = [questions.look_up(store, f"{kind}_span")["last"][0] for kind in ("tweet", "retweet")]
     known = [ts for ts in last if ts is not None]

@@ -53,8 +53,8 @@ def find_roles(
     name = check_name(name or "-".join(["roles", *networks]))
     with sources.lock():
         if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+            analyses.check_free(name, "roles")
+        publish(store, sources, more=True, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
         archived = accounts_of(store, networks)

@@ -87,11 +87,11 @@ def score_files(
 
 def _notes(frame: pl.DataFrame, network: str) -> tuple[str, ...]:
     """Return what a reader of scores must know: what they rest on, what they mean, and what they cannot find."""
-    acts = frame["acts"]
-    few = int((acts < LEAST_ACTS).sum())
+    acts = sorted(frame["acts"].to_list()) or [0]
+    few = sum(n < LEAST_ACTS for n in acts)
     return (
-        f"Behind a score stand the account's tweets and retweets in these files, acts: {acts.min() or 0:,} to "
-        f"{acts.max() or 0:,}, half of the accounts have {acts.median() or 0:,.0f} or fewer; {few:,} of {len(acts):,} "
+        f"Behind a score stand the account's tweets and retweets in these files, acts: {acts[0]:,} to "
+        f"{acts[-1]:,}, half of the accounts have {acts[(len(acts) - 1) // 2]:,} or fewer; {few:,} of {len(acts):,} "
         f"have fewer than {LEAST_ACTS} and are told by too little.",
         f"members_lower is the share of {network}'s own accounts that score lower when each is scored as if it were "
         "none of them: 0.5 is an account that scores like half of them. It is no probability of belonging.",

@@ -171,7 +171,11 @@ GRAPH = Graph(
             "Account",
             "An account: listed in a network, or only seen from one.",
             (
-                Property("id", "text", "opaque; '@handle' where only the handle is known"),
+                Property(
+                    "id",
+                    "text",
+                    "opaque; '@handle' where only the handle is known, 'source#n0' where a file only numbers it",
+                ),
                 Property("handle", "text", "screen name, without @"),
                 Property("name", "text", "display name"),
                 Property("description", "text", "profile text"),
@@ -213,8 +217,9 @@ GRAPH = Graph(
             "Link",
             "An address that tweets link to.",
             (
-                Property("url", "text", "normalised: no scheme, no www., no tracking parameters"),
-                Property("domain", "text", "its host"),
+                Property("url", "text", "in one form: no scheme, no www. or m., no parameters that only track"),
+                Property("domain", "text", "the registered domain of its host, such as bbc.co.uk"),
+                Property("host", "text", "its host, such as news.bbc.co.uk"),
             ),
         ),
         Node(

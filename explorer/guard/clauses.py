@@ -145,15 +145,18 @@ class Clauses(Patterns):
             self.listed(lambda: items.append(self.item()))
         before, names = self.scope, {item.name for item in items if item.name is not None}
         order: list[Item] = []
+        last = self.tokens[self.at - 1]
         if self.accept("ORDER", "BY"):
             self.listed(lambda: order.append(self.sort_key()))
         if self.accept("SKIP"):
             self.expression()
-        limited = self.accept("LIMIT")
-        if limited:
+        limit = self.at
+        if self.accept("LIMIT"):
+            limit = self.at
             self.expression()
         self.scope = before | names if star else names
-        return Projection(token, tuple(items), star, tuple(order), limited)
+        limited, tail = tuple(self.tokens[limit : self.at]), last.offset + len(last.text)
+        return Projection(token, tuple(items), star, tuple(order), limited, tail)
 
     def item(self) -> Item:
         """Take `x`, or `x AS name`."""

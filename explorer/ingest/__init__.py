@@ -190,20 +190,23 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """Take out exactly what some files brought; return their sources.
 
     A name is a network, or a source by its hash, by the first digits of it (six at least) or by its file's
-    name. Raises `InputError` for a name that stands for nothing, before anything is taken out.
+    name. What a killed command had begun to take out is told of again. Raises `InputError` for a name that stands for
+    nothing, before anything is taken out.
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        known = sources.all()
+        known = sources.sound()
+        lately = [Source(**kept) for kept in sources.interrupted.sources]
+        broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
         gone: dict[str, Source] = {}
         for name in names:
-            found = [s for s in known if _is_named(s, name)]
-            if not found:
+            found = [s for s in [*known, *lately] if _is_named(s, name)]
+            torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
+            if not found and not torn:
                 held = ", ".join(sorted({s.network for s in known})) or "nothing"
                 raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
-            gone |= {s.sha256: s for s in found}
-        for source in gone.values():
-            sources.discard(source)
+            gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
+        sources.take_out(list(gone.values()))
         publish(store, sources, progress=progress)
     return list(gone.values())
 
@@ -241,12 +244,12 @@ def _load(
 ) -> Loaded:
     reader = recognise(file, encoding)
     label = _label(reader, file, network, shard)
-    held = sources.all()
-    # A file is read once, and hashed on the way, unless one of its size is in.
+    held = sources.sound()
+    # A file is read once, and hashed on the way, unless one of its size is in. One that is damaged is read again.
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        if known:
+        if known and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
     source = Source(
         name=file.name,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from explorer import __version__
+from explorer.render.text import part_of
 from explorer.result import Column, Result
 
 # What is so of archives that were made up. The platform's own words and figures of the operations are kept in them.
@@ -34,6 +35,8 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
     out.
     """
     origin = result.origin
+    if result.cut and not left_out:
+        left_out = [f"The rows are {part_of(result.cut)}."]
     networks = [f"{name} (SYNTHETIC)" if name in origin.synthetic else name for name in origin.networks]
     asked = {name: value for name, value in result.parameters.items() if value not in ("", None, [])}
     question = result.id + (f" with {_listed(asked)}" if asked else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 _ENDS = ("source", "target")
 _LIST_JOINT = ", "
+# What the end of a link may be and is no account, in the words of a column's meaning.
+_OTHER = re.compile(r"\b(hashtag|tag|address|link|domain|tweet|network|community|application)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def graph(result: Result, *, directed: bool = True) -> Graph:
 def _noun(result: Result) -> str:
     """Return what the ends of links are called: a person's own Cypher may link accounts with hashtags, or anything."""
     ends = [column.meaning for column in result.columns if column.name in _ENDS]
-    own = result.id == "cypher" or any(meaning and "account" not in meaning for meaning in ends)
+    own = result.id == "cypher" or any(_OTHER.search(meaning) and "account" not in meaning for meaning in ends)
     return "node" if own else "account"
 
 

@@ -66,6 +66,12 @@ class Store(Protocol):
         it was or as it is now to be; a kill leaves nothing that the next call does not put right.
         """
 
+    def is_whole(self) -> bool:
+        """Whether the graph is as the last `publish` was to make it: none was cut short, nothing damaged since.
+
+        Where no graph was ever made it is. Where the store keeps the graph's bytes itself, it reads all of them.
+        """
+
     def run(
         self,
         cypher: str,

@@ -1,17 +1,18 @@
 """The embedded store: a folder of sources and a graph file made from them, nothing to start.
 
 The engine (ladybug) answers well and does not survive being killed while it writes. So its graph file is
-built beside the present one and takes its place by a rename; readers keep the file they opened.
+built beside the present one and takes its place by a rename; readers keep the file they opened. Nor does it keep a
+time limit or its pool in every expression: what has a time limit is answered in a process of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -20,19 +21,27 @@ from typing import IO, Any
 
 import ladybug
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.errors import QueryError, StoreError
+from explorer.errors import QueryError, StoreDamaged, StoreError
+from explorer.graph import disk
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
+from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver
 from explorer.progress import Progress
-from explorer.stores import Engine, NetworkInfo
+from explorer.stores import Engine, NetworkInfo, seal
 
 try:
     import fcntl
 except ImportError:  # Windows keeps files that are open by itself
     fcntl = None  # type: ignore[assignment]
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
 
 _TYPES = {
     "text": "STRING",
@@ -51,8 +60,15 @@ _BUILD_POOL = 7 << 29
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
 
+# What a graph file is called: `current` names one of these and nothing else.
+_GRAPH = re.compile(r"graph-(\d{1,9})-[0-9a-f]{8}\.lbug")
+
 # A graph file takes this many bytes, and this many for each byte of its tables.
 _LEAST_BYTES, _GROWTH = 16 << 20, 3.5
+
+
+# What the process that answers needs beside the engine's pool: Python and Arrow, and an answer on its way out.
+_BESIDE_POOL = 512 << 20
 
 
 class EmbeddedStore:
@@ -65,16 +81,17 @@ class EmbeddedStore:
         self.workspace = folder
         self._pool = pool
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
+        self._fenced = Fenced(Path(__file__).with_name("answering.py"))
 
     def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
         """Build a graph from `tables` and make it the present one."""
-        present = self._current()
-        number = int(present.split("-")[1].split(".")[0]) + 1 if present else 1
+        present = self._named()
         self._sweep()
+        numbers = [int(found[1]) for path in self.workspace.glob("graph-*") if (found := _GRAPH.match(path.name))]
         coming = [table for table in GRAPH if (tables / f"{table.name}.parquet").exists()]
         kept = self.workspace / present if present and len(coming) < len(tuple(GRAPH)) else None
         self._room(tables, kept)
-        path = self.workspace / f"graph-{number}-{_MODEL}.lbug"
+        path = self.workspace / f"graph-{max(numbers, default=0) + 1}-{_MODEL}.lbug"
         if kept:  # never written in place: what stays is copied, what comes takes its place there
             shutil.copyfile(kept, path)
         try:
@@ -82,11 +99,21 @@ class EmbeddedStore:
         except RuntimeError as error:
             raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
         self._check(path, tables, coming)
-        pointer = self.workspace / "current.new"
-        pointer.write_text(path.name, encoding="utf-8")
-        os.replace(pointer, self.workspace / "current")
+        lock = path.with_name(f"{path.name}.lock")
+        lock.touch()  # who may only read holds the graph by this, and cannot make it
+        path.chmod(lock.stat().st_mode & 0o777)  # the umask's rights, which the engine does not ask for
+        seal.put(path)
+        disk.write(self.workspace / "current", path.name)
         self._let_go()
         self._sweep()
+
+    def is_whole(self) -> bool:
+        """Whether the present graph is there, and every bit of it as it was written; so it is where none was made."""
+        try:
+            name = self._current()
+        except StoreDamaged:
+            return False
+        return name is None or not seal.broken(self.workspace / name, whole=True)
 
     def _room(self, tables: Path, kept: Path | None) -> None:
         """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
@@ -102,7 +129,7 @@ class EmbeddedStore:
 
     def _check(self, path: Path, tables: Path, coming: Sequence[Node | Relationship]) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
-        database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
+        database = _database(path, self._pool)
         connection: Any = ladybug.Connection(database)
         try:
             for table in coming:
@@ -114,21 +141,40 @@ class EmbeddedStore:
             connection.close()
             database.close()
 
-    def _current(self) -> str | None:
+    def _named(self) -> str | None:
+        """Return the name of the present graph; None where `current` names none, whatever it holds."""
         try:
-            return (self.workspace / "current").read_text(encoding="utf-8").strip() or None
+            name = (self.workspace / "current").read_bytes().decode("utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
+        return name if _GRAPH.fullmatch(name) else None
+
+    def _current(self) -> str | None:
+        """Return the same; raise `StoreDamaged` where `current` should name one."""
+        name = self._named()
+        if name is None and (self.workspace / "current").exists():
+            raise self._damaged("current", "names no graph")
+        if name is None and next(self.workspace.glob("graph-*.lbug.seal"), None):
+            raise self._damaged("current", "is gone")
+        if name and not (self.workspace / name).exists() and name == self._named():  # not replaced just now
+            raise self._damaged(name, "is gone")
+        return name
+
+    def _damaged(self, name: str, what: str) -> StoreDamaged:
+        where = str(self.workspace / name)
+        hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
+        return StoreDamaged(f"the graph is damaged: this file {what}", where=where, hint=hint)
 
     def _sweep(self) -> None:
         """Remove graphs that are not the present one and that nobody reads."""
-        present = self._current()
-        for path in self.workspace.glob("graph-*.lbug*"):
-            name = path.name[: path.name.index(".lbug") + 5]
-            if name == present:
-                continue
+        present = self._named()
+        files: dict[str, list[Path]] = {}
+        for path in sorted(self.workspace.glob("graph-*.lbug*")):
+            files.setdefault(path.name[: path.name.index(".lbug") + 5], []).append(path)
+        files.pop(str(present), None)
+        for name, paths in files.items():
             with _unread(self.workspace / f"{name}.lock") as unread:
-                if unread:
+                for path in [*paths, self.workspace / f"{name}.lock"] if unread else []:
                     path.unlink(missing_ok=True)
 
     def _connection(self) -> Any:
@@ -137,22 +183,32 @@ class EmbeddedStore:
             name = self._current()
             if name is None:
                 hint = "Load archive files into it first: explorer ingest FILES…"
+                there = next(self.workspace.glob("sources/*"), None)
+                hint = f"There are sources to make it of: explorer doctor --mend --store {self.url}" if there else hint
                 raise StoreError("there is no graph here yet", where=self.url, hint=hint)
             if self._open and self._open[0] == name:
                 return self._open[2]
             self._let_go()
-            lock = open(self.workspace / f"{name}.lock", "a+", encoding="utf-8")  # noqa: SIM115 kept while the graph is open
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_SH)
             path = self.workspace / name
+            lock = _held(path.with_name(f"{name}.lock"))
             if path.exists():
-                database = ladybug.Database(str(path), read_only=True, buffer_pool_size=self._pool)
-                self._open = (name, database, ladybug.Connection(database), lock)
+                if what := seal.broken(path):
+                    raise self._damaged(name, what)
+                self._open = (name, *self._opened(path), lock)
                 return self._open[2]
-            lock.close()  # replaced between the two looks
+            if lock:
+                lock.close()
         raise StoreError("the graph is being replaced again and again", where=self.url)
 
+    def _opened(self, path: Path) -> tuple[Any, Any]:
+        try:
+            database = _database(path, self._pool)
+            return database, ladybug.Connection(database)
+        except (RuntimeError, MemoryError) as error:
+            raise self._damaged(path.name, f"cannot be opened: {error}") from error
+
     def _let_go(self) -> None:
+        self._fenced.end()
         if self._open:
             _, database, connection, lock = self._open
             connection.close()
@@ -169,38 +225,69 @@ class EmbeddedStore:
         timeout: float | None = None,
         limit: int | None = None,
     ) -> pl.DataFrame:
-        """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds."""
+        """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds.
+
+        With a `timeout` it is answered in a process of its own, which is ended when the time is over, or when it has
+        taken more memory than the pool. Without one it is for what the explorer itself asks.
+        """
         _refuse_lost_aggregates(cypher)
-        connection = self._connection()
-        connection.set_query_timeout(int((timeout or 0) * 1000))
         try:
-            answer = connection.execute(cypher, dict(parameters))
+            if timeout is not None:
+                return _exact(self._fenced_frame(cypher, dict(parameters), timeout, limit))
+            answer = self._connection().execute(cypher, dict(parameters))
+            if isinstance(answer, list):
+                raise QueryError("one statement at a time")
+            names = _told_apart(answer.get_column_names())
+            if limit is None:
+                return _exact(_of_columns(answer.get_as_arrow()))
+            return _exact(_of_rows(names, [answer.get_next() for _ in range(min(limit, answer.get_num_tuples()))]))
         except RuntimeError as error:
-            if "Interrupted" in str(error):
-                raise QueryError(
-                    f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout."
-                ) from None
-            if "buffer pool is full" in str(error):
-                what = f"the question needs more memory than the engine's {self._pool / 2**30:g} GB"
-                hint = "Ask for less: one network, a higher minimum, a shorter time window."
-                raise QueryError(what, hint=hint) from None
-            raise QueryError(_message(error)) from None
-        if isinstance(answer, list):
-            raise QueryError("one statement at a time")
-        names = answer.get_column_names()
-        if limit is None:
-            frame = pl.DataFrame(pl.from_arrow(answer.get_as_arrow()))
-        else:
-            rows: list[list[object]] = []
-            while len(rows) < limit and answer.has_next():
-                rows.append(answer.get_next())
-            frame = pl.DataFrame(
-                [[_plain(v) for v in row] for row in rows],
-                schema=names,
-                orient="row",
-                infer_schema_length=None,
-            )
-        return frame.with_columns(pl.col(pl.Decimal).cast(pl.Int64))
+            raise self._said(str(error)) from None
+
+    def _fenced_frame(
+        self, cypher: str, parameters: dict[str, object], timeout: float, limit: int | None
+    ) -> pl.DataFrame:
+        """Ask in the other process; raises RuntimeError with what the engine says."""
+        self._connection()  # holds the present graph, which nobody may sweep away now
+        path = str(self.workspace / self._open[0]) if self._open else ""
+        names: list[str] = []
+        rows: list[list[object]] = []
+        tables: list[pa.Table] = []
+        # A whole answer is in the pool, and once more on its way.
+        memory = (self._pool if limit is not None else 2 * self._pool) + _BESIDE_POOL
+        try:
+            for kind, told in self._fenced.ask(
+                (path, self._pool, _room_for(Path(path)), cypher, parameters, limit), timeout=timeout, memory=memory
+            ):
+                if kind == "failed":
+                    raise RuntimeError(told)
+                if kind == "too large":
+                    raise self._too_large()
+                if kind == "names":
+                    names = _told_apart(told)
+                elif kind == "rows":
+                    rows += told
+                else:
+                    tables.append(pa.ipc.open_stream(told).read_all())
+        except TimeOver:
+            hint = "Ask for less, or raise --timeout."
+            raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
+        except MemoryOver:
+            raise self._too_large() from None
+        except Gone:
+            hint = "The engine crashed, or the system had no memory left. Ask for less."
+            raise QueryError("the engine ended in the middle of the statement", hint=hint) from None
+        return _of_rows(names, rows) if limit is not None else _of_columns(pa.concat_tables(tables))
+
+    def _said(self, text: str) -> QueryError:
+        """Turn what the engine says into what a person can act on."""
+        if "buffer pool is full" in text or "bad_alloc" in text:
+            return self._too_large()
+        return QueryError(_message(text))
+
+    def _too_large(self) -> QueryError:
+        hint = "Ask for less: one network, a higher minimum, a shorter time window."
+        return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
@@ -300,10 +387,26 @@ def _build(path: Path, tables: Path, coming: Sequence[Node | Relationship], prog
                         progress(f"building {table.name}", done, sum(rows.values()))
 
 
+def _room_for(path: Path) -> int:
+    """Return the addresses that the engine reserves for reading a file: by itself 8 TB, which a limit may forbid."""
+    return max(1 << 30, 1 << (2 * path.stat().st_size).bit_length())
+
+
+def _database(path: Path, pool: int) -> Any:
+    """Open a graph for reading; raises `StoreError` where the process may not have the addresses for it."""
+    try:
+        return ladybug.Database(str(path), read_only=True, buffer_pool_size=pool, max_db_size=_room_for(path))
+    except RuntimeError as error:
+        if not re.search(r"(?i)mmap|memory|allocat", str(error)):
+            raise
+        hint = "Is there a limit on memory (ulimit -v)? The pool and the file need their addresses."
+        raise StoreError(f"the graph cannot be opened: {error}", where=str(path), hint=hint) from error
+
+
 @contextmanager
 def _written(path: Path) -> Iterator[Any]:
     """Give a connection that may write to a graph; what it wrote is in the file when the block ends."""
-    database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
+    database = ladybug.Database(str(path), **_build_room())
     connection: Any = ladybug.Connection(database)
     try:
         yield connection
@@ -311,6 +414,17 @@ def _written(path: Path) -> Iterator[Any]:
     finally:
         connection.close()
         database.close()
+
+
+def _build_room() -> dict[str, Any]:
+    """Return the engine's memory while it builds, and less where the process has a limit on its addresses.
+
+    By itself it reserves 8 TB of them for the file.
+    """
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
+    if resource is None or limit == resource.RLIM_INFINITY:
+        return {"buffer_pool_size": _BUILD_POOL}
+    return {"buffer_pool_size": min(_BUILD_POOL, limit // 4), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
 
 
 def _slices(path: Path) -> Iterator[tuple[Path, int]]:
@@ -355,16 +469,79 @@ def _plain(value: object) -> object:
             kind = "_type" if "_SRC" in value else "_label"
             known = {k: _plain(v) for k, v in value.items() if not k.startswith("_") and v is not None}
             return {kind: value["_LABEL"], **known}
-        return {k: _plain(v) for k, v in value.items()}
+        return {str(k): _plain(v) for k, v in value.items()}
     return value
 
 
-def _message(error: RuntimeError) -> str:
+def _told_apart(names: list[str]) -> list[str]:
+    """Return the names of columns; refuse two of one name."""
+    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
+    if twice is not None:
+        raise QueryError(f"two columns are called {twice}", hint="Name them: RETURN … AS one, … AS other.")
+    return names
+
+
+def _of_rows(names: list[str], rows: list[list[object]]) -> pl.DataFrame:
+    """Return rows of the engine's values as a frame; a column of values that no one type holds is of texts."""
+    columns = [[_plain(row[n]) for row in rows] for n in range(len(names))]
+    return pl.DataFrame([_series(name, values) for name, values in zip(names, columns, strict=True)])
+
+
+def _of_columns(table: pa.Table) -> pl.DataFrame:
+    """Return what came in Arrow's columns as a frame; maps, which a frame has not, go by rows."""
+    if any(_holds_map(field.type) for field in table.schema):
+        return _of_rows(table.column_names, [list(row.values()) for row in table.to_pylist(maps_as_pydicts="lossy")])
+    return pl.DataFrame(pl.from_arrow(table))
+
+
+def _holds_map(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_map(kind)) or any(_holds_map(kind.field(n).type) for n in range(kind.num_fields))
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    try:
+        rows = [[value] for value in values]
+        return pl.DataFrame(rows, schema=[name], orient="row", infer_schema_length=None).to_series()
+    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
+        texts = [None if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values]
+        return pl.Series(name, texts, dtype=pl.String)
+
+
+# Whole numbers that may be larger than a column's integer, which has 64 bits.
+_WIDE = (pl.Decimal, pl.Int128, pl.UInt64, pl.UInt128)
+
+
+def _exact(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers of other kinds as integers where they are such, and else digit for digit as text."""
+    return frame.with_columns(_whole(frame[name]) for name, kind in frame.schema.items() if kind.base_type() in _WIDE)
+
+
+def _whole(values: pl.Series) -> pl.Series:
+    whole = values.cast(pl.Int64, strict=False)
+    same = (whole.cast(values.dtype, strict=False) == values).fill_null(values.is_null()).all()
+    return whole if same else values.cast(pl.String)
+
+
+def _message(text: str) -> str:
     """Return the engine's words without its prefix."""
-    text = str(error)
     return (
         text.removeprefix("Runtime exception: ").removeprefix("Binder exception: ").removeprefix("Parser exception: ")
     )
+
+
+def _held(lock: Path) -> IO[str] | None:
+    """Hold a graph for reading, by its lock; None where that may not be, in a store that is only to be read."""
+    try:
+        file = open(lock, "a+", encoding="utf-8")  # noqa: SIM115 kept while the graph is open
+    except OSError:
+        try:
+            file = open(lock, encoding="utf-8")  # noqa: SIM115
+        except OSError:
+            return None
+    if fcntl is not None:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_SH)
+    return file
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from explorer.graph.findings import digest_of
 from explorer.render import exports, render_network, render_table
 from explorer.render.about import MADE_UP, about, made_up, marked
 from explorer.render.nothing import to_try
+from explorer.render.payload import graph
 from explorer.result import Column, Origin, Result, SourceFile
 from explorer.stores import Store
 from tests.tiny_world import ALPHA, BETA, USERS_ONLY, load
@@ -43,9 +44,7 @@ def test_the_date_is_the_one_given_else_that_of_the_newest_source_else_of_the_ne
     assert origin_of(embedded, date="2026-01-02").date == "2026-01-02"
     assert origin_of(embedded, networks=[USERS_ONLY]).date == "2020-06-12 (of the newest source)"
     assert origin_of(embedded, networks=[ALPHA]).date == "2020-05 (of the newest source)"
-    untold = pl.DataFrame(
-        {"snapshot": [None, ""], "disclosed_on": [None, None]}, schema_overrides={"disclosed_on": str}
-    )
+    untold = pl.DataFrame({"snapshot": [None, ""], "disclosed_on": ["", None]})
     assert origins._newest(embedded, untold) == "2020-01-05 (of the newest tweet)"
 
 
@@ -92,8 +91,10 @@ WHOLE = Result(
     origin=ORIGIN,
 )
 # What a reader needs, whatever a result becomes.
-TOLD = ("made (SYNTHETIC), true", "rings: kind = roles", "asked with analysis = rings, min_weight = 2", "And that.")
-TOLD += ("a.csv (made), sha256 " + "f" * 64, "b.csv (true), sha256 " + "e" * 64, "engine 1", "2021-12")
+TOLD = [
+    *("made (SYNTHETIC), true", "rings: kind = roles", "asked with analysis = rings, min_weight = 2", "And that."),
+    *("a.csv (made), sha256 " + "f" * 64, "b.csv (true), sha256 " + "e" * 64, "engine 1", "2021-12"),
+]
 
 
 @pytest.mark.parametrize("name", ["n.html", "t.html", "g.gexf", "g.graphml", "p.parquet"])
@@ -106,7 +107,7 @@ def test_what_is_made_of_a_result_can_be_judged_by_itself(tmp_path: Path, name: 
     else:
         exports.write(WHOLE, path)
     inside = name == "p.parquet"
-    text = pl.read_parquet_metadata(path)["explorer"] if inside else path.read_text(encoding="utf-8")
+    text = pl.read_parquet_metadata(path)["description"] if inside else path.read_text(encoding="utf-8")
     assert [told for told in TOLD if told not in text] == []
     assert "SYNTHETIC" in text
     assert "Mind <this>." not in text or inside
@@ -115,7 +116,12 @@ def test_what_is_made_of_a_result_can_be_judged_by_itself(tmp_path: Path, name: 
 @pytest.mark.parametrize("name", ["r.csv", "r.json", "r.jsonl", "r.parquet"])
 def test_rows_that_are_made_up_say_so_in_a_column_of_their_own(tmp_path: Path, name: str) -> None:
     exports.write(WHOLE, tmp_path / name)
-    read = {"r.csv": pl.read_csv, "r.json": pl.read_json, "r.jsonl": pl.read_ndjson, "r.parquet": pl.read_parquet}
+    read: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "r.csv": pl.read_csv,
+        "r.json": pl.read_json,
+        "r.jsonl": pl.read_ndjson,
+        "r.parquet": pl.read_parquet,
+    }
     frame = read[name](tmp_path / name)
     assert frame["synthetic"].to_list() == ["partly SYNTHETIC: made"] * 2
 
@@ -147,3 +153,14 @@ def test_an_empty_answer_says_what_to_try(tmp_path: Path) -> None:
         assert "--min-weight is 2 now." in page
     draw(WHOLE, tmp_path / "page.html")
     assert "Nothing found." not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_is_no_account_is_not_counted_as_one() -> None:
+    def noun(id_: str, *meanings: str) -> str:
+        ends = (Column("source", "string", meanings[0]), Column("target", "string", meanings[1]))
+        return graph(Result(id_, "T", "", ends, ROWS.select("source", "target"))).noun
+
+    assert (
+        noun("asked", "", "") == noun("asked", "id of the account", "id of the account that it links to") == "account"
+    )
+    assert noun("cypher", "", "") == noun("asked", "id of the account", "the hashtag") == "node"

@@ -86,7 +86,7 @@ def test_a_source_that_cannot_be_read_is_said_to_be_none_and_where(sources: Sour
         sources.all()
     assert raised.value.what.startswith(f"this is not a source that explorer {__version__} can read: ")
     assert raised.value.where == str(path)
-    assert raised.value.hint == "Remove its folder and ingest the file again."
+    assert raised.value.hint == f"Ingest the file again, it takes its own place. Or explorer remove {SHA[:12]}"
 
 
 def test_a_discarded_source_is_gone_and_the_others_stay(sources: Sources) -> None:
@@ -130,7 +130,10 @@ def test_everything_is_on_the_disk_before_the_rename_makes_it_count(
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(os, "replace", move)
     put(sources, SHA, batch())
-    assert len(seen_by_disk) == len(TABLES) + 2
+    # And then the folders that the rename changed, where the name is.
+    before, after = seen_by_disk[: len(TABLES) + 2], seen_by_disk[len(TABLES) + 2 :]
+    assert "source.json" in before
+    assert sorted(after) == ["sources", "tmp"]
 
 
 # What is counted.

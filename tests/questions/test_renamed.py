@@ -128,12 +128,12 @@ def test_what_this_version_renamed() -> None:
         ("amplified_inside", "amplifiers", "retweeters"),
         ("amplified_outside", "amplifiers", "retweeters"),
         ("communities", "inside", "inside_share"),
-        ("core_amplifiers", "share", "author_share"),
-        ("core_amplifiers", "target_amplifiers", "target_retweeters"),
+        ("repeated_retweets", "share", "author_share"),
+        ("repeated_retweets", "target_amplifiers", "target_retweeters"),
         ("most_amplified", "amplifiers", "retweeters"),
     }
     assert {(query.id, p.was, p.name) for query in load().values() for p in query.parameters if p.was} == {
-        ("core_amplifiers", "min_amplifiers", "min_retweeters")
+        ("repeated_retweets", "min_amplifiers", "min_retweeters")
     }
 
 

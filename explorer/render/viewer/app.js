@@ -259,6 +259,11 @@ function start() {
     if (view) drawing.view(view);
   });
 
+  // A canvas does not follow to paper: the picture that is exported is printed in its place, with what it says below.
+  addEventListener("beforeprint", () => {
+    if (stage.clientWidth) byId("print").setAttribute("src", `data:image/svg+xml,${encodeURIComponent(exports.picture())}`);
+  });
+
   setTheme(state.dark);
   byId("b-labels").setAttribute("aria-pressed", String(state.names));
   stage.setAttribute(

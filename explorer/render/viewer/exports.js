@@ -42,7 +42,16 @@ function makeExports(data, drawing, view) {
   const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
   // Rows that are made up say so, wherever they are taken.
   const synthetic = data.synthetic ? [textCell("SYNTHETIC")] : [];
-  const name = (/** @type {string} */ ending) => `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${ending}`;
+  // A file that holds a part says so by its name: a table has no other place for it.
+  const name = (/** @type {string} */ ending) =>
+    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${isPart() ? "_part" : ""}${ending}`;
+  const isPart = () => data.part !== "" || view().shown.nodeTotal < data.nodeCount || view().shown.linkTotal < data.linkCount;
+  /** What the files hold, in words. */
+  function held() {
+    const { nodeTotal, linkTotal } = view().shown;
+    const now = (/** @type {number} */ n, /** @type {number} */ all, /** @type {string} */ one) => (n === all ? count(n, one) : `${number(n)} of ${count(all, one)}`);
+    return [now(nodeTotal, data.nodeCount, data.noun), now(linkTotal, data.linkCount, "link"), data.part ? `a part: ${data.part}` : ""].filter(Boolean).join(", ");
+  }
 
   function accountsCsv() {
     /** @type {[string, Float64Array][]} */
@@ -114,7 +123,7 @@ function makeExports(data, drawing, view) {
     const [nodeColumns, linkColumns] = [kept(data.nodes), kept(data.links)];
     const parts = [
       '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml([data.title, ...data.about.map(([what, said]) => `${what}: ${said}`)].join("\n"))}</description></meta>`,
+      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml([data.title, held(), ...data.about.map(([what, said]) => `${what}: ${said}`)].join("\n"))}</description></meta>`,
       `<graph defaultedgetype="${data.directed ? "directed" : "undirected"}" mode="static">`,
       declare("node", nodeColumns),
       declare("edge", linkColumns),
@@ -183,7 +192,6 @@ function makeExports(data, drawing, view) {
   function caption(scene, state, drawn) {
     const { width, height, theme, font } = scene;
     const [top, pad] = [58, 16];
-    const { shown } = view();
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
@@ -200,7 +208,7 @@ function makeExports(data, drawing, view) {
       x += wide;
     }
     const source = [
-      `${count(shown.nodeTotal, data.noun)}, ${count(shown.linkTotal, "link")} shown${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
+      `${held()}${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
       ...data.about.map(([what, said]) => `${what}: ${plain(said, 2000)}`),
     ].flatMap((line) => wrapped(line, Math.floor((width - 2 * pad) / 5.6)));
     const foot = y + 24;
@@ -243,6 +251,7 @@ function makeExports(data, drawing, view) {
     tweetsCsv,
     gexf,
     png,
+    picture: () => picture().text,
     svg: () => download(picture().text, "image/svg+xml", name(".svg")),
   };
 }

@@ -63,7 +63,8 @@ function startTable() {
     const named = [...head, ...synthetic.map(() => textCell("synthetic"))];
     const content = csv([named, ...kept.map((row) => [...heads.map((_, c) => written(row, c)), ...synthetic.map(textCell)])]);
     const name = document.title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "rows";
-    download(content, "text/csv", `${name}.csv`);
+    const part = byId("b-csv").dataset.part || (kept.length < total ? "_part" : "");
+    download(content, "text/csv", `${name}${part}.csv`);
   });
 
   let dark = systemDark();
