@@ -41,7 +41,7 @@ class Journal:
 
     def write(self, begun: Begun) -> None:
         """Note what is begun, in place of what was noted before."""
-        disk.write(self._path, json.dumps(asdict(begun), ensure_ascii=False))
+        disk.write_whole(self._path, json.dumps(asdict(begun), ensure_ascii=False))
 
     def clear(self) -> None:
         """Note that all is done."""

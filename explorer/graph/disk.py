@@ -40,7 +40,7 @@ def move(path: Path, to: Path) -> None:
         sync(folder)
 
 
-def write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a small file, whole or not at all."""
     part = path.with_name(f"{path.name}.new")
     part.write_text(text, encoding="utf-8")

@@ -25,6 +25,7 @@ from explorer.graph.tables import GraphFiles
 # The findings of pairs that bind: what was found, and what a method ranked that tests nothing.
 BINDING = ("found", "ranked")
 
+_LONGEST_NAME = 60
 # Windows opens a device where a folder is called so, whatever follows a dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -80,6 +81,12 @@ def check_name(name: str) -> str:
         )
         raise UsageError(f"{name!r} cannot be the name of an analysis", hint=hint)
     return name
+
+
+def default_name(what: str, networks: Sequence[str]) -> str:
+    """Return what an analysis is called that nobody named: what was looked for, and in which networks."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", "-".join([what, *networks])).rstrip(".")
+    return name if len(name) <= _LONGEST_NAME else f"{what}-{len(networks)}-networks"
 
 
 class Analyses:

@@ -15,6 +15,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import StoreBusy, StoreDamaged, StoreError
+from explorer.formulas import guard
 from explorer.graph import disk
 from explorer.graph.begun import Begun, Journal
 from explorer.graph.tables import TableFiles
@@ -31,6 +32,11 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # An analysis that is whole and waits for its place, by how its folder's name begins; no analysis can be called so.
 COMING = "~"
 
+# Bytes that are kept of a file's records that could not be read, in each of the two files of them, and what one takes
+# there beside its text and its reason.
+REJECTS_KEPT = 32 << 20
+_BESIDE_REJECT = 16
+
 # Languages and clients told in a report, and those counted on the way: a hostile file may have one a row.
 _KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
 
@@ -39,7 +45,8 @@ _KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
 class Source:
     """What is known of one file that went in; `source.json` holds exactly this.
 
-    `records` is what the file holds without its header, `rows` what each table received, `found` how the
+    `records` is what the file holds without its header, `rows` what each table received (of `rejected` records perhaps
+    only the first), `found` how the
     targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
     different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
     or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
@@ -73,6 +80,7 @@ class Source:
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
+    encoding: str = "utf-8"
     checksums: dict[str, str] = field(default_factory=dict)
     tool_version: str = __version__
 
@@ -215,12 +223,27 @@ class Sources:
         """Return the folder of a source."""
         return self._sources / source.sha256
 
+    def read_anew(self, is_so: bool) -> None:
+        """Keep in mind that a file was read anew, which its hash does not tell, until the graph is made of it."""
+        mark = self.folder / "read-anew"
+        if is_so:
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+    def is_read_anew(self) -> bool:
+        """Whether a file was read anew since the graph was made."""
+        return (self.folder / "read-anew").exists()
+
     @contextmanager
-    def writer(self, source: Source) -> Iterator[SourceWriter]:
-        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error."""
+    def writer(self, source: Source, *, rejects: int = REJECTS_KEPT) -> Iterator[SourceWriter]:
+        """Write a source; it is in when it was identified and the block ends, and leaves nothing after an error.
+
+        Of what could not be read `rejects` bytes are kept, the first ones, about; all of it is counted.
+        """
         self._sources.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
-            writer = SourceWriter(folder, source)
+            writer = SourceWriter(folder, source, rejects)
             try:
                 yield writer
                 writer.close()
@@ -289,8 +312,9 @@ def _reversed(text: str) -> tuple[int, ...]:
 class SourceWriter:
     """Writes the tables of one source, batch after batch, and counts."""
 
-    def __init__(self, folder: Path, source: Source) -> None:
+    def __init__(self, folder: Path, source: Source, rejects: int = REJECTS_KEPT) -> None:
         self.source = source
+        self._room = rejects
         self._folder = folder
         self._files = TableFiles(folder)
         self._ids: list[pl.Series] = []
@@ -302,7 +326,7 @@ class SourceWriter:
     def write(self, batch: Batch) -> None:
         """Add what a batch holds."""
         s = self.source
-        tables = {name: getattr(batch, name) for name in TABLES}
+        tables = {name: getattr(batch, name) for name in TABLES} | {"rejects": self._kept(batch.rejects)}
         for name, frame in tables.items():
             self._files.append(name, frame)
         if len(batch.ids):
@@ -330,6 +354,15 @@ class SourceWriter:
             last_ts=max(known, default=None),
             synthetic=s.synthetic or batch.synthetic,
         )
+
+    def _kept(self, rejects: pl.DataFrame) -> pl.DataFrame:
+        """Return the first rejects for which there is room."""
+        if self._room <= 0 or not rejects.height:
+            return rejects.clear()
+        sizes = rejects["raw"].bin.size() + rejects["reason"].str.len_bytes() + _BESIDE_REJECT
+        kept = int((sizes.cast(pl.Int64).cum_sum() <= self._room).sum())
+        self._room = self._room - int(sizes.head(kept).sum()) if kept == rejects.height else 0
+        return rejects.head(kept)
 
     def abandon(self) -> None:
         """Let go of the files, whose folder goes."""
@@ -364,9 +397,17 @@ class SourceWriter:
 def _write_rejects(folder: Path) -> None:
     """Write what could not be read once more, for a person's eyes: a spreadsheet must not run any of it."""
     text = pl.col("raw").map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
-    safe = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
-    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=safe)
+    frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=text.map_elements(guard, pl.String))
     frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")
+
+
+def handles(folder: Path) -> pl.DataFrame:
+    """Return each handle that an account had in one of the sources in a folder: account, handle."""
+    paths = sorted(folder.glob("sources/*/accounts.parquet"))
+    if not paths:
+        return pl.DataFrame(schema={"account": pl.String, "handle": pl.String})
+    rows = pl.scan_parquet(paths).select(account="id", handle="handle")
+    return rows.filter(pl.col("handle").is_not_null()).unique().collect()
 
 
 def _count(values: pl.Series) -> dict[str, int]:

@@ -20,7 +20,7 @@ from explorer.errors import UsageError
 from explorer.formulas import guard, is_formula
 from explorer.render.about import about, marked
 from explorer.render.files import replacing
-from explorer.render.text import defang, moment, printable
+from explorer.render.text import defang, escaped, moment, printable
 from explorer.result import Column, Result
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _jsonl(result: Result, _: Graph | None, out: IO[bytes]) -> None:
 def _objects(result: Result) -> Iterator[bytes]:
     for row in _rows(result):
         made = {column.name: _value(value, column) for value, column in zip(row, result.columns, strict=True)}
-        yield json.dumps(made, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        yield escaped(json.dumps(made, ensure_ascii=False, allow_nan=False)).encode("utf-8", "replace")
 
 
 def _value(value: Any, column: Column) -> Any:

@@ -29,7 +29,7 @@ def put(file: Path) -> None:
     disk.sync(file)
     found = file.stat()
     seal = Seal(found.st_size, disk.checksum(file), found.st_mtime_ns)
-    disk.write(_path(file), json.dumps(asdict(seal)))
+    disk.write_whole(_path(file), json.dumps(asdict(seal)))
 
 
 def broken(file: Path, *, whole: bool = False) -> str:

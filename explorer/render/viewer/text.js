@@ -104,6 +104,7 @@ function number(value) {
   if (value === 0) return "0";
   // A chance that underflowed is kept as 1e-300.
   if (value > 0 && value <= 1e-300) return "< 1e-300";
+  if (Number.isInteger(value) && Math.abs(value) >= 1e12) return String(value); // an id: nothing is counted as far
   return Math.abs(value) < 0.001 ? String(Number(value.toPrecision(3))) : NUMBER.format(value);
 }
 
@@ -138,6 +139,7 @@ function shown(value, type) {
   if (value === null || value === undefined) return document.createTextNode("");
   if (typeof value === "boolean") return document.createTextNode(value ? "yes" : "no");
   if (type === "moment") return document.createTextNode(moment(value));
+  if (type === "id") return document.createTextNode(String(value));
   if (typeof value === "number") return document.createTextNode(number(value));
   return bdi(value);
 }
