@@ -17,6 +17,7 @@
 // @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1
 // @column  objects     string   the three things they met on most often, with how many meetings
 // @was     inside column inside_share
+// @analysis coordination
 // @see     Traag et al. 2019
 
 MATCH (g:Community)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import json
@@ -51,11 +52,19 @@ class _Questions(typer.core.TyperGroup):
 
         return {query.id.replace("_", "-"): query for query in questions.load().values()}
 
+    @property
+    def _renamed(self) -> Mapping[str, StoredQuery]:
+        return {query.was.replace("_", "-"): query for query in self._by_name.values() if query.was}
+
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for name in self._by_name if self.get_command(ctx, name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         query = self._by_name.get(cmd_name.replace("_", "-"))
+        if query is None and (renamed := self._renamed.get(cmd_name.replace("_", "-"))):
+            with terminal.notices():
+                warn(f"the question {cmd_name}", renamed.id.replace("_", "-"))
+            return self.get_command(ctx, renamed.id.replace("_", "-"))
         if query is None:
             self.list_commands(ctx)  # those that it may have been meant for
         elif cmd_name not in self.commands:
@@ -503,9 +512,10 @@ def detect(
         found = look(
             opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
         )
+        pairs = found.result(opened) if rows != _Rows() else None
     terminal.say(*reports.of_detection(found))
-    if rows != _Rows():
-        _write(found.result(), rows)
+    if pairs:
+        _write(pairs, rows)
     if rows == _Rows() or rows.output:
         print(found.analysis.name)
 
@@ -727,7 +737,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         ("timeout", TimeoutOption, 600.0),
     ]
     if draws:
-        common.append(("evidence", _EVIDENCE, 100))
+        common += [("evidence", _EVIDENCE, 100), ("date", _DATE, "")]
     else:
         common += [("format", FormatOption, None), ("as_json", JsonOption, False), ("exact", ExactOption, False)]
     parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
@@ -738,6 +748,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
 
 
+_DATE = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
 _EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
 
 
@@ -754,8 +765,10 @@ def _answer(
     as_json: bool = False,
     exact: bool = False,
     evidence: int = 100,
+    date: str = "",
 ) -> None:
     from explorer import questions
+    from explorer.analyses.origins import with_origin
 
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
@@ -768,13 +781,14 @@ def _answer(
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
+        result = with_origin(opened, result, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence)
-            terminal.say(reports.of_page(drawn))
+            terminal.say(reports.of_page(drawn), *reports.of_origin(result))
             return
     _write(result, rows)
 
@@ -875,6 +889,7 @@ def cypher(
     Example: explorer cypher "MATCH (a:Account) RETURN a.id, a.followers ORDER BY a.followers DESC LIMIT 5"
     """
     from explorer import questions
+    from explorer.analyses.origins import origin_of
 
     if (text is None) == (file is None):
         raise UsageError("give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'")
@@ -890,6 +905,7 @@ def cypher(
         page = output is None or rows.kind == "html"
         most = limit or (10_000 if page else None)  # a file holds everything, unless somebody says how much
         result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=most)
+        result = dataclasses.replace(result, origin=origin_of(opened))
     if rows.kind == "html" and rows.output and result.drawable:
         from explorer.render import render_network
 
@@ -933,20 +949,23 @@ def compare(
     as_json: JsonOption = False,
     exact: ExactOption = False,
     store: StoreOption = None,
+    date: Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")] = "",
 ) -> None:
     """Lay networks side by side on one scale.
 
     Example: explorer compare china_052020 turkey_052020 russia_052020 -o compare.html
     """
     from explorer.analyses.compare import compare as lay
+    from explorer.terminal import reports
 
     page = output is None and not as_json and (format or "html") == "html"
     rows = _Rows.asked(Path("compare.html") if page else output, format, as_json, exact)
     with _store(store) as opened:
-        comparison = lay(opened, networks)
+        comparison = lay(opened, networks, date=date)
     if rows.kind == "html" and rows.output:
         with _page(rows.output) as path:
             comparison.page(path)
+        terminal.say(*reports.of_origin(comparison.table()))
     else:
         _write(comparison.table(), rows)
 

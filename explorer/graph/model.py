@@ -390,7 +390,8 @@ GRAPH = Graph(
                 Property(
                     "finding",
                     "text",
-                    "found; synchronised, as accounts that are always fast are too; together with other behaviours",
+                    "found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are "
+                    "too; together with other behaviours",
                 ),
             ),
             distinct_by="id",
@@ -438,7 +439,11 @@ GRAPH = Graph(
             "Analysis",
             "Who the account is amplified by, whom it amplifies; only accounts with a pair that shows.",
             (
-                Property("role", "text", "core, amplifier, both or neither"),
+                Property(
+                    "role",
+                    "text",
+                    "core, amplifier, both or neither; of one that no archive lists, retweeted from outside",
+                ),
                 Property(
                     "core_score",
                     "float",

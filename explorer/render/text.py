@@ -128,7 +128,12 @@ def short_moment(milliseconds: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number for reading, with thousands separators and at most four decimals; ids as they are."""
+    """Return a number for reading, with thousands separators and at most four decimals; ids as they are.
+
+    A chance that underflowed is kept as 1e-300 (`methods.chance`), and read as less than that.
+    """
+    if 0 < value <= 1e-300:
+        return "< 1e-300"
     if isinstance(value, int) and abs(value) >= _NO_COUNT:
         return str(value)
     if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):

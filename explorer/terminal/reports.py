@@ -143,10 +143,21 @@ def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
         own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
         more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
+    lines += of_origin(result)
     if guarded:
         have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"
         lines.append(f"{guarded:,} {have} a ' before it: --exact leaves every text as it is")
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
+
+
+def of_origin(result: Result) -> list[str]:
+    """Return what a reader of an answer must know: what is made up, what its analysis says, what to try for more."""
+    from explorer.render.about import made_up
+    from explorer.render.nothing import to_try
+
+    told = made_up(result)
+    lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
+    return lines if len(result) else [*lines, "Nothing found. What to try:", *(f"  {what}" for what in to_try(result))]
 
 
 def of_page(drawn: DrawnPage) -> str:
@@ -160,7 +171,7 @@ def of_page(drawn: DrawnPage) -> str:
         return f"{counted(drawn.rows, 'row')}{left}{cut}, {size}"
     gone = drawn.nodes_left_out or drawn.links_left_out
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if gone else ""
-    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
+    return f"{counted(drawn.nodes, drawn.noun)} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
 
 
 def of_detection(found: Detected) -> list[str]:
@@ -168,6 +179,8 @@ def of_detection(found: Detected) -> list[str]:
     groups = found.tables["Community"]
     kinds = dict(found.pairs["finding"].value_counts().rows())
     what = f"{counted(kinds.get('found', 0), 'pair')} found"
+    if not found.tested:
+        what = f"{counted(kinds.get('ranked', 0), 'pair')} ranked, none tested"
     if kinds.get("synchronised"):
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
@@ -250,16 +263,21 @@ def of_tour(step: Report | Page) -> list[str]:
     from explorer.demo.tour import Page
 
     if isinstance(step, Page):
-        return [_planted(step.found)] if step.found else []
+        return _planted(step.found) if step.found else []
     return [_total(step), *_graph(step)]
 
 
-def _planted(found: Found) -> str:
-    """Return how much of what was planted in a network is among what was found."""
+def _planted(found: Found) -> list[str]:
+    """Return how much of what was planted in a network is among what was found, what else is, and what was missed."""
     sets = counted(found.sets, *_SETS[found.question])
     were = "was" if found.planted == 1 else "were"
     planted = f"{found.hit} of the {found.planted} that {were} planted among them"
-    return f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"
+    lines = [f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"]
+    if found.others:
+        lines.append("  the others: " + ", ".join(f"{n:,} × {what}" for what, n in found.others.items()))
+    if found.missed:
+        lines.append(f"  missed: {', '.join(found.missed)}")
+    return [*lines, f"  all that was planted: {found.truth}"]
 
 
 def of_program() -> str:

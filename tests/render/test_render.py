@@ -443,7 +443,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         made["report"],
         title=CORPUS[1],
         lead="".join(CORPUS),
-        synthetic=True,
+        about=answer([], synthetic=True, store=CORPUS[3], parameters=dict(zip(CORPUS, CORPUS, strict=True))),
         provenance=dict(zip(CORPUS, CORPUS, strict=True)),
         sections=[Section(text, text, [Table([text, "n"], [[text, 1]], caption=text)]) for text in CORPUS if text]
         + [Section("Charts", "", [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS], columns=2)])],

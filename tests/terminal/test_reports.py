@@ -156,7 +156,15 @@ def test_the_tour_says_what_of_the_planted_was_found() -> None:
     drawn = Drawn(Path("p"), 2, 1, 0, 0, 0)
     assert reports.of_tour(Page(Path("p"))) == []
     assert reports.of_tour(Page(Path("p"), Found("x", "structure_network", 1, 1, 1, drawn))) == [
-        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB"
+        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB",
+        "  all that was planted: truth.json",
+    ]
+    others = {"part of a planted ring": 2, "nobody planted": 1}
+    more = Found("x", "structure_network", 4, 2, 1, drawn, others, ("ring-2 (9 accounts)",), Path("a/truth.json"))
+    assert reports.of_tour(Page(Path("p"), more))[1:] == [
+        "  the others: 2 × part of a planted ring, 1 × nobody planted",
+        "  missed: ring-2 (9 accounts)",
+        "  all that was planted: a/truth.json",
     ]
 
 
