@@ -87,7 +87,7 @@ def _file(item: Loaded) -> list[str]:
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
     if item.rejects:
-        kept = source.rows.get("rejects", 0)
+        kept = source.rows.get("rejects", source.rejected)
         part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
         lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}{part}")
         lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]

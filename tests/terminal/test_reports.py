@@ -26,7 +26,9 @@ COUNTS = {"Account": 1, "Tweet": 2_000, "RETWEETED": 0, "Hashtag": 0, "Link": 0}
 
 def test_one_file_is_one_of_all() -> None:
     networks = ({"id": "x", "announced": 1, "in_file": 1, "active": 0},)
-    report = Report((Loaded("a.csv", ONE),), (), COUNTS, networks, reading=1.0, seconds=2.0, changed=True)
+    report = Report(
+        (Loaded("a.csv", ONE),), (), counts=COUNTS, networks=networks, reading=1.0, seconds=2.0, changed=True
+    )
     assert reports.of_ingest(report) == [
         "a.csv (x): 1 record in 1 line",
         "  1 account",
