@@ -301,7 +301,7 @@ def ad_hoc(
     Columns take their types from what comes back; what is nested (a node, a map) becomes JSON. Raises
     `QueryRefused` for what does more than read the graph, `QueryError` for what the engine says.
     """
-    statement = parse(cypher)
+    statement = parse(cypher, parameters)
     for name, token in statement.parameters.items():
         if name not in parameters:
             hint = f"Give it a value: -p {name}=…"
