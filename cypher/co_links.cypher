@@ -17,6 +17,7 @@
 // @column  first          moment   first time
 // @column  last           moment   last time
 // @renders network undirected
+// @uncounted counting the pairs costs as much as finding them
 // @evidence co_link_evidence
 // @see     Giglietto et al. 2020
 

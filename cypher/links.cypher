@@ -6,7 +6,7 @@
 // @param   network  string = ''  a network; all of them where it is empty
 // @param   limit    integer = 100  rows at most
 // @column  url       string   address, normalised
-// @column  domain    string   its host
+// @column  domain    string   registered domain of its host, such as bbc.co.uk
 // @column  tweets    integer  own tweets and retweets that carry it
 // @column  first     moment   first use
 // @column  last      moment   last use

@@ -8,13 +8,15 @@
 // @param   limit  integer = 1000  accounts at most, those with the highest scores first
 // @column  account             string   id of the account
 // @column  handle              string   its handle
-// @column  role                string   core, amplifier, both or neither
+// @column  role                string   core, amplifier, both or neither: retweets or is retweeted by regulars, in no structure
 // @column  core_score          float    0 to 1, from the parts below; orders, no chance
 // @column  amplifier_score     float    0 to 1, from the parts below; orders, no chance
-// @column  retweets_received   integer  retweets of it that the archive shows
+// @column  retweets_received   integer  retweets of it that the archives hold
 // @column  retweeted_by        integer  accounts that made them
 // @column  regular_retweets    integer  of these, by its regulars
-// @column  captured            float    these, of those received
+// @column  captured            float    these, of those that the archives hold
+// @column  platform_retweets   integer  retweets of its own tweets by anybody, as the platform counted
+// @column  platform_share      float    regular retweets as a share of these, where they are no fewer
 // @column  amplifiers          integer  regulars that retweet it more than chance explains
 // @column  median_delay        float    median seconds of its regulars
 // @column  in_step             float    share of regulars' retweets with time evidence
@@ -34,6 +36,7 @@ WHERE x.name = $analysis AND ($role = '' OR r.role = $role)
 RETURN a.id AS account, a.handle AS handle, r.role AS role, r.core_score AS core_score,
        r.amplifier_score AS amplifier_score, r.retweets_received AS retweets_received,
        r.retweeted_by AS retweeted_by, r.regular_retweets AS regular_retweets, r.captured AS captured,
+       r.platform_retweets AS platform_retweets, r.platform_share AS platform_share,
        r.amplifiers AS amplifiers, r.median_delay AS median_delay, r.in_step AS in_step,
        r.retweets_made AS retweets_made, r.retweet_share AS retweet_share, r.authors AS authors,
        r.top_author_share AS top_author_share, r.strong_pairs AS strong_pairs, r.fast_share AS fast_share,

@@ -11,7 +11,9 @@
 // @column  cores            integer  accounts that are amplified
 // @column  amplifiers       integer  accounts that amplify them
 // @column  retweets         integer  retweets among them
-// @column  captured         float    share of the retweets its cores receive that its amplifiers make
+// @column  captured         float    of the retweets of its cores that the archives hold, the share its amplifiers made
+// @column  platform_retweets  integer  retweets of its cores' own tweets by anybody, as the platform counted
+// @column  platform_share   float    its retweets as a share of these, where they are no fewer
 // @column  median_delay     float    median seconds from tweet to retweet
 // @column  first            moment   first of these retweets
 // @column  last             moment   last of them
@@ -24,7 +26,8 @@
 MATCH (s:Structure)
 WHERE s.analysis = $analysis
 RETURN s.number AS structure, s.name AS name, s.kind AS kind, s.way AS way, s.cores AS cores,
-       s.amplifiers AS amplifiers, s.retweets AS retweets, s.captured AS captured, s.median_delay AS median_delay,
+       s.amplifiers AS amplifiers, s.retweets AS retweets, s.captured AS captured,
+       s.platform_retweets AS platform_retweets, s.platform_share AS platform_share, s.median_delay AS median_delay,
        s.first_ts AS first, s.last_ts AS last, s.overlaps AS overlaps, s.community AS community,
        s.community_share AS community_share
 ORDER BY structure

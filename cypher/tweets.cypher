@@ -23,3 +23,4 @@ LIMIT $limit
 OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
 RETURN account, tweet, ts, CASE WHEN again THEN b.id ELSE '' END AS author, language, client, text
 ORDER BY ts, tweet
+LIMIT $limit

@@ -508,10 +508,14 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = []
     for p in query.parameters:
-        option = typer.Option(f"--{p.name.replace('_', '-')}", help=p.meaning, show_default=not p.required)
+        limits = p.name == query.limit and not p.required
+        shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
+        option = typer.Option(f"--{p.name.replace('_', '-')}", help=p.meaning, show_default=shown)
         default = inspect.Parameter.empty if p.required else p.default
         default = ",".join(map(str, default)) if isinstance(default, list) else default
-        kind = Annotated[_PARAMETER_TYPES[p.type], option]  # type: ignore[valid-type,name-defined]
+        default = None if limits else default  # so that a limit that somebody gives is told from the question's own
+        taken = _PARAMETER_TYPES[p.type] | None if limits else _PARAMETER_TYPES[p.type]
+        kind = Annotated[taken, option]  # type: ignore[valid-type,name-defined]
         parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
     common: list[tuple[str, Any, Any]] = [
         ("store", StoreOption, None),
@@ -553,7 +557,10 @@ def _answer(
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
         return
     with _store(store) as opened:
-        result = questions.ask(opened, query, values, timeout=timeout)
+        # A file holds everything, unless somebody says how much: a page has only so much room.
+        whole = output is not None and not draws and _format(output, format) != "html"
+        whole &= query.limit is not None and values.get(query.limit) is None
+        result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
         if draws or _format(output, format) == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
@@ -609,7 +616,7 @@ def cypher(
     output: OutputOption = None,
     format: FormatOption = None,
     timeout: TimeoutOption = 60.0,
-    limit: Annotated[int, typer.Option(help="Rows at most.", min=1)] = 10_000,
+    limit: Annotated[int | None, typer.Option(help="Rows at most.", min=1, show_default="10000; with -o all")] = None,
 ) -> None:
     """Ask in your own Cypher; it can read the graph and nothing else.
 
@@ -628,7 +635,9 @@ def cypher(
         statement = sys.stdin.read() if text == "-" else str(text)
     values = dict(_value(item) for item in parameter or [])
     with _store(store) as opened:
-        result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=limit)
+        page = output is None or _format(output, format) == "html"
+        most = limit or (10_000 if page else None)  # a file holds everything, unless somebody says how much
+        result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=most)
     if _format(output, format) == "html" and output and result.drawable:
         from explorer.render import render_network
 

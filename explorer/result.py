@@ -70,13 +70,26 @@ def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -
 
 
 @dataclass(frozen=True)
+class Cut:
+    """What a limit left of an answer: the `which` (first, heaviest) `kept` of `of` `unit` (rows, links).
+
+    `of` is None where there are more and nobody counted them.
+    """
+
+    kept: int
+    of: int | None = None
+    unit: str = "rows"
+    which: str = "first"
+
+
+@dataclass(frozen=True)
 class Result:
     """Rows that answer one question.
 
     `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as (`network`, `shares`, or
     None), `directed` whether links lead from one end to the other. `parameters` are the values asked with, `store`
     names the engine and its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is
-    made up, `truncated` that the row limit cut the answer.
+    made up, `cut` what a limit left of the answer: the question's own, or one that was set on its rows.
     """
 
     id: str
@@ -90,7 +103,12 @@ class Result:
     cypher: str = ""
     store: str = ""
     synthetic: bool = False
-    truncated: bool = False
+    cut: Cut | None = None
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a limit left rows out."""
+        return self.cut is not None
 
     def __len__(self) -> int:
         return self.frame.height

@@ -63,7 +63,8 @@ def put(
     sources: Sources, sha256: str, *batches: Batch, network: str = "x", snapshot: str = "", **values: object
 ) -> Source:
     """Bring a source of these batches in; each batch becomes a stretch of its tables."""
-    source = Source(name=f"{sha256}.csv", format="by hand", network=network, snapshot=snapshot, **values)  # type: ignore[arg-type]
+    told = {"format": "by hand"} | values
+    source = Source(name=f"{sha256}.csv", network=network, snapshot=snapshot, **told)  # type: ignore[arg-type]
     with sources.writer(source) as writer:
         for each in batches:
             writer.write(each)

@@ -30,6 +30,9 @@ class NoServer(Exception):
     """No Neo4j can be had here, and why."""
 
 
+# In the tests a server lives for minutes and answers each question once: what the second compiler does never pays.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 _CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN name"
 # The two look-up indexes are the database's own.
 _INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
@@ -37,7 +40,7 @@ _INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
 
 @dataclass
 class Neo4jServer:
-    """A running server. `home` and `lib` are there where it runs from the jars."""
+    """A running server. `home`, `lib` and `jvm`, Java's own options, are there where it runs from the jars."""
 
     uri: str
     username: str
@@ -45,6 +48,7 @@ class Neo4jServer:
     database: str = "neo4j"
     home: Path | None = None
     lib: Path | None = None
+    jvm: tuple[str, ...] = ()
     end: Callable[[], None] = lambda: None
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -129,18 +133,18 @@ class Neo4jServer:
         script.chmod(0o755)
 
     def _java(self, home: Path | None = None) -> list[str]:
-        return ["java", "-Xmx1g", "-cp", f"{self.lib}/*", f"-Dbasedir={home or self.home}"]
+        return ["java", *self.jvm, "-Xmx1g", "-cp", f"{self.lib}/*", f"-Dbasedir={home or self.home}"]
 
     def _env(self, home: Path | None = None) -> dict[str, str]:
         where = str(home or self.home)
         return os.environ | {"NEO4J_HOME": where, "NEO4J_CONF": f"{where}/conf"}
 
 
-def serve() -> Neo4jServer:
+def serve(jvm: tuple[str, ...] = ()) -> Neo4jServer:
     """Return a running server; raise `NoServer` where none can be had. The caller ends it with `end()`."""
     if os.environ.get("NEO4J_URI"):
         return _given()
-    return _in_docker() or _of_jars()
+    return _in_docker() or _of_jars(jvm)
 
 
 def _given() -> Neo4jServer:
@@ -172,8 +176,8 @@ def _in_docker() -> Neo4jServer | None:
     return Neo4jServer(container.get_connection_url(), "neo4j", PASSWORD, end=container.stop)
 
 
-def _of_jars() -> Neo4jServer:
-    server = laid_out()
+def _of_jars(jvm: tuple[str, ...]) -> Neo4jServer:
+    server = laid_out(jvm)
     try:
         server.start()
     except BaseException:
@@ -182,11 +186,11 @@ def _of_jars() -> Neo4jServer:
     return server
 
 
-def laid_out() -> Neo4jServer:
+def laid_out(jvm: tuple[str, ...] = ()) -> Neo4jServer:
     """Return a server of the jars, not yet started and holding nothing; raise `NoServer` where there are no jars."""
     lib = _jars()
     home = Path(tempfile.mkdtemp(prefix="neo4j-"))
-    server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib)
+    server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib, jvm=jvm)
 
     def end() -> None:
         server.stop()
@@ -194,7 +198,7 @@ def laid_out() -> Neo4jServer:
 
     server.end = end
     try:
-        make_home(home, int(server.uri.rsplit(":", 1)[1]))
+        make_home(home, int(server.uri.rsplit(":", 1)[1]), jvm)
         done = server.import_tool("dbms", "set-initial-password", PASSWORD)
         if done.returncode:
             raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
@@ -204,7 +208,7 @@ def laid_out() -> Neo4jServer:
     return server
 
 
-def make_home(home: Path, port: int) -> None:
+def make_home(home: Path, port: int, jvm: tuple[str, ...] = ()) -> None:
     """Lay out a home for a server of the jars that listens on this machine only."""
     for folder in ("conf", "data", "logs", "import", "plugins"):
         (home / folder).mkdir(parents=True, exist_ok=True)
@@ -219,7 +223,8 @@ def make_home(home: Path, port: int) -> None:
         # When its databases are closed, Bolt would still idle for twice this time.
         "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
     }
-    (home / "conf" / "neo4j.conf").write_text("".join(f"{k}={v}\n" for k, v in settings.items()), encoding="utf-8")
+    lines = [f"{k}={v}\n" for k, v in settings.items()] + [f"server.jvm.additional={flag}\n" for flag in jvm]
+    (home / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
 
 
 def _jars() -> Path:

@@ -15,14 +15,15 @@ PACKAGE = ROOT / "explorer"
 # Each room, and the rooms that it may import from: all of them stand above it in this list.
 ROOMS = {
     "errors": "",
+    "formulas": "",
     "progress": "",
     "renamed": "",
     "process": "",
     "result": "renamed",
     "guard": "errors",
     "methods": "errors process",
-    "readers": "errors",
-    "render": "errors process result",
+    "readers": "errors formulas",
+    "render": "errors formulas process result",
     "graph": "errors progress readers methods",
     "stores": "errors progress process guard graph",
     "questions": "errors renamed result guard graph stores",

@@ -210,6 +210,34 @@ def test_a_network_goes_to_gephi(run: Run, files: Path, tmp_path: Path, ending: 
     assert run("query", "networks", "-o", f"no.{ending}").code == 2
 
 
+def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    run("ingest", files)
+    shown = run("query", "accounts", "--network", "x_052020", "--limit", "2")
+    assert shown.err.strip() == "the first 2 of 3 rows; -o FILE writes all of them"
+    assert run("query", "accounts", "--limit", "2", "-o", "two.csv").err.strip() == "the first 2 of 3 rows → two.csv"
+    default = run("query", "accounts", "--help").out
+    assert "1000; with -o all" in " ".join(default.replace("│", " ").split())
+    more = [user(f"u{n:04}") for n in range(1_200)]
+    run("ingest", write(tmp_path / "more", "y_052020_users_csv_hashed.csv", more))
+    assert "the first 1,000 of 1,203 rows" in run("query", "accounts").err
+    assert run("query", "accounts", "-o", "all.csv").err.strip() == "1,203 rows → all.csv"
+    assert len((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()) == 1_204
+    page = run("query", "accounts", "-o", "page.html")
+    assert "1,000 rows, of the first 1,000 of 1,203 rows" in page.err
+    assert "these are of the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["gexf", "graphml", "parquet"])
+def test_a_file_of_a_part_says_so_in_its_description(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
+    run("ingest", files)
+    run("query", "retweet-network", "--limit", "1", "-o", f"part.{ending}")
+    assert b"the heaviest 1 of 2 links" in (tmp_path / f"part.{ending}").read_bytes()
+    run("query", "retweet-network", "-o", f"whole.{ending}")
+    assert b"the heaviest" not in (tmp_path / f"whole.{ending}").read_bytes()
+
+
 def test_an_unknown_ending_is_told(run: Run, files: Path) -> None:
     run("ingest", files)
     done = run("query", "networks", "-o", "out.xyz")

@@ -12,7 +12,7 @@ from tests.mutants.__main__ import Tally, chosen, main, table
 from tests.mutants.accepted import FILE, accepted, reason, stale
 from tests.mutants.changes import Change, changes
 from tests.mutants.judge import Court, Verdict
-from tests.mutants.trial import importers, module_name
+from tests.mutants.trial import bound_at, holders, importers, module_name
 
 ROOT = Path(__file__).parents[1]
 
@@ -176,6 +176,46 @@ def test_the_files_that_import_a_module_are_found_however_they_do(tmp_path: Path
         (tmp_path / "explorer" / f"{name}.py").write_text(text, encoding="utf-8")
     assert importers(tmp_path, "explorer", "explorer.low") == {"explorer.low", "explorer.mid", "explorer.top"}
     assert module_name("explorer/methods/roles/__init__.py") == "explorer.methods.roles"
+
+
+COMPILED = """
+import numpy as np
+FEW, MANY = range(2)
+
+def low(x):
+    return x + FEW
+
+@njit(cache=True)
+def mid(x):
+    return low(x)
+
+class Row:
+    size = MANY
+"""
+ABOVE = """
+from explorer.methods import sweep
+
+def top(x):
+    return sweep.mid(x) + 1
+
+def apart(x):
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "held_in"),
+    [
+        ("FEW, MANY", {"FEW", "MANY", "low", "mid", "Row", "top"}),
+        ("return x + FEW", {"low", "mid", "top"}),
+        ("return low", {"mid", "top"}),
+        ("size", {"Row"}),
+        ("import", set()),
+    ],
+)
+def test_what_a_change_is_compiled_into_is_all_that_calls_it_or_what_does(changed: str, held_in: set[str]) -> None:
+    line = next(n for n, text in enumerate(COMPILED.splitlines(), 1) if changed in text)
+    assert holders([COMPILED, ABOVE], bound_at(COMPILED, line)) == held_in
 
 
 def test_the_table_of_files_tells_how_many_were_noticed() -> None:

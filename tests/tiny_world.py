@@ -426,8 +426,8 @@ MEMBERS = [
 
 def structure(number: int, name: str, kind: str, way: str, *told: object) -> dict[str, object]:
     columns = (
-        *("cores", "amplifiers", "retweets", "captured", "median_delay", "first_ts", "last_ts"),
-        *("overlaps", "community", "community_share"),
+        *("cores", "amplifiers", "retweets", "captured", "platform_retweets", "platform_share", "median_delay"),
+        *("first_ts", "last_ts", "overlaps", "community", "community_share"),
     )
     key = {"id": f"rings/{number}", "analysis": "rings", "number": number, "name": name, "kind": kind, "way": way}
     return {**key, **dict(zip(columns, told, strict=True))}
@@ -436,7 +436,8 @@ def structure(number: int, name: str, kind: str, way: str, *told: object) -> dic
 def role(account: str, what: str, *told: object) -> dict[str, object]:
     columns = (
         *("core_score", "amplifier_score", "retweets_received", "retweeted_by", "regular_retweets", "captured"),
-        *("amplifiers", "median_delay", "in_step", "retweets_made", "retweet_share", "authors", "top_author_share"),
+        *("platform_retweets", "platform_share", "amplifiers", "median_delay", "in_step"),
+        *("retweets_made", "retweet_share", "authors", "top_author_share"),
         *("strong_pairs", "fast_share", "synchronous_share", "core_surprise", "amplifier_surprise"),
     )
     return {"source": account, "target": "rings", "role": what, **dict(zip(columns, told, strict=True))}
@@ -457,20 +458,22 @@ def part(account: str, number: int, what: str, received: int, made: int) -> dict
 
 STRUCTURES = [
     structure(
-        *(1, "Cora", "ring", "by time", 1, 3, 10, 10 / 12, 40.0, at("1 10:00:30"), at("2 10:01:20")), *("2: 1", 1, 0.5)
+        *(1, "Cora", "ring", "by time", 1, 3, 10, 10 / 12, 40, 0.25, 40.0, at("1 10:00:30"), at("2 10:01:20")),
+        *("2: 1", 1, 0.5),
     ),
     structure(
-        *(2, "Bea", "ring", "repetition only", 1, 2, 2, 1.0, 50.0, at("2 15:00:30"), at("2 15:01:10")),
+        *(2, "Bea", "ring", "repetition only", 1, 2, 2, 1.0, None, None, 50.0, at("2 15:00:30"), at("2 15:01:10")),
         *("1: 1", None, None),
     ),
 ]
+UNTOLD = (None, None)
 ROLES = [
-    role("cora", "core", 0.5, 0.0, 12, 5, 10, 10 / 12, 3, 40.0, 0.75, 2, 0.4, 2, 0.5, 0, 0.0, 0.0, 6.5, 0.0),
-    role("bea", "core", 0.25, 0.0, 2, 2, 2, 1.0, 2, 50.0, 0.5, 1, 0.5, 1, 1.0, 0, 0.0, 0.0, 1.5, 0.0),
-    role("abe", "amplifier", 0.0, 0.5, 1, 1, 1, 1.0, 1, 1800.0, 0.0, 4, 0.8, 1, 1.0, 1, 1.0, 0.5, 0.25, 3.5),
-    role("ben", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, 0, None, 0.0, 3, 1.0, 1, 1.0, 1, 0.0, 1.0, 0.0, 2.5),
-    role("cat", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, 0, None, 0.0, 4, 1.0, 2, 0.75, 2, 0.0, 0.25, 0.0, 2.25),
-    role("bob", "neither", 0.0, 0.125, 0, 0, 0, 0.0, 0, None, 0.0, 2, 2 / 3, 2, 0.5, 1, 0.0, 0.0, 0.0, 1.25),
+    role("cora", "core", 0.5, 0.0, 12, 5, 10, 10 / 12, 40, 0.25, 3, 40.0, 0.75, 2, 0.4, 2, 0.5, 0, 0.0, 0.0, 6.5, 0.0),
+    role("bea", "core", 0.25, 0.0, 2, 2, 2, 1.0, *UNTOLD, 2, 50.0, 0.5, 1, 0.5, 1, 1.0, 0, 0.0, 0.0, 1.5, 0.0),
+    role("abe", "amplifier", 0.0, 0.5, 1, 1, 1, 1.0, *UNTOLD, 1, 1800.0, 0.0, 4, 0.8, 1, 1.0, 1, 1.0, 0.5, 0.25, 3.5),
+    role("ben", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, *UNTOLD, 0, None, 0.0, 3, 1.0, 1, 1.0, 1, 0.0, 1.0, 0.0, 2.5),
+    role("cat", "amplifier", 0.0, 0.375, 0, 0, 0, 0.0, *UNTOLD, 0, None, 0.0, 4, 1.0, 2, 0.75, 2, 0.0, 0.25, 0.0, 2.25),
+    role("bob", "neither", 0.0, 0.125, 0, 0, 0, 0.0, *UNTOLD, 0, None, 0.0, 2, 2 / 3, 2, 0.5, 1, 0.0, 0.0, 0.0, 1.25),
 ]
 REGULARS = [
     regular("abe cora", 1, 4, 3, 1e-4, 1e-3, 4.0, 25.0, True, False, True, True, at("1 10:00:30"), at("2 10:00:20")),

@@ -7,7 +7,7 @@
 // @param   from_account string = ''  accounts of this id and of those that sort after it
 // @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
-// @column  object   string   host of the address
+// @column  object   string   registered domain of the address
 // @column  ts       integer  when, milliseconds since 1970, UTC
 // @column  message  integer  id of the tweet or retweet
 // @renders shares

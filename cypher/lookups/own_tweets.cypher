@@ -1,12 +1,14 @@
 // Own tweets of each account
 //
-// How many tweets of its own does the archive hold of each account?
+// How many tweets of its own does the archive hold of each account, and how often does the platform say they were retweeted?
 //
 // @topic   lookups
 // @column  account  string   id of the account
 // @column  tweets   integer  its own tweets
+// @column  platform_retweets  integer  retweets of these on the whole platform, where a file tells
 // @unordered who asks joins them
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)
 WHERE t.stub = false
-RETURN a.id AS account, count(*) AS tweets
+WITH a, count(t.id) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
+RETURN a.id AS account, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets

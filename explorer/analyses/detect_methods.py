@@ -166,7 +166,8 @@ def _cooRTweet(frame: pl.DataFrame, checked: Checked) -> Found:
 
 
 def _toolkit(frame: pl.DataFrame, checked: Checked) -> Found:
-    edges = other_tools.as_toolkit(_theirs(frame), checked.window_ms / 1000, checked.least_whole)
+    window, least = checked.window_ms / 1000, checked.least_whole
+    edges = other_tools.as_toolkit(_theirs(frame), window, least, several=True, loops=False)
     return Found(shares(frame), _undirected(edges), edges)
 
 
@@ -178,7 +179,7 @@ def _theirs(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
-    """Return the toolkit's two directed weights of a pair in one row, loops left aside."""
+    """Return the toolkit's two directed weights of a pair in one row."""
     one = edges.filter(pl.col("source") < pl.col("target")).rename({"weight": "source_messages"})
     other = edges.filter(pl.col("source") > pl.col("target"))
     other = other.select(source="target", target="source", target_messages="weight")

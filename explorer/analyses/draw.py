@@ -9,8 +9,9 @@ import polars as pl
 
 from explorer import questions
 from explorer.questions import StoredQuery
-from explorer.render import Drawn, DrawnTable, render_network, render_table
-from explorer.result import Result
+from explorer.render import Behind, Drawn, DrawnTable, render_network, render_table
+from explorer.render.evidence import PER_LINK
+from explorer.result import TYPES, Result
 from explorer.stores import Store
 
 DrawnPage: TypeAlias = Drawn | DrawnTable
@@ -19,8 +20,8 @@ DrawnPage: TypeAlias = Drawn | DrawnTable
 def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, evidence: int = 100) -> DrawnPage:
     """Write a result as a page and return what it shows.
 
-    A network's `evidence` heaviest links carry the tweets behind them, as the question that the query names
-    in `@evidence` finds them. Anything that is no network becomes a table.
+    A network's `evidence` heaviest links carry the first of the tweets behind them and how many there are, as the
+    question that the query names in `@evidence` finds them. Anything that is no network becomes a table.
     """
     about = result.parameters.get("network") or result.parameters.get("account")
     title = f"{result.title}: {about}" if about else result.title
@@ -30,18 +31,22 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     return render_network(result, path, title=title, evidence=tweets, directed=result.directed)
 
 
-def behind(store: Store, query: StoredQuery, result: Result, links: int) -> pl.DataFrame | None:
-    """Return the tweets behind the heaviest links; None where the query names no evidence."""
-    if not query.evidence or not links or not len(result):
+def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behind | None:
+    """Return the tweets behind the heaviest links, each counted; None where the query names no evidence."""
+    if not query.evidence or not len(result):
         return None
     question = questions.find(questions.load(), query.evidence)
-    names = {p.name for p in question.parameters}
-    given = {name: value for name, value in result.parameters.items() if name in names - {"limit"}}
+    names = {p.name for p in question.parameters} - {question.limit}
+    given = {name: value for name, value in result.parameters.items() if name in names}
+    few = {question.limit: PER_LINK} if question.limit else {}
     frame = result.frame
     if "weight" in frame.columns:
         frame = frame.sort(["weight", "source", "target"], descending=[True, False, False])
-    found = [
-        questions.ask(store, question, given | {"source": source, "target": target}).frame
-        for source, target in frame.select("source", "target").head(links).iter_rows()
-    ]
-    return pl.concat(found) if found else None
+    tweets = [pl.DataFrame(schema={column.name: TYPES[column.type] for column in question.columns})]
+    totals: dict[tuple[str, str], int | None] = {}
+    heaviest = frame.select("source", "target").drop_nulls().unique(maintain_order=True).head(links)
+    for source, target in heaviest.iter_rows():
+        answer = questions.ask(store, question, {**given, **few, "source": source, "target": target})
+        tweets.append(answer.frame)
+        totals[str(source), str(target)] = answer.cut.of if answer.cut else len(answer)
+    return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), given)

@@ -44,7 +44,7 @@ def open_meetings(seen: Sequence[Seen], whole: pl.DataFrame, checked: Checked) -
     sizes = sizes.group_by(_ENDS).agg(pl.col("events").sum())
     order = [pl.col("finding") == "found", pl.col("weight")]
     ranked = whole.sort([*order, *_ENDS], descending=[True, True, False, False]).select(_ENDS)
-    ranked = ranked.join(sizes, on=_ENDS, how="left", maintain_order="left").fill_null(0)
+    ranked = ranked.join(sizes, on=_ENDS, maintain_order="left")
     room = checked.meetings
     kept = ranked.filter(pl.col("events").cum_sum() <= room)
     notes = []

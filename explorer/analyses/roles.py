@@ -70,7 +70,9 @@ def find_roles(
             parameters={"communities": compared} if compared else {},
             input=sources_digest(sources),
             notes=(
-                "An archive holds what its accounts did: who else retweeted a core is not in it.",
+                "An archive holds what its accounts did: who else retweeted a core is not in it. So `captured` is a "
+                "share of the retweets that the archives hold; `platform_retweets` is what the platform counted of the "
+                "core's own tweets, by anybody, where a file tells it, and `platform_share` a share of these.",
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
             ),
         )

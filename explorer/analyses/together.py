@@ -63,7 +63,8 @@ def joined(seen: Sequence[Seen], chances: pl.DataFrame | None, name: str, rate: 
     )
     if chances is not None:
         whole = whole.join(chances, on=["source", "target"], how="left")
-        whole = whole.with_columns(found=pl.col("found") | (pl.col("q").fill_null(1) <= rate))
+        # What was not tested has no q, and no q is no finding.
+        whole = whole.with_columns(found=pl.col("found") | (pl.col("q") <= rate))
     finding = pl.when("found").then(pl.lit("found")).otherwise(pl.lit("synchronised"))
     whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found")
     both = pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)

@@ -99,7 +99,12 @@ class Analyses:
         """Return what an analysis wrote into a table of the model."""
         path = self._folder / analysis.name / f"{table}.parquet"
         known = next(t for t in GRAPH.found if t.name == table)
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=GRAPH.schema(known))
+        schema = GRAPH.schema(known)
+        if not path.exists():
+            return pl.DataFrame(schema=schema)
+        # An explorer that did not know a column yet left it out.
+        frame = pl.read_parquet(path)
+        return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns)
 
     def check_free(self, name: str) -> None:
         """Raise `UsageError` where there is an analysis of this name."""

@@ -23,8 +23,9 @@ from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
-from explorer.readers import FULL, STUB
-from explorer.readers.normalise import domain
+from explorer.readers import FULL, OF_FILE, SHARES, STUB
+from explorer.readers.addresses import host_of, registered_domains
+from explorer.readers.platforms import LEAST_GLOBAL_ID
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -69,7 +70,8 @@ class _Merge:
         self.repeats = [pl.DataFrame(schema=REPEATS)]
 
     def _scan(self, source: Source, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
+        frame = pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
+        return frame.with_columns(_whole_ids(source, table))
 
     def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
@@ -80,7 +82,7 @@ class _Merge:
             at += rows
             if low == high:  # nothing of it wins: not even read
                 continue
-            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group))).with_columns(_whole_ids(source, table))
             yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
@@ -143,7 +145,8 @@ class _Merge:
         if tags:
             self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
             addresses = pl.concat(links).unique("url").sort("url")
-            self.files.write("Link", addresses.with_columns(domain=domain(pl.col("url"))))
+            addresses = addresses.with_columns(host=host_of(pl.col("url")))
+            self.files.write("Link", addresses.with_columns(registered_domains(addresses["host"]).alias("domain")))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
@@ -226,9 +229,7 @@ class _Merge:
     def retweets(self, progress: Progress | None) -> None:
         if not self.sources:
             return
-        # One retweet is one id; where several sources have it, the first in their order.
-        ids = pl.concat([self._scan(s, "retweets").select("tweet_id").collect() for s in self.sources])
-        first = ids["tweet_id"].is_first_distinct().to_numpy()
+        first = self._first_retweets()
         start, done = 0, 0
         for source in self.sources:
             rows = source.rows.get("retweets", 0)
@@ -243,6 +244,27 @@ class _Merge:
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
+
+    def _first_retweets(self) -> npt.NDArray[np.bool_]:
+        """Tell which rows are kept: one retweet is one id; where several sources have it, the first in their order.
+
+        Of shares, whose content may share several objects, one is an id with its object and account; where another
+        format has a platform's id as well, that is the retweet.
+        """
+        columns = ["tweet_id", "tweet", "account"]
+        if all(source.format != SHARES for source in self.sources):
+            columns = columns[:1]
+        found = [
+            self._scan(s, "retweets").select(*columns, is_share=pl.lit(s.format == SHARES)).collect()
+            for s in self.sources
+        ]
+        ids = pl.concat(found)
+        if len(columns) == 1:
+            return ids["tweet_id"].is_first_distinct().to_numpy()
+        given = ids.filter(~pl.col("is_share"), pl.col("tweet_id") >= LEAST_GLOBAL_ID)["tweet_id"].unique()
+        one = pl.struct("is_share", "tweet_id", *(pl.when("is_share").then(name).alias(name) for name in columns[1:]))
+        known = pl.col("is_share") & pl.col("tweet_id").is_in(given.implode())
+        return ids.select(one.is_first_distinct() & ~known.fill_null(False)).to_series().to_numpy()
 
     def amplified(self) -> None:
         authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
@@ -291,6 +313,13 @@ class _Merge:
         self.files.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
         self.files.write("PART_OF", pl.DataFrame(belongs))
+
+
+def _whole_ids(source: Source, table: str) -> list[pl.Expr]:
+    """Return the ids of accounts with their source before those that are names within it."""
+    ids = {"accounts": ("id",), "ties": ("account", "author")}.get(table, ())
+    own = {name: pl.lit(f"{source.id}#") + pl.col(name).str.slice(len(OF_FILE)) for name in ids}
+    return [pl.when(pl.col(name).str.starts_with(OF_FILE)).then(own[name]).otherwise(name).alias(name) for name in ids]
 
 
 def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:

@@ -171,7 +171,11 @@ GRAPH = Graph(
             "Account",
             "An account: listed in a network, or only seen from one.",
             (
-                Property("id", "text", "opaque; '@handle' where only the handle is known"),
+                Property(
+                    "id",
+                    "text",
+                    "opaque; '@handle' where only the handle is known, 'source#n0' where a file only numbers it",
+                ),
                 Property("handle", "text", "screen name, without @"),
                 Property("name", "text", "display name"),
                 Property("description", "text", "profile text"),
@@ -213,8 +217,9 @@ GRAPH = Graph(
             "Link",
             "An address that tweets link to.",
             (
-                Property("url", "text", "normalised: no scheme, no www., no tracking parameters"),
-                Property("domain", "text", "its host"),
+                Property("url", "text", "in one form: no scheme, no www. or m., no parameters that only track"),
+                Property("domain", "text", "the registered domain of its host, such as bbc.co.uk"),
+                Property("host", "text", "its host, such as news.bbc.co.uk"),
             ),
         ),
         Node(
@@ -271,7 +276,13 @@ GRAPH = Graph(
                 Property("first_ts", "integer", "first of these, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last of these"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
-                Property("captured", "float", "share of the retweets its cores receive that its amplifiers make"),
+                Property(
+                    "captured",
+                    "float",
+                    "of the retweets of its cores that the archives hold, the share its amplifiers made",
+                ),
+                Property("platform_retweets", "integer", "retweets of its cores' own tweets, as the platform counted"),
+                Property("platform_share", "float", "its retweets as a share of these, where they are no fewer"),
                 Property("overlaps", "text", "other structures with accounts of it: number and accounts"),
                 Property("community", "integer", "community that most of it is in, where one was compared with"),
                 Property("community_share", "float", "share of its accounts that are in that community"),
@@ -408,13 +419,18 @@ GRAPH = Graph(
             (
                 Property("role", "text", "core, amplifier, both or neither"),
                 Property(
-                    "core_score", "float", "captured · (1 − 2^(−amplifiers/2)) · (1 + in step)/2; orders, no chance"
+                    "core_score",
+                    "float",
+                    "√reach · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4, where reach is "
+                    "platform_share, or captured, a fifth at most, where no file tells that; orders, no chance",
                 ),
                 Property("amplifier_score", "float", "the same of what it gives its cores; orders, no chance"),
-                Property("retweets_received", "integer", "retweets of it that the archive shows"),
+                Property("retweets_received", "integer", "retweets of it that the archives hold"),
                 Property("retweeted_by", "integer", "accounts that made them"),
                 Property("regular_retweets", "integer", "of these, by its regulars"),
-                Property("captured", "float", "these, of those received"),
+                Property("captured", "float", "these, of those that the archives hold"),
+                Property("platform_retweets", "integer", "retweets of its own tweets, as the platform counted"),
+                Property("platform_share", "float", "regular retweets as a share of these, where they are no fewer"),
                 Property("amplifiers", "integer", "regulars that retweet it more than chance explains"),
                 Property("median_delay", "float", "median seconds of its regulars"),
                 Property("in_step", "float", "share of regulars' retweets with time evidence"),

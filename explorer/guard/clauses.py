@@ -157,17 +157,19 @@ class Clauses(Patterns):
         self.bounds = (self.bounds if star else {}) | made
         before, names = self.scope, {item.name for item in items if item.name is not None}
         order: list[Item] = []
+        last = self.tokens[self.at - 1]
         if self.accept("ORDER", "BY"):
             self.listed(lambda: order.append(self.sort_key()))
         if self.accept("SKIP"):
             self.expression()
-        limited = self.accept("LIMIT")
-        if limited:
-            most = self.peek().text
+        limit = self.at
+        if self.accept("LIMIT"):
+            limit, most = self.at, self.peek().text
             self.expression()
             self.rows = min(self.rows, float(most)) if most.isdigit() else self.rows
         self.scope = before | names if star else names
-        return Projection(token, tuple(items), star, tuple(order), limited)
+        limited, tail = tuple(self.tokens[limit : self.at]), last.offset + len(last.text)
+        return Projection(token, tuple(items), star, tuple(order), limited, tail)
 
     def item(self, made: dict[str, Bound]) -> Item:
         """Take `x`, or `x AS name`; note under its name how large it is."""

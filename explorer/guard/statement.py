@@ -32,13 +32,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Projection:
-    """A WITH or a RETURN: what it lists (`star`: everything), what it is ordered by, whether it is limited."""
+    """A WITH or a RETURN: what it lists (`star`: everything), what it is ordered by and what it is limited to.
+
+    `tail` is where in the text what comes after its items begins.
+    """
 
     token: Token
     items: tuple[Item, ...]
     star: bool
     order: tuple[Item, ...]
-    limited: bool
+    limit: tuple[Token, ...]
+    tail: int
 
 
 @dataclass(frozen=True)

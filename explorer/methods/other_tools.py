@@ -15,15 +15,21 @@ from explorer.methods.shares import shares
 
 
 def as_toolkit(
-    frame: pl.DataFrame, time_window: float, min_edge_weight: int = 2, *, several: bool = False
+    frame: pl.DataFrame,
+    time_window: float,
+    min_edge_weight: int = 2,
+    *,
+    several: bool = False,
+    loops: bool = True,
 ) -> pl.DataFrame:
     """Return the co-retweet network as coordination-network-toolkit 1.5.2 computes it: source, target, weight.
 
     `frame` has object_id (what was reposted), account_id, content_id (the message; of its rows the first counts) and
     timestamp_share (seconds). Directed: the source's different messages with one of the target's within the window.
-    Each account has a loop, for a message of 1.5.2 matches itself. Ordered by source and target. Its other networks
-    follow where `object_id` is what it matches (reply, transformed text); co-link with `several`, where a message has
-    a row for each of its links. The toolkit also joins what has an empty link or text; here that is no object.
+    Each account has a loop, for a message of 1.5.2 matches itself; without `loops` they are left out, as in the
+    toolkit's exports. Ordered by source and target. Its other networks follow where `object_id` is what it matches
+    (reply, transformed text); co-link with `several`, where a message has a row for each of its links. The toolkit
+    also joins what has an empty link or text; here that is no object.
     `time_window` is in seconds, as theirs. ExplorerError as `count_pairs`. O(n log n + events).
 
     >>> rows = {"object_id": ["x", "x"], "account_id": ["ann", "bob"], "content_id": ["1", "2"]}
@@ -38,15 +44,16 @@ def as_toolkit(
     rows = shares(kept)
     own = np.unique(rows.account.astype(np.int64) << 32 | rows.message) >> 32
     one = count_coded_pairs(rows, [round(time_window * 1000)])[0]
-    loops = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
+    itself = pl.Series(own.astype(np.uint32)).value_counts(name="weight")
     directed = pl.concat(
         [
             one.select("source", "target", weight="source_messages"),
             one.select(source="target", target="source", weight="target_messages"),
-            loops.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
+            itself.select(pl.first().alias("source"), pl.first().alias("target"), pl.col("weight").cast(pl.UInt32)),
         ]
     )
-    return named(directed.filter(pl.col("weight") >= min_edge_weight).sort("source", "target"), rows.accounts)
+    kept_edges = (pl.col("weight") >= min_edge_weight) & (pl.lit(loops) | (pl.col("source") != pl.col("target")))
+    return named(directed.filter(kept_edges).sort("source", "target"), rows.accounts)
 
 
 def as_cooRTweet(

@@ -72,7 +72,7 @@ def shifted(counts: Ints, offset: int) -> Ints:
     >>> shifted(monday, 2)[1, 1].item()
     4
     """
-    return np.roll(counts.reshape(-1), offset).reshape(7, 24)
+    return np.roll(counts.ravel(), offset).reshape(7, 24)
 
 
 def rhythm(counts: Ints) -> Rhythm | None:

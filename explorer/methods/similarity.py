@@ -349,8 +349,3 @@ def _products(first, last, start, by_account, begin, object_, account, weight, n
             total[b] = 0
             common[b] = 0
     return source[:n], target[:n], similarity[:n], objects[:n]
-
-
-# The hypergeometric tail. Its largest term is computed with Loader's saddle-point expansion (C. Loader 2000, "Fast and
-# Accurate Computation of Binomial Probabilities"), which keeps 15 digits where logarithms of factorials lose them; the
-# others follow from the quotients of neighbours.

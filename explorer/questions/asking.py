@@ -19,10 +19,11 @@ from explorer.guard import parse
 from explorer.questions.choices import instead
 from explorer.questions.document import document
 from explorer.questions.held import held_network
+from explorer.questions.limits import Asked, of_what
 from explorer.questions.portable import PORTABLE
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
-from explorer.result import TYPES, Column, Result, column_type
+from explorer.result import TYPES, Column, Cut, Result, column_type
 from explorer.stores import Store
 
 __all__ = [
@@ -186,32 +187,57 @@ def ask(
     *,
     timeout: float | None = None,
     limit: int | None = None,
+    whole: bool = False,
 ) -> Result:
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
     empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a
-    `limit`, that many rows at most. The rows of a UNION, which no engine orders, come in the order of their columns.
+    `limit`, that many rows at most; `whole` is without the query's own limit. What a limit leaves out is told in
+    `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
-    frame = store.run(query.cypher, parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    asked = Asked(query.cypher, parameters)
+    own = asked.limit
+    if own is not None:
+        asked = asked.limited_to(None if whole else own + 1)
+        parameters = parameters | ({query.limit: None} if whole and query.limit else {})
+    frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1)
     frame = _as_declared(frame, query)
     if len(parse(query.cypher).branches) > 1:
         frame = frame.sort([name for name, kind in frame.schema.items() if not isinstance(kind, pl.List)])
+    most = min((n for n in (limit, None if whole else own) if n is not None), default=None)
+    cut = None
+    if most is not None and frame.height > most:
+        # A limit that is set on the rows ends the reading of them: there nobody counts the rest.
+        of = _count(store, query, asked, timeout) if most == own else None
+        cut = Cut(most, of, *of_what(next((p.meaning for p in query.parameters if p.name == query.limit), "")))
+        frame = frame.head(most)
     return Result(
         id=query.id,
         title=query.title,
         question=query.question,
         columns=query.columns,
-        frame=frame if limit is None else frame.head(limit),
+        frame=frame,
         renders=query.renders,
         directed=query.directed,
         parameters=parameters,
         cypher=query.cypher,
         store=_engine(store),
         synthetic=synthetic,
-        truncated=limit is not None and frame.height > limit,
+        cut=cut,
     )
+
+
+def _count(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> int | None:
+    """Return how many rows a query has without its limit; None where counting them costs as much as asking."""
+    counting = asked.counted() if query.counted else None
+    if counting is None:
+        return None
+    try:
+        return int(store.run(counting.cypher, counting.parameters, timeout=timeout)["rows"].item())
+    except QueryError:  # too long, or too much for the engine: the answer is there all the same
+        return None
 
 
 def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
@@ -310,7 +336,12 @@ def ad_hoc(
         if name not in statement.parameters:
             hint = instead(name, statement.parameters, "It asks for")
             raise QueryError(f"the statement has no parameter ${name}", hint=hint)
-    frame = store.run(cypher, parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    asked = Asked(cypher, parameters)
+    own = asked.limit
+    if own is not None:
+        asked = asked.limited_to(own + 1)
+    frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    most = min((n for n in (limit, own) if n is not None), default=None)
     series = [_plain(frame[name]) for name in frame.columns]
     columns = tuple(Column(values.name, kind) for values, kind in series)
     rows = pl.DataFrame([values for values, _ in series])
@@ -319,13 +350,13 @@ def ad_hoc(
         title="A question in Cypher",
         question="",
         columns=columns,
-        frame=rows if limit is None else rows.head(limit),
+        frame=rows if most is None else rows.head(most),
         renders="network" if {"source", "target"} <= set(frame.columns) else None,
         parameters=dict(parameters),
         cypher=cypher,
         store=_engine(store),
         synthetic=any(network.synthetic for network in store.networks()),
-        truncated=limit is not None and frame.height > limit,
+        cut=Cut(most) if most is not None and frame.height > most else None,
     )
 
 

@@ -53,7 +53,7 @@ class Parameter:
 class Header:
     """What a header says, each declaration checked by itself.
 
-    `said` is what follows `@topic`, `@renders`, `@object`, `@unordered` and `@evidence`, by tag without its @;
+    `said` is what follows each tag that stands once (`@topic`, `@renders`, `@evidence` …), by tag without its @;
     `lines` tells where a tag (`@topic`) or a declaration (`parameter network`) stands.
     """
 
@@ -103,6 +103,7 @@ class Header:
             "@object": self._object,
             "@evidence": lambda said, line: self._once("evidence", said, line),
             "@unordered": lambda said, line: self._once("unordered", said, line),
+            "@uncounted": lambda said, line: self._once("uncounted", said, line),
             "@see": lambda said, _: self.see.append(said),
         }
         if not tag.startswith("@"):

@@ -62,9 +62,9 @@ def _of_order(projection: Projection, counted: set[str | None], *, last: bool, o
     line = projection.token.line
     order = projection.order
     one_row = not projection.star and all(item.aggregate for item in projection.items)
-    if projection.limited and not order:
+    if projection.limit and not order:
         yield Complaint("LIMIT without ORDER BY keeps other rows each time", line, "Order the rows before it.")
-    if order and not projection.limited and not last:
+    if order and not projection.limit and not last:
         yield Complaint("WITH … ORDER BY without LIMIT is not kept", line, "Order in RETURN, or add a LIMIT.")
     if order and not one_row and all(_is_counted(key, counted) for key in order):
         yield Complaint("ORDER BY leaves ties open", order[0].token.line, "End it with an id: …, id.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from explorer.errors import QueryError, QueryRefused
 from explorer.guard import Statement, parse
 from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
+from explorer.questions.limits import limited_by
 from explorer.questions.portable import complaints
 from explorer.result import Column
 
@@ -41,6 +43,8 @@ class StoredQuery:
     directed: bool = True
     objects: str | None = None
     ordered: bool = True
+    counted: bool = True
+    limit: str | None = None
 
 
 def read(path: Path) -> StoredQuery:
@@ -55,6 +59,12 @@ def read(path: Path) -> StoredQuery:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot be read: {error}", where=str(path), hint="A query is a text in UTF-8.") from None
+    return _checked(path, text)
+
+
+@cache
+def _checked(path: Path, text: str) -> StoredQuery:
+    """Check a text once in a process, however often its folder is read."""
     header = Header(path, text)
     try:
         statement = parse(text)
@@ -83,6 +93,8 @@ def read(path: Path) -> StoredQuery:
         directed=header.directed,
         objects=header.said.get("object"),
         ordered=ordered,
+        counted="uncounted" not in header.said,
+        limit=limited_by(statement),
     )
 
 

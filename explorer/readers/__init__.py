@@ -13,6 +13,12 @@ from explorer.readers.platforms import Platform
 # How much is known of an account or a tweet; the more wins where sources are merged.
 BARE, STUB, FULL = 0, 1, 2
 
+# An account's id that begins so is a name within its file: it becomes `<id of the source>#<name>`.
+OF_FILE = "\0"
+
+# The format in which one content may share several objects: its id stands at several retweets.
+SHARES = "coortweet"
+
 # The profile address of every account of a demonstration: how made-up archives are told from real ones.
 SYNTHETIC_URL = "https://synthetic.example/"
 

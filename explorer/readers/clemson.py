@@ -10,8 +10,9 @@ import re
 import polars as pl
 
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, Label
+from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, TabularFormat, lost
-from explorer.readers.normalise import account_id, count, damaged_id, links, mentions_in, tags_in, tweet_ids
+from explorer.readers.normalise import account_id, count, damaged_id, mentions_in, tags_in, tweet_ids
 from explorer.readers.platforms import TWITTER
 from explorer.readers.rows import made_id, only_named, to_table
 from explorer.readers.values import DateOrder, Kind

@@ -10,8 +10,8 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import REJECTS, Batch, ByteStream, Label, csv_records, tells_nothing
 from explorer.readers.ahead import IN_FLIGHT, in_order
-from explorer.readers.platforms import Platform
-from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates
+from explorer.readers.platforms import ANY, Platform
+from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates, unguarded
 
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
@@ -140,6 +140,8 @@ class TabularFormat:
             written = written.join(repeated.select("row"), on="row", how="anti", maintain_order="left")
         absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
         used = written.select("line", "row", *(column for column in kinds if column in written.columns))
+        if self.platform is ANY:  # a platform's own file is as it wrote it; others may come from an export
+            used = unguarded(used)
         frame = cleaned(used, kinds).with_columns(absent)
         dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
         return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import polars as pl
 
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch
+from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import (
     account_id,
     damaged_id,
     epoch_seconds,
     is_hashed,
-    links,
     mentions_in,
     tags_in,
     text_list,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.readers import ACCOUNTS, BARE, RETWEETS, TWEETS, Batch
+from explorer.readers import ACCOUNTS, BARE, RETWEETS, SHARES, TWEETS, Batch
 from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import account_id, damaged_id, epoch_seconds, is_hashed
-from explorer.readers.platforms import ANY, LEAST_GLOBAL_ID, platform_of
+from explorer.readers.platforms import ANY, platform_of
 from explorer.readers.rows import numeric_ids, refs, to_table
 from explorer.readers.values import Kind
 
@@ -18,11 +18,10 @@ from explorer.readers.values import Kind
 def _tables(rows: Rows) -> Batch:
     """Return the accounts, their shares as retweets, and the objects as tweets.
 
-    An id that is no whole number becomes a negative one, and the object keeps it as `ref`. A share is known by
-    its content, where that and the object are numbers such as platforms give; else by account, content and
-    object, for a content may share several objects. Where the contents' ids agree with the moments in the file, they
-    are taken for that platform's (`platform_of`): the moment, in seconds since 1970, becomes the content id's own
-    where that lies in the same second, and objects have the moment of theirs.
+    An id that is no whole number becomes a negative one, and the object keeps it as `ref`. The id of a retweet is
+    that of the content, which may share several objects: it then stands at several retweets. Where the contents' ids
+    agree with the moments in the file, they are taken for that platform's (`platform_of`): the moment, in seconds
+    since 1970, becomes the content id's own where that lies in the same second, and objects have the moment of theirs.
     """
     content, thing, account = pl.col("content_id"), pl.col("object_id"), account_id(pl.col("account_id"))
     frame = rows.frame.with_columns(account=account, file_ts=epoch_seconds(pl.col("timestamp_share")))
@@ -43,15 +42,12 @@ def _tables(rows: Rows) -> Batch:
         .then(pl.lit("no moment: timestamp_share is not in seconds since 1970"))
     )
     frame, rejects = rows.sift(frame, reason)
-    given = [column.cast(pl.Int64, strict=False) >= LEAST_GLOBAL_ID for column in (content, thing)]
-    whole = pl.all_horizontal(refs(content).is_null(), refs(thing).is_null(), *given)
-    apart = pl.concat_str("account", content, thing, separator="\0")
     frame = frame.with_columns(
         numeric_ids(frame["object_id"]).alias("tweet"),
+        numeric_ids(frame["content_id"]).alias("tweet_id"),
         ref=refs(thing),
-        share=pl.when(whole).then(content).otherwise(apart),
     )
-    frame = frame.with_columns(numeric_ids(frame["share"]).alias("tweet_id"))
+    shares = frame.select(share=pl.concat_str("account", content, thing, separator="\0")).to_series()
     second = pl.col("file_ts") // 1000 * 1000
     platform = platform_of(frame["tweet_id"], frame.select(second).to_series(), 1000)
     own = platform.moments_of(pl.col("tweet_id"))
@@ -70,12 +66,12 @@ def _tables(rows: Rows) -> Batch:
             frame.select("account", "tweet", "tweet_id", "ts", "row", exact=True, found=pl.lit("not found")), RETWEETS
         ),
         rejects=rejects,
-        ids=frame["tweet_id"],
+        ids=numeric_ids(shares),
     )
 
 
 READER = TabularFormat(
-    name="coortweet",
+    name=SHARES,
     title="shares (CooRTweet CSV: object_id, account_id, content_id, timestamp_share)",
     platform=ANY,
     needed={

@@ -13,8 +13,9 @@ class _Gexf:
     """What is open while the elements go by.
 
     The weight of an edge is its attribute `weight`, else its value `weight` or `retweets`, else 1; the handle of
-    a node its value `handle`, `screen_name` or `username`, else its label. An edge that is `undirected` or
-    `mutual` has no direction; without a word on it, edges are undirected, as the format has it.
+    a node its value `handle`, `screen_name` or `username`, else its label or value `name` (`node_ids` has the
+    rules). An edge that is `undirected` or `mutual` has no direction; without a word on it, edges are undirected, as
+    the format has it.
     """
 
     def __init__(self) -> None:

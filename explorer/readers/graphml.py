@@ -13,7 +13,7 @@ class _GraphML:
     """What is open while the elements go by.
 
     The weight of an edge is its data `weight` or `retweets`, else 1; the handle of a node its data `handle`,
-    `screen_name`, `username` or `label`.
+    `screen_name`, `username`, `label` or `name` (`node_ids` has the rules).
     """
 
     def __init__(self) -> None:

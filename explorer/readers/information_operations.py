@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, SYNTHETIC_URL, TWEETS, Batch, Label
+from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import (
     account_id,
@@ -15,7 +16,6 @@ from explorer.readers.normalise import (
     damaged_id,
     flag,
     known_account_id,
-    links,
     tags,
     text_list,
     tweet_ids,

@@ -30,8 +30,9 @@ from explorer.readers import (
     Label,
     tells_nothing,
 )
+from explorer.readers.addresses import links
 from explorer.readers.json_values import Object, UnreadableRecord
-from explorer.readers.normalise import is_hashed, links, tags
+from explorer.readers.normalise import is_hashed, tags
 from explorer.readers.platforms import Platform
 from explorer.readers.values import Utf8, head_as_utf8
 

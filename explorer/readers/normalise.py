@@ -1,4 +1,4 @@
-"""Ids, seconds, lists, hashtags and links in the one form the graph uses, as column expressions."""
+"""Ids, seconds, lists and hashtags in the one form the graph uses, as column expressions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from explorer.readers.values import without_missing
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
 
-_FLOAT_ID = r"^\d+(?:\.\d+)?[eE]\+?\d+$|^\d{17,}\.0$"
+# A spreadsheet and a float write one digit before the point: `267888824e46` is a hash.
+_SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}"
+_FLOAT_ID = rf"^{_SCIENTIFIC}$|^\d{{17,}}\.0$"
 # A backslash with what follows it, and what Python makes a character of; others it keeps, with a warning.
 _ESCAPE, _ESCAPES = re.compile(r"\\(.)", re.DOTALL), frozenset("\\'\"abfnrtvxuUN01234567\n")
-_TRACKING = r"(?i)(?:^|&)(?:utm_[^=&]*|fbclid|gclid|igshid|mc_cid|mc_eid|ref_src|ref_url)=[^&]*"
 
 
 def is_hashed(column: pl.Expr) -> pl.Expr:
@@ -36,7 +37,12 @@ def known_account_id(column: pl.Expr) -> pl.Expr:
 
 def damaged_id(column: pl.Expr) -> pl.Expr:
     """Whether an id was written as a number in exponent form and lost digits; hex digits of a hash are none."""
-    return column.str.contains(r"^\d+(?:[.,]\d+)?[eE]\+?\d{1,3}$").fill_null(False)
+    return column.str.contains(rf"^{_SCIENTIFIC}$").fill_null(False)
+
+
+def is_damaged_id(text: str) -> bool:
+    """Whether one id is such a number."""
+    return re.fullmatch(_SCIENTIFIC, text, re.ASCII) is not None
 
 
 def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -129,21 +135,3 @@ def tags(lists: pl.Series) -> pl.Series:
     """Hashtags folded: no #, NFKC, lower case; each once, in their order."""
     folded = pl.element().str.normalize("NFKC").str.to_lowercase().str.strip_chars_start("#")
     return lists.list.eval(folded).list.eval(pl.element().filter(pl.element() != "").unique(maintain_order=True))
-
-
-def links(lists: pl.Series) -> pl.Series:
-    """Addresses normalised: no scheme, `www.`, port, user, fragment, closing slash or tracking parameter.
-
-    The host is in lower case; path and query keep theirs. Each once, in their order.
-    """
-    address = without_missing(pl.element()).str.replace(r"(?i)^[a-z][a-z0-9+.-]*://", "").str.replace(r"#.*$", "")
-    host = address.str.extract(r"^(?:[^/?@]*@)?([^/?:]+)").str.to_lowercase().str.replace(r"^www\.", "")
-    path = address.str.extract(r"^[^/?]*(/[^?]*)").fill_null("").str.strip_chars_end("/")
-    query = address.str.extract(r"\?(.*)$").fill_null("").str.replace_all(_TRACKING, "").str.strip_chars_start("&")
-    joined = host + path + pl.when(query != "").then("?" + query).otherwise(pl.lit(""))
-    return lists.list.eval(joined).list.eval(pl.element().drop_nulls().unique(maintain_order=True))
-
-
-def domain(url: pl.Expr) -> pl.Expr:
-    """The host of a normalised address."""
-    return url.str.extract(r"^([^/?]+)")

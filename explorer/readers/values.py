@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from explorer.formulas import unguard
 from explorer.readers import ByteStream
 
 # What R, pandas, databases and people write for "nothing", where that is the whole of a cell.
@@ -66,6 +67,19 @@ def is_missing(cell: str) -> bool:
 def without_missing(column: pl.Expr) -> pl.Expr:
     """A column of texts with null for what `is_missing`."""
     return pl.when(~column.is_in(list(MISSING))).then(column)
+
+
+def unguarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return columns of text as they were before a `'` was put before what a spreadsheet would run."""
+    seen = frame.select(pl.col(pl.String).str.starts_with("'").any())
+    marked = [name for name, is_marked in seen.row(0, named=True).items() if is_marked]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.starts_with("'"))
+        .then(pl.col(name).map_elements(unguard, pl.String))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in marked
+    )
 
 
 def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
@@ -12,7 +12,8 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch, ByteStream, Label, tells_nothing
 from explorer.readers.csv_records import MAX_FIELD_BYTES
-from explorer.readers.normalise import is_hashed
+from explorer.readers.node_ids import NodeIds, node_ids
+from explorer.readers.normalise import is_damaged_id, is_hashed
 from explorer.readers.platforms import ANY, Platform
 from explorer.readers.rows import made_id, to_table
 from explorer.readers.values import is_missing
@@ -27,9 +28,7 @@ CANNOT_TELL = (
 
 # A batch has about this many nodes and edges.
 _ROWS = 100_000
-_HANDLES = ("handle", "screen_name", "username", "label")
 _WEIGHTS = ("weight", "retweets")
-_DAMAGED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 
 @dataclass
@@ -85,36 +84,59 @@ class NetworkFormat:
         document type declaration, and where the file is broken before its first node.
         """
         take, batch = self.new_take(), _Batch(0)
+        held: list[Node | Edge] = []  # until they tell how the file calls its nodes
         for stretch, lines in events(stream, name=name, encoding=encoding):
             batch.lines += lines
             for event in stretch:
                 if isinstance(event, Broken):
-                    if batch.row == 0:
+                    if batch.row == 0 and not held:
                         raise InputError(event.reason, where=f"{name}:{event.line}", hint="Export it again.")
                     batch.refuse(event.line, event.reason, "")
                     continue
                 record = take(event)
-                if isinstance(record, Node):
-                    batch.node(record)
-                elif isinstance(record, Edge):
-                    batch.edge(record)
+                if record is not None and batch.called is None:
+                    held.append(record)
+                elif record is not None:
+                    batch.take(record)
+            if len(held) >= _ROWS:
+                batch.take_first(held)
             if batch.records >= _ROWS:
                 yield batch.close()
-                batch = _Batch(batch.row)
+                batch = _Batch(batch.row, batch.called)
+        batch.take_first(held)
         yield batch.close()
 
 
 class _Batch:
     """Some nodes and edges, until they become columns."""
 
-    def __init__(self, row: int) -> None:
+    def __init__(self, row: int, called: NodeIds | None = None) -> None:
         self.row = row
+        self.called = called
         self.records = 0
         self.lines = 0
         self._accounts: list[tuple[str, str | None, str | None, int, int]] = []
         self._ties: list[tuple[str, str, int, int]] = []
         self._rejects: list[tuple[int, str, bytes]] = []
         self._ids: list[int] = []
+        self._notes: Counter[str] = Counter()
+
+    def take_first(self, held: list[Node | Edge]) -> None:
+        """Take what was held, nodes first, for now it is known how the file calls them."""
+        nodes = [record for record in held if isinstance(record, Node)]
+        edges = [record for record in held if isinstance(record, Edge)]
+        if self.called is None:
+            ends = (end for edge in edges for end in (edge.source, edge.target))
+            self.called = node_ids([(node.id, node.values) for node in nodes], ends)
+        for record in (*nodes, *edges):
+            self.take(record)
+        held.clear()
+
+    def take(self, record: Node | Edge) -> None:
+        if isinstance(record, Node):
+            self._node(record)
+        else:
+            self._edge(record)
 
     def _count(self) -> None:
         self.row += 1
@@ -124,20 +146,20 @@ class _Batch:
         self._rejects.append((line, reason, raw.encode()))
         self._count()
 
-    def node(self, node: Node) -> None:
-        handle = next((node.values[key] for key in _HANDLES if node.values.get(key)), None)
-        handle = None if handle == node.id else handle
-        name = node.values.get("name") or None
-        reason = _fault(node.id, "node") or _too_long(handle, name)
+    def _node(self, node: Node) -> None:
+        assert self.called is not None  # noqa: S101
+        whose = self.called.of(node.id, node.values)
+        reason = _fault(node.id, "node") or _too_long(whose.id, whose.handle, whose.name)
         if reason:
             self.refuse(node.line, reason, f"<node id={quoteattr(node.id[:MAX_FIELD_BYTES])}/>")
             return
         self._count()
-        detail = BARE if handle is None and name is None else STUB
-        self._accounts.append((node.id, handle, name, detail, self.row))
+        detail = BARE if whose.handle is None and whose.name is None else STUB
+        self._accounts.append((whose.id, whose.handle, whose.name, detail, self.row))
         self._ids.append(made_id("node", node.id))
+        self._notes[whose.how] += 1
 
-    def edge(self, edge: Edge) -> None:
+    def _edge(self, edge: Edge) -> None:
         text = next((edge.values[key] for key in _WEIGHTS if key in edge.values), "1")
         weight = _whole(text)
         reason = _fault(edge.source, "source") or _fault(edge.target, "target")
@@ -150,7 +172,8 @@ class _Batch:
             self.refuse(edge.line, reason, "<edge source={} target={} weight={}/>".format(*map(quoteattr, ends)))
             return
         self._count()
-        self._ties.append((edge.source, edge.target, weight, self.row))
+        assert self.called is not None  # noqa: S101
+        self._ties.append((self.called.end(edge.source), self.called.end(edge.target), weight, self.row))
         self._ids.append(self.row)
 
     def close(self) -> Batch:
@@ -170,6 +193,7 @@ class _Batch:
             ids=pl.Series(self._ids, dtype=pl.Int64),
             records=self.records,
             lines=self.lines,
+            notes=dict(self._notes),
         )
 
 
@@ -177,7 +201,7 @@ def _fault(id_: str, what: str) -> str:
     """Say why an id cannot stand for an account, if it cannot."""
     if is_missing(id_):
         return "a node without an id" if what == "node" else f"an edge without a {what}"
-    if _DAMAGED.fullmatch(id_):
+    if is_damaged_id(id_):
         return f"the id of the {what} lost its digits, as spreadsheets do"
     return _too_long(id_)
 

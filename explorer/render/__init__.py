@@ -4,11 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from explorer.render.evidence import Behind
     from explorer.render.network import Drawn, pyvis_network, render_network
     from explorer.render.report import Grid, Section, Table, Text, render_report
     from explorer.render.table import DrawnTable, render_table
 
 __all__ = [
+    "Behind",
     "Drawn",
     "DrawnTable",
     "Grid",
@@ -23,6 +25,7 @@ __all__ = [
 
 # Loaded when first asked for: who only needs `render.text` should not wait for igraph and jinja2.
 _HOMES = {
+    "evidence": ("Behind",),
     "network": ("Drawn", "pyvis_network", "render_network"),
     "report": ("Grid", "Section", "Table", "Text", "render_report"),
     "table": ("DrawnTable", "render_table"),

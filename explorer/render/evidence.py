@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,31 +19,53 @@ _LONGEST = 2_000  # characters of one tweet's text that the page holds
 
 
 @dataclass(frozen=True)
+class Behind:
+    """The tweets behind some links, and how to come by the others.
+
+    `tweets` is what `evidence` takes. `totals` says of each link (source, target) whose tweets were asked for how many
+    there are, None where nobody counted those beyond `tweets`. The stored query `question`, given `parameters` and a
+    link's ends, lists all of one link.
+    """
+
+    tweets: pl.DataFrame
+    totals: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+    question: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Tweets by link: those of link `i` are rows `first[i]` to `first[i + 1]` of the columns below.
 
     `tweet` and `text` are stored once for each distinct pair and named by position in `of`.
-    `total` counts what the evidence held for each link, shown here or not.
+    `total` counts what there is for each link, shown here or not; None where that is not known.
+    `question` and `parameters` are those of `Behind`.
     """
 
     first: list[int] = field(default_factory=list)
-    total: list[int] = field(default_factory=list)
+    total: list[int | None] = field(default_factory=list)
     tweet: list[int] = field(default_factory=list)
     text: list[str | None] = field(default_factory=list)
     of: list[int] = field(default_factory=list)
     ts: list[int | None] = field(default_factory=list)
     delay: list[float | None] = field(default_factory=list)
     others: tuple[Attribute, ...] = ()
+    question: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
-def evidence(frame: pl.DataFrame | None, graph: Graph, *, per_link: int = PER_LINK, in_all: int = IN_ALL) -> Evidence:
+def evidence(
+    tweets: pl.DataFrame | Behind | None, graph: Graph, *, per_link: int = PER_LINK, in_all: int = IN_ALL
+) -> Evidence:
     """Return the tweets of each link, the earliest first, at most `per_link` each and `in_all` together.
 
-    `frame` has `source`, `target`, `tweet`, and may have `ts` (milliseconds), `delay` (seconds), `text`
+    `tweets` has `source`, `target`, `tweet`, and may have `ts` (milliseconds), `delay` (seconds), `text`
     and columns of its own. Rows of pairs that are no link of the graph are left aside.
     """
-    if frame is None:
+    if tweets is None:
         return Evidence()
+    behind = tweets if isinstance(tweets, Behind) else Behind(tweets)
+    frame = behind.tweets
     lacking = [name for name in ("source", "target", "tweet") if name not in frame.columns]
     if lacking:
         raise UsageError(
@@ -57,13 +80,13 @@ def evidence(frame: pl.DataFrame | None, graph: Graph, *, per_link: int = PER_LI
     rows = rows.filter(pl.int_range(pl.len()).over("link") < per_link).head(in_all)
     shown = np.bincount(rows["link"].to_numpy(), minlength=len(graph.source))
 
-    tweets = rows.select("tweet", "text").unique(maintain_order=True).with_row_index("of")
-    of = rows.join(tweets, on=["tweet", "text"], how="left", nulls_equal=True, maintain_order="left")["of"]
+    different = rows.select("tweet", "text").unique(maintain_order=True).with_row_index("of")
+    of = rows.join(different, on=["tweet", "text"], how="left", nulls_equal=True, maintain_order="left")["of"]
     return Evidence(
         first=[0, *np.cumsum(shown).tolist()],
-        total=total.tolist(),
-        tweet=tweets["tweet"].to_list(),
-        text=tweets["text"].to_list(),
+        total=_totals(behind, graph) if behind.question else total.tolist(),
+        tweet=different["tweet"].to_list(),
+        text=different["text"].to_list(),
         of=of.to_list(),
         ts=rows["ts"].to_list(),
         delay=rows["delay"].to_list(),
@@ -72,7 +95,22 @@ def evidence(frame: pl.DataFrame | None, graph: Graph, *, per_link: int = PER_LI
             for name in frame.columns
             if name not in _KNOWN
         ),
+        question=behind.question,
+        parameters=behind.parameters,
     )
+
+
+def _totals(behind: Behind, graph: Graph) -> list[int | None]:
+    """Return how many tweets each link has; None where they were not asked for, or not counted."""
+    ends = [(graph.keys[a], graph.keys[b]) for a, b in zip(graph.source, graph.target, strict=True)]
+    if graph.directed:
+        return [behind.totals.get(one) for one in ends]
+    found = []
+    for a, b in ends:
+        told = [behind.totals[one] for one in {(a, b), (b, a)} if one in behind.totals]
+        known = [n for n in told if n is not None]
+        found.append(sum(known) if told and len(known) == len(told) else None)
+    return found
 
 
 def _of_links(frame: pl.DataFrame, graph: Graph) -> pl.DataFrame:
@@ -108,13 +146,19 @@ def _of_links(frame: pl.DataFrame, graph: Graph) -> pl.DataFrame:
             low.alias("source"),
             high.alias("target"),
             pl.col("delay").cast(pl.Float64),
-            pl.col("text").str.slice(0, _LONGEST),
+            _shortened(pl.col("text")),
         )
         .join(links, on=["source", "target"], how="inner")
         .select("link", "ts", "tweet", "delay", "text", *others)
         .unique()
         .sort("link", "ts", "tweet", "delay", "text", *others, nulls_last=True)
     )
+
+
+def _shortened(text: pl.Expr) -> pl.Expr:
+    """Return a text as far as the page has room for it, with a mark where it goes on."""
+    longer = text.str.len_chars() > _LONGEST
+    return pl.when(longer).then(text.str.slice(0, _LONGEST) + pl.lit("…")).otherwise(text).alias("text")
 
 
 def _type(dtype: pl.DataType) -> str:

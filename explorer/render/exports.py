@@ -17,30 +17,40 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import UsageError
+from explorer.formulas import guard, is_formula
 from explorer.render.files import replacing
-from explorer.render.text import defang, moment, printable
+from explorer.render.text import defang, moment, part_of, printable
 from explorer.result import Column, Result
 
 if TYPE_CHECKING:
     from explorer.render.payload import Attribute, Graph
 
-__all__ = ["FORMATS", "defang", "format_of", "guard", "printable", "write"]
+__all__ = ["FORMATS", "defang", "format_of", "guard", "guarded", "printable", "write"]
 
 _EXACT = 2**53  # beyond this, readers of JSON that know only doubles lose digits
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that may be a formula begins so, or with what a spreadsheet passes over.
+_SUSPECT = "^['\t\n\r\v\f\0\ufeff]*[=+\\-@＝＋－＠\\s]"
 _LIST_JOINT = ", "
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SLICE = 50_000  # rows that are turned to Python objects at a time
 
 
-def write(result: Result, path: Path | str | None = None, format: str | None = None, *, directed: bool = True) -> int:
+def write(
+    result: Result,
+    path: Path | str | None = None,
+    format: str | None = None,
+    *,
+    directed: bool = True,
+    exact: bool = False,
+) -> int:
     """Write a result to a file, or to stdout without a path; return the number of rows (or links) written.
 
     Without `format`, the file's extension says it; on stdout, CSV. A file is written under another name and
-    renamed, so that it appears whole or not at all. `directed` is for `gexf` and `graphml`.
+    renamed, so that it appears whole or not at all. `directed` is for `gexf` and `graphml`. In CSV a `'` stands before
+    each cell that a spreadsheet would run (`guarded` counts them), unless it is to be `exact`.
     """
     name = format_of(path, format)
-    writer = FORMATS[name]
+    writer = _exact_csv if exact and name == "csv" else FORMATS[name]
     made = None
     if name in ("gexf", "graphml"):
         from explorer.render.payload import graph
@@ -72,9 +82,19 @@ def format_of(path: Path | str | None, format: str | None = None) -> str:
     return name
 
 
-def guard(text: str) -> str:
-    """Return a cell of text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def guarded(result: Result) -> int:
+    """Return how many cells of a result a spreadsheet would run, and CSV guards."""
+    cells = sum(is_formula(column.name.lstrip("'")) for column in result.columns)
+    for column in result.columns:
+        values = pl.col(column.name)
+        if column.type == "list<string>":
+            values = values.list.eval(pl.element().fill_null("")).list.join(_LIST_JOINT)
+        elif column.type != "string":
+            continue
+        suspects = result.frame.select(values).to_series().cast(pl.String)
+        suspects = suspects.filter(suspects.str.contains(_SUSPECT).fill_null(False))
+        cells += sum(is_formula(text.lstrip("'")) for text in suspects)
+    return cells
 
 
 @contextmanager
@@ -92,17 +112,25 @@ def _rows(result: Result) -> Iterable[tuple[Any, ...]]:
         yield from piece.iter_rows()
 
 
-def _csv(result: Result, _: Graph | None, out: IO[bytes]) -> None:
-    """Every field is quoted: a lone CR inside an unquoted one makes strict readers refuse the file."""
+def _csv(result: Result, _: Graph | None, out: IO[bytes], written: Callable[[str], str] = guard) -> None:
+    """Write text as `written` gives it.
+
+    Every field is quoted: a lone CR inside an unquoted one makes strict readers refuse the file.
+    """
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([guard(column.name) for column in result.columns])
+    writer.writerow([written(column.name) for column in result.columns])
     for row in _rows(result):
-        writer.writerow([_field(value, column) for value, column in zip(row, result.columns, strict=True)])
+        writer.writerow([_field(value, column, written) for value, column in zip(row, result.columns, strict=True)])
     text.detach()
 
 
-def _field(value: Any, column: Column) -> str:
+def _exact_csv(result: Result, _: Graph | None, out: IO[bytes]) -> None:
+    """Every text as it is, whatever a spreadsheet makes of it."""
+    _csv(result, _, out, str)
+
+
+def _field(value: Any, column: Column, written: Callable[[str], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -114,8 +142,8 @@ def _field(value: Any, column: Column) -> str:
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, (list, tuple)):
-        return guard(_LIST_JOINT.join("" if one is None else str(one) for one in value))
-    return guard(str(value))
+        return written(_LIST_JOINT.join("" if one is None else str(one) for one in value))
+    return written(str(value))
 
 
 def _json(result: Result, _: Graph | None, out: IO[bytes]) -> None:
@@ -156,7 +184,7 @@ def _parquet(result: Result, _: Graph | None, out: IO[bytes]) -> None:
     frame = result.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
     # Written whole in memory first: the format needs a file that can be sought.
     made = io.BytesIO()
-    frame.write_parquet(made)
+    frame.write_parquet(made, metadata={"description": _about(result)})
     out.write(made.getbuffer())
 
 
@@ -291,7 +319,9 @@ def _ids(keys: Sequence[str]) -> list[str]:
 
 
 def _about(result: Result) -> str:
-    return f"{result.title}{' (synthetic data)' if result.synthetic else ''} [{result.id}; {result.store}]"
+    synthetic = " (synthetic data)" if result.synthetic else ""
+    part = f", {part_of(result.cut)}" if result.cut else ""
+    return f"{result.title}{synthetic}{part} [{result.id}; {result.store}]"
 
 
 def _number(value: float) -> str:

@@ -14,14 +14,15 @@ import polars as pl
 
 from explorer.errors import UsageError
 from explorer.render import page
+from explorer.render.evidence import Behind
 from explorer.render.evidence import evidence as tweets_by_link
 from explorer.render.files import replacing
 from explorer.render.layout import positions
 from explorer.render.legend import Group, groups
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
-from explorer.render.text import counted, number
-from explorer.result import Result
+from explorer.render.text import counted, number, part_of
+from explorer.result import Cut, Result
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -60,7 +61,10 @@ _OPTIONS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """What one page shows and what it leaves out; `bytes` is the size of the file."""
+    """What one page shows and what it leaves out of an answer, and `cut` what a limit had left of that.
+
+    `bytes` is the size of the file.
+    """
 
     path: Path
     nodes: int
@@ -68,13 +72,14 @@ class Drawn:
     nodes_left_out: int
     links_left_out: int
     bytes: int
+    cut: Cut | None = None
 
 
 def render_network(
     result: Result,
     path: Path | str,
     *,
-    evidence: pl.DataFrame | None = None,
+    evidence: pl.DataFrame | Behind | None = None,
     title: str | None = None,
     max_nodes: int = MAX_NODES,
     max_links: int = MAX_LINKS,
@@ -83,7 +88,8 @@ def render_network(
     """Write a drawable result as one page that opens anywhere and asks nothing of the network.
 
     Columns: see `payload.graph`. `evidence` holds the tweets behind the links (`source`, `target`,
-    `tweet`, and `ts` in milliseconds, `delay` in seconds, `text`). Beyond `max_nodes` and `max_links` the
+    `tweet`, and `ts` in milliseconds, `delay` in seconds, `text`), or says how to come by the others too. Beyond
+    `max_nodes` and `max_links` the
     heaviest links and their ends are kept, and the page says what is left out.
     The same rows in any order make the same bytes.
     """
@@ -103,13 +109,14 @@ def render_network(
         nodes_left_out=len(whole.keys) - len(part.keys),
         links_left_out=len(whole.source) - len(part.source),
         bytes=len(content),
+        cut=result.cut,
     )
 
 
 def pyvis_network(
     result: Result,
     *,
-    evidence: pl.DataFrame | None = None,
+    evidence: pl.DataFrame | Behind | None = None,
     title: str | None = None,
     max_nodes: int = MAX_NODES,
     max_links: int = MAX_LINKS,
@@ -123,7 +130,9 @@ def pyvis_network(
     return _network(result, whole, heaviest(whole, max_nodes, max_links), evidence, title)
 
 
-def _network(result: Result, whole: Graph, part: Graph, tweets: pl.DataFrame | None, title: str | None) -> Network:
+def _network(
+    result: Result, whole: Graph, part: Graph, tweets: pl.DataFrame | Behind | None, title: str | None
+) -> Network:
     # pyvis loads IPython and networkx: only who draws should wait for that.
     from pyvis.network import Network
 
@@ -154,7 +163,8 @@ def _network(result: Result, whole: Graph, part: Graph, tweets: pl.DataFrame | N
         "source": page.provenance(result),
         "notes": _notes(result, whole, part),
         "evidence": asdict(tweets_by_link(tweets, part)),
-        "data": _data(result, part, sorted_by, title),
+        "data": _data(result, whole, part, sorted_by, title),
+        "part": _part(result, whole, part),
     }
     made.templateEnv = frame
     made.path = "network.html"
@@ -214,7 +224,15 @@ def _edges(part: Graph) -> list[dict[str, Any]]:
     return made
 
 
-def _data(result: Result, part: Graph, sorted_by: list[Group], title: str | None) -> dict[str, Any]:
+def _part(result: Result, whole: Graph, part: Graph) -> str:
+    """Return what the page holds of all that was asked for, in words; nothing where that is everything."""
+    accounts, links = (len(whole.keys), len(part.keys)), (len(whole.source), len(part.source))
+    both = ((accounts, "account"), (links, "link"))
+    drawn = [f"{number(kept)} of {counted(of, one)}" for (of, kept), one in both if kept < of]
+    return ", of ".join(filter(None, [", ".join(drawn), part_of(result.cut) if result.cut else ""]))
+
+
+def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], title: str | None) -> dict[str, Any]:
     loops = int(part.loops.sum())
     return {
         "id": result.id,
@@ -223,6 +241,7 @@ def _data(result: Result, part: Graph, sorted_by: list[Group], title: str | None
         "synthetic": result.synthetic,
         "version": page.environment().globals["version"],
         "store": result.store,
+        "part": _part(result, whole, part),
         "directed": part.directed,
         "loops": loops,
         "weight": part.weight_meaning,
@@ -254,8 +273,8 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
             f"Left out: {counted(nodes, 'account')}, {counted(links, 'link')}."
         )
-    if result.truncated:
-        notes.append("The answer was cut by the row limit: there may be more links than these.")
+    if result.cut:
+        notes.append(f"The question has a limit: this is drawn of {part_of(result.cut)}.")
     if whole.without_ends:
         are = "is" if whole.without_ends == 1 else "are"
         notes.append(f"{counted(whole.without_ends, 'row')} named no two accounts and {are} not shown.")

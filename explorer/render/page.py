@@ -113,7 +113,7 @@ def provenance(result: Result) -> dict[str, object]:
         "parameters": {str(name): value for name, value in result.parameters.items()},
         "cypher": result.cypher,
         "rows": len(result),
-        "truncated": result.truncated,
+        "cut": text.part_of(result.cut) if result.cut else "",
         "columns": [(column.name, column.type, column.meaning) for column in result.columns],
     }
 

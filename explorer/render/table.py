@@ -10,19 +10,23 @@ from markupsafe import Markup
 
 from explorer.render import page, text
 from explorer.render.files import replacing
-from explorer.result import Column, Result
+from explorer.result import Column, Cut, Result
 
 MAX_ROWS = 5_000
 
 
 @dataclass(frozen=True)
 class DrawnTable:
-    """What a page shows of a result and what it leaves out; `bytes` is the size of the file."""
+    """What a page shows of an answer and what it leaves out, and `cut` what a limit had left of that.
+
+    `bytes` is the size of the file.
+    """
 
     path: Path
     rows: int
     rows_left_out: int
     bytes: int
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,8 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
             f"The first {text.number(frame.height)} of {text.counted(result.frame.height, 'row')}; "
             f"{text.number(left_out)} {are} left out. Write a CSV file to have them all."
         )
-    if result.truncated:
-        notes.append("The answer was cut by the row limit: there may be more rows than these.")
+    if result.cut:
+        notes.append(f"The question has a limit: these are of {text.part_of(result.cut)}.")
     content = page.render(
         "table.html",
         scripts={"table": page.asset("text.js", "files.js", "table.js")},
@@ -63,6 +67,7 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
         synthetic=result.synthetic,
         source=page.provenance(result),
         notes=notes,
+        left_out=_part(frame.height, result),
         columns=[_head(column) for column in result.columns],
         rows=[
             [_cell(value, column) for value, column in zip(row, result.columns, strict=True)]
@@ -71,7 +76,15 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
     ).encode("utf-8", "replace")
     with replacing(path) as file:
         file.write_bytes(content)
-    return DrawnTable(path=path, rows=frame.height, rows_left_out=left_out, bytes=len(content))
+    return DrawnTable(path=path, rows=frame.height, rows_left_out=left_out, bytes=len(content), cut=result.cut)
+
+
+def _part(shown: int, result: Result) -> str:
+    """Return what the page holds of all that was asked for, in words; nothing where that is everything."""
+    rows = result.frame.height
+    first = f"the first {text.number(shown)} of {text.counted(rows, 'row')}" if shown < rows else ""
+    cut = text.part_of(result.cut) if result.cut else ""
+    return ", of ".join(filter(None, [first, cut]))
 
 
 def _head(column: Column) -> _Head:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from explorer.result import Cut
 
 # Code points that reorder, hide or control text. Variation selectors are left alone: emoji need them.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -119,3 +123,11 @@ def number(value: float) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """Return how many there are of what: `1 row`, `2 rows`; `many` where that is not `one` with an s."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def part_of(cut: Cut) -> str:
+    """Return what a limit left of an answer: `the heaviest 5,000 of 158,542 links`, `the first row of more`."""
+    if cut.of is None:
+        unit = cut.unit.removesuffix("s") if cut.kept == 1 else cut.unit
+        return f"the {cut.which} {cut.kept:,} {unit} of more"
+    return f"the {cut.which} {cut.kept:,} of {counted(cut.of, cut.unit.removesuffix('s'), cut.unit)}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer import __version__
-from explorer.render.text import counted
+from explorer.render.text import counted, part_of
 
 if TYPE_CHECKING:
     from explorer.analyses.detect import Detected
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from explorer.result import Result
     from explorer.stores import Contents
 
-# What is named of many: the first ten.
-_NAMED = 10
+# What is named of many: the first ten; of languages and clients, five.
+_NAMED, _SHOWN = 10, 5
 
 
 def of_ingest(report: Report) -> list[str]:
@@ -93,7 +94,8 @@ def _details(item: Loaded) -> list[str]:
         lines.append(f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
     for what, counts in (("languages", source.languages), ("clients", source.clients)):
         if counts:
-            lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:5]))
+            more = f", and {len(counts) - _SHOWN:,} more" if len(counts) > _SHOWN else ""
+            lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:_SHOWN]) + more)
     lines += [f"{n:,} × {what}" for what, n in source.notes.items()]
     lines += [f"the format cannot tell {what}" for what in item.cannot_tell]
     if not source.records:
@@ -113,8 +115,9 @@ def of_import_files(made: ImportFiles) -> list[str]:
 
 def of_rows(result: Result, output: Path | None) -> list[str]:
     """Return how many rows an answer has, where they went, and which columns had another name."""
-    cut = " (cut by the row limit)" if result.truncated else ""
-    lines = [counted(len(result), "row") + cut + (f" → {output}" if output else "")]
+    rows = part_of(result.cut) if result.cut else counted(len(result), "row")
+    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    lines = [rows + more + (f" → {output}" if output else "")]
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
 
 
@@ -123,10 +126,13 @@ def of_page(drawn: DrawnPage) -> str:
     from explorer.render import DrawnTable
 
     size = f"{drawn.bytes / 1e6:.1f} MB"
+    cut = f", of {part_of(drawn.cut)}" if drawn.cut else ""
     if isinstance(drawn, DrawnTable):
-        return f"{counted(drawn.rows + drawn.rows_left_out, 'row')}, {size}"
-    left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if drawn.nodes_left_out else ""
-    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}, {size}"
+        left = f" ({drawn.rows_left_out:,} left out)" if drawn.rows_left_out else ""
+        return f"{counted(drawn.rows, 'row')}{left}{cut}, {size}"
+    gone = drawn.nodes_left_out or drawn.links_left_out
+    left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if gone else ""
+    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
 
 
 def of_detection(found: Detected) -> list[str]:
@@ -138,7 +144,7 @@ def of_detection(found: Detected) -> list[str]:
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
     if groups.height:
-        more = ", …" if groups.height > _NAMED else ""
+        more = f", and {groups.height - _NAMED:,} more" if groups.height > _NAMED else ""
         sizes = ", ".join(f"{n:,}" for n in groups["accounts"].head(_NAMED)) + more
         of = counted(int(groups["accounts"].sum()), "account")
         lines.append(f"{counted(groups.height, 'community', 'communities')} of {of}: {sizes}")
@@ -149,16 +155,26 @@ def of_roles(found: RolesFound) -> list[str]:
     """Return how many accounts have each role, and the largest structures that they form."""
     kinds = dict(found.roles.accounts["role"].value_counts().rows())
     roles = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
-    lines = [f"{found.analysis.name}: {counted(found.roles.pairs.height, 'pair')}; accounts by role: {roles}"]
+    pairs = counted(found.roles.pairs.height, "pair")
+    lines = [*found.analysis.notes, f"{found.analysis.name}: {pairs}; accounts by role: {roles}"]
     for row in found.roles.structures.head(_NAMED).iter_rows(named=True):
         delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
         way = f"by {row['way'].removeprefix('by ')}"
         lines.append(
             f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
-            f"{counted(row['retweets'], 'retweet')}, {row['captured']:.0%} of what the cores get{delay}; {row['name']}"
+            f"{counted(row['retweets'], 'retweet')}, {_of_what(row)}{delay}; {row['name']}"
         )
     more = found.roles.structures.height - _NAMED
     return lines + ([f"and {counted(more, 'structure')} more"] if more > 0 else [])
+
+
+def _of_what(structure: Mapping[str, Any]) -> str:
+    """Return what a structure's retweets are a share of: those that the archives hold, those the platform counted."""
+    held = f"{structure['captured']:.0%} of those of its cores that the archives hold"
+    platform, share = structure["platform_retweets"], structure["platform_share"]
+    if platform is None:
+        return f"{held} (what the platform counted, no file tells)"
+    return f"{held}; the platform counted {platform:,}" + (f" ({share:.0%})" if share is not None else "")
 
 
 def of_analysis(kept: Kept) -> list[str]:

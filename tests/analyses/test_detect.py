@@ -176,7 +176,7 @@ def test_as_another_tool_gives_its_very_edges(embedded: Store) -> None:
     found = detect(
         embedded, ["co-retweet"], name="tool", settings=Settings(method="toolkit", time_window=60), replace=True
     )
-    assert_frame_equal(found.result().frame, other_tools.as_toolkit(theirs, 60, 2))
+    assert_frame_equal(found.result().frame, other_tools.as_toolkit(theirs, 60, 2, loops=False))
     with pytest.raises(UsageError, match="one behaviour at a time"):
         detect(embedded, ["co-retweet", "co-link"], settings=Settings(method="toolkit"))
 

@@ -237,7 +237,8 @@ def test_as_cooRTweet_a_pair_weighs_its_events(least: int | None, pairs: int, se
 
 def test_as_the_toolkit_a_pair_weighs_the_greater_of_two_weights() -> None:
     one = found("toolkit", time_window=1)
-    assert_frame_equal(one.edges, other_tools.as_toolkit(theirs(), 1, 2))
+    assert_frame_equal(one.edges, other_tools.as_toolkit(theirs(), 1, 2, several=True, loops=False))
+    assert not (one.edges["source"] == one.edges["target"]).any()
     # Within a second, Cem's three retweets and two of Dil's four.
     columns = ["source", "target", "weight", "source_messages", "target_messages"]
     assert one.pairs.select(columns).rows() == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, 2)]

@@ -120,6 +120,15 @@ def test_a_table_that_an_analysis_did_not_write_is_empty_and_has_its_columns(ana
     assert (frame.height, dict(frame.schema)) == (0, GRAPH.schema(GRAPH.node("Structure")))
 
 
+def test_a_column_that_an_older_explorer_did_not_write_is_empty(analyses: Analyses, sources: Sources) -> None:
+    saved = analyses.save(TOGETHER, FOUND)
+    path = sources.folder / "analyses" / saved.name / "MET.parquet"
+    pl.read_parquet(path).drop("delay").write_parquet(path)
+    frame = analyses.frame(saved, "MET")
+    assert frame["delay"].to_list() == [None] * FOUND["MET"].height
+    assert set(frame.columns) == set(FOUND["MET"].columns)
+
+
 def test_analyses_are_listed_by_name(analyses: Analyses) -> None:
     assert analyses.all() == []
     for name in ("b", "a.2", "a-1", "Z"):

@@ -30,23 +30,29 @@ def seen(behaviour: str, *rows: tuple[str, str, str], **values: object) -> Seen:
 
 
 def test_a_pair_is_found_where_one_behaviour_finds_it_or_all_do_together() -> None:
-    pairs = [("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"), ("i", "j")]
+    pairs = [("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"), ("i", "j"), ("k", "l")]
     one = seen("co-link", *((*pair, "synchronised") for pair in pairs[:4]))
-    findings = ("found", "synchronised", "synchronised", "together")
-    other = seen(
-        "co-tweet", *((*pair, finding) for pair, finding in zip(pairs, findings, strict=False)), ("i", "j", "found")
-    )
+    findings = ("found", "synchronised", "synchronised", "together", "found", "synchronised")
+    other = seen("co-tweet", *((*pair, finding) for pair, finding in zip(pairs, findings, strict=True)))
     q = [0.5, 0.05, 0.0500001, 0.01]
     columns = dict(zip(("source", "target"), map(list, zip(*pairs[:4], strict=True)), strict=True))
     chances = pl.DataFrame({**columns, "p": [x / 10 for x in q], "q": q})
     both = joined([one, other], chances, "n", 0.05)
     whole = both.filter(pl.col("id") == "n")
-    assert whole["finding"].to_list() == ["found", "found", "synchronised", "found", "found"]
-    assert whole["q"].to_list() == [*q, None]
-    assert whole["p"].to_list() == [*(x / 10 for x in q), None]
-    assert whole["expected"].to_list() == [0.5] * 4 + [0.25]
+    assert whole["finding"].to_list() == ["found", "found", "synchronised", "found", "found", "synchronised"]
+    assert whole["q"].to_list() == [*q, None, None]
+    assert whole["p"].to_list() == [*(x / 10 for x in q), None, None]
+    assert whole["expected"].to_list() == [0.5] * 4 + [0.25] * 2
     alone = joined([one, other], None, "n", 0.05).filter(pl.col("id") == "n")
-    assert alone["finding"].to_list() == ["found", "synchronised", "synchronised", "synchronised", "found"]
+    assert alone["finding"].to_list() == [*("found", *["synchronised"] * 3, "found"), "synchronised"]
+
+
+def test_pairs_come_by_id_then_by_their_names() -> None:
+    one = seen("co-tweet", ("b", "c", "found"), ("a", "d", "found"), ("a", "b", "found"))
+    other = seen("co-link", ("b", "d", "found"), ("a", "c", "found"))
+    rows = joined([one, other], None, "n", 0.01).select("id", "source", "target").rows()
+    assert rows == sorted(rows)
+    assert len(rows) == 10
 
 
 def test_the_whole_sums_what_the_behaviours_count_and_weighs_each_delay_by_its_events() -> None:
@@ -71,10 +77,10 @@ def test_the_whole_sums_what_the_behaviours_count_and_weighs_each_delay_by_its_e
 
 
 def both_by_timing(checked: Checked) -> list[Seen]:
-    """Return two behaviours: in the second, g3 joins the others once only, and g4 twice."""
+    """Return two behaviours: in the second, g3 joins the others once only, and g2 twice."""
     call = pl.col("object").str.strip_prefix("call ").cast(pl.Int64, strict=False).fill_null(0)
-    calls = pl.col("account").replace_strict({"g3": 1, "g4": 2}, default=99)
-    chance = pl.col("object").str.starts_with("news") & pl.col("account").is_in(["g3", "g4"])
+    calls = pl.col("account").replace_strict({"g3": 1, "g2": 2}, default=99)
+    chance = pl.col("object").str.starts_with("news") & pl.col("account").is_in(["g2", "g3"])
     frames = ((RETWEET, crowd()), (LINK, crowd().filter(call < calls, ~chance)))
     return [Seen(behaviour, BY_NAME["timing"].find(frame, checked)) for behaviour, frame in frames]
 
@@ -100,8 +106,19 @@ def test_a_pair_that_only_all_behaviours_find_is_together_in_each_with_its_meeti
         added[new.behaviour.id] = weights(more)
     assert added == {
         "co_retweet": {},
-        "co_link": {("g1", "g3"): 1, ("g1", "g4"): 2, ("g2", "g3"): 1, ("g2", "g4"): 2, ("g3", "g4"): 1},
+        "co_link": {("g1", "g2"): 2, ("g1", "g3"): 1, ("g2", "g3"): 1, ("g2", "g4"): 2, ("g3", "g4"): 1},
     }
+
+
+def test_a_pair_at_the_rate_itself_is_found_together() -> None:
+    before = both_by_timing(Settings().checked())
+    _, chances = combined(before, Settings().checked())
+    assert chances is not None
+    q = chances.filter(pl.col("source") == "g1", pl.col("target") == "g3")["q"].item()
+    for rate, together in ((q, True), (q * 0.999, False)):
+        after, _ = combined(before, Settings(rate=rate).checked())
+        added = after[1].found.pairs.filter(pl.col("finding") == "together").select("source", "target").rows()
+        assert (("g1", "g3") in added) == together
 
 
 def crowd_of(one: Seen) -> pl.DataFrame:

@@ -14,7 +14,8 @@ from explorer.graph.findings import Analyses, Analysis
 from explorer.graph.merge import clock, merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
-from explorer.readers import BARE, FULL, STUB
+from explorer.readers import BARE, FULL, SHARES, STUB
+from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
 
 # A float keeps 53 bits: of two ids that far apart, the digits that a spreadsheet lost are the same.
@@ -176,7 +177,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     assert graph(sources, "QUOTES") == [(1, 2)]
     assert graph(sources, "IN_REPLY_TO") == [(1, 3)]
     assert graph(sources, "Hashtag") == [("whole",)]
-    assert graph(sources, "Link") == [("whole.example", "whole.example")]
+    assert graph(sources, "Link") == [("whole.example", "whole.example", "whole.example")]
 
 
 # What a tweet's row becomes.
@@ -257,7 +258,7 @@ def test_a_hashtag_and_an_address_of_several_sources_are_one_node_each_in_order(
     put(sources, "s1", batch(tweets=[tweet(1, "a", tags=tags[:4:-1], links=links[:4:-1])]))
     put(sources, "s2", batch(tweets=[tweet(2, "a", tags=tags[:15], links=links[:15])]))
     assert merged(sources)["Hashtag"].rows() == [(tag,) for tag in tags]
-    assert merged(sources)["Link"].rows() == [(link, "n.example") for link in links]
+    assert merged(sources)["Link"].rows() == [(link, "n.example", "n.example") for link in links]
 
 
 # Which row of an account wins, and which accounts are one.
@@ -471,6 +472,20 @@ def test_other_ids_that_lost_digits_are_left_when_one_is_found(sources: Sources)
 
 
 # Retweets, and who amplifies whom.
+
+
+def test_a_content_that_shares_several_objects_keeps_each_whichever_file_has_it(sources: Sources) -> None:
+    content = LEAST_GLOBAL_ID
+    known = batch(tweets=[tweet(n, "w") for n in (1, 2, 3)], retweets=[retweet(content + 1, "c", 1)])
+    put(sources, "s1", known)
+    first = [retweet(content, "a", 1), retweet(content, "a", 2), retweet(content + 1, "c", 2), retweet(-1, "a", 1)]
+    put(sources, "s2", batch(retweets=first), format=SHARES)
+    again = [retweet(content, "a", 2), retweet(content, "a", 3), retweet(-1, "b", 1)]
+    put(sources, "s3", batch(retweets=again), format=SHARES)
+    assert graph(sources, "RETWEETED", "source", "target", "tweet_id") == [
+        *(("a", 1, -1), ("a", 1, content), ("a", 2, content), ("a", 3, content), ("b", 1, -1)),
+        ("c", 1, content + 1),
+    ]
 
 
 def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(sources: Sources) -> None:

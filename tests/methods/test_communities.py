@@ -58,6 +58,32 @@ def test_how_firmly_a_community_stands_is_asked_of_ten_other_seeds() -> None:
     assert OTHER_SEEDS == 10
 
 
+@pytest.mark.parametrize(("seed", "others"), [(0, 1), (3, 4)])
+def test_stability_is_the_mean_over_the_seeds_that_follow_of_the_best_overlap(seed: int, others: int) -> None:
+    def parted(seed: int) -> list[set[str]]:
+        members = communities(pairs, seed=seed, others=0, smallest=1).members
+        return [set(part["account"]) for _, part in members.group_by("community", maintain_order=True)]
+
+    pairs = frame(tangle(8))
+    runs = [parted(seed + 1 + n) for n in range(others)]
+    wanted = [
+        sum(max(len(mine & its) / len(mine | its) for its in run) for run in runs) / others for mine in parted(seed)
+    ]
+    assert min(wanted) < 0.9
+    found = communities(pairs, seed=seed, others=others, smallest=1).communities["stability"].to_list()
+    assert found == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "resolution", "density"), [(clique("a", 2), 1, [1.0]), (clique("a", 3), 99, [0.0, 0.0, 0.0])]
+)
+def test_two_that_are_bound_are_as_dense_as_can_be_and_one_alone_is_not(
+    pairs: list[Pair], resolution: float, density: list[float]
+) -> None:
+    found = communities(frame(pairs), resolution=resolution, smallest=1).communities
+    assert found["density"].to_list() == density
+
+
 def test_members_tell_how_closely_each_is_bound() -> None:
     members = communities(frame(PLANTED)).members
     assert members.columns == ["account", "community", "pairs", "weight", "outside"]

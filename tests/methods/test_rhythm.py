@@ -44,6 +44,14 @@ def test_office_hours_tell_their_zone(offset: int, zone: str) -> None:
     assert (told.offset, told.office_share, told.zone) == (offset, 1.0, zone)
 
 
+@pytest.mark.parametrize(("beyond", "offset"), [(-12, -11), (13, 12)])
+def test_zones_reach_from_eleven_hours_behind_utc_to_twelve_ahead(beyond: int, offset: int) -> None:
+    """Of office hours further out the zone next to them is told, which misses one hour in nine."""
+    told = rhythm(office(beyond))
+    assert told is not None
+    assert (told.offset, told.office_share) == (offset, pytest.approx(8 / 9))
+
+
 def acts(*moments: tuple[int, int, int]) -> np.ndarray:
     """Counts of a weekday (Monday = 0) and an hour each; the rest of the week is silent."""
     counts = np.zeros((7, 24), np.int64)

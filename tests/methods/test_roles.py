@@ -81,6 +81,26 @@ def test_a_pair_is_told_with_its_numbers_and_its_tweets() -> None:
     assert shown.select("tweet", "delay").rows() == [(900_000, 32.0), (900_001, 32.0), (900_002, 32.0)]
 
 
+def test_of_an_archive_the_share_of_all_retweets_is_the_platform_s_own_count() -> None:
+    """By construction an archive's accounts made all the retweets that it holds: 80 of 80 are no measure of reach."""
+    rows = log(crowd() + ring())
+    archived = pl.concat([rows["retweeter"], pl.Series(["core"])]).unique()
+    counted = {"far": 8_000, "near": 80, "few": 79, "none": None}
+    scores = {}
+    for name, platform in counted.items():
+        posts = pl.DataFrame({"account": ["core"], "tweets": [10], "platform_retweets": [platform]})
+        found = roles(rows, archived=archived, posts=posts.cast({"platform_retweets": pl.Int64}))
+        (told,) = found.structures.to_dicts()
+        assert (told["captured"], told["retweets"], told["platform_retweets"]) == (1, 80, platform)
+        core = found.accounts.row(by_predicate=pl.col("account") == "core", named=True)
+        assert (core["captured"], core["platform_retweets"]) == (1, platform)
+        assert core["platform_share"] == told["platform_share"] == {"far": 0.01, "near": 1.0}.get(name)
+        amplifier = found.accounts.row(by_predicate=pl.col("account") == "amp0", named=True)["amplifier_score"]
+        scores[name] = (core["core_score"], amplifier)
+    for one, other, reach in (("far", "near", 0.01), ("few", "near", 1), ("none", "near", 0.2)):
+        assert scores[one] == pytest.approx([math.sqrt(reach) * of for of in scores[other]])
+
+
 def test_the_parts_of_the_scores_are_told() -> None:
     posts = pl.DataFrame({"account": ["core", "amp0"], "tweets": [10, 30]})
     found = roles(log(crowd() + ring()), posts=posts)

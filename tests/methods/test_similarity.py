@@ -136,9 +136,16 @@ def test_a_centrality_that_does_not_settle_is_told() -> None:
 
 
 def tail(n: int, one: int, other: int, objects: int) -> Fraction:
-    """P(X ≥ n) in exact fractions."""
-    ways = sum(comb(one, x) * comb(objects - one, other - x) for x in range(max(n, 0), min(one, other) + 1))
-    return Fraction(ways, comb(objects, other))
+    """P(X ≥ n) in exact fractions: each way of having one more in common is a whole multiple of the way before."""
+    x = max(n, 0, one + other - objects)
+    if x > min(one, other):
+        return Fraction(0)
+    ways = comb(one, x) * comb(objects - one, other - x)
+    total = ways
+    for more in range(x + 1, min(one, other) + 1):
+        ways = ways * (one - more + 1) * (other - more + 1) // (more * (objects - one - other + more))
+        total += ways
+    return Fraction(total, comb(objects, other))
 
 
 def log_of(fraction: Fraction) -> float:

@@ -9,12 +9,25 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from tests.mutants.changes import Change
-from tests.mutants.trial import SLACK, Durations, Stage, folder, fork, importers, measure, module_name, prepare, run
+from tests.mutants.trial import (
+    SLACK,
+    Durations,
+    Stage,
+    bound_at,
+    folder,
+    fork,
+    holders,
+    importers,
+    measure,
+    module_name,
+    prepare,
+    run,
+)
 
 PACKAGE = "explorer"
 # What a trial needs of the project; caches of compiled code come along.
@@ -78,7 +91,7 @@ class Court:
         return (usual,), (
             Stage(tests, quick, plain=among, slack=self.slack),
             # The compiler's time comes on top: a function is compiled in the first test that needs it.
-            Stage(tests, passed, afresh=among, slack=self.slack + _COMPILER),
+            Stage(tests, passed, dependent=among, slack=self.slack + _COMPILER),
         )
 
     def _caches(self) -> int:
@@ -140,7 +153,11 @@ class Court:
     def _begin(self, trial: _Trial) -> int:
         change = trial.change
         mutant = (module_name(change.file), change.mutated)
-        return fork(partial(run, self.root, self.away, trial.left.pop(0), mutant))
+        stage = trial.left.pop(0)
+        if stage.dependent:
+            sources = [path.read_text(encoding="utf-8") for path in self._paths(stage.dependent)]
+            stage = replace(stage, afresh=holders(sources, bound_at(change.source, change.line)))
+        return fork(partial(run, self.root, self.away, stage, mutant))
 
     def _end(self, pid: int, *, reaped: bool) -> None:
         # What a trial started itself ends with it.

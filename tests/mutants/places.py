@@ -14,7 +14,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/arrays.py": ("tests/methods/test_shares.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
-    "explorer/methods/roles/": ("tests/methods/test_roles.py",),
+    "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": ("tests/methods/test_significance.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),

@@ -1,8 +1,8 @@
 """One mutant in a process of its own: forked where all packages are loaded, changed as it is imported, tested.
 
 A module that numba compiles, and those that import it, are tested as plain Python first: what the quick tests notice
-there needs no compiler. Only what they miss is compiled, without numba's cache, which knows the text of a function but
-not that of the functions in it.
+there needs no compiler. Only what they miss is compiled: the function that changed and those that hold it in them,
+without numba's cache, which knows neither a function's numbers nor the functions in it. All others come from the cache.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -43,11 +43,15 @@ Durations = dict[str, float]
 
 @dataclass(frozen=True)
 class Stage:
-    """Tests to be run in one manner: with `plain` modules not compiled, with `afresh` ones compiled without a cache."""
+    """Tests to be run in one manner: with `plain` modules not compiled, or `afresh` functions without a cache.
+
+    `dependent` are modules of whose functions some are to be compiled afresh, once it is known what changed.
+    """
 
     tests: tuple[str, ...]
     durations: Durations | None = None
     plain: frozenset[str] = frozenset()
+    dependent: frozenset[str] = frozenset()
     afresh: frozenset[str] = frozenset()
     slack: float = SLACK
 
@@ -149,6 +153,35 @@ def importers(root: Path, package: str, module: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def bound_at(source: str, line: int) -> frozenset[str]:
+    """Return the names that the statement of a module on that line binds: a function's, a class's, a constant's."""
+    for statement in ast.parse(source).body:
+        if statement.lineno <= line <= (statement.end_lineno or 0):
+            return _bound(statement)
+    return frozenset()
+
+
+def holders(sources: Iterable[str], names: frozenset[str]) -> frozenset[str]:
+    """Return names and all that is made of them in some modules: what calls them, or uses what does."""
+    made = [(_bound(node), _used(node)) for source in sources for node in ast.parse(source).body]
+    found = names
+    while more := frozenset().union(*(bound for bound, used in made if used & found)) - found:
+        found |= more
+    return found
+
+
+def _bound(statement: ast.stmt) -> frozenset[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        return frozenset({statement.name})
+    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return frozenset(name.id for name in names if isinstance(name.ctx, ast.Store))
+
+
+def _used(statement: ast.stmt) -> frozenset[str]:
+    read = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return frozenset(read | {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)})
+
+
 def prepare(packages: Sequence[str], *, numba_too: bool = False) -> None:
     """Load what every trial needs, so that a fork has it, and let numba's compiler set itself up."""
     for name in packages:
@@ -169,7 +202,7 @@ def prepare(packages: Sequence[str], *, numba_too: bool = False) -> None:
 
 
 def _numba_as(stage: Stage) -> None:
-    """Let the modules of a stage be plain, or compiled afresh, when they come to be imported."""
+    """Let modules of a stage be plain, or functions compiled afresh, when they come to be imported."""
     if not (stage.plain or stage.afresh):
         return
     import numba
@@ -180,7 +213,7 @@ def _numba_as(stage: Stage) -> None:
         def decorate(function: Callable[..., Any]) -> Any:
             if function.__module__ in stage.plain:
                 return function
-            if function.__module__ in stage.afresh:
+            if function.__name__ in stage.afresh:
                 options.pop("cache", None)
             return compiling(**options)(function)
 

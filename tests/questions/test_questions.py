@@ -134,6 +134,16 @@ def test_a_limit_keeps_the_first_rows(store: Store, case: Case) -> None:
         assert_frame_equal(ask(store, case.query.id, {**case.asked, "limit": limit}), whole.head(limit))
 
 
+@pytest.mark.parametrize("case", CASES_TO_CUT, ids=str)
+def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, case: Case) -> None:
+    rows = len(case.rows)
+    cut = questions.ask(store, case.query, {**case.asked, "limit": 1}).cut
+    assert cut is not None
+    assert (cut.kept, cut.of) == (1, rows if case.query.counted else None)
+    whole = questions.ask(store, case.query, {**case.asked, "limit": 1}, whole=True)
+    assert (len(whole), whole.cut) == (rows, None)
+
+
 # Of an outsider's tweets an archive tells what its own accounts did, not what the platform did.
 UNTOLD = {"amplified_outside": ["platform_retweets"], "authors_of_no_moment": ["posted"]}
 

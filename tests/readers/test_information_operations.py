@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from explorer.readers import Batch, Label
+from explorer.readers.addresses import links
 from explorer.readers.information_operations import READER as reader
-from explorer.readers.normalise import links, tags, text_list, tweet_ids
+from explorer.readers.normalise import tags, text_list, tweet_ids
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user
 
 HASH = "FDAiQiDNukYhjuXtuoj8oXCk9DaeuDk6dWKCID+Kscc="
@@ -107,7 +108,7 @@ def test_links_are_normalised() -> None:
         "http://a.com/x,y?q=http://b.com/",
     ]
     assert links(pl.Series([given])).to_list() == [
-        ["example.com/A?b=1", "host.org", "a.com/x,y?q=http://b.com/"],
+        ["example.com/A?b=1", "host.org:8080", "a.com/x,y?q=http://b.com/"],
     ]
 
 

@@ -94,3 +94,14 @@ def test_a_file_of_which_nothing_was_read_is_not_in_and_may_be_read_otherwise(tm
     assert all("not UTF-8 text: see --encoding" in str(item.error) for item in report.failed)
     report, accounts, _ = load(tmp_path, "spreadsheets/cp1252_0819_*", encoding="cp1252")
     assert (len(accounts), report.failed) == (3, ())
+
+
+def test_the_nodes_of_two_graphs_are_the_people_that_they_name(tmp_path: Path) -> None:
+    ties = "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.handle AS who, b.handle AS whom, r.retweets AS n"
+    with EmbeddedStore(tmp_path / "db") as store:
+        for letter in "ab":
+            report = ingest(store, [CASES / f"identity/ig_{letter}.graphml"], network=letter)
+            assert any("known by their name" in note for note in report.loaded[0].source.notes)
+        assert sorted(store.run(ties, {}).iter_rows()) == [
+            *(("anna", "boris", 5), ("carla", "boris", 3), ("xavier", "yusuf", 7), ("zoe", "yusuf", 2)),
+        ]

@@ -8,11 +8,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from explorer.analyses.detect import detect
+from explorer.analyses.detect_settings import Settings
 from explorer.ingest import ingest
+from explorer.methods.other_tools import as_cooRTweet, as_toolkit
 from explorer.questions import ask, load
 from explorer.readers import Batch, Reader, coordination_toolkit, coortweet
+from explorer.readers.normalise import is_damaged_id
 from explorer.readers.rows import numeric_ids, refs
+from explorer.render.exports import write
+from explorer.result import Result, columns_of
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import MESSAGES, SHARES, csv_of, message, share
@@ -61,9 +68,57 @@ def test_ids_of_the_platform_give_the_millisecond() -> None:
     assert batch.tweets.select("id", "ts", "ref").rows() == [(of, NEW_YEAR, None)]
 
 
-def test_a_content_that_shares_two_objects_counts_twice_and_the_same_row_once() -> None:
+def test_a_content_that_shares_two_objects_is_one_message_of_two_retweets_and_the_same_row_one() -> None:
     batch = shares(*(share(of, "a", "c", NOON) for of in ("x", "y", "x")))
-    assert (batch.retweets["tweet_id"].n_unique(), batch.ids.n_unique(), batch.records) == (2, 2, 3)
+    assert (batch.retweets["tweet_id"].n_unique(), batch.ids.n_unique(), batch.records) == (1, 2, 3)
+    assert batch.retweets["tweet"].n_unique() == 2
+
+
+@pytest.mark.parametrize("name", ["c{}", "{}", "17{:016}"], ids=["words", "small numbers", "ids of a platform"])
+def test_the_network_of_other_tools_is_that_of_the_file_where_contents_share_several_objects(
+    tmp_path: Path, name: str
+) -> None:
+    rows = [
+        *(share(of, "ann", name.format(1), NOON) for of in ("x", "y", name.format(9))),
+        *(share(of, "bob", name.format(2), NOON + 2) for of in ("x", "y")),
+        share("x", "bob", name.format(3), NOON + 4),
+        share("z", "bob", name.format(4), NOON + 4),
+        *(share(of, "cem", name.format(5), NOON + 5) for of in ("x", "z", name.format(9))),
+        share("x", "dil", name.format(1), NOON + 6),  # the content that Ann shared
+        share(name.format(9), "eve", name.format(9), NOON + 3),  # which is the object itself
+    ]
+    (tmp_path / "shares.csv").write_bytes(csv_of(SHARES, rows))
+    frame = pl.read_csv(tmp_path / "shares.csv", schema_overrides=dict.fromkeys(SHARES[:3], pl.String))
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path / "shares.csv"], network="n")
+        assert (report.counts["RETWEETED"], report.loaded[0].source.duplicates) == (len(rows), 0)
+        settings = Settings(method="cooRTweet", time_window=10)
+        found = detect(store, ["co-retweet"], name="a", settings=settings, replace=True)
+        assert_frame_equal(found.result().frame, as_cooRTweet(frame, 10, 2))
+        settings = Settings(method="toolkit", time_window=10, min_weight=1)
+        found = detect(store, ["co-retweet"], name="a", settings=settings, replace=True)
+        assert_frame_equal(found.result().frame, as_toolkit(frame, 10, 1, several=True, loops=False))
+
+
+def test_co_link_as_the_toolkit_counts_every_link_of_a_message(tmp_path: Path) -> None:
+    """As coordination-network-toolkit 1.5.2 exports it of the same file: co_link within 60 s, weights from 1."""
+    rows = [
+        message(1, "ann", NOON, urls="https://a.example/1 https://b.example/2"),
+        message(2, "bob", NOON + 5, urls="https://b.example/2"),
+        message(3, "bob", NOON + 6, urls="https://a.example/1"),
+        message(4, "cem", NOON + 9, urls="https://a.example/1 https://b.example/2"),
+        message(5, "ann", NOON + 10, urls="https://c.example/3"),
+        message(6, "ann", NOON + 12, urls="https://c.example/3"),
+    ]
+    (tmp_path / "messages.csv").write_bytes(csv_of(MESSAGES, rows))
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [tmp_path / "messages.csv"], network="n")
+        settings = Settings(method="toolkit", time_window=60, min_weight=1)
+        found = detect(store, ["co-link"], name="a", settings=settings).result().frame.rows()
+    assert found == [
+        *(("ann", "bob", 1), ("ann", "cem", 1), ("bob", "ann", 2), ("bob", "cem", 2), ("cem", "ann", 1)),
+        ("cem", "bob", 1),
+    ]
 
 
 def test_small_numbers_of_two_accounts_are_two_shares() -> None:
@@ -185,3 +240,35 @@ def test_co_retweets_of_real_shares_are_those_that_the_toolkit_finds(tmp_path: P
     source = report.loaded[0].source
     assert (source.records, source.duplicates, source.rejected) == (35_125, 1, 0)
     assert set(found.select("source", "target").rows()) == set(expected.select("source", "target").rows())
+
+
+def test_rows_that_this_explorer_wrote_come_back_as_they_were(tmp_path: Path) -> None:
+    ids = ["=cmd|' /C calc'!A0", "+1+1", "+dolg/HlC=", "-100123456789", "@SUM(1+1)", "@handle"]
+    texts = ["@handle hello", "\n=1+1", "'@SUM(1)", "plain", "+1+1", "= is = "]
+    frame = pl.DataFrame(
+        {
+            "message_id": [str(n) for n in range(6)],
+            "user_id": ids,
+            "username": [f"name{n}" for n in range(6)],
+            "repost_id": [None] * 6,
+            "message": texts,
+            "timestamp": [str(NOON + n) for n in range(6)],
+        },
+        schema_overrides={"repost_id": pl.String},
+    )
+    write(Result("x", "X", "?", columns_of(frame), frame), tmp_path / "messages.csv")
+    batch = read(coordination_toolkit.READER, (tmp_path / "messages.csv").read_bytes())
+    assert batch.tweets.sort("ts")["author"].to_list() == ids
+    assert batch.tweets.sort("ts")["text"].to_list() == texts
+
+
+@pytest.mark.parametrize("hash_", ["267888824e46", "26788e46", "12345e10"])
+def test_a_hash_that_has_an_e_among_its_digits_is_an_id(hash_: str) -> None:
+    assert not is_damaged_id(hash_)
+    assert shares(share("1", hash_, "2", NOON)).accounts["id"].to_list() == [hash_]
+
+
+@pytest.mark.parametrize("number", ["9.1E+17", "9,1e17", "9E17", "3.65E+017"])
+def test_a_number_that_a_spreadsheet_rounded_is_no_id(number: str) -> None:
+    assert is_damaged_id(number)
+    assert shares(share("1", number, "2", NOON)).accounts.height == 0

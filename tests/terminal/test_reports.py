@@ -15,7 +15,7 @@ from explorer.graph.findings import Analysis
 from explorer.graph.sources import Source
 from explorer.ingest import Failed, Loaded, Report
 from explorer.render import Drawn, DrawnTable
-from explorer.result import Column, Result
+from explorer.result import Column, Cut, Result
 from explorer.stores import Contents, Engine, NetworkInfo
 from explorer.terminal import reports
 
@@ -68,7 +68,7 @@ def test_nothing_in_is_said_with_noughts() -> None:
         ([1], "1 community of 1 account: 1"),
         ([3, 2], "2 communities of 5 accounts: 3, 2"),
         ([1_000] * 10, f"10 communities of 10,000 accounts: {', '.join(['1,000'] * 10)}"),
-        ([1] * 11, f"11 communities of 11 accounts: {', '.join('1' * 10)}, …"),
+        ([1] * 11, f"11 communities of 11 accounts: {', '.join('1' * 10)}, and 1 more"),
     ],
 )
 def test_communities_are_told_with_the_sizes_of_the_first_ten(sizes: list[int], said: str) -> None:
@@ -104,16 +104,37 @@ def test_a_page_says_what_it_shows_and_leaves_out() -> None:
     assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 0, 100_000)) == "2 accounts and 1 link, 0.1 MB"
     assert reports.of_page(Drawn(Path("p"), 2, 1, 1, 3, 100_000)) == "2 accounts and 1 link (1 and 3 left out), 0.1 MB"
     assert reports.of_page(DrawnTable(Path("p"), 1, 0, 0)) == "1 row, 0.0 MB"
-    assert reports.of_page(DrawnTable(Path("p"), 1, 1, 0)) == "2 rows, 0.0 MB"
+    assert reports.of_page(DrawnTable(Path("p"), 1, 1, 0)) == "1 row (1 left out), 0.0 MB"
+    assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 3, 0)) == "2 accounts and 1 link (0 and 3 left out), 0.0 MB"
+    cut = Cut(4, 5, "links", "heaviest")
+    drawn = Drawn(Path("p"), 2, 4, 0, 0, 0, cut)
+    assert reports.of_page(drawn) == "2 accounts and 4 links, of the heaviest 4 of 5 links, 0.0 MB"
+    assert reports.of_page(DrawnTable(Path("p"), 4, 0, 0, cut)) == "4 rows, of the heaviest 4 of 5 links, 0.0 MB"
 
 
 def test_rows_are_counted_and_say_where_they_went_and_what_was_renamed() -> None:
     columns = (Column("new", "integer", was="old"),)
-    result = Result("id", "T", "?", columns, pl.DataFrame({"new": [1]}), truncated=True)
+    result = Result("id", "T", "?", columns, pl.DataFrame({"new": [1]}))
     assert reports.of_rows(result, Path("o.csv")) == [
-        "1 row (cut by the row limit) → o.csv",
+        "1 row → o.csv",
         "column new was called old until this version",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (Cut(1_000, 2_017), "the first 1,000 of 2,017 rows"),
+        (Cut(5_000, 158_542, "links", "heaviest"), "the heaviest 5,000 of 158,542 links"),
+        (Cut(50, None, "accounts", "most retweeted"), "the most retweeted 50 accounts of more"),
+        (Cut(1), "the first 1 row of more"),
+        (Cut(0, 1), "the first 0 of 1 row"),
+    ],
+)
+def test_rows_that_a_limit_left_say_of_how_many_and_how_to_have_all(cut: Cut, said: str) -> None:
+    result = Result("id", "T", "?", (Column("n", "integer"),), pl.DataFrame({"n": [1]}), cut=cut)
+    assert reports.of_rows(result, Path("o.csv")) == [f"{said} → o.csv"]
+    assert reports.of_rows(result, None) == [f"{said}; -o FILE writes all of them"]
 
 
 def test_the_tour_says_what_of_the_planted_was_found() -> None:

@@ -24,6 +24,39 @@ test("an account's card says what reaches it and where that places it", () => {
   assert.equal(why(account(2, payload({ directed: false }))), "Linked with 1 account, weight 2. Rank 3 of 4 by weight.");
 });
 
+const opened = (changes) => evidence({ question: "retweet-evidence", parameters: { time_window: 60 }, total: [150, null, 1, 0], ...changes });
+const command = (place) => place.all("code").map((one) => one.textContent).filter((text) => text.startsWith("explorer"));
+
+test("a link counts all of its tweets, and says how to list them", () => {
+  const place = link(0, payload(), opened());
+  assert.deepEqual(headings(place), ["Tweets, the first 2 of 150"]);
+  assert.deepEqual(command(place), ["explorer query retweet-evidence --time-window=60 --source=11 --target=10 -o tweets.csv"]);
+  assert.deepEqual(command(link(2, payload(), opened())), []);
+});
+
+test("a link whose tweets nobody asked for says how to get them, and one without any says that", () => {
+  const light = link(1, payload(), opened());
+  assert.deepEqual(headings(light), []);
+  assert.match(light.textContent, /This page does not hold its tweets. All of them: explorer query retweet-evidence/);
+  assert.match(link(3, payload(), opened()).textContent, /The store holds no tweet of this link\./);
+});
+
+test("where tweets were not counted, the card claims no number of them", () => {
+  const uncounted = opened({ total: [null, null, 1, 0] });
+  assert.deepEqual(headings(link(0, payload(), uncounted)), ["Tweets, the first 2 of more"]);
+  assert.equal(headings(account(1, payload(), uncounted)).at(-1), "Tweets, 1 of more than this page holds");
+  assert.equal(headings(account(1, payload(), opened())).at(-1), "Tweets, 1 of up to 150");
+});
+
+test("an id is one word to a shell, whatever is in it, and one that no screen shows makes no command", () => {
+  const keys = (key) => payload({ keys: [key, "b", "c", "d"] });
+  const [text] = command(link(0, keys("-x;$(rm -r ~) 'a'"), opened()));
+  assert.ok(text.endsWith(String.raw`--target='-x;$(rm -r ~) '\''a'\''' -o tweets.csv`), text);
+  const hidden = link(0, keys("a\u202eb"), opened());
+  assert.deepEqual(command(hidden), []);
+  assert.match(hidden.textContent, /148 more tweets not included in this page/);
+});
+
 test("an account's facts leave out what is not known, and name links to itself", () => {
   const facts = (i) => account(i).all("dt").map((one) => one.textContent);
   assert.deepEqual(facts(0), ["followers", "joined", "id"]);

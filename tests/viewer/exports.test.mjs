@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { NO_EVIDENCE, evidence, load, payload } from "./page.mjs";
@@ -27,9 +28,10 @@ function taken(what, given = payload(), tweets = evidence(), chosen = {}) {
 }
 const lines = async (...given) => (await taken(...given)).split("\r\n");
 
-test("no cell of text is a formula to a spreadsheet", () => {
-  for (const start of ["=", "+", "-", "@", "\t", "\r", "\n"]) assert.equal(textCell(`${start}1`), `"'${start}1"`);
-  assert.equal(textCell("a=1"), '"a=1"');
+test("no cell of text is a formula to a spreadsheet, and ids and handles are as they were", () => {
+  const cases = JSON.parse(readFileSync(new URL("../formulas.json", import.meta.url), "utf8"));
+  for (const [text, runs] of cases) assert.equal(textCell(text), `"${runs ? "'" : ""}${text.replaceAll('"', '""')}"`);
+  assert.equal(textCell("'=1"), `"''=1"`);
   assert.equal(cell("=1+1", "string"), `"'=1+1"`);
 });
 
@@ -94,7 +96,7 @@ test("two accounts never have the same id in a graph file", () => {
 
 test("a graph file has the accounts and links that are shown and says nothing of what is not known", async () => {
   const found = await taken("gexf", payload({ title: "<&>" }), evidence(), { minWeight: 2 });
-  assert.match(found, /<description>&#60;&#38;&#62;<\/description>/);
+  assert.match(found, /<description>&#60;&#38;&#62;: 4 accounts, 3 of 4 links \[who\/amplifies whom; embedded\]<\/description>/);
   assert.equal(found.match(/<node /g).length, 4);
   assert.deepEqual(found.match(/<edge [^>]*>/g), [
     '<edge id="0" source="11" target="10" weight="5">',
@@ -103,6 +105,18 @@ test("a graph file has the accounts and links that are shown and says nothing of
   ]);
   assert.match(found, /<node id="12" label="fan_b"><viz:color r="0" g="114" b="178"\/><\/node>/);
   assert.match(found, /<node id="10" label="core"><attvalues><attvalue for="0" value="1000"\/><attvalue for="1" value="1970-/);
+});
+
+test("a file of a part says so by its name, its words or its picture", async () => {
+  const part = payload({ part: "the heaviest 4 of 9 links" });
+  await taken("linksCsv", part);
+  assert.equal(page.lastName(), "who_amplifies_whom_part_links.csv");
+  assert.match(await taken("gexf", part), /4 accounts, 4 links, a part: the heaviest 4 of 9 links \[/);
+  assert.match(await taken("svg", part), /4 links, a part: the heaviest 4 of 9 links · colour/);
+  await taken("linksCsv", payload(), evidence(), { minWeight: 3 });
+  assert.equal(page.lastName(), "who_amplifies_whom_part_links.csv");
+  await taken("linksCsv");
+  assert.equal(page.lastName(), "who_amplifies_whom_links.csv");
 });
 
 test("a picture names its title, counts, tool and limits, and no text of it is markup", async () => {

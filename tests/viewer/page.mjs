@@ -70,9 +70,14 @@ class Element {
 export function load(kind = "network") {
   const places = new Map();
   const files = [];
+  const downloads = [];
   const made = (name) => new Element(name);
   const document = {
-    createElement: made,
+    createElement(name) {
+      const one = made(name);
+      if (name === "a") downloads.push(one);
+      return one;
+    },
     createElementNS: (_, name) => made(name),
     createTextNode: (text) => Object.assign(made("#text"), { textContent: text }),
     getElementById(id) {
@@ -93,7 +98,7 @@ export function load(kind = "network") {
     .join("\n");
   const names = [...code.matchAll(/^(?:async )?(?:function|const) (\w+)/gm)].map((found) => found[1]);
   const page = vm.compileFunction(`${code}\nreturn { ${names.join(", ")} };`, Object.keys(given))(...Object.values(given));
-  return { ...page, make: made, places, document, lastFile: () => files.at(-1).text() };
+  return { ...page, make: made, places, document, lastFile: () => files.at(-1).text(), lastName: () => downloads.at(-1).attributes.download };
 }
 
 const attribute = (name, type, values, meaning = "") => ({ name, type, meaning, values });
@@ -109,6 +114,7 @@ export const payload = (changes = {}) => ({
   synthetic: false,
   version: "1",
   store: "embedded",
+  part: "",
   directed: true,
   loops: 1,
   weight: "retweets",
@@ -149,6 +155,8 @@ export const evidence = (changes = {}) => ({
   ts: [1000, null, 3000],
   delay: [12.5, null, 0],
   others: [],
+  question: "",
+  parameters: {},
   ...changes,
 });
-export const NO_EVIDENCE = { first: [], total: [], tweet: [], text: [], of: [], ts: [], delay: [], others: [] };
+export const NO_EVIDENCE = { first: [], total: [], tweet: [], text: [], of: [], ts: [], delay: [], others: [], question: "", parameters: {} };

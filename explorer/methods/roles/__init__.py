@@ -29,7 +29,8 @@ def roles(
     (integer), `ts` and `posted` (milliseconds; null where unknown); or, where only sums are known, one row a pair:
     `retweeter`, `author`, `retweets`, of which only mass can tell. `archived` are the accounts of an archive that
     holds the retweets of these and of nobody else; only they can be cores then. `posts` (`account`, `tweets`) tells
-    how many tweets of their own accounts wrote, `communities` (`account`, `community`) a grouping to compare with.
+    how many tweets of their own accounts wrote and, where there is a column `platform_retweets`, how often the
+    platform says that anybody retweeted these; `communities` (`account`, `community`) a grouping to compare with.
 
     A pair is strong if it has at least 3 retweets, more than chance at a false discovery rate of 1 % over all ordered
     pairs: Poisson, with mean out·(in − k + ½)/(M − out + 1), or in an archive out / authors retweeted, for popularity
@@ -50,21 +51,24 @@ def roles(
 
     `accounts`: account, archived, role (core, amplifier, both, neither), structure, core_score, amplifier_score,
     retweets_received, retweeted_by (accounts), regular_retweets (by strong pairs and structures), captured (their
-    share), amplifiers (who makes them), median_delay (seconds, of these), in_step (their share with time evidence),
+    share of those received, which in an archive are those that its accounts made), platform_retweets (of its own
+    tweets, by anybody), platform_share (the regular ones of these; null where that is not known or smaller),
+    amplifiers (who makes them), median_delay (seconds, of these), in_step (their share with time evidence),
     retweets_made, retweet_share (of its own acts), authors, top_author_share, strong_pairs, fast_share,
     synchronous_share (of its retweets), core_surprise, amplifier_surprise (−log10 p of the repetition summed over its
     pairs, 0 without), community.
     `pairs` (strong or in a structure): amplifier, core, retweets, tweets, p, q, surprise, median_delay (seconds), fast,
     steady, synchronous, strong, first_ts, last_ts, structure. `structures`: structure, name, way, kind (ring,
     multi-core ring, mutual ring, two layers, chain), cores, amplifiers, core_accounts, amplifier_accounts, retweets,
-    first_ts, last_ts, median_delay, captured, rank, community and community_share.
+    first_ts, last_ts, median_delay, captured, platform_retweets, platform_share, rank, community and community_share.
     `evidence`: structure (null for a pair alone), amplifier, core, tweet, ts, delay (seconds), at most `evidence` rows
     a pair, the first ones. `overlaps`: structure, other, accounts in both.
 
-    Both scores are √captured · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4: the share of its
-    retweets that regulars make (for an amplifier that of its cores, weighted by its retweets of them), discounted where
-    there are few such retweets, and two shares of these. They order accounts and are no probability; an account
-    without a strong pair or structure has 0.
+    Both scores are √reach · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4: the share of all
+    its retweets that regulars make (for an amplifier that of its cores, weighted by its retweets of them), discounted
+    where there are few such retweets, and two shares of these. In an archive that share is of the platform's own count;
+    where no file tells it, `captured` counts for a fifth at most. They order accounts and are no probability; an
+    account without a strong pair or structure has 0.
 
     Small rings without time evidence are missed on purpose: the staff of an office looks the same. A quick fan club
     that makes a third of what an author receives looks like a ring. Raises `UsageError` where columns are missing.

@@ -8,7 +8,7 @@ from numba import njit
 
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import surprises
-from explorer.methods.roles.structures import TIMED
+from explorer.methods.roles.structures import CAPTURED, TIMED
 
 
 def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) -> pl.DataFrame:
@@ -19,8 +19,12 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
     """
     regular = pairs.unique("pair", keep="first", maintain_order=True)
     received_by_core = pl.Series(log.received[regular["c"].to_numpy()])
-    regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core)
-    accounts = _counted(log)
+    own = _own(log, posts)
+    regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core).join(
+        own.select("platform_retweets", c="place"), on="c", how="left", maintain_order="left"
+    )
+    regular = regular.with_columns(reach=_reach(log, pl.col("k").sum().over("c"), pl.col("captured")))
+    accounts = _counted(log).join(own, on="place", how="left", maintain_order="left")
     for frame in (_as_core(regular), _as_amplifier(regular), _roles(pairs)):
         accounts = accounts.join(frame, on="place", how="left")
     accounts = accounts.sort("place").with_columns(
@@ -28,14 +32,14 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
         pl.col("amplifiers", "strong_pairs", "fast", "synchronous", "cores_captured").fill_null(0),
         pl.col("^(core|amplifier)_(retweets|expected|in_time|in_structure)$").fill_null(0),
     )
-    accounts = _with_own_tweets(accounts, log, posts)
     made = pl.col("retweets_made")
     captured = (pl.col("core_retweets") / pl.col("retweets_received")).fill_nan(0)
     return accounts.with_columns(
         regular_retweets="core_retweets",
         captured=captured,
+        platform_share=of_platform("core_retweets"),
         in_step="core_in_time",
-        core_score=_score("core", captured),
+        core_score=_score("core", _reach(log, pl.col("core_retweets"), captured)),
         amplifier_score=_score("amplifier", pl.col("cores_captured")),
         core_surprise=_surprise(accounts, "core"),
         amplifier_surprise=_surprise(accounts, "amplifier"),
@@ -75,11 +79,14 @@ def _as_core(regular: pl.DataFrame) -> pl.DataFrame:
 
 
 def _as_amplifier(regular: pl.DataFrame) -> pl.DataFrame:
-    """Return what the pairs of each amplifier add up to; `cores_captured` weighs its cores by its retweets of them."""
+    """Return what the pairs of each amplifier add up to; `cores_captured` weighs its cores by its retweets of them.
+
+    Of each core that is the share of its retweets that its regulars make, as far as that is known: see `_reach`.
+    """
     return regular.group_by(place="a").agg(
         **_sums("amplifier"),
         strong_pairs=pl.col("strong").sum(),
-        cores_captured=(pl.col("k") * pl.col("captured")).sum() / pl.col("k").sum(),
+        cores_captured=(pl.col("k") * pl.col("reach")).sum() / pl.col("k").sum(),
         fast=_retweets_where(pl.col("fast")),
         synchronous=_retweets_where(pl.col("synchronous")),
     )
@@ -117,18 +124,40 @@ def _roles(pairs: pl.DataFrame) -> pl.DataFrame:
     return parts.group_by("place").agg(pl.col("core", "amplifier").any()).join(most, on="place")
 
 
-def _with_own_tweets(accounts: pl.DataFrame, log: Log, posts: pl.DataFrame | None) -> pl.DataFrame:
-    """Add how many tweets of its own each account wrote, null where that is not known."""
+def _own(log: Log, posts: pl.DataFrame | None) -> pl.DataFrame:
+    """Return of each account its own tweets and what the platform counted of them, null where that is not known."""
+    names = pl.DataFrame({"place": np.arange(len(log.names)), "account": log.names})
     if posts is None:
-        return accounts.with_columns(own_tweets=pl.lit(None, pl.Int64))
-    own = posts.select(pl.col("account").cast(log.names.dtype), own_tweets="tweets")
-    return accounts.join(own, on="account", how="left")
+        return names.select("place", own_tweets=pl.lit(None, pl.Int64), platform_retweets=pl.lit(None, pl.Int64))
+    platform = pl.col("platform_retweets") if "platform_retweets" in posts.columns else pl.lit(None, pl.Int64)
+    own = posts.select(pl.col("account").cast(log.names.dtype), own_tweets="tweets", platform_retweets=platform)
+    return names.join(own, on="account", how="left", maintain_order="left").drop("account")
 
 
-def _score(role: str, captured: pl.Expr) -> pl.Expr:
-    """Return √captured, discounted where there are few retweets, and two shares of it for structure and time."""
+def of_platform(retweets: str) -> pl.Expr:
+    """Return these retweets as a share of those that the platform counted; null where it counted none or fewer."""
+    counted = pl.col("platform_retweets")
+    return pl.when((counted > 0) & (counted >= pl.col(retweets))).then(pl.col(retweets) / counted)
+
+
+def _reach(log: Log, regular: pl.Expr, captured: pl.Expr) -> pl.Expr:
+    """Return the share of all its retweets that an account's regulars make, as far as that is known.
+
+    `captured` is that share where everybody's retweets are in the log. Of an archive it is the share of what the
+    archive holds, and the platform's own count tells the other; without such a count no more than the least that a
+    structure needs is taken for granted.
+    """
+    if log.everyone:
+        return captured
+    counted = pl.max_horizontal("platform_retweets", regular)
+    told = pl.col("platform_retweets") > 0
+    return pl.when(told).then(regular / counted).otherwise(pl.min_horizontal(captured, pl.lit(CAPTURED)))
+
+
+def _score(role: str, reach: pl.Expr) -> pl.Expr:
+    """Return √reach, discounted where there are few retweets, and two shares of it for structure and time."""
     enough = 1 - 0.5 ** (pl.col(f"{role}_retweets") / 10)
-    return captured.sqrt() * enough * (1 + 2 * pl.col(f"{role}_in_structure") + pl.col(f"{role}_in_time")) / 4
+    return reach.sqrt() * enough * (1 + 2 * pl.col(f"{role}_in_structure") + pl.col(f"{role}_in_time")) / 4
 
 
 def _surprise(accounts: pl.DataFrame, role: str) -> pl.Series:

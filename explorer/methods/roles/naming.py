@@ -8,18 +8,20 @@ import numpy as np
 import polars as pl
 from numba import njit
 
-from explorer.methods.roles.accounts import describe_accounts
+from explorer.methods.roles.accounts import describe_accounts, of_platform
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import described, expected, surprises
 from explorer.methods.roles.structures import WHOLE
 
 _STRUCTURES = [
     *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts", "retweets"),
-    *("first_ts", "last_ts", "median_delay", "captured", "rank", "community", "community_share"),
+    *("first_ts", "last_ts", "median_delay", "captured", "platform_retweets", "platform_share", "rank"),
+    *("community", "community_share"),
 ]
 _ACCOUNTS = [
     *("account", "archived", "role", "structure", "core_score", "amplifier_score"),
-    *("retweets_received", "retweeted_by", "regular_retweets", "captured", "amplifiers", "median_delay", "in_step"),
+    *("retweets_received", "retweeted_by", "regular_retweets", "captured", "platform_retweets", "platform_share"),
+    *("amplifiers", "median_delay", "in_step"),
     *("retweets_made", "retweet_share", "authors", "top_author_share", "strong_pairs", "fast_share"),
     *("synchronous_share", "core_surprise", "amplifier_surprise", "community"),
 ]
@@ -69,7 +71,7 @@ def in_names(
     return Roles(
         accounts.select(_ACCOUNTS),
         _named(log, pairs),
-        _with_community(log, structures, accounts),
+        _with_community(log, _with_platform(structures, accounts), accounts),
         _evidence(log, pairs, evidence),
         _overlaps(pairs),
     )
@@ -180,6 +182,17 @@ def _named(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
         last_ts="last_ts",
         structure="structure",
     )
+
+
+def _with_platform(structures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Add what the platform counted of the cores' own tweets, and the part of it that the structure made."""
+    counted = pl.Series(accounts["platform_retweets"])
+    cores = structures.select("structure", place="core").explode("place")
+    cores = cores.with_columns(platform_retweets=counted.gather(cores["place"]))
+    told = cores.filter(pl.col("platform_retweets").is_not_null())
+    sums = told.group_by("structure").agg(pl.col("platform_retweets").sum())
+    structures = structures.join(sums, on="structure", how="left", maintain_order="left")
+    return structures.with_columns(platform_share=of_platform("retweets"))
 
 
 def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:

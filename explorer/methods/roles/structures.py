@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numba import njit
 
+from explorer.methods.arrays import Ints
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import LEAST
 from explorer.process.seeded import seeded
@@ -19,15 +20,14 @@ class _Limits:
     """What a structure needs. An archive holds few, and all that they did: there less is enough."""
 
     accounts: int
-    pairs: int
     retweets: int
     amplifiers_of_core: int
     retweets_of_core: int
     amplifiers: int
 
 
-WHOLE = _Limits(accounts=5, pairs=4, retweets=30, amplifiers_of_core=5, retweets_of_core=25, amplifiers=16)
-ARCHIVE = _Limits(accounts=3, pairs=2, retweets=25, amplifiers_of_core=2, retweets_of_core=25, amplifiers=2)
+WHOLE = _Limits(accounts=5, retweets=30, amplifiers_of_core=5, retweets_of_core=25, amplifiers=16)
+ARCHIVE = _Limits(accounts=3, retweets=25, amplifiers_of_core=2, retweets_of_core=25, amplifiers=2)
 
 # The share of an author's retweets that its regulars make: by time, by mass.
 CAPTURED, _CAPTURED_BY_MASS = 0.20, 0.35
@@ -41,11 +41,11 @@ TIMED = pl.col("fast") | pl.col("steady") | pl.col("synchronous")
 def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
     """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time."""
     timed = _large(_components(strong.filter(TIMED & (pl.col("captured") >= CAPTURED))), limits)
-    seen = _components(pl.concat([timed, _paths(strong)]).unique("pair").sort("pair"))
+    seen = _components(pl.concat([timed, _paths(strong)]).unique("pair"))
     mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + seen["s"].n_unique())
     # What mass shows of a core that time has shown is of the same structure.
     same = mass.join(seen.select("c", "s").unique(), on="c", suffix="_seen").group_by("s").agg(pl.col("s_seen").min())
-    mass = mass.join(same, on="s", how="left", maintain_order="left").with_columns(s=pl.coalesce("s_seen", "s"))
+    mass = mass.join(same, on="s", how="left").with_columns(s=pl.coalesce("s_seen", "s"))
     columns = ["pair", "a", "c", "k", "s"]
     both = pl.concat([seen.select(columns), mass.select(columns)]).unique("pair", keep="first").sort("s", "pair")
     clocked = seen.filter(pl.col("pair").is_in(timed["pair"].implode()))
@@ -54,21 +54,26 @@ def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame
 
 def _components(pairs: pl.DataFrame) -> pl.DataFrame:
     """Set s to the weak component of each pair, numbered in the order of accounts."""
-    nodes, ends = np.unique(pairs.select("a", "c").to_numpy(), return_inverse=True)
-    ends = ends.reshape(-1, 2)
-    graph = igraph.Graph(len(nodes), ends)
+    accounts, ends = _ends(pairs)
+    graph = igraph.Graph(accounts, ends)
     member = np.asarray(graph.connected_components("weak").membership, np.int64)
     return pairs.with_columns(s=pl.Series(member[ends[:, 0]], dtype=pl.Int64))
 
 
+def _ends(pairs: pl.DataFrame) -> tuple[int, Ints]:
+    """Return how many accounts pairs have, and the places of their two ends among these, in the order of accounts."""
+    accounts, ends = np.unique(pairs.select("a", "c").to_numpy(), return_inverse=True)
+    return len(accounts), ends.reshape(len(pairs), 2)
+
+
 def _large(pairs: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
-    """Keep the structures that have the accounts, pairs and retweets to be one."""
-    size = pairs.group_by("s").agg(pairs=pl.len(), retweets=pl.col("k").sum())
+    """Keep the structures that have the accounts and retweets to be one."""
+    size = pairs.group_by("s").agg(retweets=pl.col("k").sum())
     accounts = pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).group_by("s").agg(pl.col("a").n_unique())
     kept = size.join(accounts, on="s").filter(
-        (pl.col("a") >= limits.accounts) & (pl.col("pairs") >= limits.pairs) & (pl.col("retweets") >= limits.retweets)
+        (pl.col("a") >= limits.accounts) & (pl.col("retweets") >= limits.retweets)
     )
-    return pairs.join(kept.select("s"), on="s", how="semi", maintain_order="left")
+    return pairs.join(kept, on="s", how="semi")
 
 
 def _paths(strong: pl.DataFrame) -> pl.DataFrame:
@@ -78,17 +83,17 @@ def _paths(strong: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("k") / pl.col("received") >= _PATH_SHARE)
         & (pl.col("coverage") >= _PATH_COVERS)
     ).filter(pl.col("k") >= pl.col("k").max().over("c") / 2)
-    pairs = pairs.join(strong.select(a="c", c="a"), on=["a", "c"], how="anti", maintain_order="left")
-    nodes, ends = np.unique(pairs.select("a", "c").to_numpy(), return_inverse=True)
-    a, c = ends.reshape(-1, 2).T
-    long = _depth(a, c, np.argsort(a), len(nodes))[a] + 1 + _depth(c, a, np.argsort(c), len(nodes))[c] >= _PATH
+    pairs = pairs.join(strong.select(a="c", c="a"), on=["a", "c"], how="anti")
+    accounts, ends = _ends(pairs)
+    a, c = ends.T
+    long = _depth(a, c, np.argsort(a), accounts)[a] + 1 + _depth(c, a, np.argsort(c), accounts)[c] >= _PATH
     pairs = _components(pairs.filter(pl.Series(long)))
     # A circle of friends has paths too, and many more pairs than a path needs.
     member = pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).unique()
     among = strong.select("a", "c").join(member, on="a").join(member.select("s", c="a"), on=["c", "s"])
     dense = among.group_by("s").len().join(member.group_by("s").len("accounts"), on="s")
     dense = dense.filter(pl.col("len") > 1.5 * (pl.col("accounts") - 1))
-    return pairs.join(dense, on="s", how="anti", maintain_order="left")
+    return pairs.join(dense, on="s", how="anti")
 
 
 @njit(cache=True, nogil=True)
@@ -131,12 +136,10 @@ def _by_mass(log: Log, strong: pl.DataFrame, limits: _Limits) -> pl.DataFrame:
         )
 
     pairs = massive(strong, ["c"])
-    nodes, ends = np.unique(pairs.select("a", "c").to_numpy(), return_inverse=True)
-    ends = ends.reshape(-1, 2)
-    graph = igraph.Graph(len(nodes), ends)
-    weight = np.minimum(pairs["coverage"].to_numpy(), 1)
+    accounts, ends = _ends(pairs)
+    graph = igraph.Graph(accounts, ends)
     with seeded(0):  # the same graph, the same parts
-        parts = graph.community_leiden("CPM", weights=weight, resolution=0.01, n_iterations=10)
+        parts = graph.community_leiden("CPM", weights=pairs["coverage"].to_numpy(), resolution=0.01, n_iterations=10)
     member = np.asarray(parts.membership, np.int64)
     own = member[ends[:, 0]]
     pairs = pairs.with_columns(s=pl.Series(own, dtype=pl.Int64)).filter(pl.Series(own == member[ends[:, 1]]))
@@ -159,4 +162,4 @@ def _without_debates(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
     accounts = pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).group_by("s").agg(n=pl.col("a").n_unique())
     size = pairs.group_by("s").len().join(accounts, on="s").join(talk, on="s")
     kept = size.filter((pl.col("talks") <= 0.5) | (2 * pl.col("len") >= pl.col("n") * (pl.col("n") - 1)))
-    return pairs.join(kept, on="s", how="semi", maintain_order="left")
+    return pairs.join(kept, on="s", how="semi")

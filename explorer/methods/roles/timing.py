@@ -26,25 +26,28 @@ _MEAN, _VARIANCE, _BAND, _STRAYS = 1 / 2, 1 / 12, math.pi**2 / 3, math.sqrt(3.2)
 
 # Known delays, the sum of their quickness, of its log odds, and of the squares of these.
 _Sums = tuple[Floats, Floats, Floats, Floats]
-# So many regulars are taken together.
-_MANY = 3
+# So many regulars are taken together, and so many of their delays tell how narrow their band is.
+_MANY, _KNOWN = 3, 30
 
 
 @dataclass(frozen=True)
 class _Oddness:
-    """How quick, how far beyond the usual, how narrow (as a share of the usual variance), in standard errors."""
+    """How quick, how far beyond the usual, and how narrow (as a share of the usual variance).
+
+    `sure` and `sure_of_band` are in standard errors. They say how many delays it takes: with 2.5 of the mean three,
+    with 2 of the band thirteen, however quick or narrow.
+    """
 
     mean: float
     ahead: float
     sure: float
     band: float
     sure_of_band: float
-    least: int
 
 
-_PAIR = _Oddness(mean=0.8, ahead=0.0, sure=2.5, band=0.4, sure_of_band=2, least=8)
+_PAIR = _Oddness(mean=0.8, ahead=0.0, sure=2.5, band=0.4, sure_of_band=2)
 
-_REGULARS = _Oddness(mean=0.75, ahead=0.15, sure=5, band=0.7, sure_of_band=2.5, least=30)
+_REGULARS = _Oddness(mean=0.75, ahead=0.15, sure=5, band=0.7, sure_of_band=2.5)
 
 
 def with_time(log: Log, strong: pl.DataFrame) -> pl.DataFrame:
@@ -71,7 +74,7 @@ def with_time(log: Log, strong: pl.DataFrame) -> pl.DataFrame:
     all_fast, all_steady = _odd((n, quick, odds, squares), all_usual / least, all_band / least, _REGULARS)
     many = np.bincount(place, minlength=len(cores)) >= _MANY
     fast |= (all_fast & many)[place]
-    steady |= (all_steady & many)[place]
+    steady |= (all_steady & many & (n >= _KNOWN))[place]
     regular = log.retweets >= LEAST
     return strong.with_columns(
         fast=pl.Series(fast), steady=pl.Series(steady), synchronous=pl.Series(_synchronous(log, regular)[pair])
@@ -84,10 +87,8 @@ def _odd(sums: _Sums, usual: Floats, band: Floats, needed: _Oddness) -> tuple[Fl
     n = np.maximum(known, 1)
     mean, share = quick / n, (squares / n - (odds / n) ** 2) / np.maximum(band, 1e-9)
     ahead = mean - usual
-    fast = (known >= LEAST) & (mean >= needed.mean) & (ahead >= needed.ahead)
-    fast &= ahead * np.sqrt(n / _VARIANCE) >= needed.sure
-    steady = (known >= needed.least) & (share <= needed.band)
-    steady &= (1 - share) * np.sqrt(n) / _STRAYS >= needed.sure_of_band
+    fast = (mean >= needed.mean) & (ahead >= needed.ahead) & (ahead * np.sqrt(n / _VARIANCE) >= needed.sure)
+    steady = (share <= needed.band) & ((1 - share) * np.sqrt(n) / _STRAYS >= needed.sure_of_band)
     return fast, steady
 
 

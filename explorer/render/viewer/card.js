@@ -124,9 +124,11 @@ function makeCard(card, data, drawing, go) {
     const rows = [];
     const different = new Set();
     let unseen = 0;
+    let uncounted = false;
     for (const k of links) {
       const found = tweetsOf(data, k);
-      unseen += found.total - found.rows.length;
+      if (found.total === null) uncounted = true;
+      else unseen += found.total - found.rows.length;
       for (const row of found.rows) different.add(row.id);
       for (const row of found.rows) {
         if (rows.length >= SAMPLE || seen.has(row.id)) continue;
@@ -138,7 +140,8 @@ function makeCard(card, data, drawing, go) {
     if (!rows.length) return [];
     // What the page does not hold may be the same tweets again: one tweet can make several links.
     const total = `${unseen ? "up to " : ""}${number(different.size + unseen)}`;
-    const howMany = different.size + unseen === rows.length ? count(rows.length, "tweet") : `Tweets, ${number(rows.length)} of ${total}`;
+    const all = !uncounted && different.size + unseen === rows.length;
+    const howMany = all ? count(rows.length, "tweet") : `Tweets, ${number(rows.length)} of ${uncounted ? "more than this page holds" : total}`;
     const other = (/** @type {number} */ k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
     return [
       heading(howMany),
@@ -185,16 +188,21 @@ function makeCard(card, data, drawing, go) {
     /** @type {[string, string, string][]} */
     const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
     const evidence = [];
-    if (total) {
-      const part = rows.length > 0 && rows.length < total;
-      evidence.push(heading(part ? `Tweets, the first ${number(rows.length)} of ${number(total)}` : count(total, "tweet")));
+    const part = total === null || rows.length < total;
+    if (rows.length || total) {
+      const of = total === null ? "more" : number(total);
+      evidence.push(heading(part && rows.length ? `Tweets, the first ${number(rows.length)} of ${of}` : count(Number(total), "tweet")));
       evidence.push(...rows.map((row) => tweet(row)));
-      if (rows.length < total) {
-        const left = rows.length ? `${count(total - rows.length, "more tweet")} not included in this page.` : "Not included in this page.";
-        evidence.push(element("p", { class: "quiet" }, left));
-      }
-    } else {
-      evidence.push(element("p", { class: "quiet" }, "No tweets of this link are in this page."));
+    }
+    const command = part ? listing(data, k) : null;
+    if (command) {
+      evidence.push(element("p", { class: "quiet" }, rows.length ? "All of them: " : "This page does not hold its tweets. All of them: ", element("code", {}, command)));
+    } else if (total === 0) {
+      const none = data.evidence.question ? "The store holds no tweet of this link." : "No tweets of this link are in this page.";
+      evidence.push(element("p", { class: "quiet" }, none));
+    } else if (part) {
+      const left = rows.length && total !== null ? `${count(total - rows.length, "more tweet")} not included in this page.` : "Not included in this page.";
+      evidence.push(element("p", { class: "quiet" }, left));
     }
     const way = data.directed ? " → " : " – ";
     open(

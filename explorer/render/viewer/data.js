@@ -58,8 +58,8 @@ function readData(data, evidence) {
 }
 
 /**
- * The tweets of a link that the page holds; `total` says how many there were.
- * @param {Data} data @param {number} link @returns {{ rows: Tweet[], total: number }}
+ * The tweets of a link that the page holds; `total` says how many there are, null where nobody counted them.
+ * @param {Data} data @param {number} link @returns {{ rows: Tweet[], total: number | null }}
  */
 function tweetsOf(data, link) {
   const e = data.evidence;
@@ -67,6 +67,25 @@ function tweetsOf(data, link) {
   const rows = [];
   for (let r = e.first[link]; r < e.first[link + 1]; r++) rows.push(tweetRow(data, link, r));
   return { rows, total: e.total[link] };
+}
+
+/** A word as a shell takes it, whatever is in it. @param {unknown} text */
+function shellWord(text) {
+  const word = String(text);
+  return /^[A-Za-z0-9_@%+:,./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * The command that lists the tweets of a link, all of them; null where there is none, or where it holds what no screen shows.
+ * @param {Data} data @param {number} link @returns {string | null}
+ */
+function listing(data, link) {
+  const { question, parameters } = data.evidence;
+  if (!question) return null;
+  const given = { ...parameters, source: data.keys[data.source[link]], target: data.keys[data.target[link]] };
+  const options = Object.entries(given).map(([name, value]) => `--${name.replaceAll("_", "-")}=${shellWord(value)}`);
+  const command = ["explorer query", question, ...options, "-o tweets.csv"].join(" ");
+  return command === visible(command) ? command : null;
 }
 
 /** @param {Data} data @param {number} link @param {number} row @returns {Tweet} */

@@ -28,7 +28,16 @@ function xmlIds(keys) {
 function makeExports(data, drawing, view) {
   const nodesNow = () => [...data.keys.keys()].filter((i) => view().shown.nodes[i]);
   const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
-  const name = (/** @type {string} */ ending) => `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${ending}`;
+  // A file that holds a part says so by its name: a table has no other place for it.
+  const name = (/** @type {string} */ ending) =>
+    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${isPart() ? "_part" : ""}${ending}`;
+  const isPart = () => data.part !== "" || view().shown.nodeTotal < data.nodeCount || view().shown.linkTotal < data.linkCount;
+  /** What the files hold, in words. */
+  function held() {
+    const { nodeTotal, linkTotal } = view().shown;
+    const now = (/** @type {number} */ n, /** @type {number} */ all, /** @type {string} */ one) => (n === all ? count(n, one) : `${number(n)} of ${count(all, one)}`);
+    return [now(nodeTotal, data.nodeCount, "account"), now(linkTotal, data.linkCount, "link"), data.part ? `a part: ${data.part}` : ""].filter(Boolean).join(", ");
+  }
 
   function accountsCsv() {
     /** @type {[string, Float64Array][]} */
@@ -97,7 +106,7 @@ function makeExports(data, drawing, view) {
     const [nodeColumns, linkColumns] = [kept(data.nodes), kept(data.links)];
     const parts = [
       '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml(data.title)}</description></meta>`,
+      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml(data.title)}${data.synthetic ? " (synthetic data)" : ""}: ${xml(held())} [${xml(data.id)}; ${xml(data.store)}]</description></meta>`,
       `<graph defaultedgetype="${data.directed ? "directed" : "undirected"}" mode="static">`,
       declare("node", nodeColumns),
       declare("edge", linkColumns),
@@ -166,7 +175,6 @@ function makeExports(data, drawing, view) {
   function caption(scene, state, drawn) {
     const { width, height, theme, font } = scene;
     const [top, pad] = [58, 16];
-    const { shown } = view();
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
@@ -186,7 +194,7 @@ function makeExports(data, drawing, view) {
     const total = foot + 16;
     const source = [
       data.synthetic ? "SYNTHETIC DATA" : "",
-      `${count(shown.nodeTotal, "account")}, ${count(shown.linkTotal, "link")}`,
+      held(),
       group ? `colour: ${plain(group.title)}` : "",
       `explorer ${data.version}`,
       plain(data.store),

@@ -60,7 +60,8 @@ function startTable() {
     const kept = [...body.rows].filter((row) => !row.hidden);
     const content = csv([head, ...kept.map((row) => heads.map((_, c) => written(row, c)))]);
     const name = document.title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "rows";
-    download(content, "text/csv", `${name}.csv`);
+    const part = byId("b-csv").dataset.part || (kept.length < total ? "_part" : "");
+    download(content, "text/csv", `${name}${part}.csv`);
   });
 
   let dark = systemDark();

@@ -31,13 +31,15 @@ interface Group {
 /** The tweets of link k are rows `first[k]` to `first[k + 1]` (`Evidence` of `render/evidence.py`). */
 interface Evidence {
   first: number[];
-  total: number[];
+  total: (number | null)[];
   tweet: (string | number)[];
   text: (string | null)[];
   of: number[];
   ts: (number | null)[];
   delay: (number | null)[];
   others: Attribute[];
+  question: string;
+  parameters: Record<string, string | number | boolean>;
 }
 
 /** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
@@ -48,6 +50,7 @@ interface Payload {
   synthetic: boolean;
   version: string;
   store: string;
+  part: string;
   directed: boolean;
   loops: number;
   weight: string;

@@ -1,0 +1,71 @@
+"""Pages of answers with the tweets behind their links: every count is a count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer import questions
+from explorer.analyses.draw import behind, draw
+from explorer.ingest import ingest
+from explorer.render import Behind, Drawn
+from explorer.result import Cut
+from explorer.stores.embedded import EmbeddedStore
+from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
+
+QUESTION = questions.load()["retweet_network"]
+OFTEN = 40
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """Bob retweets Ana 40 times, Cy her once and Bob twice."""
+    folder = tmp_path_factory.mktemp("often")
+    by_ana, by_bob = tweet_id(NEW_YEAR), tweet_id(NEW_YEAR, 1)
+    again = [retweet(NEW_YEAR + 1_000 * n, "bob", by_ana, "ana", "ana", n) for n in range(1, OFTEN + 1)]
+    again += [retweet(NEW_YEAR + 90_000, "cy", by_ana, "ana", "ana")]
+    again += [retweet(NEW_YEAR + 91_000 + n, "cy", by_bob, "bob", "bob", n) for n in range(2)]
+    write(folder, "x_052020_users_csv_hashed.csv", [user("ana"), user("bob"), user("cy")])
+    own = [tweet(NEW_YEAR, "ana", "hello"), tweet(NEW_YEAR, "bob", "me too", 1)]
+    write(folder, "x_052020_tweets_csv_hashed.csv", [*own, *again])
+    with EmbeddedStore(folder / "explorer.db") as opened:
+        ingest(opened, sorted(folder.glob("*.csv")))
+        yield opened
+
+
+def opened(store: EmbeddedStore, links: int) -> Behind:
+    found = behind(store, QUESTION, questions.ask(store, QUESTION, {"network": "x_052020"}), links)
+    assert found is not None
+    return found
+
+
+def test_the_tweets_of_a_link_are_counted_beyond_the_limit_of_their_question(store: EmbeddedStore) -> None:
+    found = opened(store, links=100)
+    assert found.totals == {("bob", "ana"): OFTEN, ("cy", "bob"): 2, ("cy", "ana"): 1}
+    assert found.tweets["retweet"].n_unique() == found.tweets.height == 12 + 2 + 1
+
+
+def test_links_beyond_the_heaviest_are_not_asked_for_and_not_told_as_none(store: EmbeddedStore, tmp_path: Path) -> None:
+    found = opened(store, links=1)
+    assert found.totals == {("bob", "ana"): OFTEN}
+    assert (found.question, found.parameters) == ("retweet-evidence", {})
+    result = questions.ask(store, QUESTION, {})
+    draw(store, QUESTION, result, tmp_path / "page.html", evidence=1)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f'"total":[{OFTEN},null,null]' in page
+    assert '"question":"retweet-evidence"' in page
+    draw(store, QUESTION, result, tmp_path / "none.html", evidence=0)
+    assert '"total":[null,null,null]' in (tmp_path / "none.html").read_text(encoding="utf-8")
+
+
+def test_a_page_of_an_answer_that_is_cut_says_of_how_many(store: EmbeddedStore, tmp_path: Path) -> None:
+    result = questions.ask(store, QUESTION, {"limit": 2})
+    drawn = draw(store, QUESTION, result, tmp_path / "page.html")
+    assert isinstance(drawn, Drawn)
+    assert (drawn.links, drawn.cut) == (2, Cut(2, 3, "links", "heaviest"))
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "this is drawn of the heaviest 2 of 3 links" in page
+    assert "this page holds a part, the heaviest 2 of 3 links." in page
+    assert '"part":"the heaviest 2 of 3 links"' in page
