@@ -460,7 +460,7 @@ class Expressions(Cursor, ABC):
             while self.accept("[", "]"):
                 pass
         if name == "range":
-            self.work(steps, token)
+            self.work(steps if self.looping else 1.0, token)  # row by row it is a part of the row's own work
             return Bound(float(steps), float(steps), numbers=True)
         self.work(growth.looking(name, given), token)
         if rule and given:

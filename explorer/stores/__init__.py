@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Protocol
 import polars as pl
 from typing_extensions import Self
 
+from explorer.errors import UsageError
 from explorer.progress import Progress
 
 
@@ -33,13 +35,17 @@ class NetworkInfo:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`."""
+    """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`.
+
+    `gaps` are the bounds that its engine lacks, by setting, with what that is.
+    """
 
     url: str
     engine: Engine
     sources: int
     networks: tuple[NetworkInfo, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 class Store(Protocol):
@@ -94,6 +100,9 @@ class Store(Protocol):
     def engine(self) -> Engine:
         """Return the engine's name and version."""
 
+    def gaps(self) -> dict[str, str]:
+        """Return the bounds on time, memory and files that the engine has not, by setting, with what that is."""
+
     def close(self) -> None:
         """Let go of the engine."""
 
@@ -108,8 +117,8 @@ def contents(store: Store) -> Contents:
     """Return what a store holds; raise `StoreError` where it does not answer."""
     engine, held = store.engine(), store.holds()
     if not held:
-        return Contents(store.url, engine, sources=0)
-    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts())
+        return Contents(store.url, engine, sources=0, gaps=store.gaps())
+    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts(), store.gaps())
 
 
 def is_address(text: str) -> bool:
@@ -120,8 +129,13 @@ def is_address(text: str) -> bool:
 def open_store(name: str, *, username: str = "neo4j", password: str = "", database: str = "neo4j") -> Store:
     """Open the store that a folder or an address (`neo4j://…`, `bolt://…`) names; credentials are a server's.
 
-    An engine's package is imported only where its store is asked for.
+    An engine's package is imported only where its store is asked for. A text with a password in it names none.
     """
+    if re.match(r"[^/@\s]+:[^/@\s]*@", name) and not Path(name).exists():
+        raise UsageError(
+            "an address must not hold a user name or password: they end up in histories and logs",
+            hint="Write neo4j://HOST:PORT, and set NEO4J_USERNAME and NEO4J_PASSWORD, or answer the prompt.",
+        )
     if is_address(name):
         from explorer.stores.neo4j import Neo4jStore
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import queue
+import re
 import tempfile
+import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,10 +24,10 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import neo4j
 import neo4j.graph
+import neo4j.spatial
 import neo4j.time
 import polars as pl
 import pyarrow.parquet as pq
@@ -35,6 +39,7 @@ from explorer.graph.statements import statement
 from explorer.guard.lexer import tokens
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo
+from explorer.stores.answers import column, exact, told_apart
 from explorer.stores.changes import Work, packed, work
 
 # Rows of one record that is fetched, of one transaction, and transactions at once: while the server works at
@@ -49,6 +54,16 @@ _ONCE = (
     "MATCH (l:_Lane {lane: $lane, load: $load}) WHERE l.step < $step SET l.step = $step "
     "WITH l UNWIND range(0, $rows - 1) AS i "
 )
+
+# Seconds after its time in which a server may end a transaction.
+_LATE = 1.5
+
+# What bounds a server has of its own: a setting, and whether its value is one.
+_BOUNDS: Mapping[str, Callable[[str], bool]] = {
+    "db.transaction.timeout": lambda value: not re.fullmatch(r"0(ns|μs|ms|s|m|h|d)?", value),
+    "db.memory.transaction.max": lambda value: not re.fullmatch(r"0(B|\.00B)?", value),
+    "dbms.security.allow_csv_import_from_file_urls": lambda value: value == "false",
+}
 
 # In the folder of the tables that are being written: the id of this load, and how it is cut into batches.
 _PLAN = "plan.json"
@@ -99,7 +114,7 @@ class Neo4jStore:
     def __init__(
         self, url: str, *, username: str, password: str, database: str = "neo4j", staging: Path | None = None
     ) -> None:
-        if urlsplit(url).username or urlsplit(url).password:
+        if "@" in url:  # before anything takes it apart, and would show it where it cannot
             raise UsageError(
                 "an address must not hold a user name or password: they end up in histories and logs",
                 hint="Set NEO4J_USERNAME and NEO4J_PASSWORD, or answer the prompt.",
@@ -145,6 +160,9 @@ class Neo4jStore:
                 return StoreError(f"Neo4j has no database {self._database!r}", where=self.url, hint=hint)
             if error.code and "TransactionTimedOut" in error.code:
                 return QueryError("no answer in the time allowed", hint="Ask for less, or raise --timeout.")
+            if _of_memory(error):
+                hint = "Ask for less: one network, a higher minimum, a shorter time window."
+                return QueryError("the question needs more memory than the server gives one", hint=hint)
             return QueryError(error.message or str(error))
         return error
 
@@ -288,22 +306,31 @@ class Neo4jStore:
         """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds.
 
         Rows that need no order and have no limit are packed by the server, many to a record, where it has the
-        memory for that: some twenty times as many a second.
+        memory for that: some twenty times as many a second. What a server cannot end by itself is not waited for.
         """
-        try:
+        until = None if timeout is None else time.monotonic() + timeout
+
+        def ask(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> pl.DataFrame:
+            try:
+                answer = tx.run(cypher, dict(parameters))
+                records = list(answer) if limit is None else answer.fetch(limit)
+                return _frame(list(answer.keys()), list(zip(*(r.values() for r in records), strict=True)))
+            except exceptions.TransientError as error:
+                raise self._said(error) if _of_memory(error) else error from None  # another time it has no more
+
+        def answered() -> pl.DataFrame:
             with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
                 if limit is None and _packable(cypher):
-                    # Transient errors are the server's memory, for one: row by row it needs little.
+                    # Out of memory it is asked row by row, which needs little.
                     with suppress(exceptions.TransientError):
                         return _packed(session, cypher, parameters, timeout)
+                if until is None:
+                    return session.execute_read(ask)
+                with session.begin_transaction(timeout=max(until - time.monotonic(), 0.001)) as tx:
+                    return ask(tx)
 
-                @neo4j.unit_of_work(timeout=timeout)
-                def ask(tx: neo4j.ManagedTransaction) -> pl.DataFrame:
-                    answer = tx.run(cypher, dict(parameters))
-                    records = list(answer) if limit is None else answer.fetch(limit)
-                    return _frame(list(answer.keys()), list(zip(*(r.values() for r in records), strict=True)))
-
-                return session.execute_read(ask)
+        try:
+            return exact(answered() if timeout is None else _waited_for(answered, timeout))
         except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
             raise self._said(error) from error
 
@@ -337,6 +364,15 @@ class Neo4jStore:
             0
         ]
         return Engine(f"Neo4j {row['e']}", row["v"])
+
+    def gaps(self) -> dict[str, str]:
+        """Return the bounds that the server has not set; none where it does not tell."""
+        with suppress(QueryError):
+            rows = self._rows(
+                "SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value", names=[*_BOUNDS]
+            )
+            return {row["name"]: row["value"] for row in rows if not _BOUNDS[row["name"]](row["value"])}
+        return {}
 
     def close(self) -> None:
         """Let go of the driver's connections."""
@@ -382,6 +418,35 @@ class _Lanes:
             thread.shutdown()
 
 
+def _of_memory(error: exceptions.Neo4jError) -> bool:
+    return "OutOfMemory" in (error.code or "")
+
+
+def _waited_for(function: Callable[[], pl.DataFrame], timeout: float) -> pl.DataFrame:
+    """Return what a function returns; raise `QueryError` where it has not a moment after its time.
+
+    A server looks at its clock between rows only. What it is at then goes on there until it looks, or sees that the
+    connection is gone; its answer is for nobody.
+    """
+    done: queue.SimpleQueue[pl.DataFrame | BaseException] = queue.SimpleQueue()
+
+    def call() -> None:
+        try:
+            done.put(function())
+        except BaseException as error:
+            done.put(error)
+
+    threading.Thread(target=call, daemon=True, name="answer").start()
+    try:
+        found = done.get(timeout=timeout + _LATE)
+    except queue.Empty:
+        what = f"no answer within {timeout:g} seconds, and the server does not look at its clock"
+        raise QueryError(what, hint="Ask for less. explorer doctor tells what bounds the server has.") from None
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
 def _total(tables: Path) -> int:
     return sum(pq.read_metadata(tables / f"{table.name}.parquet").num_rows for table in GRAPH)
 
@@ -423,11 +488,13 @@ def _packed(
 
 def _frame(names: list[str], columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
     """Return columns of what the driver gives as a frame; no columns where there are no rows."""
-    kinds = [set(map(type, column)) - {type(None)} for column in columns]
+    names = told_apart(names)
+    kinds = [set(map(type, values)) - {type(None)} for values in columns]
     if all(len(kind) <= 1 and kind <= {int, float, str, bool} for kind in kinds):
         return pl.DataFrame(dict(zip(names, columns, strict=True)) if columns else dict.fromkeys(names, ()))
-    rows = [[_plain(value) for value in row] for row in zip(*columns, strict=True)]
-    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    return pl.DataFrame(
+        [column(name, [_plain(v) for v in values]) for name, values in zip(names, columns, strict=True)]
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -443,6 +510,8 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, neo4j.time.DateTime | neo4j.time.Date | neo4j.time.Time):
         return value.to_native()
+    if isinstance(value, neo4j.time.Duration | neo4j.spatial.Point):
+        return str(value)
     if isinstance(value, list):
         return [_plain(v) for v in value]
     if isinstance(value, dict):
