@@ -122,16 +122,13 @@ class Neo4jStore:
         self.url = url
         self._database = database
         self._staging = staging
+        self._login = (username, password)
         try:
-            self._driver = neo4j.GraphDatabase.driver(
-                url,
-                auth=(username, password),
-                notifications_min_severity="OFF",
-                max_transaction_retry_time=_PATIENCE,
-                user_agent="influence-network-explorer",
-            )
+            self._driver = self._connected()
         except (exceptions.ConfigurationError, ValueError) as error:
             raise UsageError(f"this is no address of a Neo4j: {error}", where=url) from error
+        # A question that is given up takes its connection along, and with it the transaction on the server.
+        self._asking = self._connected()
         try:
             with self._session() as session:
                 if session.run("MATCH (e:_Explorer) RETURN 1 AS ours LIMIT 1").single():
@@ -139,6 +136,16 @@ class Neo4jStore:
         except Exception as error:
             self._driver.close()
             raise self._said(error) from error
+
+    def _connected(self) -> neo4j.Driver:
+        """Return a driver of the server; it connects when it is asked."""
+        return neo4j.GraphDatabase.driver(
+            self.url,
+            auth=self._login,
+            notifications_min_severity="OFF",
+            max_transaction_retry_time=_PATIENCE,
+            user_agent="influence-network-explorer",
+        )
 
     def _said(self, error: Exception) -> Exception:
         """Turn what the driver raises into what a person can act on."""
@@ -319,7 +326,9 @@ class Neo4jStore:
                 raise self._said(error) if _of_memory(error) else error from None  # another time it has no more
 
         def answered() -> pl.DataFrame:
-            with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
+            driver = self._driver if timeout is None else self._asking
+            reading = {"default_access_mode": neo4j.READ_ACCESS, "fetch_size": _FETCH_ROWS}
+            with driver.session(database=self._database, **reading) as session:
                 if limit is None and _packable(cypher):
                     # Out of memory it is asked row by row, which needs little.
                     with suppress(exceptions.TransientError):
@@ -330,9 +339,35 @@ class Neo4jStore:
                     return ask(tx)
 
         try:
-            return exact(answered() if timeout is None else _waited_for(answered, timeout))
+            return exact(answered() if timeout is None else self._waited_for(answered, timeout))
         except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
             raise self._said(error) from error
+
+    def _waited_for(self, function: Callable[[], pl.DataFrame], timeout: float) -> pl.DataFrame:
+        """Return what a function returns that asks; raise `QueryError` where it has not a moment after its time.
+
+        A server looks at its clock between rows only, and not while it sends them. It ends what it is at when it
+        looks, or sees that the connection is gone.
+        """
+        done: queue.SimpleQueue[pl.DataFrame | BaseException] = queue.SimpleQueue()
+
+        def call() -> None:
+            try:
+                done.put(function())
+            except BaseException as error:
+                done.put(error)
+
+        threading.Thread(target=call, daemon=True, name="answer").start()
+        try:
+            found = done.get(timeout=timeout + _LATE)
+        except queue.Empty:
+            gone, self._asking = self._asking, self._connected()
+            threading.Thread(target=gone.close, daemon=True, name="giving up").start()
+            hint = "Ask for less, or raise --timeout."
+            raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""
@@ -376,6 +411,7 @@ class Neo4jStore:
 
     def close(self) -> None:
         """Let go of the driver's connections."""
+        self._asking.close()
         self._driver.close()
 
     def __enter__(self) -> Neo4jStore:
@@ -420,31 +456,6 @@ class _Lanes:
 
 def _of_memory(error: exceptions.Neo4jError) -> bool:
     return "OutOfMemory" in (error.code or "")
-
-
-def _waited_for(function: Callable[[], pl.DataFrame], timeout: float) -> pl.DataFrame:
-    """Return what a function returns; raise `QueryError` where it has not a moment after its time.
-
-    A server looks at its clock between rows only. What it is at then goes on there until it looks, or sees that the
-    connection is gone; its answer is for nobody.
-    """
-    done: queue.SimpleQueue[pl.DataFrame | BaseException] = queue.SimpleQueue()
-
-    def call() -> None:
-        try:
-            done.put(function())
-        except BaseException as error:
-            done.put(error)
-
-    threading.Thread(target=call, daemon=True, name="answer").start()
-    try:
-        found = done.get(timeout=timeout + _LATE)
-    except queue.Empty:
-        what = f"no answer within {timeout:g} seconds, and the server does not look at its clock"
-        raise QueryError(what, hint="Ask for less. explorer doctor tells what bounds the server has.") from None
-    if isinstance(found, BaseException):
-        raise found
-    return found
 
 
 def _total(tables: Path) -> int:

@@ -194,7 +194,7 @@ def test_a_statement_that_the_server_does_not_end_is_not_waited_for(server: Stor
     # Past the guard: two thousand million steps in one expression.
     endless = "RETURN all(x IN range(0, 19999) WHERE all(y IN range(0, 19999) WHERE x + y >= 0)) AS x"
     began = time.monotonic()
-    with pytest.raises(QueryError, match=r"does not look at its clock|no answer in the time"):
+    with pytest.raises(QueryError, match="no answer"):
         server.run(endless, {}, timeout=TIMEOUT)
     assert time.monotonic() - began < TIMEOUT + LATE + SLOW
     assert server.run("RETURN 1 AS x", {}, timeout=60).item() == 1
@@ -216,27 +216,22 @@ def test_what_a_command_that_ended_had_asked_ends_on_the_server_too(
     assert rests(server)
 
 
-def test_memory_that_there_is_not_is_asked_for_once(server: Store, neo4j_server: Neo4jServer) -> None:
-    with neo4j_server.driver() as driver:
-        before = driver.execute_query(
-            "SHOW SETTINGS YIELD name, value WHERE name = 'db.memory.transaction.max' RETURN value"
-        )
-        driver.execute_query("CALL dbms.setConfigValue('db.memory.transaction.max', '32m')")
-        try:
-            began = time.monotonic()
-            with pytest.raises(QueryError, match="more memory than the server gives"):
-                server.run(f"UNWIND {MILLION} AS a RETURN size(collect('text ' + a)) AS n ORDER BY n", {})
-            assert time.monotonic() - began < SLOW
-        finally:
-            driver.execute_query(
-                "CALL dbms.setConfigValue('db.memory.transaction.max', $old)", old=before.records[0][0]
-            )
+def test_memory_that_there_is_not_is_asked_for_once(server: Store) -> None:
+    assert isinstance(server, Neo4jStore)
+    asked = f"UNWIND {MILLION} AS a UNWIND range(1, 40) AS b RETURN size(collect('text ' + a * b)) AS n ORDER BY n"
+    began = time.monotonic()
+    with pytest.raises(QueryError, match="more memory than the server gives"):
+        server.run(asked, {})
+    once = time.monotonic() - began
+    assert once < 30, "as long as another time would be tried"
 
 
-def test_doctor_names_the_bounds_that_a_server_lacks(server: Store) -> None:
+def test_doctor_names_the_bounds_that_a_server_lacks(server: Store, neo4j_server: Neo4jServer) -> None:
+    gaps = server.gaps()
     lines = "\n".join(reports.of_store(contents(server)))
-    assert "set db.transaction.timeout=" in lines
-    assert "set db.memory.transaction.max=" in lines
+    assert all(f"set {name}=" in lines for name in gaps)
+    if neo4j_server.home:  # laid out by the tests, without any
+        assert {"db.transaction.timeout", "db.memory.transaction.max"} < set(gaps)
 
 
 # Passwords
