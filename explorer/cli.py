@@ -90,7 +90,15 @@ FormatOption = Annotated[
     str | None,
     typer.Option("--format", help="table csv json jsonl parquet gexf graphml; else by the file's ending."),
 ]
-TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answer.")]
+
+
+def _seconds(value: float) -> float:
+    if 0 < value <= 10**6:
+        return value
+    raise typer.BadParameter("a number of seconds, above 0 and up to a million")
+
+
+TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answer.", callback=_seconds)]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

@@ -469,7 +469,7 @@ class Expressions(Cursor, ABC):
         if name == "collect":
             return growth.data_list(COLLECTED / self.rows, growth.largest(given))
         bound = growth.called(name, given, literals)
-        return bound if name in growth.PARTS else self.sized(bound, token)
+        return bound if name in growth.NO_LARGER else self.sized(bound, token)
 
     def lambda_body(self, over: Bound, token: Token) -> Bound:
         """Take ladybug's `x -> x + 1`, done for each element of the list before it."""

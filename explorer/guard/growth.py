@@ -153,13 +153,13 @@ __TRUTH_NAMES = """
     """
 _TRUTHS = frozenset(__TRUTH_NAMES.split())
 # No larger than the largest of what they are given.
-_PART_NAMES = """
+_NO_LARGER_NAMES = """
     btrim initcap lcase left lower ltrim regexp_extract reverse right rtrim substr substring tolower toupper trim ucase
     upper normalize head last tail coalesce ifnull nullif constant_or_null greatest least array_slice list_slice
     list_sort list_reverse_sort list_distinct list_reverse list_any_value any_value list_element list_extract
     array_extract element_at map_extract min max distinct tostring tostringornull to_string string list_unique
     """
-PARTS = frozenset(_PART_NAMES.split())
+NO_LARGER = frozenset(_NO_LARGER_NAMES.split())
 __ELEMENT_NAMES = "head last list_any_value list_element list_extract array_extract element_at"
 _ELEMENTS = frozenset(__ELEMENT_NAMES.split())
 __PATH_NAMES = "nodes relationships rels labels keys properties"
@@ -181,7 +181,7 @@ def called(name: str, given: Sequence[Bound], literals: Sequence[str | None]) ->
         return data_list(OF_PATH)
     if name in _ELEMENTS and given:
         return replace(given[0].element, elements=given[0].elements)
-    if name in PARTS:
+    if name in NO_LARGER:
         found = largest(given)
         return replace(found, size=found.size + 64)
     if name in _PIECES and given:

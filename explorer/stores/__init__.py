@@ -82,7 +82,8 @@ class Store(Protocol):
     ) -> pl.DataFrame:
         """Return the rows of a read-only statement, `limit` of them at most.
 
-        `timeout` is in seconds. Raises `QueryError` with what the engine says, `StoreError` where it is gone.
+        `timeout` is in seconds, infinite for what is not to be trusted and may take its time. Raises `QueryError` with
+        what the engine says, `StoreError` where it is gone.
         """
 
     def holds(self) -> set[str]:

@@ -8,6 +8,7 @@ transaction: a load that was interrupted is finished first, from the batch that 
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import re
@@ -315,6 +316,7 @@ class Neo4jStore:
         Rows that need no order and have no limit are packed by the server, many to a record, where it has the
         memory for that: some twenty times as many a second. What a server cannot end by itself is not waited for.
         """
+        timeout = None if timeout == math.inf else timeout
         until = None if timeout is None else time.monotonic() + timeout
 
         def ask(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> pl.DataFrame:

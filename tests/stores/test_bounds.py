@@ -115,6 +115,21 @@ def test_a_statement_ends_in_its_time_or_is_refused(store: Store, cypher: str, l
         assert rests(store)
 
 
+@pytest.mark.parametrize("value", [10**22, [1, [10**22]], {"a": 10**22}, {1: 2}])
+def test_a_parameter_that_no_engine_takes_is_told_from_a_fault(store: Store, value: object) -> None:
+    with pytest.raises(QueryError, match="more than 64 bits"):
+        questions.ad_hoc(store, "RETURN $n AS n", {"n": value})
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -1.5, "x", None, [1, 2], {"a": 1}])
+def test_every_other_parameter_comes_back(store: Store, value: object) -> None:
+    assert len(questions.ad_hoc(store, "RETURN $n AS n", {"n": value})) == 1
+
+
+def test_a_statement_of_a_person_has_no_time_limit_only_where_that_is_asked_for(store: Store) -> None:
+    assert len(questions.ad_hoc(store, "UNWIND range(1, 3) AS x RETURN x", {}, timeout=None)) == 3
+
+
 # The embedded store alone
 
 POOL, BESIDE = 1 << 28, 1 << 30
