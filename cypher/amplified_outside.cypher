@@ -1,6 +1,6 @@
 // Most amplified outside the network
 //
-// Which accounts that are not listed in any network of the store does it retweet most? Who else retweeted them an archive does not show.
+// Which accounts that the network does not list (where none is named, that no network lists) does it retweet most? Who else retweeted them an archive does not show.
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
@@ -18,8 +18,9 @@
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id <> b.id AND NOT EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE m.id <> '' }
+MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND NOT EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
 WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
 ORDER BY times DESC, b.id
 LIMIT $limit

@@ -23,6 +23,7 @@
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
 WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
   AND t.stub = false
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.

@@ -6,6 +6,7 @@
 // @param   source  string  id of the one account
 // @param   target  string  id of the other
 // @param   time_window  integer = 60  seconds between the two, at most
+// @param   network  string = ''  a network, whose own files are to tell of it; all of them where it is empty
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the one account
 // @column  target    string   id of the other
@@ -19,6 +20,7 @@
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
 WHERE a.id IN [$source, $target] AND t.stub = false
+  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
 // In slots of a window's length, as in co_links.
 UNWIND [0, 1] AS later
 WITH a, t, o.url AS object, t.ts / ($time_window * 1000 + 1) + later AS slot, later

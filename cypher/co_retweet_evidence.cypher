@@ -6,6 +6,7 @@
 // @param   source  string  id of the one account
 // @param   target  string  id of the other
 // @param   time_window  integer = 60  seconds between the two, at most
+// @param   network  string = ''  a network, whose own files are to tell of it; all of them where it is empty
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the one account
 // @column  target    string   id of the other
@@ -18,7 +19,9 @@
 // @see     coordination-network-toolkit, issue 45
 
 MATCH (a:Account {id: $source})-[x:RETWEETED]->(t:Tweet)<-[y:RETWEETED]-(b:Account {id: $target})
-WHERE a.id <> b.id AND abs(x.ts - y.ts) <= $time_window * 1000
+WHERE coalesce(x.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+  AND coalesce(y.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+  AND a.id <> b.id AND abs(x.ts - y.ts) <= $time_window * 1000
 RETURN a.id AS source, b.id AS target, t.id AS tweet, CASE WHEN x.ts < y.ts THEN x.ts ELSE y.ts END AS ts,
        (y.ts - x.ts) / 1000.0 AS delay, x.tweet_id AS source_retweet, y.tweet_id AS target_retweet, t.text AS text
 ORDER BY ts, tweet, source_retweet, target_retweet

@@ -32,23 +32,28 @@
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id <> b.id AND x.retweets >= $min_retweets
+MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH b, count(a.id) AS ring
 WHERE ring >= $min_retweeters
-MATCH (n:Network)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED]->(b)
-WHERE a.id <> b.id AND x.retweets >= $min_retweets AND ($network = '' OR n.id = $network)
+MATCH (n:Network)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND ($network = '' OR n.id = $network)
 WITH DISTINCT a, b, ring, x.retweets AS times, x.median_delay AS delay, x.first_ts AS begun, x.last_ts AS ended
 ORDER BY times DESC, a.id, b.id
 LIMIT $limit
-MATCH (a)-[y:AMPLIFIED]->(:Account)
+MATCH (a)-[y:AMPLIFIED|AMPLIFIED_IN]->(:Account)
+WHERE coalesce(y.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
 WITH a, b, ring, times, delay, begun, ended, sum(y.retweets) AS given
-OPTIONAL MATCH (a)<-[w:AMPLIFIED]-(d:Account)
-WHERE w.retweets >= $min_retweets AND d.id <> a.id
+OPTIONAL MATCH (a)<-[w:AMPLIFIED|AMPLIFIED_IN]-(d:Account)
+WHERE coalesce(w.network, '') = CASE WHEN d.listings > 1 THEN $network ELSE '' END
+  AND w.retweets >= $min_retweets AND d.id <> a.id
   AND EXISTS { MATCH (d)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network }
 WITH a, b, ring, times, delay, begun, ended, given, count(d.id) AS own_ring
-OPTIONAL MATCH (b)-[v:AMPLIFIED]->(e:Account)
-WHERE v.retweets >= $min_retweets AND e.id <> b.id
+OPTIONAL MATCH (b)-[v:AMPLIFIED|AMPLIFIED_IN]->(e:Account)
+WHERE coalesce(v.network, '') = CASE WHEN b.listings > 1 THEN $network ELSE '' END
+  AND v.retweets >= $min_retweets AND e.id <> b.id
 WITH a, b, ring, times, delay, begun, ended, given, own_ring, count(e.id) AS pushes
 RETURN a.id AS source, b.id AS target, times AS weight, a.handle AS source_handle, b.handle AS target_handle,
        true AS source_inside,

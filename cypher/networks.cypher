@@ -10,8 +10,8 @@
 // @column  accounts_announced  integer  accounts the platform announced
 // @column  accounts_in_file    integer  accounts its files list
 // @column  accounts_active     integer  of these, those with a tweet or retweet
-// @column  tweets              integer  own tweets
-// @column  retweets            integer  retweets
+// @column  tweets              integer  own tweets of these accounts in its own files
+// @column  retweets            integer  retweets of theirs in its own files; all that follows is of these two
 // @column  retweet_share       float    retweets, as a share of both
 // @column  retweets_inside     integer  retweets of accounts of the same network, of own tweets too
 // @column  replies             integer  own tweets that answer another
@@ -22,6 +22,7 @@
 // @column  under_8_followers   integer  accounts with fewer than eight followers
 // @column  first_seen          moment   first own tweet or retweet
 // @column  last_seen           moment   last own tweet or retweet
+// @column  elsewhere           integer  tweets and retweets of its accounts that only other networks' files hold
 // @see     ASPI infoops, methodology
 
 MATCH (n:Network)
@@ -29,30 +30,37 @@ OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false
+WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, count(t.id) AS own, min(t.ts) AS own_first, max(t.ts) AS own_last
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(t:Tweet)
+WHERE coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, count(r.tweet_id) AS again, min(r.ts) AS again_first,
      max(r.ts) AS again_last
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED]->(b:Account)
-WHERE EXISTS { MATCH (b)-[:LISTED_IN]->(n) }
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN n.id ELSE '' END
+  AND EXISTS { MATCH (b)-[:LISTED_IN]->(n) }
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, coalesce(sum(x.retweets), 0) AS inside
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(u:Tweet)
-WHERE t.stub = false
+WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(DISTINCT t.id) AS answers
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:QUOTES]->(u:Tweet)
-WHERE t.stub = false
+WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers,
      count(DISTINCT t.id) AS cites
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE t.stub = false
+WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites,
      count(DISTINCT t.id) AS tagged
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE t.stub = false
+WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged,
      count(DISTINCT t.id) AS linked
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE (r.ts IS NOT NULL OR t.stub = false)
+  AND NOT coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked,
+     count(t.id) AS away
+WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked, away,
      CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
 RETURN n.id AS network, n.title AS title, n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,
@@ -61,5 +69,6 @@ RETURN n.id AS network, n.title AS title, n.attributed_to AS attributed_to, n.di
        inside AS retweets_inside, answers AS replies, cites AS quotes, tagged AS with_hashtags,
        linked AS with_links, zero AS no_followers, few AS under_8_followers,
        CASE WHEN again_first < own_first OR own_first IS NULL THEN again_first ELSE own_first END AS first_seen,
-       CASE WHEN again_last > own_last OR own_last IS NULL THEN again_last ELSE own_last END AS last_seen
+       CASE WHEN again_last > own_last OR own_last IS NULL THEN again_last ELSE own_last END AS last_seen,
+       away AS elsewhere
 ORDER BY network

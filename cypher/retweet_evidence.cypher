@@ -5,6 +5,7 @@
 // @topic   evidence
 // @param   source  string  id of the account that retweets
 // @param   target  string  id of the account that is retweeted
+// @param   network  string = ''  a network, whose own files are to tell of it; all of them where it is empty
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the account that retweets
 // @column  target    string   id of the account that is retweeted
@@ -18,6 +19,7 @@
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
 MATCH (a:Account {id: $source})-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account {id: $target})
+WHERE coalesce(r.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
 RETURN a.id AS source, b.id AS target, t.id AS tweet, r.tweet_id AS retweet, r.ts AS ts,
        (r.ts - t.ts) / 1000.0 AS delay, t.text AS text, t.source AS file, t.row AS row
 ORDER BY ts, retweet

@@ -24,8 +24,9 @@
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id <> b.id AND x.retweets >= $min_retweets
+MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,

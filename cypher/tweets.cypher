@@ -3,7 +3,7 @@
 // What did an account tweet and retweet, in order?
 //
 // @topic   evidence
-// @param   account  string  id or handle of the account
+// @param   account  string  the account, by id, handle or name
 // @param   limit    integer = 1000  rows at most, the first first
 // @column  account   string   id of the account
 // @column  tweet     integer  id of the tweet, or of its retweet

@@ -3,7 +3,7 @@
 // Who retweets this account, whom does it retweet, and who of these retweet each other?
 //
 // @topic   amplification
-// @param   account  string  id or handle of the account
+// @param   account  string  the account, by id, handle or name
 // @param   network  string = ''  the network that counts as inside; any where it is empty
 // @param   min_retweets  integer = 1  retweets of a pair, at least
 // @param   limit    integer = 2000  links at most, the heaviest first
@@ -29,8 +29,9 @@ WHERE v.id = $account OR v.handle = $account
 WITH collect(v.id) AS near
 MATCH (a:Account)
 WHERE a.id IN near AND EXISTS { MATCH (a)-[:AMPLIFIED]->(:Account) }
-MATCH (a)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id <> b.id AND x.retweets >= $min_retweets AND b.id IN near
+MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND b.id IN near
 WITH DISTINCT a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,

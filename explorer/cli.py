@@ -6,24 +6,38 @@ import functools
 import inspect
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import typer
 import typer.core
 
-from explorer import __version__, terminal
+import explorer
+from explorer import terminal
 from explorer.errors import ExplorerError, UsageError
 from explorer.renamed import warn
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
-    from explorer.questions import StoredQuery
+    from explorer.questions import Parameter, StoredQuery
     from explorer.result import Result
     from explorer.stores import Store
+
+
+class _Commands(typer.core.TyperGroup):
+    """Commands, each listed with the whole of its first sentence."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and command.short_help is None:
+            command.short_help = " ".join((command.help or "").split("\n\n")[0].split())
+        return command
 
 
 class _Questions(typer.core.TyperGroup):
@@ -45,8 +59,8 @@ class _Questions(typer.core.TyperGroup):
         if query is None:
             self.list_commands(ctx)  # those that it may have been meant for
         elif cmd_name not in self.commands:
-            one = typer.Typer(add_completion=False)
-            one.command(cmd_name, help=_help(query))(_question(query, draws=self.draws))
+            one = typer.Typer(add_completion=False, rich_markup_mode=None)
+            one.command(cmd_name, help=_help(query, draws=self.draws))(_question(query, draws=self.draws))
             self.commands[cmd_name] = typer.main.get_command(one)
         return self.commands.get(cmd_name)
 
@@ -59,36 +73,93 @@ class _Drawings(_Questions):
 
 app = typer.Typer(
     name="explorer",
+    cls=_Commands,
     help="Influence-network explorer: archive files → graph → stored questions → pages.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with: explorer demo · explorer ingest FILES… · explorer query networks",
 )
 query_app = typer.Typer(
-    cls=_Questions, help="Ask a stored question; rows to the terminal, or a file with -o.", no_args_is_help=True
+    cls=_Questions,
+    help="Ask a stored question; rows to the terminal, or a file with -o.\n\n"
+    "\b\nExample: explorer query hashtags --network china_052020 --limit 10",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 render_app = typer.Typer(
-    cls=_Drawings, help="Ask a stored question and draw the answer as one offline page.", no_args_is_help=True
+    cls=_Drawings,
+    help="Ask a stored question and draw the answer as one offline page.\n\n"
+    "\b\nExample: explorer render retweet-network --network china_052020 -o retweets.html",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 analyses_app = typer.Typer(
-    help="The analyses that a store keeps: list them, show, compare and remove them.", invoke_without_command=True
+    cls=_Commands,
+    help="The analyses that a store keeps: list them, show, compare and remove them.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
 )
 app.add_typer(query_app, name="query")
 app.add_typer(render_app, name="render")
 app.add_typer(analyses_app, name="analyses")
 
-StoreOption = Annotated[
-    str | None,
-    typer.Option("--store", help="A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."),
+
+def _folder(context: typer.Context) -> Path | None:
+    """Return the folder of the store that a command line names as far as it is typed, where it has one."""
+    name = _named_store(context) or os.environ.get("EXPLORER_STORE") or "explorer.db"
+    staging = os.environ.get("EXPLORER_STAGING")
+    return Path(name) if "://" not in name else Path(staging) if staging else None
+
+
+def _complete_network(context: typer.Context, incomplete: str) -> list[str]:
+    from explorer.graph import names
+
+    folder = _folder(context)
+    known = names.networks(folder) if folder else []
+    return [name for name in known if name.startswith(incomplete)]
+
+
+def _complete_analysis(context: typer.Context, incomplete: str) -> list[str]:
+    from explorer.graph import names
+
+    folder = _folder(context)
+    return [name for name in (names.analyses(folder) if folder else []) if name.startswith(incomplete)]
+
+
+def _complete_behaviour(incomplete: str) -> list[str]:
+    from explorer.graph import statements
+
+    known = sorted(path.stem.replace("_", "-") for path in statements.folder().glob("behaviours/*.cypher"))
+    return [name for name in known if name.startswith(incomplete.replace("_", "-"))]
+
+
+_STORE_HELP = "A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."
+StoreOption = Annotated[str | None, typer.Option("--store", help=_STORE_HELP)]
+NetworksOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--network",
+        help="A network to look in; several times for several; else all.",
+        autocompletion=_complete_network,
+    ),
 ]
+AnalysisArgument = Annotated[str, typer.Argument(show_default=False, autocompletion=_complete_analysis)]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="File to write: .html .csv .json .jsonl .parquet .gexf .graphml."),
+    typer.Option(
+        "--output", "-o", help="File to write: .html .csv .json .jsonl .parquet .gexf .graphml; - for standard output."
+    ),
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option("--format", help="table csv json jsonl parquet gexf graphml; else by the file's ending."),
+    typer.Option(help="table html csv json jsonl parquet gexf graphml; else by the file's ending."),
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and leave it in.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+ExactOption = Annotated[
+    bool, typer.Option("--exact", help="CSV with every text as it is, also what a spreadsheet would run.")
 ]
 
 
@@ -119,6 +190,9 @@ def main() -> None:
         terminal.fail(error)
 
 
+# The command that runs, and those that stand before it on the line.
+_line: ContextVar[typer.Context] = ContextVar("_line")
+
 # Options that were called otherwise until this version: the command, its old options and what each is called now.
 _RENAMED: Mapping[str, Mapping[str, str]] = {"roles": {"communities": "analysis"}}
 
@@ -131,7 +205,8 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
     was = _RENAMED.get(function.__name__, {}) if renamed is None else renamed
 
     @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> object:
+    def run(*args: Any, line: typer.Context, **kwargs: Any) -> object:
+        _line.set(line)
         terminal.quiet |= kwargs.pop("quiet", False)
         terminal.debug |= kwargs.pop("debug", False)
         old = {name: value for name in was if (value := kwargs.pop(name, None)) is not None}
@@ -139,7 +214,7 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
             with terminal.notices():
                 for name, value in old.items():
                     new = was[name]
-                    if kwargs[new] not in (None, taken[new].default):
+                    if _is_given(new):
                         raise UsageError(f"{_option(new)} is given twice, as {_option(name)} too", hint="Give it once.")
                     warn(_option(name), _option(new))
                     kwargs[new] = value
@@ -156,6 +231,12 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         except OSError as error:
             # The disk is full, a folder may not be written to: the system's own words say it.
             terminal.fail(ExplorerError(error.strerror or str(error), where=error.filename and str(error.filename)))
+        except (typer.Exit, typer.Abort, typer.BadParameter, SystemExit):
+            raise
+        except BaseException as error:  # of a library, too: its panics are no Exception
+            if terminal.debug:
+                raise
+            terminal.fail(_unforeseen(error))
 
     own = inspect.signature(function, eval_str=True)
     common = [
@@ -168,10 +249,29 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         if taken[new].default is inspect.Parameter.empty:
             taken[new] = taken[new].replace(default=None, annotation=_or_none(taken[new].annotation))
     common += [_hidden(old, taken[new]) for old, new in was.items()]
+    common.append(inspect.Parameter("line", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
     every = [*taken.values(), *common]
     run.__signature__ = own.replace(parameters=every)  # type: ignore[attr-defined]
+    run.__doc__ = re.sub(r"(?m)^( *)(Example: )", r"\1\b\n\1\2", function.__doc__ or "")  # a line that is not folded
     run.__annotations__ = {p.name: p.annotation for p in every}
     return run  # type: ignore[return-value]
+
+
+def _unforeseen(error: BaseException) -> ExplorerError:
+    """Return what nobody has thought of as one line, or that there is not enough memory."""
+    if isinstance(error, MemoryError) or "start new thread" in str(error) or "map segment" in str(error):
+        hint = "Is there a limit on it (ulimit -v)? Ask for less, or give ingest less: --memory."
+        return ExplorerError("there is not enough memory", hint=hint)
+    if isinstance(error, UnicodeEncodeError):
+        return UsageError("what was given holds bytes that are no UTF-8 text", hint="Only files may be called so.")
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return ExplorerError(f"this should not have happened: {told}", hint="Tell its authors; --debug shows where.")
+
+
+def _is_given(name: str) -> bool:
+    """Whether somebody wrote this option of the command that runs, be it at its default."""
+    source = _line.get().get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _option(name: str) -> str:
@@ -195,10 +295,23 @@ def _store(name: str | None) -> Iterator[Store]:
     """Open the store that the option, the environment or the folder here names."""
     from explorer.stores import is_address, open_store
 
-    name = name or os.environ.get("EXPLORER_STORE") or "explorer.db"
+    name = _store_name(name)
     credentials = _credentials() if is_address(name) else {}
     with open_store(name, **credentials) as store:
         yield store
+
+
+def _store_name(name: str | None) -> str:
+    return name or _named_store(_line.get()) or os.environ.get("EXPLORER_STORE") or "explorer.db"
+
+
+def _named_store(context: Any) -> str | None:
+    """Return the store that a command, or one that stands before it on the line, is told."""
+    while context is not None:
+        if context.params.get("store"):
+            return str(context.params["store"])
+        context = context.parent
+    return None
 
 
 def _credentials() -> dict[str, str]:
@@ -218,7 +331,7 @@ def _credentials() -> dict[str, str]:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"explorer {__version__}")
+        print(f"explorer {explorer.__version__}")
         raise typer.Exit
 
 
@@ -250,8 +363,13 @@ def ingest(
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
-    encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
+    max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
+    max_unpacked: Annotated[
+        float | None,
+        typer.Option(help="GB that a compressed file may become; else 200 times its own.", min=0, show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     to_import_files: Annotated[
         Path | None,
@@ -264,12 +382,13 @@ def ingest(
     """
     import codecs
 
+    from explorer.ingest import Bounds
     from explorer.terminal import reports
 
     if to_import_files and store:
         raise UsageError("import files are no store: give --store or --to-import-files")
     try:
-        codecs.lookup(encoding)
+        codecs.lookup(encoding or "utf-8")
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
     how: dict[str, Any] = {
@@ -277,6 +396,7 @@ def ingest(
         "shard": shard,
         "encoding": encoding,
         "memory": int(memory * (1 << 30)),
+        "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:
         from explorer.ingest.import_files import import_files
@@ -291,15 +411,17 @@ def ingest(
 
         with _store(store) as opened, terminal.progress() as progress:
             report = load(opened, files, progress=progress, **how)
+    for failure in report.failed:
+        terminal.tell(f"explorer: {failure.error}")
     if as_json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
-    else:
+        from explorer.render.text import escaped
+
+        print(escaped(json.dumps(report.as_dict(), ensure_ascii=False, indent=1)))
+    elif not report.fruitless or report.loaded:
         terminal.say(*reports.of_ingest(report))
     if to_import_files:
         terminal.say(*reports.of_import_files(made))
         print(made.command, file=sys.stderr if as_json else sys.stdout)
-    for failure in report.failed:
-        terminal.tell(f"explorer: {failure.error}")
     if report.fruitless:
         terminal.tell("explorer: nothing could be read")
         raise typer.Exit(1)
@@ -308,31 +430,37 @@ def ingest(
 @app.command()
 @_manners
 def remove(
-    names: Annotated[list[str], typer.Argument(help="Networks, hashes or file names.", show_default=False)],
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Networks, hashes or file names.", show_default=False, autocompletion=_complete_network),
+    ],
     store: StoreOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Take out exactly what a network's files, or one file, brought.
 
-    Example: explorer remove china_052020
+    Example: explorer remove china_052020 --dry-run
     """
+    from explorer.ingest import named
     from explorer.ingest import remove as take_out
 
     with _store(store) as opened, terminal.progress() as progress:
-        gone = take_out(opened, names, progress=progress)
+        gone = named(opened, names) if dry_run else take_out(opened, names, progress=progress)
     for source in gone:
-        terminal.say(f"{source.name} ({source.network}) is out")
+        terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 
 
 @app.command()
 @_manners
 def detect(
     behaviours: Annotated[
-        list[str], typer.Argument(help="One or more: co-retweet, co-tweet, co-link, …", show_default=False)
+        list[str],
+        typer.Argument(
+            help="One or more: co-retweet, co-tweet, co-link, …", show_default=False, autocompletion=_complete_behaviour
+        ),
     ],
     store: StoreOption = None,
-    network: Annotated[
-        list[str] | None, typer.Option(help="A network to look in; several times for several; else all.")
-    ] = None,
+    network: NetworksOption = None,
     time_window: Annotated[float, typer.Option(help="Seconds between two shares, at most.")] = 60.0,
     name: Annotated[str, typer.Option(help="What the analysis is called; else by what it looks at.")] = "",
     method: Annotated[str, typer.Option(help="timing, count, similarity, projection; or what --as takes.")] = "timing",
@@ -351,8 +479,14 @@ def detect(
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File for the pairs too: .csv .parquet .gexf .graphml …")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="File for the pairs too: .csv .parquet .gexf .graphml …; - for standard output."
+        ),
     ] = None,
+    format: FormatOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The pairs too, as JSON.")] = False,
+    exact: ExactOption = False,
 ) -> None:
     """Find accounts that behave alike, and keep what is found as an analysis.
 
@@ -370,27 +504,32 @@ def detect(
         rate=rate,
         resolution=resolution,
         seed=seed,
-        values=dict(_value(item) for item in parameter or []),
+        values=_values(parameter),
     )
+    rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened, terminal.progress() as progress:
         found = look(
             opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
         )
-    if output:
-        _write(found.result(), output, None)
     terminal.say(*reports.of_detection(found))
-    print(found.analysis.name)
+    if rows != _Rows():
+        _write(found.result(), rows)
+    if rows == _Rows() or rows.output:
+        print(found.analysis.name)
 
 
 @app.command()
 @_manners
 def roles(
     store: StoreOption = None,
-    network: Annotated[
-        list[str] | None, typer.Option(help="A network to look in; several times for several; else all.")
-    ] = None,
+    network: NetworksOption = None,
     name: Annotated[str, typer.Option(help="What the analysis is called; else roles and the networks.")] = "",
-    analysis: Annotated[str, typer.Option(help="An analysis whose communities the structures are compared with.")] = "",
+    analysis: Annotated[
+        str,
+        typer.Option(
+            help="An analysis whose communities the structures are compared with.", autocompletion=_complete_analysis
+        ),
+    ] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
 ) -> None:
     """Find cores, their amplifiers and the structures they form, and keep them as an analysis.
@@ -414,13 +553,24 @@ def score(
     accounts: Annotated[
         list[str], typer.Argument(help="Files of new accounts, in any format that ingest reads.", show_default=False)
     ],
-    like: Annotated[str, typer.Option(help="The network that they are held against.", show_default=False)],
+    like: Annotated[
+        str,
+        typer.Option(
+            help="The network that they are held against.", show_default=False, autocompletion=_complete_network
+        ),
+    ],
     background: Annotated[
-        list[str] | None, typer.Option(help="A network of the same debate, to tell the two apart; else the new ones.")
+        list[str] | None,
+        typer.Option(
+            help="A network of the same debate, to tell the two apart; else the new ones.",
+            autocompletion=_complete_network,
+        ),
     ] = None,
     store: StoreOption = None,
     output: OutputOption = None,
     format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
 ) -> None:
     """Tell how like a known network new accounts behave; they do not go into the store.
 
@@ -428,25 +578,39 @@ def score(
     """
     from explorer.analyses.score import score_files
 
+    rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened, terminal.progress() as progress:
         result = score_files(opened, accounts, like, background=background or (), progress=progress)
-    _write(result, output, format)
+    _write(result, rows)
 
 
 @analyses_app.callback()
 @_manners
-def list_analyses(context: typer.Context, store: StoreOption = None, format: FormatOption = None) -> None:
-    """List the analyses that a store keeps; show, compare and remove them."""
-    if context.invoked_subcommand is None:
+def list_analyses(
+    store: StoreOption = None,
+    output: OutputOption = None,
+    format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
+) -> None:
+    """List the analyses that a store keeps; show, compare and remove them.
+
+    Example: explorer analyses --store explorer.db show china-60s
+    """
+    rows = _Rows.asked(output, format, as_json, exact)
+    command = _line.get().invoked_subcommand
+    if command is not None and rows != _Rows():
+        raise UsageError(f"analyses {command} has no rows to be written", hint="Leave out what says how to write them.")
+    if command is None:
         from explorer.analyses import kept
 
         with _store(store) as opened:
-            _write(kept.overview(opened), None, format)
+            _write(kept.overview(opened), rows)
 
 
 @analyses_app.command()
 @_manners
-def show(name: Annotated[str, typer.Argument(show_default=False)], store: StoreOption = None) -> None:
+def show(name: AnalysisArgument, store: StoreOption = None) -> None:
     """Show an analysis: what it was made with, what it found, what its reader must know.
 
     Example: explorer analyses show china-60s
@@ -461,11 +625,11 @@ def show(name: Annotated[str, typer.Argument(show_default=False)], store: StoreO
 @analyses_app.command()
 @_manners
 def diff(
-    one: Annotated[str, typer.Argument(show_default=False)],
-    other: Annotated[str, typer.Argument(show_default=False)],
+    one: AnalysisArgument,
+    other: AnalysisArgument,
     store: StoreOption = None,
 ) -> None:
-    """Tell in what two analyses differ: what they were made with, and the pairs that only one of them has.
+    """Tell in what two analyses of one kind differ: what they were made with, and what only one of them found.
 
     Example: explorer analyses diff china-60s china-10s
     """
@@ -478,7 +642,11 @@ def diff(
 
 @analyses_app.command("remove")
 @_manners
-def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=False)], store: StoreOption = None) -> None:
+def remove_analyses(
+    names: Annotated[list[str], typer.Argument(show_default=False, autocompletion=_complete_analysis)],
+    store: StoreOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
     """Take analyses out of the store.
 
     Example: explorer analyses remove china-60s
@@ -486,14 +654,40 @@ def remove_analyses(names: Annotated[list[str], typer.Argument(show_default=Fals
     from explorer.analyses import kept
 
     with _store(store) as opened, terminal.progress() as progress:
-        for analysis in kept.remove(opened, names, progress=progress):
-            terminal.say(f"{analysis.name} is out")
+        gone = (
+            [kept.find(opened, name).analysis for name in dict.fromkeys(names)]
+            if dry_run
+            else kept.remove(opened, names, progress=progress)
+        )
+    for analysis in gone:
+        terminal.say(f"{analysis.name} {'would go' if dry_run else 'is out'}")
 
 
-def _help(query: StoredQuery) -> str:
+def _help(query: StoredQuery, *, draws: bool) -> str:
     columns = " · ".join(column.name for column in query.columns)
-    return f"{query.title}\n\n{query.question}\n\nColumns: {columns}"
+    verb, file = ("render", f" -o {query.id}.html") if draws else ("query", "")
+    given = "".join(f" --{p.name.replace('_', '-')} {_EXAMPLES.get(p.name, p.name.upper())}" for p in _shown(query))
+    example = f"explorer {verb} {query.id.replace('_', '-')}{given}{file}"
+    return f"{query.title}\n\n{query.question}\n\n\b\nExample: {example}\n\nColumns: {columns}"
 
+
+def _shown(query: StoredQuery) -> list[Parameter]:
+    """Return the parameters that an example of a question gives: those it needs, and a network."""
+    return [p for p in query.parameters if p.required or p.name == "network"]
+
+
+# What an example gives for a parameter of this name.
+_EXAMPLES = {
+    "network": "china_052020",
+    "analysis": "china-60s",
+    "account": "@handle",
+    "source": "@one",
+    "target": "@other",
+    "community": "1",
+    "structure": "1",
+    "time_window": "60",
+}
+_COMPLETIONS: dict[str, Callable[..., list[str]]] = {"network": _complete_network, "analysis": _complete_analysis}
 
 _PARAMETER_TYPES: dict[str, Any] = {
     "string": str,
@@ -518,12 +712,17 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     for p in query.parameters:
         limits = p.name == query.limit and not p.required
         shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
-        option = typer.Option(f"--{p.name.replace('_', '-')}", help=p.meaning, show_default=shown)
+        option = typer.Option(
+            f"--{p.name.replace('_', '-')}",
+            help=p.meaning,
+            show_default=shown,
+            autocompletion=_COMPLETIONS.get(p.name),
+        )
         default = inspect.Parameter.empty if p.required else p.default
         default = ",".join(map(str, default)) if isinstance(default, list) else default
         default = None if limits else default  # so that a limit that somebody gives is told from the question's own
         taken = _PARAMETER_TYPES[p.type] | None if limits else _PARAMETER_TYPES[p.type]
-        kind = Annotated[taken, option]  # type: ignore[valid-type,name-defined]
+        kind = Annotated[taken, option]  # type: ignore[valid-type]
         parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
     common: list[tuple[str, Any, Any]] = [
         ("store", StoreOption, None),
@@ -535,12 +734,15 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         ),
         ("timeout", TimeoutOption, 600.0),
     ]
-    common.append(("evidence", _EVIDENCE, 100) if draws else ("format", FormatOption, None))
+    if draws:
+        common.append(("evidence", _EVIDENCE, 100))
+    else:
+        common += [("format", FormatOption, None), ("as_json", JsonOption, False), ("exact", ExactOption, False)]
     parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
     ask.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     ask.__annotations__ = {p.name: p.annotation for p in parameters}
     ask.__name__ = query.id
-    ask.__doc__ = _help(query)
+    ask.__doc__ = query.title
     return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
 
 
@@ -557,6 +759,8 @@ def _answer(
     cypher: bool,
     timeout: float,
     format: str | None = None,
+    as_json: bool = False,
+    exact: bool = False,
     evidence: int = 100,
 ) -> None:
     from explorer import questions
@@ -564,49 +768,95 @@ def _answer(
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
         return
+    rows = _Rows.asked(output, format or ("html" if draws and output in (None, _STDOUT) else None), as_json, exact)
+    if draws and rows.kind != "html":
+        raise UsageError("a picture is an .html file", where=str(output), hint="For rows: explorer query …")
     with _store(store) as opened:
         # A file holds everything, unless somebody says how much: a page has only so much room.
-        whole = output is not None and not draws and _format(output, format) != "html"
+        whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
-        if draws or _format(output, format) == "html":
+        if rows.kind == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
 
-            path = output or Path(f"{query.id}.html")
-            if _format(path, format) != "html":
-                raise UsageError("a picture is an .html file", where=str(path), hint="For rows: explorer query …")
-            drawn = drawing.draw(opened, query, result, path, evidence=evidence)
+            with _page(output or Path(f"{query.id}.html")) as path:
+                drawn = drawing.draw(opened, query, result, path, evidence=evidence)
             terminal.say(reports.of_page(drawn))
-            print(path)
             return
-    _write(result, output, format)
+    _write(result, rows)
 
 
-def _format(output: Path | None, format: str | None) -> str:
-    if format:
-        return format
-    if output:
-        return output.suffix.lstrip(".").lower() or "csv"
-    return "table" if sys.stdout.isatty() else "csv"
+@dataclass(frozen=True)
+class _Rows:
+    """How rows are to be written: into which file (None: standard output), as what, and with every text as it is."""
+
+    output: Path | None = None
+    format: str | None = None
+    exact: bool = False
+
+    @staticmethod
+    def asked(output: Path | None, format: str | None, as_json: bool, exact: bool) -> _Rows:
+        """Return what the options say together; raise `UsageError` where they contradict each other."""
+        if as_json and (format or "json").lower() != "json":
+            raise UsageError(f"--json and --format {format} contradict each other", hint="Give one of them.")
+        format = "json" if as_json else format and format.lower()
+        if output == _STDOUT:
+            output, format = (None if format != "html" else output), format or "csv"
+        rows = _Rows(output, format, exact)
+        if rows.kind not in _KINDS:
+            what = f"there is no format {format!r}" if format else "the file's ending names no format"
+            raise UsageError(what, where=str(output) if output else None, hint=f"There are: {', '.join(_KINDS)}.")
+        if rows.kind == "html" and output is None:
+            raise UsageError("a page needs a file", hint="Say where: -o page.html, or -o - for standard output.")
+        return rows
+
+    @property
+    def kind(self) -> str:
+        """The format: as it is named, else as the file's ending says, else as who reads standard output needs it."""
+        if self.format:
+            return self.format
+        if self.output:
+            ending = self.output.suffix.lstrip(".").lower() or "csv"
+            return {"ndjson": "jsonl", "pq": "parquet"}.get(ending, ending)
+        return "table" if sys.stdout.isatty() else "csv"
 
 
-def _write(result: Result, output: Path | None, format: str | None) -> None:
+_STDOUT = Path("-")
+_KINDS = ("html", "table", "csv", "json", "jsonl", "parquet", "gexf", "graphml")
+
+
+@contextmanager
+def _page(output: Path) -> Iterator[Path]:
+    """Give the file to write a page to, and name it on standard output; for `-` the page itself goes there."""
+    if output != _STDOUT:
+        yield output
+        print(output)
+        return
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "page.html"
+        sys.stdout.buffer.write((Path(folder) / "page.html").read_bytes())
+        sys.stdout.buffer.flush()
+
+
+def _write(result: Result, rows: _Rows) -> None:
     from explorer.render import exports
     from explorer.terminal import reports
 
-    chosen = _format(output, format)
-    if chosen == "html":
+    guarded = 0
+    if rows.kind == "html" and rows.output:
         from explorer.render import render_table
 
-        if output is None:
-            raise UsageError("a page needs a file", hint="Say where: -o page.html")
-        render_table(result, output)
-    elif chosen == "table" and output is None:
+        with _page(rows.output) as path:
+            render_table(result, path)
+    elif rows.kind == "table":
         terminal.show(result)
     else:
-        exports.write(result, output, chosen, directed=result.directed)
-    terminal.say(*reports.of_rows(result, output))
+        exports.write(result, rows.output, rows.kind, directed=result.directed, exact=rows.exact)
+        guarded = exports.guarded(result) if rows.kind == "csv" and not rows.exact else 0
+    terminal.say(*reports.of_rows(result, rows.output, guarded))
 
 
 @app.command()
@@ -618,11 +868,13 @@ def cypher(
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with the statement.")] = None,
     parameter: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", help="NAME=VALUE; numbers, true, false and [lists] are read as such."),
+        typer.Option("--param", "-p", help="NAME=VALUE; numbers, true, false and lists, [1,2], are read as such."),
     ] = None,
     store: StoreOption = None,
     output: OutputOption = None,
     format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
     timeout: TimeoutOption = 60.0,
     limit: Annotated[int | None, typer.Option(help="Rows at most.", min=1, show_default="10000; with -o all")] = None,
 ) -> None:
@@ -641,18 +893,29 @@ def cypher(
             raise UsageError(f"cannot be read: {error}", where=str(file)) from None
     else:
         statement = sys.stdin.read() if text == "-" else str(text)
-    values = dict(_value(item) for item in parameter or [])
+    values, rows = _values(parameter), _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened:
-        page = output is None or _format(output, format) == "html"
+        page = output is None or rows.kind == "html"
         most = limit or (10_000 if page else None)  # a file holds everything, unless somebody says how much
         result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=most)
-    if _format(output, format) == "html" and output and result.drawable:
+    if rows.kind == "html" and rows.output and result.drawable:
         from explorer.render import render_network
 
-        render_network(result, output)
-        print(output)
+        with _page(rows.output) as path:
+            render_network(result, path)
     else:
-        _write(result, output, format)
+        _write(result, rows)
+
+
+def _values(items: list[str] | None) -> dict[str, object]:
+    """Read all of NAME=VALUE; raise `UsageError` for a name that is given twice."""
+    values: dict[str, object] = {}
+    for item in items or []:
+        name, value = _value(item)
+        if name in values:
+            raise UsageError(f"-p {name} is given twice", hint="Give it once.")
+        values[name] = value
+    return values
 
 
 def _value(item: str) -> tuple[str, object]:
@@ -669,8 +932,14 @@ def _value(item: str) -> tuple[str, object]:
 @app.command()
 @_manners
 def compare(
-    networks: Annotated[list[str], typer.Argument(help="Two networks or more.", show_default=False)],
-    output: OutputOption = Path("compare.html"),
+    networks: Annotated[
+        list[str],
+        typer.Argument(help="Two networks or more.", show_default=False, autocompletion=_complete_network),
+    ],
+    output: OutputOption = None,
+    format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
     store: StoreOption = None,
 ) -> None:
     """Lay networks side by side on one scale.
@@ -679,14 +948,15 @@ def compare(
     """
     from explorer.analyses.compare import compare as lay
 
+    page = output is None and not as_json and (format or "html") == "html"
+    rows = _Rows.asked(Path("compare.html") if page else output, format, as_json, exact)
     with _store(store) as opened:
         comparison = lay(opened, networks)
-    path = output or Path("compare.html")
-    if _format(path, None) == "html":
-        comparison.page(path)
-        print(path)
+    if rows.kind == "html" and rows.output:
+        with _page(rows.output) as path:
+            comparison.page(path)
     else:
-        _write(comparison.table(), path, None)
+        _write(comparison.table(), rows)
 
 
 @app.command()
@@ -698,7 +968,9 @@ def demo(
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 2020,
     only_archives: Annotated[bool, typer.Option("--only-archives", help="Write the archives and stop.")] = False,
-    store: StoreOption = None,
+    store: Annotated[
+        str | None, typer.Option("--store", help="A folder, neo4j://… or bolt://…; else explorer.db in the folder.")
+    ] = None,
 ) -> None:
     """Make three synthetic archives, load them, ask, draw: the main job in one command.
 
@@ -741,11 +1013,28 @@ def schema(
 
 @app.command()
 @_manners
-def doctor(store: StoreOption = None) -> None:
-    """Look at the store: can it be reached, which engine, what does it hold?"""
-    from explorer.stores import contents
+def doctor(
+    store: StoreOption = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Finish what a killed command began, and make a damaged graph anew.")
+    ] = False,
+) -> None:
+    """Look at the store: can it be reached, which engine, what does it hold, is every bit of it as it was written?"""
+    from explorer.ingest.publish import damages, mend_graph
+    from explorer.stores import contents, is_address
     from explorer.terminal import reports
 
     print(reports.of_program())
-    with _store(store) as opened:
+    name = _store_name(store)
+    if not is_address(name) and not Path(name).exists():
+        print("\n".join(reports.of_no_store(Path(name).absolute())))
+        return
+    with _store(store) as opened, terminal.progress() as progress:
+        if mend and mend_graph(opened, progress=progress):
+            terminal.say("the graph was made anew from its sources")
+        found = damages(opened)
+        for damage in found:
+            terminal.tell(f"explorer: {damage}")
+        if found:
+            raise typer.Exit(1)
         print("\n".join(reports.of_store(contents(opened))))

@@ -53,6 +53,10 @@ class StoreBusy(StoreError):
     """Another process is writing to the store."""
 
 
+class StoreDamaged(StoreError):
+    """What a store keeps is not what was written into it: cut, gone, changed, or not to be read."""
+
+
 class QueryError(ExplorerError):
     """A query file, a parameter or a piece of Cypher is not right."""
 

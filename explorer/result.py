@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -56,6 +57,16 @@ class Column:
     type: str
     meaning: str = ""
     was: str = ""
+
+    @property
+    def identifies(self) -> bool:
+        """Whether its numbers are ids, which nobody reads with separators or adds up."""
+        whole = self.type.removeprefix("list<").removesuffix(">") == "integer"
+        return whole and bool(_IDS.fullmatch(self.name) or self.meaning.startswith(("id of", "ids of")))
+
+
+# Names of columns that hold an id of a tweet or of anything else, in the answer to a person's own question too.
+_IDS = re.compile(r"(?:.*[._])?(?:id|tweet|retweet)|source|target|other", re.IGNORECASE)
 
 
 def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -> tuple[Column, ...]:

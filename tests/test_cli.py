@@ -121,7 +121,7 @@ def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monke
 def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, files: Path) -> None:
     run("ingest", files)
     said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
-    assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"\'--quiet"\r\n', True)
+    assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"--quiet"\r\n', True)
     said = run("query", "hashtags", "--network", "--quiet")
     assert (said.code, "--quiet" in said.err) == (1, True)
     said = run("ingest", "--", "--quiet")
@@ -414,3 +414,149 @@ def test_an_old_parameter_is_understood_where_it_is_given_by_name(
     done = run("detect", "slow-retweet", "--method", "count", "-p", "lag=5")
     assert "explorer: parameter lag of slow_retweet is now called delay" in done.err
     assert done.err.count("now called") == 1
+
+
+# Doors: what each command takes.
+
+
+def test_what_a_spreadsheet_could_run_is_counted_and_left_on_request(run: Run, files: Path) -> None:
+    run("ingest", files)
+    ask = ("cypher", "MATCH (t:Tweet) WHERE t.text STARTS WITH '=' RETURN t.text AS text")
+    said = "1 cell that a spreadsheet would run has a ' before it: --exact leaves every text as it is"
+    assert said in run(*ask).err
+    exact = run(*ask, "--exact")
+    assert list(csv.reader(io.StringIO(exact.out)))[1] == ["=cmd|' /C calc'!A0"]
+    assert "spreadsheet" not in exact.err
+    assert "spreadsheet" not in run(*ask, "--json").err
+
+
+def test_json_means_the_same_on_every_command_that_has_rows(run: Run, files: Path) -> None:
+    write(files, "y_052020_users_csv_hashed.csv", [user("d")])
+    run("ingest", files)
+    for command in (
+        ("query", "networks"),
+        ("cypher", "MATCH (n:Network) RETURN n.id AS network"),
+        ("compare", "x_052020", "y_052020"),
+        ("analyses",),
+    ):
+        done = run(*command, "--json")
+        assert (done.code, done.out) == (0, run(*command, "--format", "json").out), command
+        assert isinstance(json.loads(done.out), list), command
+    assert run("query", "networks", "--json", "--format", "csv").code == 2
+
+
+def test_a_dash_is_standard_output(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    assert run("query", "hashtags", "-o", "-").out == run("query", "hashtags").out
+    assert run("query", "hashtags", "-o", "-", "--json").out == run("query", "hashtags", "--json").out
+    for page in (("render", "retweet-network"), ("query", "networks", "--format", "html")):
+        assert run(*page, "-o", "-").out.startswith("<!doctype html>")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["explorer.db", "files"]
+
+
+@pytest.mark.parametrize("command", [("query", "networks"), ("compare", "x", "y"), ("score", "x", "--like", "y")])
+def test_a_format_that_is_not_written_is_an_error_with_all_there_are(run: Run, command: tuple[str, ...]) -> None:
+    done = run(*command, "-o", "x.pdf")
+    assert (done.code, done.err.splitlines()[0]) == (2, "explorer: x.pdf: the file's ending names no format")
+    assert "html" in done.err
+    assert "csv" in done.err
+
+
+def test_a_limit_below_nought_is_told_in_our_words(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("query", "hashtags", "--limit", "-5")
+    assert (done.code, done.err.splitlines()[0]) == (
+        1,
+        "explorer: hashtags: limit takes a whole number from 0 up, not -5",
+    )
+
+
+def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("cypher", "MATCH (a:Acount) RETURN a.id AS id")
+    assert (done.code, "Did you mean Account? See: explorer schema" in done.err) == (1, True)
+
+
+def test_a_value_that_no_behaviour_takes_is_an_error(run: Run, files: Path) -> None:
+    run("ingest", files)
+    done = run("detect", "fast-retweet", "-p", "delya=5")
+    assert (done.code, "Did you mean delay?" in done.err) == (2, True)
+    assert run("detect", "fast-retweet", "-p", "delay=5", "-p", "delay=6").code == 2
+
+
+def test_the_store_before_a_command_of_analyses_is_where_it_looks(run: Run, files: Path) -> None:
+    run("ingest", files, "--store", "other")
+    name = run("detect", "co-retweet", "--method", "count", "--store", "other").out.strip()
+    assert name == "co-retweet-count-60s-x_052020"
+    assert run("analyses", "--store", "other", "show", name).out.startswith(f"{name}: coordination in x_052020")
+    assert run("analyses", "--store", "other", "--json", "show", name).code == 2
+    assert run("analyses", "show", name).code == 1
+
+
+def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, files: Path) -> None:
+    run("ingest", files)
+    run("detect", "co-retweet", "--method", "count", "--name", "alike")
+    run("roles", "--name", "rings")
+    refused = run("analyses", "diff", "alike", "rings")
+    assert (refused.code, "alike is an analysis of coordination, rings one of roles" in refused.err) == (2, True)
+    run("roles", "--name", "again")
+    said = run("analyses", "diff", "rings", "again").out
+    assert [line.split(" in both")[0] for line in said.splitlines()] == [
+        "made in the same way",
+        "0 accounts with their roles",
+        "0 structures",
+        "0 pairs",
+    ]
+
+
+def test_a_dry_run_says_what_would_go_and_leaves_it(run: Run, files: Path) -> None:
+    run("ingest", files)
+    run("detect", "co-retweet", "--method", "count", "--name", "alike")
+    before = run("doctor").out
+    assert "x_052020_users_csv_hashed.csv (x_052020) would go" in run("remove", "X_052020", "--dry-run").err
+    assert run("analyses", "remove", "alike", "--dry-run").err == "alike would go\n"
+    assert run("remove", "nothing", "--dry-run").code == 1
+    assert run("doctor").out == before
+
+
+def test_the_doctor_says_where_there_is_nothing_and_makes_nothing(run: Run, tmp_path: Path) -> None:
+    done = run("doctor")
+    assert done.code == 0
+    assert f"store    {tmp_path / 'explorer.db'}\nThere is nothing yet." in done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_read_is_said_first(run: Run, files: Path) -> None:
+    assert run("ingest", "nofile").err.startswith("explorer: nofile: there is no such file\n")
+    assert run("ingest", "nofile", files).err.startswith("explorer: nofile: there is no such file\n")
+
+
+def test_help_shows_brackets_and_an_example_and_no_variable_that_is_not_read(run: Run) -> None:
+    assert "[1,2]" in run("cypher", "-h").out
+    assert "EXPLORER_STORE" not in run("demo", "-h").out
+    assert "Example: explorer query hashtags --network china_052020" in run("query", "hashtags", "-h").out
+    shown = run("render", "structure-network", "-h").out
+    assert "Example: explorer render structure-network --analysis china-60s -o structure_network.html" in shown
+
+
+def test_an_old_option_does_not_win_over_a_new_one_that_is_given_at_its_default(run: Run) -> None:
+    both = run("query", "core-amplifiers", "--min-amplifiers", 3, "--min-retweeters", 2)
+    assert (both.code, "is given twice" in both.err) == (2, True)
+
+
+def test_a_shell_completes_names_that_the_store_holds(run: Run, files: Path, tmp_path: Path) -> None:
+    run("ingest", files)
+    run("detect", "co-retweet", "--method", "count", "--name", "alike")
+
+    def completed(words: str, n: int) -> str:
+        env = {**os.environ, "_EXPLORER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(n)}
+        done = subprocess.run(
+            [sys.executable, "-m", "explorer"], env=env, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.stderr == ""
+        return done.stdout
+
+    assert completed("explorer compare x", 2).split() == ["x_052020"]
+    assert completed("explorer query hashtags --network x", 4).split() == ["x_052020"]
+    assert completed("explorer analyses show al", 3).split() == ["alike"]
+    assert completed("explorer detect co-r", 2).split() == ["co-reply", "co-retweet"]

@@ -47,6 +47,8 @@ def after(source: str) -> set[str]:
         ("any(x)", {"all(x)"}),
         ("np.minimum(x, y)", {"np.maximum(x, y)"}),
         ("abs(x)", {"(x)"}),
+        ("len(x)", set()),
+        ("x.len()", {"x.n_unique()"}),
         ("x.abs()", {"x"}),
         ("x.filter(y).unique()", {"x.filter(y)", "x.unique()"}),
         ("x.join(y, how='left')", {'x.join(y, how="right")', 'x.join(y, how="inner")'}),

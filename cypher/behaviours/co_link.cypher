@@ -16,5 +16,6 @@
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
   AND t.stub = false
 RETURN a.id AS account, l.url AS object, t.ts AS ts, t.id AS message

@@ -4,11 +4,12 @@
 //
 // @topic   lookups
 // @column  account  string   id of the account
+// @column  networks  string  where several networks list the account, those in whose files these tweets stand
 // @column  tweets   integer  its own tweets
 // @column  platform_retweets  integer  retweets of these on the whole platform, where a file tells
 // @unordered who asks joins them
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)
 WHERE t.stub = false
-WITH a, count(t.id) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
-RETURN a.id AS account, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets
+WITH a, t.networks AS networks, count(t.id) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
+RETURN a.id AS account, networks, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets

@@ -8,8 +8,9 @@
 // @column  retweeter  string   id of the account that retweeted
 // @column  tweet      integer  id of the tweet
 // @column  ts         moment   when it was retweeted
+// @column  networks   string   where several networks list the account, those in whose files it stands
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE r.ts >= $low AND r.ts < $high
-RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts
+RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts, r.networks AS networks

@@ -20,6 +20,8 @@ from explorer.stores import Store
 # Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
 # So few are asked for at once.
 _PART, _SMALL = 8_000_000, 100_000
+# Parameters by which a behaviour is asked for some accounts at a time.
+_OWN = ("from_account", "to_account")
 # What stands between the parts of an object that is a sequence.
 ARROW = " → "
 
@@ -37,6 +39,18 @@ def find(name: str) -> StoredQuery:
         spelt = [behaviour.replace("_", "-") for behaviour in known]
         raise UsageError(f"there is no behaviour {name!r}", hint=instead(name, spelt, "They are"))
     return query
+
+
+def check_values(asked: Sequence[StoredQuery], values: Mapping[str, object]) -> None:
+    """Raise `UsageError` for a value that none of some behaviours takes, saying which they do."""
+    parameters = [p for query in asked for p in query.parameters if p.name not in ("network", *_OWN)]
+    known = {p.name for p in parameters}
+    for name in values:
+        if name not in known | {p.was for p in parameters}:
+            names = " and ".join(query.id.replace("_", "-") for query in asked)
+            take = "takes" if len(asked) == 1 else "take"
+            hint = instead(name, known, "Parameters are") if known else "Leave it out: there is nothing to set."
+            raise UsageError(f"{names} {take} no parameter {name!r}", hint=hint)
 
 
 def shares_of(
@@ -93,7 +107,7 @@ def _parts(
         n = max(n, 2 * store.at_once)  # of unequal size: some more than there are threads
     free = {parameter.name for parameter in behaviour.parameters} - own.keys()
     for network in networks or [""]:
-        if n <= 1 or not {"from_account", "to_account"} <= free:
+        if n <= 1 or not set(_OWN) <= free:
             yield {"network": network}
             continue
         listed = accounts_of(store, [network] if network else known_networks(store, [])).sort()

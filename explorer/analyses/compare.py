@@ -10,14 +10,17 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import UsageError
-from explorer.methods.rhythm import EVEN_SHARE, Rhythm, grid, rhythm, shifted
+from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, Rhythm, rhythm
 from explorer.render import charts
 from explorer.render.palette import PALETTE
 from explorer.render.report import Cell, Grid, Section, Table, Text, render_report
+from explorer.render.text import counted
 from explorer.result import Column, Result
 from explorer.stores import Store
 
 _TOP = 8
+_FIRST = f"the {_TOP} with the most"
+_BOTH = "own tweets and retweets"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,17 @@ class Portrait:
     clients: pl.DataFrame
     created: pl.DataFrame
     amplified: pl.DataFrame
+    amplified_in_all: int
+    elsewhere: Mapping[str, int]
+
+    @property
+    def silent(self) -> str:
+        """What to say where its own files hold no tweet, and what other networks' files hold of its accounts."""
+        if _number(self, "tweets") or _number(self, "retweets"):
+            return ""
+        seen = sum(self.elsewhere.values())
+        where = ", ".join(sorted({name for names in self.elsewhere for name in names.strip("|").split("|")}))
+        return "no tweets file" + (f"; {counted(seen, 'tweet')} seen in {where}" if seen else "")
 
 
 @dataclass(frozen=True)
@@ -71,12 +85,14 @@ class Comparison:
                 Section(
                     "Overview",
                     "Accounts announced is the platform's own figure; in file and active are counted here. "
-                    "A tweet counts once, as own tweet or as retweet.",
+                    "A tweet counts once, as own tweet or as retweet. A network's figures are those of its own files.",
                     [Table(["", *ids], self.rows())],
                 ),
                 self._rhythms(),
-                self._shares("Languages", "Share of tweets and retweets, as the platform detected it.", "languages"),
-                self._shares("Clients", "Share of tweets and retweets by application.", "clients"),
+                self._shares(
+                    "Languages", f"Share of tweets and retweets, as the platform detected it; {_FIRST}.", "languages"
+                ),
+                self._shares("Clients", f"Share of tweets and retweets by application; {_FIRST}.", "clients"),
                 self._created(),
                 self._amplified(),
             ],
@@ -85,26 +101,37 @@ class Comparison:
         )
 
     def _rhythms(self) -> Section:
-        known = [(p.id, p.rhythm) for p in self.portraits if p.rhythm]
+        known = [(p.id, p.rhythm) for p in self.portraits if p.rhythm and p.rhythm.best]
+        few = [
+            f"{p.id}: {p.silent or counted(p.rhythm.total if p.rhythm else 0, 'tweet') + ', too few'}."
+            for p in self.portraits
+            if not (p.rhythm and p.rhythm.best)
+        ]
         if not known:
-            return Section("When they tweet", "No tweet in these archives.")
-        most = charts.top(row for _, r in known for row in charts.shares(r.counts.tolist()))
-        local = charts.top(row for _, r in known for row in charts.shares(shifted(r.counts, r.offset).tolist()))
-        scale = max(most, local)
-        utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale)) for name, r in known]
+            return Section("When they tweet", f"It takes {ENOUGH} tweets to tell. {' '.join(few)}")
+        grids = [(name, r, grid) for name, r in known for grid in (r.counts, r.local) if grid is not None]
+        scale = charts.top(row for _, _, grid in grids for row in charts.shares(grid.tolist()))
+        utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale, unit=_BOTH)) for name, r in known]
         zoned = [
             (
-                f"{name}, {r.zone}: {r.office_share:.0%} in office hours",
-                charts.heatmap(shifted(r.counts, r.offset).tolist(), title=name, scale_max=scale, zone=r.zone),
+                f"{name}, {r.best.zone}: {r.best.share:.1%} in office hours; then {r.second.zone}: {r.second.share:.1%}"
+                + ("" if r.clear else ". Too near to tell the two apart"),
+                charts.heatmap(
+                    r.local.tolist(), title=name, scale_max=scale, zone=r.best.zone.partition(" (")[0], unit=_BOTH
+                ),
             )
             for name, r in known
+            if r.best and r.second and r.local is not None
         ]
         return Section(
             "When they tweet",
-            f"Own tweets and retweets by weekday and hour. Below, each in the zone in which most of them fall on "
-            f"weekdays between 9 and 18 o'clock; activity that knows no clock would put {EVEN_SHARE:.0%} there. "
-            f"The zone tells when a network is busy, not where it is.",
-            [Grid(utc, key=charts.heat_key(scale)), Grid(zoned)],
+            f"Own tweets and retweets by weekday and hour, all networks on one scale: the last shade is {scale:.2%} of "
+            f"a network's. Below, each by the clock under which most of them fall on Monday to Friday between 9 and 18 "
+            f"o'clock, with summer time where it is kept; activity that knows no clock would put {EVEN_SHARE:.0%} "
+            f"there. "
+            f"The clock tells when a network is busy, not where it is, nor that its week is from Monday to Friday. "
+            + " ".join(few),
+            [Grid(utc, key=charts.heat_key(scale, unit=f"of a network's {_BOTH}")), Grid(zoned)],
         )
 
     def _shares(self, title: str, note: str, name: str) -> Section:
@@ -120,7 +147,14 @@ class Comparison:
             for i, (network, rows) in enumerate(shares.items())
             if rows
         ]
-        return Section(title, note, [Grid(cells)] if cells else [Text("No tweet in these archives.")])
+        cut = [
+            f"{p.id}: the first {_TOP} of {getattr(p, name).height:,}"
+            for p in self.portraits
+            if getattr(p, name).height > _TOP
+        ]
+        silent = [f"{p.id}: {p.silent}" for p in self.portraits if p.silent]
+        told = [Text(_cut([*cut, *silent]))] if cut or silent else []
+        return Section(title, note, [*([Grid(cells)] if cells else []), *told])
 
     def _created(self) -> Section:
         months = {p.id: _by_month(p.created) for p in self.portraits}
@@ -140,15 +174,20 @@ class Comparison:
         )
 
     def _amplified(self) -> Section:
+        cut = [
+            f"{p.id}: the first {p.amplified.height:,} of {p.amplified_in_all:,}"
+            for p in self.portraits
+            if p.amplified_in_all > p.amplified.height
+        ]
         rows: list[list[Cell]] = []
         for p in self.portraits:
-            for row in p.amplified.head(_TOP).iter_rows(named=True):
+            for row in p.amplified.iter_rows(named=True):
                 where = "inside" if row["inside"] else "outside"
                 rows.append([p.id, row["handle"] or row["account"], where, row["retweets"], row["retweeters"]])
         return Section(
             "Most amplified accounts",
             "Whom each network's accounts retweet most, inside it or outside. An archive holds what its accounts did; "
-            "what others did with their tweets is not in it.",
+            "what others did with their tweets is not in it. " + _cut(cut),
             [
                 Table(
                     ["Network", "Account", "Where", "Retweets", "By accounts"],
@@ -171,25 +210,33 @@ def compare(store: Store, networks: Sequence[str]) -> Comparison:
         return questions.ask(store, questions.find(stored, name), values)
 
     portraits = []
+    overviews = ask("networks").frame
     for given in networks:
-        answers = {name: ask(name, network=given) for name in ("rhythm", "languages", "clients", "creation_dates")}
+        answers = {name: ask(name, network=given) for name in ("languages", "clients", "creation_dates")}
         amplified = ask("most_amplified", network=given, limit=_TOP)
         network = str(amplified.parameters["network"])
-        overview = ask("networks").frame.filter(pl.col("network") == network)
+        overview = overviews.filter(pl.col("network") == network)
+        elsewhere = questions.look_up(store, "seen_elsewhere", network=network)
         portraits.append(
             Portrait(
                 id=network,
                 overview=overview.row(0, named=True),
-                rhythm=rhythm(grid(answers["rhythm"].frame)),
+                rhythm=rhythm(questions.look_up(store, "quarters_of", network=network)),
                 languages=answers["languages"].frame,
                 clients=answers["clients"].frame,
                 created=answers["creation_dates"].frame.select("created", "accounts"),
                 amplified=amplified.frame,
+                amplified_in_all=(amplified.cut.of if amplified.cut else None) or len(amplified),
+                elsewhere=dict(elsewhere.rows()),
             )
         )
     synthetic = any(n.synthetic for n in store.networks() if n.id in {p.id for p in portraits})
     engine = store.engine()
     return Comparison(tuple(portraits), f"{engine.name} {engine.version}", synthetic)
+
+
+def _cut(said: Sequence[str]) -> str:
+    return f"{'; '.join(said)}." if said else ""
 
 
 def _of(column: str) -> Callable[[Portrait], Cell]:
@@ -237,7 +284,7 @@ _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
     "Accounts active": _of("accounts_active"),
     "No followers": _share("no_followers", "accounts_in_file"),
     "Fewer than 8 followers": _share("under_8_followers", "accounts_in_file"),
-    "Own tweets": _of("tweets"),
+    "Own tweets": lambda p: p.silent or _number(p, "tweets"),
     "Retweets": _of("retweets"),
     "Retweets, share of all": _share("retweets", "tweets", "retweets"),
     "Retweets of accounts inside": _share("retweets_inside", "retweets"),
@@ -248,10 +295,18 @@ _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
     "Last tweet": _day("last_seen"),
     "First language": _first("languages"),
     "First client": _first("clients"),
-    "Busiest hour": _rhythmic(lambda r: f"{r.busiest_hour:02d}:00 UTC"),
-    "On weekdays": _rhythmic(lambda r: f"{r.weekday_share:.1%}"),
-    "Zone that fits office hours best": _rhythmic(lambda r: r.zone),
-    "In office hours there": _rhythmic(lambda r: f"{r.office_share:.1%}"),
+    "Busiest hour": _rhythmic(lambda r: f"{r.busiest_hour:02d}:00 UTC" if r.best else None),
+    "On weekdays": _rhythmic(lambda r: f"{r.weekday_share:.1%}" if r.best else None),
+    "Zone that fits office hours best": _rhythmic(
+        lambda r: (
+            (r.best.zone + ("" if r.clear else ", too near to the next to tell"))
+            if r.best
+            else f"not told: {counted(r.total, 'tweet')}, and {ENOUGH} are needed"
+        )
+    ),
+    "In office hours there": _rhythmic(lambda r: f"{r.best.share:.1%}" if r.best else None),
+    "Zone that fits next best": _rhythmic(lambda r: r.second.zone if r.second else None),
+    "In office hours in that one": _rhythmic(lambda r: f"{r.second.share:.1%}" if r.second else None),
 }
 
 

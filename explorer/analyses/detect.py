@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from explorer.analyses import meetings, together
-from explorer.analyses.behaviours import behaviours, find, shares_of
+from explorer.analyses.behaviours import behaviours, check_values, find, shares_of
 from explorer.analyses.detect_methods import BY_NAME, METHODS, Checked
 from explorer.analyses.detect_settings import MEETINGS, Settings, parameters
 from explorer.analyses.portraits import portraits
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
-from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
+from explorer.graph.findings import Analyses, Analysis, check_name, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.communities import communities
@@ -82,14 +82,17 @@ def detect(
         raise UsageError("there is no behaviour to look at", hint=f"There are: {', '.join(behaviours())}.")
     if len(asked) > 1 and not BY_NAME[checked.method].several:
         raise UsageError(f"{checked.method} looks at one behaviour at a time", hint="Give one.")
-    name = check_name(name or _name(asked, checked))
+    check_values(asked, checked.values)
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
-        if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+        if name and not replace:
+            analyses.check_free(check_name(name), "coordination")
+        publish(store, sources, more=True, progress=progress)
         networks = known_networks(store, networks)
+        name = check_name(name or default_name(_what(asked, checked), networks))
+        if not replace:
+            analyses.check_free(name, "coordination")
         seen, notes = _look(store, asked, networks, checked, progress)
         seen, chances = together.combined(seen, checked)
         pairs = together.joined(seen, chances, name, checked.rate)
@@ -113,8 +116,8 @@ def detect(
     return Detected(analysis, tables, {one.behaviour.id: one.found.edges for one in seen})
 
 
-def _name(asked: Sequence[StoredQuery], checked: Checked) -> str:
-    """Return what an analysis is called that nobody named."""
+def _what(asked: Sequence[StoredQuery], checked: Checked) -> str:
+    """Return what was looked at and how, for the name of an analysis that nobody named."""
     behaviours_ = "-".join(query.id.replace("_", "-") for query in asked)
     window = f"-{checked.window_ms / 1000:g}s" if BY_NAME[checked.method].moments else ""
     return f"{behaviours_}-{checked.method}{window}"

@@ -46,7 +46,7 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
     totals: dict[tuple[str, str], int | None] = {}
     heaviest = frame.select("source", "target").drop_nulls().unique(maintain_order=True).head(links)
     for source, target in heaviest.iter_rows():
-        answer = questions.ask(store, question, {**given, **few, "source": source, "target": target})
+        answer = questions.ask(store, question, {**given, **few, "source": source, "target": target}, known=True)
         tweets.append(answer.frame)
         totals[str(source), str(target)] = answer.cut.of if answer.cut else len(answer)
     return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), given)

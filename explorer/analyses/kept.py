@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+import polars as pl
+
 from explorer import questions
+from explorer.errors import UsageError
 from explorer.graph.findings import Analyses, Analysis, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
@@ -23,19 +26,29 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """In what two analyses differ.
+class Shared:
+    """How many of what two analyses found both have, and how many only one of them; `what` is one of it, and many."""
 
-    `made_with` has what they were not made alike with, by name: of `one` and of `other`. `both` counts the pairs that
-    both found, `only_one` and `only_other` those that only one of them did.
+    what: tuple[str, str]
+    both: int
+    only_one: int
+    only_other: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """In what two analyses of one kind differ.
+
+    `made_with` has what they were not made alike with, by name: of `one` and of `other`. `shared` tells what both
+    found: pairs, communities and their members; or accounts with their roles, structures and pairs. Two communities
+    or structures are the same where they have the same accounts. `roles` are accounts that have another role in each.
     """
 
     one: str
     other: str
     made_with: Mapping[str, tuple[object, object]]
-    both: int
-    only_one: int
-    only_other: int
+    shared: tuple[Shared, ...]
+    roles: tuple[tuple[str, str, str], ...] = ()
 
 
 def overview(store: Store) -> Result:
@@ -51,25 +64,71 @@ def find(store: Store, name: str) -> Kept:
 
 
 def difference(store: Store, one: str, other: str) -> Difference:
-    """Return in what two analyses differ; raise `InputError` for a name that the store does not know."""
+    """Return in what two analyses differ.
+
+    Raises `InputError` for a name that the store does not know, `UsageError` for two of different kinds.
+    """
     analyses = Analyses(Sources(store.workspace))
     two = [analyses.find(name) for name in (one, other)]
-    mine, theirs = (
-        analyses.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found").select("source", "target")
-        for analysis in two
+    if two[0].kind != two[1].kind:
+        what = f"{one} is an analysis of {two[0].kind}, {other} one of {two[1].kind}: they find nothing alike"
+        raise UsageError(what, hint="Give two of one kind: explorer analyses lists them.")
+
+    def each(take: Callable[[Analysis], Set[object]]) -> tuple[Set[object], Set[object]]:
+        return take(two[0]), take(two[1])
+
+    def rows(table: str, *columns: str) -> tuple[Set[object], Set[object]]:
+        return each(lambda analysis: set(analyses.frame(analysis, table).select(columns).rows()))
+
+    def groups(table: str) -> tuple[Set[object], Set[object]]:
+        return each(lambda analysis: _groups(analyses.frame(analysis, table)))
+
+    if two[0].kind == "roles":
+        shared = {
+            ("account with its role", "accounts with their roles"): rows("HAS_ROLE", "source", "role"),
+            ("structure", "structures"): groups("IN_STRUCTURE"),
+            ("pair", "pairs"): rows("REGULAR_OF", "source", "target"),
+        }
+    else:
+        shared = {
+            ("pair", "pairs"): each(lambda analysis: _pairs(analyses, analysis)),
+            ("community", "communities"): groups("IN_COMMUNITY"),
+            ("member of a community", "members of a community"): rows("IN_COMMUNITY", "source"),
+        }
+    roles = [dict(analyses.frame(analysis, "HAS_ROLE").select("source", "role").rows()) for analysis in two]
+    return Difference(
+        one,
+        other,
+        two[0].differences(two[1]),
+        tuple(Shared(what, len(a & b), len(a - b), len(b - a)) for what, (a, b) in shared.items()),
+        tuple((k, roles[0][k], roles[1][k]) for k in sorted(roles[0].keys() & roles[1]) if roles[0][k] != roles[1][k]),
     )
-    both = mine.join(theirs, on=["source", "target"], how="semi").height
-    made_with = two[0].differences(two[1])
-    return Difference(one, other, made_with, both, only_one=mine.height - both, only_other=theirs.height - both)
+
+
+def _pairs(analyses: Analyses, analysis: Analysis) -> Set[object]:
+    found = analyses.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found")
+    return set(found.select("source", "target").rows())
+
+
+def _groups(members: pl.DataFrame) -> Set[object]:
+    """Return the sets of accounts that are in one community or structure together."""
+    return {frozenset(accounts) for _, accounts in members.group_by("target").agg("source").rows()}
 
 
 def remove(store: Store, names: Sequence[str], *, progress: Progress | None = None) -> list[Analysis]:
-    """Take analyses out of a store; raise `InputError` for a name it does not know, before anything is taken out."""
+    """Take analyses out of a store; raise `InputError` for a name it does not know, before anything is taken out.
+
+    What a killed command had begun to take out is told of again.
+    """
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
-        gone = [analyses.find(name) for name in dict.fromkeys(names)]
-        for analysis in gone:
-            analyses.discard(analysis)
+        lately = {analysis.name: analysis for analysis in analyses.lately_out()}
+        there = {analysis.name for analysis in analyses.all()}
+        gone = [
+            lately[name] if name in lately and name not in there else analyses.find(name)
+            for name in dict.fromkeys(names)
+        ]
+        analyses.take_out(gone)
         publish(store, sources, progress=progress)
     return gone

@@ -9,13 +9,13 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import InputError
-from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
+from explorer.graph.findings import Analyses, Analysis, check_name, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.amplification import ACCOUNT
 from explorer.methods.roles import Roles, roles
 from explorer.progress import Progress
-from explorer.questions.networks import accounts_of, known_networks
+from explorer.questions.networks import accounts_of, in_files_of, known_networks
 from explorer.stores import Store
 
 # Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
@@ -44,23 +44,25 @@ def find_roles(
 
     What archives hold is what their accounts did: only these can be cores, and popularity inside was made by them
     (`explorer.methods.roles`). `compared` names an analysis whose communities are compared with. The analysis is
-    saved under `name`, else under `roles` and the networks named, joined by `-`; with `replace` it takes the place of
+    saved under `name`, else under `roles` and the networks, joined by `-`; with `replace` it takes the place of
     one of that name. Raises `InputError` where the networks hold no retweet.
     """
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
-    name = check_name(name or "-".join(["roles", *networks]))
     with sources.lock():
-        if not replace:
-            analyses.check_free(name)
-        publish(store, sources, progress=progress)
+        if name and not replace:
+            analyses.check_free(check_name(name), "roles")
+        publish(store, sources, more=True, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
+        name = check_name(name or default_name("roles", networks))
+        if not replace:
+            analyses.check_free(name, "roles")
         archived = accounts_of(store, networks)
         found = roles(
-            retweets_of(store, archived, progress=progress),
+            retweets_of(store, archived, networks, progress=progress),
             archived=archived,
-            posts=questions.look_up(store, "own_tweets").filter(pl.col("account").is_in(archived.implode())),
+            posts=_posts(store, archived, networks),
             communities=communities,
         )
         analysis = Analysis(
@@ -88,16 +90,27 @@ def _communities(analyses: Analyses, name: str) -> pl.DataFrame:
     return members.select(account="source", community=number)
 
 
-def retweets_of(store: Store, accounts: pl.Series, *, progress: Progress | None = None) -> pl.DataFrame:
+def _posts(store: Store, accounts: pl.Series, networks: Sequence[str]) -> pl.DataFrame:
+    """Return how many own tweets of each account stand in the networks' own files."""
+    own = questions.look_up(store, "own_tweets").filter(pl.col("account").is_in(accounts.implode()))
+    platform = pl.col("platform_retweets")
+    counted = pl.when(platform.count() > 0).then(platform.sum()).alias("platform_retweets")
+    return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum(), counted)
+
+
+def retweets_of(
+    store: Store, accounts: pl.Series, networks: Sequence[str], *, progress: Progress | None = None
+) -> pl.DataFrame:
     """Return the retweets that accounts made, of tweets whose author is known: 28 bytes a row.
 
-    Columns: retweeter, author (categories), tweet (integer), ts, posted (milliseconds; null where unknown). Fetched
-    in parts by moment, so that no more than a part's text is held at once.
+    Of an account that other networks list too, those that stand in the files of these networks. Columns: retweeter,
+    author (categories), tweet (integer), ts, posted (milliseconds; null where unknown). Fetched in parts by moment, so
+    that no more than a part's text is held at once.
     """
     wanted = accounts.cast(ACCOUNT)
     repeats = []
     for number, (part, of) in enumerate(_parts(store, "retweet_span", "retweets_between")):
-        kept = part.with_columns(pl.col("retweeter").cast(ACCOUNT))
+        kept = part.filter(in_files_of(networks)).drop("networks").with_columns(pl.col("retweeter").cast(ACCOUNT))
         repeats.append(kept.filter(pl.col("retweeter").is_in(wanted.implode())))
         if progress:
             progress("fetching retweets", number + 1, of)

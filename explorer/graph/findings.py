@@ -6,19 +6,23 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from explorer import __version__
-from explorer.errors import InputError, StoreError, UsageError
+from explorer.errors import InputError, StoreDamaged, UsageError
+from explorer.graph import disk
+from explorer.graph.begun import Begun
 from explorer.graph.model import GRAPH, Node
-from explorer.graph.sources import Sources
+from explorer.graph.sources import COMING, Sources, forbidden
 from explorer.graph.tables import GraphFiles
 
+_LONGEST_NAME = 60
 # Windows opens a device where a folder is called so, whatever follows a dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -72,6 +76,12 @@ def check_name(name: str) -> str:
     return name
 
 
+def default_name(what: str, networks: Sequence[str]) -> str:
+    """Return what an analysis is called that nobody named: what was looked for, and in which networks."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", "-".join([what, *networks])).rstrip(".")
+    return name if len(name) <= _LONGEST_NAME else f"{what}-{len(networks)}-networks"
+
+
 class Analyses:
     """A folder of analyses: `analyses/<name>/` with one Parquet file a table and `analysis.json`.
 
@@ -84,8 +94,43 @@ class Analyses:
         self._folder = sources.folder / "analyses"
 
     def all(self) -> list[Analysis]:
-        """Return the analyses that are in, by name."""
-        return [self._read(path) for path in sorted(self._folder.glob("*/analysis.json"))]
+        """Return the analyses that are in, by name.
+
+        Raises `StoreError` for one that may not be read, `StoreDamaged` for one that is not as it was written.
+        """
+        return [self._read(path / "analysis.json") for path in self._homes()]
+
+    def damages(self) -> list[StoreDamaged]:
+        """Read all that is kept of the analyses, and return what is not as it was written."""
+        found = []
+        for home in self._homes():
+            try:
+                analysis = self._read(home / "analysis.json")
+                if _digest(home, analysis) == analysis.digest:
+                    continue
+                what = (
+                    f"what analysis {analysis.name} of {', '.join(analysis.networks) or 'all'} found is not as it was"
+                )
+                hint = f"Make it again with --replace, or explorer analyses remove {analysis.name}"
+                found.append(StoreDamaged(f"{what} written", where=str(home), hint=hint))
+            except StoreDamaged as error:
+                found.append(error)
+            except PermissionError as error:
+                raise forbidden(home) from error
+        return found
+
+    def _homes(self) -> list[Path]:
+        """Return the folders of the analyses, by name; one that waits for its place stands for the one it replaces."""
+        try:
+            with os.scandir(self._folder) as entries:
+                paths = [Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".")]
+        except FileNotFoundError:
+            return []
+        except PermissionError as error:
+            raise forbidden(self._folder) from error
+        coming_last = sorted(paths, key=lambda path: path.name.startswith(COMING))
+        by_name = {path.name.removeprefix(COMING): path for path in coming_last}
+        return [by_name[name] for name in sorted(by_name)]
 
     def find(self, name: str) -> Analysis:
         """Return the analysis of this name; raise `InputError` saying which there are."""
@@ -97,7 +142,7 @@ class Analyses:
 
     def frame(self, analysis: Analysis, table: str) -> pl.DataFrame:
         """Return what an analysis wrote into a table of the model."""
-        path = self._folder / analysis.name / f"{table}.parquet"
+        path = self._home(analysis.name) / f"{table}.parquet"
         known = next(t for t in GRAPH.found if t.name == table)
         schema = GRAPH.schema(known)
         if not path.exists():
@@ -106,17 +151,31 @@ class Analyses:
         frame = pl.read_parquet(path)
         return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns)
 
-    def check_free(self, name: str) -> None:
-        """Raise `UsageError` where there is an analysis of this name."""
-        if (self._folder / name).exists():
+    def _home(self, name: str) -> Path:
+        coming = self._folder / f"{COMING}{name}"
+        return coming if coming.exists() else self._folder / name
+
+    def check_free(self, name: str, kind: str = "") -> bool:
+        """Raise `UsageError` where there is an analysis of this name; tell whether it was begun and never finished.
+
+        Such a one, of this kind, is not in the way: the command that made it was killed, and is given again.
+        """
+        begun = self._sources.interrupted
+        if kind and (begun.saved, begun.kind) == (name, kind):
+            return True
+        if self._home(name).exists():
             hint = "Name it otherwise, or give --replace."
             raise UsageError(f"there is an analysis {name!r} already", where=str(self._folder / name), hint=hint)
+        return False
 
     def save(self, analysis: Analysis, tables: Mapping[str, pl.DataFrame], *, replace_: bool = False) -> Analysis:
-        """Write an analysis; raise `UsageError` where one of this name is in that is not to be replaced."""
+        """Write an analysis; raise `UsageError` where one of this name is in that is not to be replaced.
+
+        From its first rename on it counts, and the one that it replaces does no more: one of the two is always in.
+        """
         home = self._folder / check_name(analysis.name)
         if not replace_:
-            self.check_free(analysis.name)
+            self.check_free(analysis.name, analysis.kind)
         with self._sources.scratch() as folder:
             with GraphFiles(folder) as files:
                 for name, frame in tables.items():
@@ -129,16 +188,25 @@ class Analyses:
             )
             text = json.dumps(asdict(made), ensure_ascii=False, indent=1)
             (folder / "analysis.json").write_text(text, encoding="utf-8")
+            disk.sync_all(folder)
             self._folder.mkdir(exist_ok=True)
-            if home.exists():
-                self.discard(made)
-            os.replace(folder, home)
+            self._sources.begin(Begun(saved=made.name, kind=made.kind))
+            coming = self._folder / f"{COMING}{made.name}"
+            disk.move(folder, coming)
+            self._sources.put(coming, home)
         return made
 
     def discard(self, analysis: Analysis) -> None:
         """Take an analysis out, by one rename."""
-        with self._sources.scratch() as folder:
-            os.replace(self._folder / analysis.name, folder / "gone")
+        self._sources.drop(self._folder / analysis.name)
+
+    def lately_out(self) -> list[Analysis]:
+        """Return those that were taken out by a command that did not come to its end."""
+        return [_analysis(kept) for kept in self._sources.interrupted.analyses]
+
+    def take_out(self, gone: Sequence[Analysis]) -> None:
+        """Take analyses out; what is begun here the next lock finishes."""
+        self._sources.begin(Begun(analyses=tuple(asdict(analysis) for analysis in gone)))
 
     def write(self, files: GraphFiles, accounts: Callable[[], pl.Series]) -> None:
         """Write all that was found into `files`, table by table.
@@ -177,14 +245,23 @@ class Analyses:
 
     def _read(self, path: Path) -> Analysis:
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
-        except (json.JSONDecodeError, TypeError, KeyError) as error:
-            raise StoreError(
-                f"this is not an analysis that explorer {__version__} can read: {error}",
+            analysis = _analysis(json.loads(path.read_text(encoding="utf-8")))
+            if analysis.name != path.parent.name.removeprefix(COMING):
+                raise ValueError("it is that of another analysis")
+            return analysis
+        except PermissionError as error:
+            raise forbidden(path) from error
+        except (FileNotFoundError, ValueError, TypeError, KeyError) as error:
+            why = "it is gone" if isinstance(error, FileNotFoundError) else error
+            raise StoreDamaged(
+                f"this is not an analysis that explorer {__version__} can read: {why}",
                 where=str(path),
                 hint="Remove its folder and make the analysis again.",
             ) from error
+
+
+def _analysis(kept: dict[str, Any]) -> Analysis:
+    return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
 
 
 def _digest(folder: Path, analysis: Analysis) -> str:

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from explorer.graph.findings import Analyses
 from explorer.graph.model import GRAPH
+from explorer.graph.several import amplified_in, networks_of, whole_of
 from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
@@ -30,6 +31,14 @@ from explorer.readers.platforms import LEAST_GLOBAL_ID
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
+# Of the retweets of accounts that several networks list: one row for each network whose files have it.
+_OF_SEVERAL: dict[str, pl.DataType] = {
+    "account": pl.String(),
+    "tweet": pl.Int64(),
+    "tweet_id": pl.Int64(),
+    "ts": pl.Int64(),
+    "network": pl.String(),
+}
 
 
 def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> dict[str, int]:
@@ -63,8 +72,12 @@ class _Merge:
         self.same_tweet: pl.DataFrame = pl.DataFrame(schema={"old": pl.Int64, "new": pl.Int64})
         self.listed = pl.DataFrame(schema={"source": pl.String, "target": pl.String})
         self.known = pl.Series("id", dtype=pl.String)
-        # Accounts that are seen to do something.
+        # Accounts that are seen to do something; of those that several networks list, in the files of which.
         self.active: list[pl.Series] = []
+        self.several = pl.Series("id", dtype=pl.String)
+        self.acts = [pl.DataFrame(schema={"source": pl.String, "target": pl.String})]
+        self.in_files = pl.DataFrame(schema={"id": pl.Int64, "networks": pl.String})
+        self.of_several = pl.DataFrame(schema=_OF_SEVERAL)
         # Of every tweet: id, author, posted. Of every retweet: source, tweet, ts.
         self.authors = [pl.DataFrame(schema=AUTHORS)]
         self.repeats = [pl.DataFrame(schema=REPEATS)]
@@ -115,13 +128,29 @@ class _Merge:
         ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
         self.known = ranked["id"].unique()
         listed = []
-        for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
-            for piece in self._pieces(source, "accounts", kept):
-                self.files.write("Account", piece)
+        for source in self.sources:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
         self.files.write("LISTED_IN", self.listed)
+        listings = self.listed.group_by(id="source").agg(listings=pl.len())
+        self.several = listings.filter(pl.col("listings") > 1)["id"]
+        for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
+            for piece in self._pieces(source, "accounts", kept):
+                counted = piece.join(listings, on="id", how="left", maintain_order="left")
+                self.files.write("Account", counted.with_columns(pl.col("listings").fill_null(0)))
+
+    def _of_several(self, table: str, account: str, *columns: str, of: pl.Expr | None = None) -> pl.DataFrame:
+        """Return what each source tells of accounts that several networks list, with the source's network."""
+        handles = self.same_account.filter(pl.col("new").is_in(self.several.implode()))["old"]
+        ids = pl.concat([self.several, handles]).implode()
+        frames = []
+        for source in self.sources:
+            rows = self._scan(source, table).filter(pl.col(account).is_in(ids), pl.lit(True) if of is None else of)
+            frames.append(rows.select(account, *columns).collect().with_columns(network=pl.lit(source.network)))
+        found = self._one_account(pl.concat(frames), account)
+        self.acts.append(found.select(source=account, target="network").unique())
+        return found
 
     def tweets(self, progress: Progress | None) -> None:
         if not self.sources:
@@ -129,6 +158,9 @@ class _Merge:
         length = pl.when(pl.col("detail") == STUB).then(pl.col("text").str.len_bytes()).fill_null(0)
         ranked = self._ranked("tweets", [pl.col("id"), pl.col("exact")], length)
         self._resolve(ranked)
+        if self.several.len():
+            mine = self._of_several("tweets", "author", "id", "exact", of=pl.col("detail") == FULL)
+            self.in_files = networks_of(self._one_tweet(mine, "id", "exact"), "id")
         known = self.same_tweet.select(id="old", exact=pl.lit(False))
         ranked = ranked.join(known, on=["id", "exact"], how="anti")
         kept = self._winners(ranked, "id")
@@ -202,6 +234,7 @@ class _Merge:
         self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
     ) -> None:
         write = self.files.write
+        piece = piece.join(self.in_files, on="id", how="left", maintain_order="left")
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
         write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
@@ -230,6 +263,11 @@ class _Merge:
         if not self.sources:
             return
         first = self._first_retweets()
+        if self.several.len():
+            mine = self._of_several("retweets", "account", "tweet", "exact", "tweet_id", "ts")
+            mine = self._one_tweet(mine, "tweet", "exact").unique(["tweet_id", "tweet", "account", "network"])
+            self.of_several = mine.select(_OF_SEVERAL.keys())
+        in_files = networks_of(self.of_several, "tweet_id")
         start, done = 0, 0
         for source in self.sources:
             rows = source.rows.get("retweets", 0)
@@ -237,6 +275,7 @@ class _Merge:
             start += rows
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
+                frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
                 self.files.write(
                     "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
                 )
@@ -272,23 +311,48 @@ class _Merge:
         self.repeats.clear()
         self.active.append(repeats["source"].unique().cast(pl.String))
         pairs = amplification(repeats, authors)
-        # Sums that came without their retweets are added to those that are known.
-        given = [self._scan(s, "ties").collect() for s in self.sources if s.rows.get("ties")]
-        if given:
-            named = self._one_account(self._one_account(pl.concat(given), "account"), "author")
-            ties = named.group_by(source="account", target="author").agg(pl.col("retweets").sum())
-            self.active.append(ties["source"])
+        # Sums that came without their retweets are added to those that are known of the same network.
+        ties = self._ties()
+        shared = pl.col("source").is_in(self.several.implode())
+        own = amplified_in(self.of_several, authors, ties.filter(shared))
+        self.files.write("AMPLIFIED_IN", own)
+        if ties.height:
+            self.active.append(ties["source"].unique())
+            self.acts.append(ties.filter(shared).select("source", target="network").unique())
             none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
-            both = pl.concat([none, *pairs, ties], how="diagonal_relaxed").group_by("source", "target")
-            pairs = iter([both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())])
+            alone = ties.filter(~shared).drop("network")
+            both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")
+            sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
+            pairs = iter([whole_of(sums, own.drop("network"))])
         for frame in pairs:
             self.files.write("AMPLIFIED", frame.sort("source", "target"))
 
+    def _ties(self) -> pl.DataFrame:
+        """Return the sums that came without their retweets, one row for each pair and network."""
+        none = pl.DataFrame(
+            schema={"account": pl.String, "author": pl.String, "retweets": pl.Int64, "network": pl.String}
+        )
+        given = [
+            self._scan(s, "ties").select("account", "author", "retweets", network=pl.lit(s.network)).collect()
+            for s in self.sources
+            if s.rows.get("ties")
+        ]
+        named = self._one_account(self._one_account(pl.concat([none, *given]), "account"), "author")
+        return named.group_by("network", source="account", target="author").agg(pl.col("retweets").sum())
+
     def networks(self) -> None:
         active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
-        listed = self.listed.group_by(id="target").agg(
-            accounts_in_file=pl.len(),
-            accounts_active=pl.col("source").is_in(active.implode()).sum(),
+        one = ~pl.col("source").is_in(self.several.implode())
+        acts = pl.concat(self.acts).unique().with_columns(acts=pl.lit(True))
+        listed = (
+            self.listed.join(acts, on=["source", "target"], how="left")
+            .group_by(id="target")
+            .agg(
+                accounts_in_file=pl.len(),
+                accounts_active=(
+                    (one & pl.col("source").is_in(active.implode())) | pl.col("acts").fill_null(False)
+                ).sum(),
+            )
         )
         rows = []
         for network in sorted({source.network for source in self.sources}):

@@ -133,6 +133,8 @@ _MOMENT = (
     Property("weekday", "integer", "day of the week, UTC, Monday = 1"),
 )
 
+_IN_FILES_OF = "where several networks list the account, those in whose files this stands, as ||one|other|"
+
 GRAPH = Graph(
     nodes=(
         Node(
@@ -186,6 +188,7 @@ GRAPH = Graph(
                 Property("following", "integer", "accounts it followed then"),
                 Property("created", "text", "day of creation, YYYY-MM-DD"),
                 Property("hashed", "boolean", "the platform replaced its id and names by a hash"),
+                Property("listings", "integer", "how many networks list it"),
             ),
         ),
         Node(
@@ -206,6 +209,7 @@ GRAPH = Graph(
                 Property("longitude", "text", "as the file has it"),
                 Property("poll", "text", "choices of its poll, as the file has them"),
                 Property("stub", "boolean", "known only from what points at it"),
+                Property("networks", "text", _IN_FILES_OF),
                 Property("exact", "boolean", "the id has all its digits"),
                 Property("ref", "text", "the id as its platform writes it, where that is no number"),
                 Property("source", "text", "Source.id of the file it was read from"),
@@ -249,14 +253,14 @@ GRAPH = Graph(
                 Property("accounts", "integer", "its members"),
                 Property("pairs", "integer", "pairs among them"),
                 Property("density", "float", "these pairs, of all that could be"),
-                Property("behaviours", "text", "what binds them: pairs by behaviour, most first"),
-                Property("networks", "text", "members by network, most first"),
-                Property("languages", "text", "languages of their own tweets, most first"),
+                Property("behaviours", "text", "what binds them: pairs by behaviour, the three with the most"),
+                Property("networks", "text", "members by network, the three with the most"),
+                Property("languages", "text", "languages of their own tweets, the three with the most"),
                 Property("hours", "text", "the busiest eight hours of their day on end, UTC"),
                 Property("created", "text", "when their accounts were created: first, median and last day"),
                 Property("inside", "float", "share of their retweets that goes to accounts of their networks"),
                 Property("stability", "float", "mean over other seeds of the best Jaccard overlap, 0 to 1"),
-                Property("objects", "text", "what they met on most often, with how many meetings"),
+                Property("objects", "text", "the three things they met on most often, with how many meetings"),
             ),
             found=True,
         ),
@@ -307,6 +311,7 @@ GRAPH = Graph(
                 Property("tweet_id", "integer", "id of the retweet itself"),
                 *_MOMENT,
                 Property("client", "text", "application it was made with"),
+                Property("networks", "text", _IN_FILES_OF),
             ),
             distinct_by="tweet_id",
         ),
@@ -339,6 +344,22 @@ GRAPH = Graph(
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
             ),
+        ),
+        # (:Account)-[:AMPLIFIED_IN]->(:Account)
+        Relationship(
+            "AMPLIFIED_IN",
+            "Account",
+            "Account",
+            "The part of AMPLIFIED that one network's own files tell, of accounts that several networks list.",
+            (
+                Property("network", "text", "Network.id"),
+                Property("retweets", "integer", "how often"),
+                Property("tweets", "integer", "how many different tweets"),
+                Property("first_ts", "integer", "first time, milliseconds since 1970, UTC"),
+                Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
+                Property("median_delay", "float", "median seconds from tweet to retweet"),
+            ),
+            distinct_by="network",
         ),
         # (:Analysis)-[:ABOUT]->(:Network)
         Relationship("ABOUT", "Analysis", "Network", "The analysis looked in this network.", found=True),
@@ -421,10 +442,15 @@ GRAPH = Graph(
                 Property(
                     "core_score",
                     "float",
-                    "√reach · (1 − 2^(−retweets/10)) · (1 + 2·in a structure + with time evidence)/4, where reach is "
-                    "platform_share, or captured, a fifth at most, where no file tells that; orders, no chance",
+                    "√reach · (1 − 2^(−regular retweets/10)) · (1 + 2 · their share in structures + in step)/4, where "
+                    "reach is platform_share, or captured, a fifth at most, where no file tells that; "
+                    "orders, no chance",
                 ),
-                Property("amplifier_score", "float", "the same of what it gives its cores; orders, no chance"),
+                Property(
+                    "amplifier_score",
+                    "float",
+                    "the same of its own retweets of its cores, and of what regulars make of these; orders, no chance",
+                ),
                 Property("retweets_received", "integer", "retweets of it that the archives hold"),
                 Property("retweeted_by", "integer", "accounts that made them"),
                 Property("regular_retweets", "integer", "of these, by its regulars"),

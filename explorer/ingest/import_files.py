@@ -6,7 +6,6 @@ sources and the merged tables are, so that later ingests go on from there.
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import time
@@ -21,10 +20,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.errors import InputError, UsageError
+from explorer.graph import disk
 from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.sources import Sources
-from explorer.ingest import Report, peak_memory, take_in
+from explorer.ingest import Bounds, Report, peak_memory, take_in
 from explorer.progress import Progress
 from explorer.stores.neo4j import MARKER, claim, staging
 
@@ -55,8 +55,9 @@ def import_files(
     database: str = "neo4j",
     network: str | None = None,
     shard: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     memory: int = 4 << 30,
+    bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> ImportFiles:
     """Write `folder` from archive files, whole or not at all; the other arguments are those of `ingest`.
@@ -78,11 +79,18 @@ def import_files(
         claim(workspace, identity)
         sources = Sources(workspace)
         with sources.lock():
-            loaded, failed = take_in(
-                sources, patterns, network=network, shard=shard, encoding=encoding, memory=memory, progress=progress
+            taken = take_in(
+                sources,
+                patterns,
+                network=network,
+                shard=shard,
+                encoding=encoding,
+                memory=memory,
+                bounds=bounds,
+                progress=progress,
             )
             if not sources.all():
-                first = failed[0].error
+                first = taken.failed[0].error
                 raise InputError(f"nothing could be read: {first.what}", where=first.where, hint=first.hint)
             reading = time.monotonic() - began
             with sources.scratch() as tables, Sources(part).scratch() as files:
@@ -91,12 +99,15 @@ def import_files(
                 _write(tables, files, identity, progress)
                 # First what the database is going to be known from, then what makes it.
                 if (workspace / "published").exists():
-                    os.replace(workspace / "published", tables / "before")
-                os.replace(tables, workspace / "published")
-                os.replace(files, folder)
+                    disk.move(workspace / "published", tables / "before")
+                disk.sync_all(tables)
+                disk.sync_all(files)
+                disk.move(tables, workspace / "published")
+                disk.move(files, folder)
     report = Report(
-        loaded=loaded,
-        failed=failed,
+        loaded=taken.loaded,
+        failed=taken.failed,
+        passed_over=taken.passed_over,
         counts=counts,
         networks=networks,
         reading=reading,
@@ -126,7 +137,8 @@ def _part(folder: Path) -> Iterator[tuple[Path, str]]:
         if not known.exists():
             with Sources(part).scratch() as scratch:
                 (scratch / _IDENTITY).write_text(str(uuid.uuid4()), encoding="utf-8")
-                os.replace(scratch / _IDENTITY, known)
+                disk.sync(scratch / _IDENTITY)
+                disk.move(scratch / _IDENTITY, known)
         yield part, known.read_text(encoding="utf-8")
         shutil.rmtree(part)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer import questions
+from explorer.errors import StoreDamaged
 from explorer.graph.findings import Analyses
 from explorer.graph.merge import merge
 from explorer.graph.sources import Sources
@@ -11,16 +12,29 @@ from explorer.progress import Progress
 from explorer.stores import Store
 
 
-def publish(store: Store, sources: Sources, *, progress: Progress | None = None) -> bool:
+def publish(store: Store, sources: Sources, *, more: bool = False, progress: Progress | None = None) -> bool:
     """Make the graph what the sources and analyses in its workspace say; tell whether it was anything else.
 
-    Called under the lock of the sources. Where only analyses came or went, only what they write is made anew.
+    Called under the lock of the sources. Where only analyses came or went, only what they write is made anew. A graph
+    that is damaged, or that a killed command left half-written, is made anew as a whole. `more` tells that the command
+    is not done with this: what it has begun stays noted. Raises `StoreDamaged` where a source that the graph is to be
+    made of is not as it was written: the graph stays as it is.
     """
-    analyses = Analyses(sources)
-    if {source.sha256 for source in sources.all()} != store.holds():
+    changed = _publish(store, sources, progress)
+    if not more:
+        sources.settle()
+    return changed
+
+
+def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
+    analyses, held = Analyses(sources), sources.all()
+    if not store.is_whole() or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
+        for damage in sources.damages():
+            raise damage
         with sources.scratch() as tables:
             merge(sources, tables, progress=progress)
             store.publish(tables, progress=progress)
+        sources.read_anew(False)
         return True
     if {analysis.name: analysis.digest for analysis in analyses.all()} == store.analyses():
         return False
@@ -29,3 +43,20 @@ def publish(store: Store, sources: Sources, *, progress: Progress | None = None)
             analyses.write(files, lambda: questions.look_up(store, "account_ids")["account"])
         store.publish(tables, progress=progress)
     return True
+
+
+def damages(store: Store) -> list[StoreDamaged]:
+    """Read all that a store keeps, and return what is not as it was written: sources, analyses, and the graph."""
+    sources = Sources(store.workspace)
+    found = [*sources.damages(), *Analyses(sources).damages()]
+    if not store.is_whole():
+        hint = f"explorer doctor --mend --store {store.url} makes it anew."
+        found.append(StoreDamaged("the graph is not as it was written", where=store.url, hint=hint))
+    return found
+
+
+def mend_graph(store: Store, *, progress: Progress | None = None) -> bool:
+    """Finish what was begun, and make a graph that is damaged anew; tell whether there was anything to do."""
+    sources = Sources(store.workspace)
+    with sources.lock():
+        return publish(store, sources, progress=progress)

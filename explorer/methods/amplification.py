@@ -62,7 +62,7 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
 
 def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
     """Return the names of categories in their order, and the place of each category's number in it."""
-    known = pl.concat([c.unique() for c in categories]).drop_nulls().unique()
+    known = pl.concat(categories).unique()
     coded = pl.DataFrame({"code": known.to_physical(), "name": known.cast(pl.String)}).sort("name")
     codes = coded["code"].to_numpy()
     place = np.zeros(int(codes.max()) + 1 if len(codes) else 1, np.int64)
@@ -103,7 +103,7 @@ def _sums(pair, order, tweet, ts, posted):  # type: ignore[no-untyped-def]
     delay = np.empty(n, np.float64)
     start, k = 0, 0
     while start < len(order):
-        end = start + 1
+        end = start
         while end < len(order) and pair[order[end]] == pair[order[start]]:
             end += 1
         rows = order[start:end]

@@ -54,7 +54,7 @@ def adjusted(log_p: Floats, tests: float) -> Floats:
     [0.04, 0.666667, 0.04]
     """
     order = np.argsort(log_p, kind="stable")
-    raised = log_p[order] + np.log(max(tests, 1)) - np.log(np.arange(1, len(log_p) + 1))
+    raised = log_p[order] + np.log(tests / np.arange(1, len(log_p) + 1))
     log_q = np.empty(len(log_p))
     log_q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 0)
     return log_q
@@ -68,8 +68,9 @@ def _stirling_error(n):  # type: ignore[no-untyped-def]
         for k in range(2, int(n) + 1):
             value += np.log(float(k))
         return value - (0.5 * np.log(2 * np.pi * n) + n * np.log(n) - n) if n > 0 else 0.0
+    # Here the term that would follow is below 2e-14.
     s = n * n
-    return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / s) / s) / s) / s) / s) / n
+    return (1 / 12 - (1 / 360 - (1 / 1260 - 1 / 1680 / s) / s) / s) / n
 
 
 @njit(cache=True, nogil=True)
@@ -89,9 +90,7 @@ def _deviance(x, mean):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _log_binomial(x, n, p, q):  # type: ignore[no-untyped-def]
-    # ln P(X = x) of n trials, q = 1 - p.
-    if n == 0:
-        return 0.0
+    # ln P(X = x) of n trials, 1 or more, q = 1 - p.
     if x == 0:
         return n * np.log(q) if p > 0.1 else n * np.log1p(-p)
     if x == n:
@@ -109,6 +108,9 @@ def _log_poisson(x, mean):  # type: ignore[no-untyped-def]
     return -_stirling_error(x) - _deviance(x, mean) - 0.5 * np.log(2 * np.pi * x)
 
 
+# Sums begin with 1, for the term from which they start, and go on until a term adds nothing.
+
+
 @njit(cache=True, nogil=True)
 def _poisson(k, mean):  # type: ignore[no-untyped-def]
     log_p = np.zeros(len(k), np.float64)
@@ -116,22 +118,25 @@ def _poisson(k, mean):  # type: ignore[no-untyped-def]
         n, expected = float(k[i]), max(mean[i], 1e-300)
         if n <= 0:
             continue
-        total, term, x = 1.0, 1.0, n
+        total, term, before = 1.0, 1.0, 0.0
         if n > expected:
             # Terms fall: each is expected / x of the one before.
-            while term > 1e-17 * total:
+            x = n
+            while total > before:
+                before = total
                 x += 1
                 term *= expected / x
                 total += term
-            log_p[i] = min(_log_poisson(n, expected) + np.log(total), 0.0)
+            log_p[i] = _log_poisson(n, expected) + np.log(total)
         else:
-            # One less the terms below, which fall from n - 1 down.
+            # One less the terms below, which fall from n - 1 down to nothing.
             x = n - 1
-            while x > 0 and term > 1e-17 * total:
+            while total > before:
+                before = total
                 term *= x / expected
                 total += term
                 x -= 1
-            log_p[i] = np.log1p(-min(np.exp(_log_poisson(n - 1, expected)) * total, 1.0))
+            log_p[i] = np.log1p(-np.exp(_log_poisson(n - 1, expected)) * total)
     return log_p
 
 
@@ -140,27 +145,31 @@ def _binomial(k, n, chance):  # type: ignore[no-untyped-def]
     log_p = np.zeros(len(k), np.float64)
     for i in range(len(k)):
         least, trials, p = float(k[i]), float(n[i]), chance[i]
-        if least <= 0 or p >= 1:
+        if least <= 0:
             continue
         if least > trials or p <= 0:
             log_p[i] = -np.inf
             continue
+        if p >= 1:
+            continue
         odds = p / (1 - p)
-        total, term = 1.0, 1.0
+        total, term, before = 1.0, 1.0, 0.0
         if least > trials * p:
             x = least
-            while x < trials and term > 1e-17 * total:
+            while total > before:
+                before = total
                 term *= (trials - x) / (x + 1) * odds
                 total += term
                 x += 1
-            log_p[i] = min(_log_binomial(least, trials, p, 1 - p) + np.log(total), 0.0)
+            log_p[i] = _log_binomial(least, trials, p, 1 - p) + np.log(total)
         else:
             x = least - 1
-            while x > 0 and term > 1e-17 * total:
+            while total > before:
+                before = total
                 term *= x / ((trials - x + 1) * odds)
                 total += term
                 x -= 1
-            log_p[i] = np.log1p(-min(np.exp(_log_binomial(least - 1, trials, p, 1 - p)) * total, 1.0))
+            log_p[i] = np.log1p(-np.exp(_log_binomial(least - 1, trials, p, 1 - p)) * total)
     return log_p
 
 
@@ -169,25 +178,25 @@ def _hypergeometric(common, one, other, objects):  # type: ignore[no-untyped-def
     log_p = np.zeros(len(common), np.float64)
     for i in range(len(common)):
         n, a, b = float(common[i]), float(one[i]), float(other[i])
-        low, high = max(0.0, a + b - objects), min(a, b)
-        if n <= low or a >= objects or b >= objects:
-            log_p[i] = 0.0 if n <= high else -np.inf
-            continue
-        if n > high:
+        if n > min(a, b):
             log_p[i] = -np.inf
             continue
-        mode = np.floor((a + 1) * (b + 1) / (objects + 2.0))
-        peak = min(max(n, mode, low), high)
+        if n <= max(0.0, a + b - objects):
+            continue
+        # From the largest term, which lies at the mean or next to it, both ways.
+        peak = max(n, np.floor(a * b / objects))
         p, q = b / objects, (objects - b) / objects
         largest = _log_binomial(peak, a, p, q) + _log_binomial(b - peak, objects - a, p, q)
         largest -= _log_binomial(b, float(objects), p, q)
-        total, term, x = 1.0, 1.0, peak
-        while x < high and term > 1e-18 * total:
+        total, term, x, before = 1.0, 1.0, peak, 0.0
+        while total > before:
+            before = total
             term *= (a - x) * (b - x) / ((x + 1) * (objects - a - b + x + 1))
             total += term
             x += 1
-        term, x = 1.0, peak
-        while x > n and term > 1e-18 * total:
+        term, x, before = 1.0, peak, 0.0
+        while x > n and total > before:
+            before = total
             term *= x * (objects - a - b + x) / ((a - x + 1) * (b - x + 1))
             total += term
             x -= 1

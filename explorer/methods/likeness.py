@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,9 @@ LEAST_ACTS, LEAST_MEMBERS, LEAST_OTHERS = 20, 10, 30
 NEAR_DAYS = 15
 # A distribution is drawn towards an even one as if so many accounts more had followed that.
 _PRIOR = 5.0
-_HOUR_MS, _WEEK_HOURS, _DAY_MS = 3_600_000, 168, 86_400_000
+# Sums hang on the order of what is summed: what agrees to so many digits is equal.
+_DIGITS = 12
+_HOUR_MS, _WEEK_HOURS = 3_600_000, 168
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     >>> scored.select("account", "acts").rows(), scored["warnings"][0][0]
     ([('cem', 2)], 'only 2 acts')
     """
-    sides = {"known": known, "new": new} | ({"background": background} if background else {})
+    sides = [known, new, *([background] if background else [])]
     who = _who(sides)
     if not who["member"].any():
         raise UsageError("the known network has no act", hint="Give the acts of its accounts.")
-    scored = who.sort("account")
+    scored = who
     for part in (
         _objects(who, _all(sides, "objects", ["account", "object"])),
         _likelier(who, _hours(_all(sides, "acts", ["account", "ts"])), _WEEK_HOURS).rename({"like": "rhythm"}),
@@ -74,15 +77,15 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
         _created(who, _all(sides, "profiles", ["account", "created"])),
         _amplifies(who, _all(sides, "retweets", ["account", "author"])),
     ):
-        scored = scored.join(part, on="account", how="left", maintain_order="left")
-    return _warned(_placed(scored), background is not None)
+        scored = scored.join(part, on="account", how="left")
+    return _warned(_placed(scored.sort("account")), background is not None)
 
 
-def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
+def _who(sides: Sequence[Behaviour]) -> pl.DataFrame:
     """Return each account once, with its acts: a member, else new, else of the background."""
     frames = [
         side.acts.group_by(pl.col("account").cast(pl.String)).agg(acts=pl.len()).with_columns(side=pl.lit(n))
-        for n, side in enumerate(sides.values())
+        for n, side in enumerate(sides)
     ]
     who = pl.concat(frames).drop_nulls("account").sort("side", "account").unique("account", keep="first")
     return who.select(
@@ -94,9 +97,9 @@ def _who(sides: dict[str, Behaviour]) -> pl.DataFrame:
     )
 
 
-def _all(sides: dict[str, Behaviour], name: str, columns: list[str]) -> pl.DataFrame:
+def _all(sides: Sequence[Behaviour], name: str, columns: list[str]) -> pl.DataFrame:
     """Return a table of all sides; columns that are not there are null."""
-    tables = [getattr(side, name) for side in sides.values()]
+    tables = [getattr(side, name) for side in sides]
     scored: pl.DataFrame = pl.concat(
         [
             table.select(
@@ -166,7 +169,7 @@ def _likelier(who: pl.DataFrame, counts: pl.DataFrame, keys: int | None = None) 
 
 def _created(who: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
     day = pl.col("created").str.to_date(strict=False).cast(pl.Int32)
-    known = profiles.select("account", day=day).drop_nulls().unique("account", keep="first", maintain_order=True)
+    known = profiles.select("account", day=day).drop_nulls().unique("account", keep="first")
     known = known.join(who, on="account").sort("day", "account")
     days = known["day"].to_numpy()
 
@@ -182,7 +185,7 @@ def _created(who: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
 
 
 def _amplifies(who: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
-    others = retweets.drop_nulls().filter(pl.col("account") != pl.col("author"))
+    others = retweets.filter(pl.col("account") != pl.col("author"))
     members = who.filter("member")["account"].implode()
     return others.group_by("account").agg(amplifies=pl.col("author").is_in(members).mean())
 
@@ -192,7 +195,7 @@ def _placed(scored: pl.DataFrame) -> pl.DataFrame:
     member, crowd = (scored[side].to_numpy() for side in ("member", "crowd"))
     total, weights = np.zeros(len(scored)), np.zeros(len(scored))
     for part in PARTS:
-        value = scored[part].cast(pl.Float64).fill_null(math.nan).to_numpy()
+        value = scored[part].cast(pl.Float64).to_numpy().round(_DIGITS)
         place = _lower(value, value[crowd])
         of_members = place[member & ~np.isnan(place)]
         # The mean place of members among the background is the area under the curve.
@@ -200,7 +203,9 @@ def _placed(scored: pl.DataFrame) -> pl.DataFrame:
         here = ~np.isnan(place)
         total[here] += weight * place[here]
         weights[here] += weight
-    score = np.where(weights > 0, total / np.where(weights > 0, weights, 1), math.nan)
+    # Where nothing weighs there is no score.
+    weights[weights == 0] = math.nan
+    score = (total / weights).round(_DIGITS)
     return scored.with_columns(
         score=pl.Series(score).fill_nan(None),
         members_lower=pl.Series(_lower(score, score[member])).fill_nan(None),

@@ -38,7 +38,7 @@ def as_toolkit(
     [('ann', 'ann', 1), ('ann', 'bob', 1), ('bob', 'ann', 1), ('bob', 'bob', 1)]
     """
     key = ["content_id", "object_id"] if several else ["content_id"]
-    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first", maintain_order=True))
+    kept = _seconds(frame.drop_nulls("content_id").unique(key, keep="first"))
     if several:
         kept = kept.with_columns(message=pl.col("content").rank("dense").cast(pl.Int64))
     rows = shares(kept)
@@ -108,9 +108,8 @@ def as_cooRTweet(
         of_busy[content[rows_met & busy[account]]] = True
         return np.asarray(of_busy[content[first]] | of_busy[content[second]])
 
-    if min_participation >= 1:
-        stays = participating(first, second)
-        first, second = first[stays], second[stays]
+    stays = participating(first, second)
+    first, second = first[stays], second[stays]
     events = pl.DataFrame(
         {
             "from": np.minimum(account[first], account[second]),
@@ -162,7 +161,7 @@ def quantile(values: npt.NDArray[Any], p: float) -> float:
     if not len(values):
         return float("nan")
     at = (len(values) - 1) * p
-    low, high = int(np.floor(at)), int(np.ceil(at))
+    low, high = int(at), int(np.ceil(at))
     below, above = (float(v) for v in np.partition(values, (low, high))[[low, high]])
     return below if below == above else (1 - (at - low)) * below + (at - low) * above
 

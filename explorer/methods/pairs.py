@@ -18,7 +18,7 @@ from explorer.methods.sweep import COUNTS
 
 # Events that a sweep takes on unless told otherwise (a minute or so), and bytes of an answer.
 MOST_EVENTS = 1_000_000_000
-MEMORY = 4 << 30
+MEMORY = 4_294_967_296
 
 # Neighbours that are looked at in one stretch, and bytes of a row of the answer.
 _STRETCH = 8_000_000
@@ -142,7 +142,7 @@ def open_pairs(shares: Shares, pairs: pl.DataFrame, window_ms: int, *, most_even
     wanted = pairs.select(pl.col("source", "target").cast(pl.String))
     for end in ("source", "target"):
         wanted = wanted.join(number, left_on=end, right_on="name").drop(end).rename({"number": end})
-    wanted = wanted.filter(pl.col("source") != pl.col("target")).unique().sort("source", "target")
+    wanted = wanted.filter(pl.col("source") != pl.col("target")).sort("source")
     source, target = (wanted[end].to_numpy() for end in ("source", "target"))
     asked = np.zeros(len(shares.accounts), np.bool_)
     asked[source] = asked[target] = True

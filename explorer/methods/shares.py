@@ -92,8 +92,8 @@ def _by_hash(hashes):  # type: ignore[no-untyped-def]
     # Number hashes in the order in which they come, by open addressing; the row of each number's first.
     number = np.empty(len(hashes), np.uint32)
     first = np.empty(1 << 10, np.uint32)
-    slots = np.zeros(1 << 11, np.uint64)
-    numbers = np.empty(1 << 11, np.uint32)
+    slots = np.zeros(2 * len(first), np.uint64)
+    numbers = np.empty(len(slots), np.uint32)
     n = 0
     for i in range(len(hashes)):
         key = max(hashes[i], np.uint64(1))

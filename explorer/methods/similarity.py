@@ -165,7 +165,7 @@ def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float
     """Return the eigenvector centrality of each account of an undirected network: account, centrality, by account.
 
     Floats do not count. Power iteration on the adjacency and the identity, from equal values, until the sum of
-    absolute changes is below accounts · `tolerance`: networkx's rule. ExplorerError where `iterations` do not do.
+    absolute changes is accounts · `tolerance` at most: networkx's rule. ExplorerError where `iterations` do not do.
     O(rows · iterations).
 
     >>> line = pl.DataFrame({"source": ["ann", "bob"], "target": ["bob", "cem"], "similarity": [0.4, 0.9]})
@@ -179,13 +179,13 @@ def centrality(network: pl.DataFrame, *, iterations: int = 500, tolerance: float
         for end in ("source", "target")
     )
     loops = source == target
-    value = np.full(len(accounts), 1 / max(len(accounts), 1))
+    value = np.ones(len(accounts))
     for _ in range(iterations):
         last = value
         value = last + np.bincount(source, last[target], len(accounts))
         value += np.bincount(target[~loops], last[source[~loops]], len(accounts))
-        value /= np.sqrt((value**2).sum()) or 1
-        if np.abs(value - last).sum() < len(accounts) * tolerance or not len(accounts):
+        value /= np.sqrt((value**2).sum())
+        if np.abs(value - last).sum() <= len(accounts) * tolerance:
             return pl.DataFrame({"account": accounts, "centrality": value})
     raise ExplorerError(
         f"eigenvector centrality has not settled in {iterations} steps",
@@ -243,7 +243,7 @@ def validated_projection(shares: Shares, *, min_objects: int = 1, most_products:
         p=np.exp(log_p),
         log10_p=log_p / np.log(10),
         q=np.exp(adjusted(log_p, tests)),
-        bonferroni=np.exp(np.minimum(log_p + np.log(max(tests, 1)), 0)),
+        bonferroni=np.minimum(np.exp(log_p) * tests, 1),
     )
     return _named(network, rows.accounts)
 

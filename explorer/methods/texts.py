@@ -65,9 +65,7 @@ def near_duplicates(texts: pl.Series, *, similarity: float = SIMILARITY) -> pl.S
     ['another', 'the mountain road is closed because of heavy snow until sunday evening']
     """
     bare = texts.to_frame("text").select(normalised(pl.col("text")))["text"]
-    different = bare.drop_nulls().value_counts(name="n").sort(["n", "text"], descending=[True, False])["text"]
-    if not len(different):
-        return bare
+    different = bare.value_counts(name="n").sort(["n", "text"], descending=[True, False])["text"]
     letters = different.str.replace_all(r"[^\p{L}\p{N}]+", "")
     enough = letters.str.len_chars() >= SHORTEST_TEXT
     long, letters = different.filter(enough), letters.filter(enough)
@@ -82,6 +80,7 @@ def near_duplicates(texts: pl.Series, *, similarity: float = SIMILARITY) -> pl.S
 
 @njit(cache=True)
 def _mix(x: np.uint64) -> np.uint64:
+    # MurmurHash3's last step: each bit of x turns about half of the bits.
     x ^= x >> np.uint64(33)
     x *= np.uint64(0xFF51AFD7ED558CCD)
     x ^= x >> np.uint64(33)
@@ -124,9 +123,7 @@ def _signatures(hashes: npt.NDArray[np.uint64], start: Ints, seeds: npt.NDArray[
                 a, b = seeds[row]
                 least = np.uint64(0xFFFFFFFFFFFFFFFF)
                 for at in range(start[text], start[text + 1]):
-                    h = hashes[at] * a + b
-                    h ^= h >> np.uint64(32)
-                    least = min(least, h)
+                    least = min(least, hashes[at] * a + b)
                 key = _mix(key ^ least)
             out[text, band] = key
     return out
@@ -169,8 +166,9 @@ def _representatives(
     # The representatives in each bucket: the last that came, how many there are, and before each the one before.
     last = np.full((_BANDS, texts), -1, np.int32)
     count = np.zeros((_BANDS, texts), np.uint8)
-    before = np.full((_BANDS, texts), -1, np.int32)
-    compared = np.full(texts, -1, np.int64)
+    before = np.empty((_BANDS, texts), np.int32)
+    # With which text each was last compared: the first has none before it.
+    compared = np.zeros(texts, np.int64)
     for text in range(texts):
         for band in range(_BANDS):
             other = last[band, bucket[band, text]]

@@ -16,11 +16,13 @@ import polars as pl
 from explorer.errors import QueryError
 from explorer.graph import statements
 from explorer.guard import parse
+from explorer.questions.accounts import called
 from explorer.questions.choices import instead
 from explorer.questions.document import document
 from explorer.questions.held import held_network
 from explorer.questions.limits import Asked, of_what
 from explorer.questions.portable import PORTABLE
+from explorer.questions.schema_names import check_names
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
 from explorer.result import TYPES, Column, Cut, Result, column_type
@@ -124,6 +126,9 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
         except (ValueError, TypeError, OverflowError):
             what = f"{parameter.name} takes {_SHAPES[parameter.type]}, not {value!r}"
             raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.") from None
+        if parameter.name == query.limit and int(str(bound[parameter.name])) < 0:
+            what = f"{parameter.name} takes a whole number from 0 up, not {value!r}"
+            raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.")
     return bound
 
 
@@ -188,15 +193,20 @@ def ask(
     timeout: float | None = None,
     limit: int | None = None,
     whole: bool = False,
+    known: bool = False,
 ) -> Result:
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
-    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `timeout` is in seconds; with a
-    `limit`, that many rows at most; `whole` is without the query's own limit. What a limit leaves out is told in
-    `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
+    empty one stays empty; a parameter `analysis` must be an analysis that it holds. `account`, `source` and `target`
+    must be accounts that it holds, by id, by handle with or without @, by a handle that they had, or by name; where
+    they are `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows
+    at most; `whole` is without the query's own limit. What a limit leaves out is told in `Result.cut`. The rows of a
+    UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
+    if not known:
+        parameters = _with_accounts(store, query, parameters)
     asked = Asked(query.cypher, parameters)
     own = asked.limit
     if own is not None:
@@ -238,6 +248,24 @@ def _count(store: Store, query: StoredQuery, asked: Asked, timeout: float | None
         return int(store.run(counting.cypher, counting.parameters, timeout=timeout)["rows"].item())
     except QueryError:  # too long, or too much for the engine: the answer is there all the same
         return None
+
+
+# Parameters that name an account.
+_ACCOUNTS = ("account", "source", "target")
+
+
+def _with_accounts(store: Store, query: StoredQuery, bound: dict[str, object]) -> dict[str, object]:
+    """Return the parameters with each account by its id."""
+    types = {parameter.name: parameter.type for parameter in query.parameters}
+    named = [name for name in _ACCOUNTS if types.get(name) == "string" and bound[name]]
+    return bound | {name: _held_account(store, str(bound[name])) for name in named}
+
+
+def _held_account(store: Store, name: str) -> str:
+    """Return the id of the account that a person calls so."""
+    if look_up(store, "account_named", id=name).height:
+        return name
+    return called(look_up(store, "account_names"), store.workspace, name, store.url)
 
 
 def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
@@ -328,6 +356,7 @@ def ad_hoc(
     `QueryRefused` for what does more than read the graph, `QueryError` for what the engine says.
     """
     statement = parse(cypher, parameters)
+    check_names(cypher)
     for name, token in statement.parameters.items():
         if name not in parameters:
             hint = f"Give it a value: -p {name}=…"

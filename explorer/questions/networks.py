@@ -10,7 +10,18 @@ from explorer import questions
 from explorer.questions.held import known_networks
 from explorer.stores import Store
 
-__all__ = ["accounts_of", "known_networks"]
+__all__ = ["accounts_of", "in_files_of", "known_networks"]
+
+
+def in_files_of(networks: Sequence[str]) -> pl.Expr:
+    """Return whether what accounts of some networks did, with its column `networks`, stands in their own files.
+
+    All does where no network is named.
+    """
+    if not networks:
+        return pl.lit(True)
+    told = [pl.col("networks").str.contains(f"|{name}|", literal=True) for name in networks]
+    return pl.col("networks").is_null() | pl.any_horizontal(pl.lit(False), *told)
 
 
 def accounts_of(store: Store, networks: Sequence[str]) -> pl.Series:

@@ -218,17 +218,14 @@ class Stretch:
         good = codes == _GOOD
         text = data.tobytes() if good.all() else _join(data, self.starts[good], self.ends[good])
         frame = _frame(text, self.header, self.separator, self.lines[good], rows[good])
+        bad = np.flatnonzero(solid & ~good)
         rejects = pl.DataFrame(
-            [
-                (
-                    int(self.lines[i]),
-                    _reason(int(codes[i]), int(self.fields[i]), len(self.header)),
-                    data[self.starts[i] : self.ends[i]].tobytes(),
-                )
-                for i in np.flatnonzero(solid & ~good)
-            ],
+            {
+                "line": self.lines[bad],
+                "reason": _reasons(codes[bad], self.fields[bad], len(self.header)),
+                "raw": _pieces(data, self.starts[bad], self.ends[bad]),
+            },
             schema=REJECTS,
-            orient="row",
         )
         return Records(frame, rejects, int(solid.sum()), self.physical_lines)
 
@@ -339,6 +336,30 @@ def _frame(
         pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep(),
     )
     return frame.with_columns(line=pl.Series(lines, dtype=pl.Int64), row=pl.Series(rows, dtype=pl.Int64))
+
+
+def _pieces(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pl.Series:
+    """Return pieces of `data` as a column, without an object for each: there may be millions."""
+    if not len(starts):
+        return pl.Series(dtype=pl.Binary)
+    kept = np.zeros(len(data) + 1, np.int64)
+    np.add.at(kept, starts, 1)
+    np.add.at(kept, ends, -1)
+    joined = data[np.cumsum(kept[:-1]) > 0]
+    offsets = np.concatenate([[0], np.cumsum(ends - starts)])
+    pieces = pa.Array.from_buffers(
+        pa.large_binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(joined))]
+    )
+    return pl.Series(pieces)
+
+
+def _reasons(codes: npt.NDArray[np.int64], fields: npt.NDArray[np.int64], expected: int) -> pl.Series:
+    """Return why each record is bad, in words made once for each reason."""
+    frame = pl.DataFrame({"code": codes, "fields": fields})
+    different = frame.unique(maintain_order=True)
+    words = [_reason(code, n, expected) for code, n in different.rows()]
+    told = different.with_columns(reason=pl.Series(words, dtype=pl.String))
+    return frame.join(told, on=["code", "fields"], how="left", maintain_order="left")["reason"]
 
 
 def _reason(code: int, fields: int, expected: int) -> str:

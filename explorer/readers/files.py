@@ -9,15 +9,17 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from explorer.errors import InputError
 
 _HEAD = 1 << 16
+# Tables of tweets become 5 to 20 times smaller, a file made to fill a disk 1,000 times.
+_TIMES_PACKED, _LEAST_UNPACKED = 200, 256 << 20
 _CHUNK = 1 << 20
-_TEXTS = (".csv", ".jsonl", ".ndjson", ".graphml", ".gexf", ".xml")
+_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
 _SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
 
 # What files that are no archive often begin with.
@@ -35,17 +37,26 @@ _MAGIC = {
     b"<!DOCTYPE html": "a web page: was the download refused?",
     b"<html": "a web page: was the download refused?",
     b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",
+    b"BZh": "a bzip2 file: unpack it first",
+    b"\xfd7zXZ\0": "an xz file: unpack it first",
+    b"(\xb5/\xfd": "a Zstandard file: unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip file: unpack it first",
+    b"Rar!\x1a\x07": "a RAR file: unpack it first",
 }
+# Where a tar file says that it is one, behind the name and size of its first member.
+_TAR, _TAR_AT = b"ustar", 257
 
 
 class Stream:
     """A stream that ends where its compressed file breaks off, and tells that it did.
 
-    It hashes what goes through it: at its end `sha256` and `bytes` are those of the whole content.
+    It hashes what goes through it: at its end `sha256` and `bytes` are those of the whole content. What a compressed
+    file becomes is bounded: beyond `most` bytes it raises `InputError`.
     """
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: io.BufferedReader, where: str = "", most: int | None = None) -> None:
         self._stream = stream
+        self._where, self._most = where, most
         self._digest = hashlib.sha256()
         self.bytes = 0
         self.broken: str | None = None
@@ -73,6 +84,12 @@ class Stream:
         data = b"".join(parts)
         self._digest.update(data)
         self.bytes += len(data)
+        if self._most is not None and self.bytes > self._most:
+            raise InputError(
+                f"it unpacks to more than {self._most / 1e6:,.0f} MB, and nothing of it is in",
+                where=self._where,
+                hint="Is it what it says it is? --max-unpacked GB allows more.",
+            )
         return data
 
     def __enter__(self) -> Stream:
@@ -84,30 +101,49 @@ class Stream:
 
 @dataclass(frozen=True)
 class File:
-    """One file as an archive has it: plain, in gzip, or a member of a zip."""
+    """One file as an archive has it: plain, in gzip, or a member of a zip, the first of its name there at `place` 0.
+
+    `unpacked` are the bytes that a compressed one may become, by default 200 times its own, and 256 MB at least.
+    `found` tells that nobody named it: it lay in a folder or a zip file.
+    """
 
     path: Path
     member: str | None = None
+    place: int = 0
+    unpacked: int | None = None
+    found: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
         """The file's own name, as its publisher gave it."""
         if self.member:
             return Path(self.member).name
-        return self.path.name.removesuffix(".gz")
+        return as_text(self.path.name.removesuffix(".gz"))
 
     @property
     def where(self) -> str:
         """How to find it."""
-        return f"{self.path}!{self.member}" if self.member else str(self.path)
+        path = as_text(str(self.path))
+        again = f" (number {self.place + 1} of this name)" if self.place else ""
+        return f"{path}!{self.member}{again}" if self.member else path
 
     def open(self) -> Stream:
         """Open its content, decompressed."""
         if self.member:
-            return Stream(cast(io.BufferedReader, zipfile.ZipFile(self.path).open(self.member)))
+            archive = zipfile.ZipFile(self.path)
+            member = self._found(archive)
+            packed = cast(io.BufferedReader, archive.open(member))
+            return Stream(packed, self.where, self._most(member.compress_size))
         if self.path.name.endswith(".gz"):
-            return Stream(cast(io.BufferedReader, gzip.open(self.path)))
+            most = self._most(self.path.stat().st_size)
+            return Stream(cast(io.BufferedReader, gzip.open(self.path)), self.where, most)
         return Stream(open(self.path, "rb"))
+
+    def _found(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+        return [member for member in archive.infolist() if member.filename == self.member][self.place]
+
+    def _most(self, packed: int) -> int:
+        return max(_LEAST_UNPACKED, _TIMES_PACKED * packed) if self.unpacked is None else self.unpacked
 
     def head(self) -> bytes:
         """Return the first bytes of the content; raise `InputError` where there are none, or binary ones."""
@@ -127,7 +163,7 @@ class File:
         """The size of the content, where that can be told without reading it."""
         if self.member:
             with zipfile.ZipFile(self.path) as archive:
-                return archive.getinfo(self.member).file_size
+                return self._found(archive).file_size
         return None if self.path.name.endswith(".gz") else self.path.stat().st_size
 
     def sha256(self) -> str:
@@ -138,47 +174,75 @@ class File:
         return stream.sha256
 
 
+def as_text(name: str) -> str:
+    """Return a file's name as text that can be written anywhere, where the system has bytes that are no UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def what_is(head: bytes) -> str | None:
-    """Say what a file of another kind is, by how it begins; None where it looks like text."""
-    for magic, kind in _MAGIC.items():
-        if head[: len(magic)].lower() == magic.lower():
-            return kind
-    return "binary data" if b"\0" in head[:1024] else None
+    """Say what a file of another kind is, by how it begins; None where that is no mark of another kind."""
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return "a tar file: unpack it first, or make a zip file of it"
+    return next((kind for magic, kind in _MAGIC.items() if head[: len(magic)].lower() == magic.lower()), None)
 
 
-def expand(patterns: Iterable[str | Path]) -> Iterator[File | InputError]:
+def is_binary(head: bytes) -> bool:
+    """Whether a file does not look like text."""
+    return b"\0" in head[:1024]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file in a folder or a zip file that is not looked into, and why."""
+
+    where: str
+    why: str
+
+
+_ENDING = "its name does not end as an archive's file does"
+
+
+def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> Iterator[File | PassedOver | InputError]:
     """Yield the files that names, folders and globs stand for; each once, zip files as their members.
 
     What stands for nothing, or cannot be opened, is yielded as the error that says so: the others go on.
     """
     seen: set[Path] = set()
     for pattern in patterns:
-        found = _found(Path(pattern).expanduser())
+        whole = Path(pattern).expanduser()
+        found = _found(whole)
         if isinstance(found, InputError):
             yield found
             continue
         for path in found:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                yield from _members(path)
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            if whole.is_dir() and not path.name.lower().endswith(_SUFFIXES):
+                yield PassedOver(as_text(str(path)), _ENDING)
+                continue
+            for file in _members(path, found=whole.is_dir()):
+                yield replace(file, unpacked=unpacked) if isinstance(file, File) else file
 
 
 def _found(path: Path) -> list[Path] | InputError:
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
+        files = sorted(p for p in path.rglob("*") if p.is_file())
+        if any(p.name.lower().endswith(_SUFFIXES) for p in files):
+            return files
         hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
-        return files or InputError("no archive files in this folder", where=str(path), hint=hint)
+        return InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
     if path.exists():
         return [path]
     files = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
-    return files or InputError("there is no such file", where=str(path), hint="Is the path right?")
+    return files or InputError("there is no such file", where=as_text(str(path)), hint="Is the path right?")
 
 
-def _members(path: Path) -> Iterator[File | InputError]:
+def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputError]:
     if path.suffix.lower() != ".zip":
-        yield File(path)
+        yield File(path, found=found)
         return
-    where = str(path)
+    where = as_text(str(path))
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
@@ -191,4 +255,10 @@ def _members(path: Path) -> Iterator[File | InputError]:
     texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
     if not texts:
         yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
-    yield from (File(path, name) for name in sorted(texts))
+        return
+    names = sorted(m.filename for m in members)
+    for n, name in enumerate(names):
+        if name in texts:
+            yield File(path, name, names[:n].count(name), found=True)
+        else:
+            yield PassedOver(f"{where}!{as_text(name)}", _ENDING)

@@ -70,7 +70,7 @@ def heatmap(
     return _chart(left + 24 * cell, 7 * high + 34, f"{title}: {unit} by weekday and hour, {zone}", parts)
 
 
-def heat_key(scale_max: float, *, unit: str = "of a network's own tweets") -> Markup:
+def heat_key(scale_max: float, *, unit: str = "of a network's own tweets and retweets") -> Markup:
     """Draw the key of heat maps that share a scale."""
     steps, left, wide = 32, 16, 200
     parts = [_text(0, 12, "0", "tick", anchor="start")]

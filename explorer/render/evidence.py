@@ -11,6 +11,7 @@ import polars as pl
 
 from explorer.errors import UsageError
 from explorer.render.payload import Attribute, Graph
+from explorer.result import Column
 
 PER_LINK = 12
 IN_ALL = 20_000
@@ -91,7 +92,7 @@ def evidence(
         ts=rows["ts"].to_list(),
         delay=rows["delay"].to_list(),
         others=tuple(
-            Attribute(name, _type(frame.schema[name]), "", rows[name].to_list())
+            Attribute(name, _type(name, frame.schema[name]), "", rows[name].to_list())
             for name in frame.columns
             if name not in _KNOWN
         ),
@@ -161,9 +162,9 @@ def _shortened(text: pl.Expr) -> pl.Expr:
     return pl.when(longer).then(text.str.slice(0, _LONGEST) + pl.lit("…")).otherwise(text).alias("text")
 
 
-def _type(dtype: pl.DataType) -> str:
+def _type(name: str, dtype: pl.DataType) -> str:
     if dtype == pl.Boolean:
         return "boolean"
     if dtype.is_integer():
-        return "integer"
+        return "id" if Column(name, "integer").identifies else "integer"
     return "float" if dtype.is_float() else "string"

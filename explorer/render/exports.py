@@ -19,7 +19,7 @@ from explorer import __version__
 from explorer.errors import UsageError
 from explorer.formulas import guard, is_formula
 from explorer.render.files import replacing
-from explorer.render.text import defang, moment, part_of, printable
+from explorer.render.text import defang, escaped, moment, part_of, printable
 from explorer.result import Column, Result
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _jsonl(result: Result, _: Graph | None, out: IO[bytes]) -> None:
 def _objects(result: Result) -> Iterator[bytes]:
     for row in _rows(result):
         made = {column.name: _value(value, column) for value, column in zip(row, result.columns, strict=True)}
-        yield json.dumps(made, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        yield escaped(json.dumps(made, ensure_ascii=False, allow_nan=False)).encode("utf-8", "replace")
 
 
 def _value(value: Any, column: Column) -> Any:

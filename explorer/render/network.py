@@ -22,7 +22,7 @@ from explorer.render.legend import Group, groups
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
 from explorer.render.text import counted, number, part_of
-from explorer.result import Cut, Result
+from explorer.result import Column, Cut, Result
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -260,7 +260,9 @@ def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], tit
 
 
 def _attribute(attribute: Attribute) -> dict[str, Any]:
-    return asdict(attribute)
+    """Return an attribute as the page has it, where the type of an id is `id`."""
+    identifies = Column(attribute.name, attribute.type, attribute.meaning).identifies
+    return asdict(attribute) | ({"type": "id"} if identifies else {})
 
 
 def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:

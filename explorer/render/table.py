@@ -100,9 +100,9 @@ def _head(column: Column) -> _Head:
 def _cell(value: Any, column: Column) -> _Cell:
     if isinstance(value, float) and value != value:
         value = None
-    # Identifiers are numbers that nobody reads with separators.
-    if isinstance(value, int) and column.type == "integer" and _identifies(column.name):
-        return _Cell(Markup("{}").format(value), None)
+    if isinstance(value, (int, list)) and column.identifies:
+        ids = value if isinstance(value, list) else [value]
+        return _Cell(Markup("<br>").join(Markup("{}").format(one) for one in ids), None)
     shown = page.shown(value, column.type)
     if value is None or isinstance(value, bool):
         return _Cell(shown, None)
@@ -113,7 +113,3 @@ def _cell(value: Any, column: Column) -> _Cell:
     else:
         raw = str(value)
     return _Cell(shown, None if shown.striptags() == raw else raw)
-
-
-def _identifies(name: str) -> bool:
-    return name == "id" or name.endswith("_id") or name in ("tweet", "source", "target")

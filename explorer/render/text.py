@@ -34,6 +34,9 @@ _SCRIPT = re.compile(
 )
 _DOT = re.compile(r"(?<!\[)\.(?!\])")
 
+# Nothing is counted as far as that: what is as large is an id, and is read digit by digit.
+_NO_COUNT = 10**12
+
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -64,6 +67,19 @@ def visible(text: str, *, lines: bool = False) -> str:
 def printable(text: str) -> str:
     """Return the text as one line that cannot steer a terminal: no control or reordering character."""
     return visible(text)
+
+
+def escaped(json_text: str) -> str:
+    """Return JSON with the same content that cannot steer a terminal: what is not to be seen is written as `\\u009b`.
+
+    `json.dumps` leaves the line feeds and spaces that it makes itself, and escapes the first 32 characters.
+    """
+    return _UNSEEN.sub(lambda m: m.group() if m.group() == "\n" else _code_units(m.group()), json_text)
+
+
+def _code_units(char: str) -> str:
+    units = "\ufffd".encode("utf-16-be") if 0xD800 <= ord(char) <= 0xDFFF else char.encode("utf-16-be")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def defang(text: str) -> str:
@@ -112,7 +128,9 @@ def short_moment(milliseconds: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number for reading, with thousands separators and at most four decimals."""
+    """Return a number for reading, with thousands separators and at most four decimals; ids as they are."""
+    if isinstance(value, int) and abs(value) >= _NO_COUNT:
+        return str(value)
     if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):
         return f"{int(value):,}"
     if value != value or value in (float("inf"), float("-inf")):

@@ -72,6 +72,12 @@ class Store(Protocol):
         it was or as it is now to be; a kill leaves nothing that the next call does not put right.
         """
 
+    def is_whole(self) -> bool:
+        """Whether the graph is as the last `publish` was to make it: none was cut short, nothing damaged since.
+
+        Where no graph was ever made it is. Where the store keeps the graph's bytes itself, it reads all of them.
+        """
+
     def run(
         self,
         cypher: str,
@@ -143,4 +149,7 @@ def open_store(name: str, *, username: str = "neo4j", password: str = "", databa
         return Neo4jStore(name, username=username, password=password, database=database)
     from explorer.stores.embedded import EmbeddedStore
 
+    if not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name):
+        hint = "Name it in UTF-8: the engine opens no other."
+        raise UsageError("the store's name holds bytes that are no UTF-8 text", hint=hint)
     return EmbeddedStore(Path(name))

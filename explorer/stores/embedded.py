@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -24,19 +24,25 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.errors import QueryError, StoreError
+from explorer.errors import QueryError, StoreDamaged, StoreError
+from explorer.graph import disk
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
 from explorer.progress import Progress
-from explorer.stores import Engine, NetworkInfo
+from explorer.stores import Engine, NetworkInfo, seal
 from explorer.stores.answers import column, exact, told_apart
 
 try:
     import fcntl
 except ImportError:  # Windows keeps files that are open by itself
     fcntl = None  # type: ignore[assignment]
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
 
 _TYPES = {
     "text": "STRING",
@@ -55,6 +61,9 @@ _BUILD_POOL = 7 << 29
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
 
+# What a graph file is called: `current` names one of these and nothing else.
+_GRAPH = re.compile(r"graph-(\d{1,9})-[0-9a-f]{8}\.lbug")
+
 # A graph file takes this many bytes, and this many for each byte of its tables.
 _LEAST_BYTES, _GROWTH = 16 << 20, 3.5
 
@@ -71,19 +80,20 @@ class EmbeddedStore:
     def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
         self.url = str(folder)
         self.workspace = folder
-        self._pool = pool
+        limit = _limit()
+        self._pool = pool if limit is None else min(pool, limit // 8)
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
 
     def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
         """Build a graph from `tables` and make it the present one."""
-        present = self._current()
-        number = int(present.split("-")[1].split(".")[0]) + 1 if present else 1
+        present = self._named()
         self._sweep()
+        numbers = [int(found[1]) for path in self.workspace.glob("graph-*") if (found := _GRAPH.match(path.name))]
         coming = [table for table in GRAPH if (tables / f"{table.name}.parquet").exists()]
         kept = self.workspace / present if present and len(coming) < len(tuple(GRAPH)) else None
         self._room(tables, kept)
-        path = self.workspace / f"graph-{number}-{_MODEL}.lbug"
+        path = self.workspace / f"graph-{max(numbers, default=0) + 1}-{_MODEL}.lbug"
         if kept:  # never written in place: what stays is copied, what comes takes its place there
             shutil.copyfile(kept, path)
         try:
@@ -91,11 +101,21 @@ class EmbeddedStore:
         except RuntimeError as error:
             raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
         self._check(path, tables, coming)
-        pointer = self.workspace / "current.new"
-        pointer.write_text(path.name, encoding="utf-8")
-        os.replace(pointer, self.workspace / "current")
+        lock = path.with_name(f"{path.name}.lock")
+        lock.touch()  # who may only read holds the graph by this, and cannot make it
+        path.chmod(lock.stat().st_mode & 0o777)  # the umask's rights, which the engine does not ask for
+        seal.put(path)
+        disk.write_whole(self.workspace / "current", path.name)
         self._let_go()
         self._sweep()
+
+    def is_whole(self) -> bool:
+        """Whether the present graph is there, and every bit of it as it was written; so it is where none was made."""
+        try:
+            name = self._current()
+        except StoreDamaged:
+            return False
+        return name is None or not seal.broken(self.workspace / name, whole=True)
 
     def _room(self, tables: Path, kept: Path | None) -> None:
         """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
@@ -123,21 +143,40 @@ class EmbeddedStore:
             connection.close()
             database.close()
 
-    def _current(self) -> str | None:
+    def _named(self) -> str | None:
+        """Return the name of the present graph; None where `current` names none, whatever it holds."""
         try:
-            return (self.workspace / "current").read_text(encoding="utf-8").strip() or None
+            name = (self.workspace / "current").read_bytes().decode("utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
+        return name if _GRAPH.fullmatch(name) else None
+
+    def _current(self) -> str | None:
+        """Return the same; raise `StoreDamaged` where `current` should name one."""
+        name = self._named()
+        if name is None and (self.workspace / "current").exists():
+            raise self._damaged("current", "names no graph")
+        if name is None and next(self.workspace.glob("graph-*.lbug.seal"), None):
+            raise self._damaged("current", "is gone")
+        if name and not (self.workspace / name).exists() and name == self._named():  # not replaced just now
+            raise self._damaged(name, "is gone")
+        return name
+
+    def _damaged(self, name: str, what: str) -> StoreDamaged:
+        where = str(self.workspace / name)
+        hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
+        return StoreDamaged(f"the graph is damaged: this file {what}", where=where, hint=hint)
 
     def _sweep(self) -> None:
         """Remove graphs that are not the present one and that nobody reads."""
-        present = self._current()
-        for path in self.workspace.glob("graph-*.lbug*"):
-            name = path.name[: path.name.index(".lbug") + 5]
-            if name == present:
-                continue
+        present = self._named()
+        files: dict[str, list[Path]] = {}
+        for path in sorted(self.workspace.glob("graph-*.lbug*")):
+            files.setdefault(path.name[: path.name.index(".lbug") + 5], []).append(path)
+        files.pop(str(present), None)
+        for name, paths in files.items():
             with _unread(self.workspace / f"{name}.lock") as unread:
-                if unread:
+                for path in [*paths, self.workspace / f"{name}.lock"] if unread else []:
                     path.unlink(missing_ok=True)
 
     def _connection(self) -> Any:
@@ -146,20 +185,29 @@ class EmbeddedStore:
             name = self._current()
             if name is None:
                 hint = "Load archive files into it first: explorer ingest FILES…"
+                there = next(self.workspace.glob("sources/*"), None)
+                hint = f"There are sources to make it of: explorer doctor --mend --store {self.url}" if there else hint
                 raise StoreError("there is no graph here yet", where=self.url, hint=hint)
             if self._open and self._open[0] == name:
                 return self._open[2]
             self._let_go()
-            lock = open(self.workspace / f"{name}.lock", "a+", encoding="utf-8")  # noqa: SIM115 kept while the graph is open
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_SH)
             path = self.workspace / name
+            lock = _held(path.with_name(f"{name}.lock"))
             if path.exists():
-                database = _database(path, self._pool)
-                self._open = (name, database, ladybug.Connection(database), lock)
+                if what := seal.broken(path):
+                    raise self._damaged(name, what)
+                self._open = (name, *self._opened(path), lock)
                 return self._open[2]
-            lock.close()  # replaced between the two looks
+            if lock:
+                lock.close()
         raise StoreError("the graph is being replaced again and again", where=self.url)
+
+    def _opened(self, path: Path) -> tuple[Any, Any]:
+        try:
+            database = _database(path, self._pool)
+            return database, ladybug.Connection(database)
+        except (RuntimeError, MemoryError) as error:
+            raise self._damaged(path.name, f"cannot be opened: {error}") from error
 
     def _let_go(self) -> None:
         self._fenced.end()
@@ -351,10 +399,12 @@ def _room_for(path: Path) -> int:
 
 
 def _database(path: Path, pool: int) -> Any:
-    """Open a graph for reading."""
+    """Open a graph for reading; raises `StoreError` where the process may not have the addresses for it."""
     try:
         return ladybug.Database(str(path), read_only=True, buffer_pool_size=pool, max_db_size=_room_for(path))
     except RuntimeError as error:
+        if not re.search(r"(?i)mmap|memory|allocat", str(error)):
+            raise
         hint = "Is there a limit on memory (ulimit -v)? The pool and the file need their addresses."
         raise StoreError(f"the graph cannot be opened: {error}", where=str(path), hint=hint) from error
 
@@ -362,7 +412,7 @@ def _database(path: Path, pool: int) -> Any:
 @contextmanager
 def _written(path: Path) -> Iterator[Any]:
     """Give a connection that may write to a graph; what it wrote is in the file when the block ends."""
-    database = ladybug.Database(str(path), buffer_pool_size=_BUILD_POOL)
+    database = ladybug.Database(str(path), **_build_room())
     connection: Any = ladybug.Connection(database)
     try:
         yield connection
@@ -370,6 +420,23 @@ def _written(path: Path) -> Iterator[Any]:
     finally:
         connection.close()
         database.close()
+
+
+def _build_room() -> dict[str, Any]:
+    """Return the engine's memory while it builds, and less where the process has a limit on its addresses.
+
+    By itself it reserves 8 TB of them for the file.
+    """
+    limit = _limit()
+    if limit is None:
+        return {"buffer_pool_size": _BUILD_POOL}
+    return {"buffer_pool_size": min(_BUILD_POOL, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+
+
+def _limit() -> int | None:
+    """Return how many addresses this process may have, where that is limited."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
+    return None if resource is None or limit == resource.RLIM_INFINITY else limit
 
 
 def _slices(path: Path) -> Iterator[tuple[Path, int]]:
@@ -439,6 +506,21 @@ def _message(text: str) -> str:
     return (
         text.removeprefix("Runtime exception: ").removeprefix("Binder exception: ").removeprefix("Parser exception: ")
     )
+
+
+def _held(lock: Path) -> IO[str] | None:
+    """Hold a graph for reading, by its lock; None where that may not be, in a store that is only to be read."""
+    try:
+        file = open(lock, "a+", encoding="utf-8")  # noqa: SIM115 kept while the graph is open
+    except OSError:
+        try:
+            file = open(lock, encoding="utf-8")  # noqa: SIM115
+        except OSError:
+            return None
+    if fcntl is not None:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_SH)
+    return file
 
 
 @contextmanager

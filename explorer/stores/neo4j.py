@@ -12,7 +12,7 @@ import math
 import os
 import queue
 import re
-import tempfile
+import shutil
 import threading
 import time
 import uuid
@@ -35,6 +35,7 @@ import pyarrow.parquet as pq
 from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
+from explorer.graph import disk
 from explorer.graph.model import GRAPH, Node, Property
 from explorer.graph.statements import statement
 from explorer.guard.lexer import tokens
@@ -98,7 +99,8 @@ def claim(folder: Path, identity: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / f"database.{os.getpid()}"
         fresh.write_text(identity, encoding="utf-8")
-        os.replace(fresh, owner)
+        disk.sync(fresh)
+        disk.move(fresh, owner)
     if owner.read_text(encoding="utf-8") != identity:
         raise StoreError(
             "this staging folder is that of another database",
@@ -234,7 +236,8 @@ class Neo4jStore:
                 os.link(present / f"{table.name}.parquet", tables / f"{table.name}.parquet")
         plan = {"load": str(uuid.uuid4()), "rows": _BATCH_ROWS, "lanes": _LANES}
         (tables / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
-        os.replace(tables, coming)
+        disk.sync_all(tables)
+        disk.move(tables, coming)
         self._apply(present, coming, progress)
 
     def _constraints(self) -> None:
@@ -263,10 +266,15 @@ class Neo4jStore:
                 self._send(todo, queue, load, reached, _total(coming), progress)
             self._check(coming)
             self._write("MATCH (l:_Lane {load: $load}) SET l.done = true", load=load)
-        with tempfile.TemporaryDirectory(dir=self.workspace) as gone:
-            if present.exists():
-                os.replace(present, Path(gone) / "published")
-            os.replace(coming, present)
+        gone = disk.new_folder(self.workspace / "tmp")
+        if present.exists():
+            disk.move(present, gone / "published")
+        disk.move(coming, present)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def is_whole(self) -> bool:
+        """Whether no load was cut short; the server looks after its own bytes."""
+        return not (self.workspace / "applying").exists()
 
     def _send(
         self,
@@ -329,8 +337,9 @@ class Neo4jStore:
 
         def answered() -> pl.DataFrame:
             driver = self._driver if timeout is None else self._asking
-            reading = {"default_access_mode": neo4j.READ_ACCESS, "fetch_size": _FETCH_ROWS}
-            with driver.session(database=self._database, **reading) as session:
+            with driver.session(
+                database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS
+            ) as session:
                 if limit is None and _packable(cypher):
                     # Out of memory it is asked row by row, which needs little.
                     with suppress(exceptions.TransientError):

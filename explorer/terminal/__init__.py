@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -13,7 +13,7 @@ from explorer.progress import Progress
 from explorer.renamed import Renamed
 
 if TYPE_CHECKING:
-    from explorer.result import Result
+    from explorer.result import Column, Result
 
 # What --quiet and --debug switch.
 quiet = False
@@ -103,21 +103,64 @@ def show(result: Result) -> None:
 
     from explorer.render.exports import printable
 
-    table = Table(title=Text(printable(result.title)), title_justify="left", header_style="bold", pad_edge=False)
+    console, title = Console(), Text(printable(result.title))
+    rows = [
+        [_cell(value, column) for value, column in zip(row, result.columns, strict=True)]
+        for row in result.frame.iter_rows()
+    ]
+    names = [column.name for column in result.columns]
+    if rows and _is_too_wide(names, rows, console.width):
+        console.print(title, style="italic")
+        for some in _in_width(names, rows, console.width):
+            table = Table(show_header=False, pad_edge=False)
+            table.add_column(style="bold", no_wrap=True)
+            for _ in some:
+                table.add_column(overflow="fold")
+            for name, *cells in zip(names, *some, strict=True):
+                table.add_row(*map(Text, [name, *cells]))
+            console.print(table)
+        return
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
     for column in result.columns:
         number = column.type in ("integer", "float")
         table.add_column(Text(column.name), justify="right" if number else "left", overflow="fold")
-    types = [column.type for column in result.columns]
-    for row in result.frame.iter_rows():
-        table.add_row(*(Text(_cell(value, kind)) for value, kind in zip(row, types, strict=True)))
-    Console().print(table)
+    for cells in rows:
+        table.add_row(*map(Text, cells))
+    console.print(table)
 
 
-def _cell(value: object, kind: str) -> str:
+# A text may be folded down to so many characters before a table is turned on its side.
+_FOLDED = 16
+
+
+def _is_too_wide(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a table has too many columns to be read in a width."""
+    widest = [max(len(name), *(min(len(row[at]), _FOLDED) for row in rows)) for at, name in enumerate(names)]
+    return sum(widest) + 3 * len(names) > width
+
+
+def _in_width(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows of a table that is turned on its side, as many at a time as stand side by side in a width."""
+    left = start = width - max(map(len, names)) - 3
+    some: list[Sequence[str]] = []
+    for row in rows:
+        wide = max(map(len, row)) + 3
+        if some and wide > left:
+            yield some
+            some, left = [], start
+        some.append(row)
+        left -= wide
+    yield some
+
+
+def _cell(value: object, column: Column) -> str:
     from explorer.render.text import moment, printable
 
+    kind = column.type
     if value is None:
         return ""
+    if isinstance(value, int) and column.identifies:
+        return str(value)
     if kind == "moment" and isinstance(value, int):
         return moment(value)
     if kind == "float" and isinstance(value, float):

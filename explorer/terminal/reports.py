@@ -30,6 +30,7 @@ def of_ingest(report: Report) -> list[str]:
     """Return what went in, one file after the other, then the whole."""
     lines = [line for item in report.loaded for line in _file(item)]
     lines.append(_total(report))
+    lines += _passed_over(report)
     if any(not item.known for item in report.loaded):
         rate = f"read at {report.bytes_per_second / 1e6:,.0f} MB/s, {report.rows_per_second:,.0f} records/s in all"
         lines.append(rate + (f", {report.peak_memory / 1e9:.1f} GB at most" if report.peak_memory else ""))
@@ -48,6 +49,16 @@ def _total(report: Report) -> str:
     return f"{files}: {counted(records, 'record')}, {size / 1e6:,.1f} MB in {report.seconds:.1f} s"
 
 
+def _passed_over(report: Report) -> list[str]:
+    """Return which files of folders and zip files were not read, ten of them by name, and why."""
+    found = report.passed_over
+    if not found:
+        return []
+    more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+    named = "; ".join(f"{item.where} ({item.why})" for item in found[:_NAMED])
+    return [f"{counted(len(found), 'file')} passed over: {named}{more}"]
+
+
 def _graph(report: Report) -> list[str]:
     if not report.counts:
         return []
@@ -60,8 +71,14 @@ def _file(item: Loaded) -> list[str]:
     source = item.source
     name, what = source.name, f"{counted(source.records, 'record')} in {counted(source.lines, 'line')}"
     if item.known:
-        name, what = Path(item.file).name, f"is in already, as {source.name}"
+        name, what = (
+            Path(item.file).name,
+            f"is in already, as {source.name}; another --network or --encoding reads it anew",
+        )
     lines = [f"{name} ({source.network}{', ' + source.shard if source.shard else ''}): {what}"]
+    if item.before:
+        was = item.before
+        lines.append(f"  it was in as {was.network}, read as {was.encoding}: this reading stands in its place")
     if item.older:
         lines.append(
             f"  the file has changed: what it brought before is in too, as {item.older.id}; "
@@ -70,7 +87,9 @@ def _file(item: Loaded) -> list[str]:
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
     if item.rejects:
-        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}")
+        kept = source.rows.get("rejects", 0)
+        part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
+        lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}{part}")
         lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]
     return lines
 
@@ -113,11 +132,20 @@ def of_import_files(made: ImportFiles) -> list[str]:
     ]
 
 
-def of_rows(result: Result, output: Path | None) -> list[str]:
-    """Return how many rows an answer has, where they went, and which columns had another name."""
+def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
+    """Return how many rows an answer has, where they went, what is not as it was, and which columns had another name.
+
+    Of `guarded` cells a spreadsheet would have run each.
+    """
     rows = part_of(result.cut) if result.cut else counted(len(result), "row")
-    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    more = ""
+    if result.cut and not output:
+        own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
+        more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
+    if guarded:
+        have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"
+        lines.append(f"{guarded:,} {have} a ' before it: --exact leaves every text as it is")
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
 
 
@@ -191,16 +219,22 @@ def of_analysis(kept: Kept) -> list[str]:
 
 
 def of_difference(difference: Difference) -> list[str]:
-    """Return in what two analyses differ: what they were made with, and their pairs."""
+    """Return in what two analyses differ: what they were made with, and what each of them found."""
     lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in difference.made_with.items()]
-    one = f"{difference.only_one:,} only in {difference.one}"
-    other = f"{difference.only_other:,} only in {difference.other}"
-    return [*(lines or ["made in the same way"]), f"{counted(difference.both, 'pair')} in both, {one}, {other}"]
+    lines = lines or ["made in the same way"]
+    for shared in difference.shared:
+        one = f"{shared.only_one:,} only in {difference.one}"
+        other = f"{shared.only_other:,} only in {difference.other}"
+        lines.append(f"{counted(shared.both, *shared.what)} in both, {one}, {other}")
+    for account, mine, theirs in difference.roles[:_NAMED]:
+        lines.append(f"{account}: {mine} in {difference.one}, {theirs} in {difference.other}")
+    more = len(difference.roles) - _NAMED
+    return lines + ([f"and {counted(more, 'account')} more with another role"] if more > 0 else [])
 
 
 def of_archive(archive: Archive) -> str:
     """Return what was made of one network."""
-    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}"
+    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}, retweets among them"
     return f"{archive.network}: {size}, SYNTHETIC → {archive.folder}"
 
 
@@ -244,6 +278,11 @@ _BOUNDED = {
     ),
     "memory": "the memory of a statement: this system does not tell what a process has",
 }
+
+
+def of_no_store(folder: Path) -> list[str]:
+    """Return that there is no store in a folder, and what makes one."""
+    return [f"store    {folder}", "There is nothing yet. It is made by: explorer ingest FILES…"]
 
 
 def of_store(contents: Contents) -> list[str]:

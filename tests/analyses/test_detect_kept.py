@@ -16,6 +16,7 @@ from explorer.analyses import detect as detection
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect
 from explorer.errors import InputError, UsageError
+from explorer.graph.findings import default_name
 from explorer.ingest import ingest
 from explorer.methods import significance
 from explorer.methods.communities import communities
@@ -334,7 +335,19 @@ def test_what_nobody_names_is_called_by_what_it_looks_at(embedded: Store) -> Non
         (Settings(method="similarity"), "co-retweet-co-link-similarity"),
         (Settings(method="projection"), "co-retweet-co-link-projection"),
     ):
-        assert detection._name(asked, asked_with.checked()) == name
+        assert detection._what(asked, asked_with.checked()) == name
+    assert default_name("co-link-count-60s", ["x_052020", "my net"]) == "co-link-count-60s-x_052020-my_net"
+    assert default_name("roles", [f"network_{n}" for n in range(9)]) == "roles-9-networks"
+
+
+def test_a_parameter_that_no_behaviour_takes_is_an_error_with_those_they_take(embedded: Store) -> None:
+    with pytest.raises(UsageError, match="fast-retweet takes no parameter 'delya'") as refused:
+        look(embedded, "fast-retweet", values={"delya": 3})
+    assert refused.value.hint == "Did you mean delay?"
+    with pytest.raises(UsageError, match="co-retweet takes no parameter 'delay'"):
+        look(embedded, "co-retweet", values={"delay": 3})
+    with pytest.raises(UsageError, match="co-retweet takes no parameter 'network'"):
+        look(embedded, "co-retweet", values={"network": "x"})
 
 
 def test_the_pairs_that_were_found_are_rows_to_be_written_the_heaviest_first(embedded: Store) -> None:

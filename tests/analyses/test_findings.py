@@ -204,8 +204,17 @@ def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(store:
         analyses.save(narrow, {"COORDINATED": fewer})
     made_with = {"method": ("timing", "count"), "seed": (None, 1)}
     # Abe with Ben, Bea and Cat; the others are Bob with Cat and Dan with Eve, and Ben with Cat is not found.
-    assert kept.difference(store, "together", "narrow") == kept.Difference("together", "narrow", made_with, 3, 2, 0)
-    assert kept.difference(store, "together", "together") == kept.Difference("together", "together", {}, 5, 0, 0)
+    told = kept.difference(store, "together", "narrow")
+    assert (told.made_with, told.shared[0]) == (made_with, kept.Shared(("pair", "pairs"), 3, 2, 0))
+    # Nothing was said of the communities of the narrow one.
+    assert [(s.what[0], s.both, s.only_other) for s in told.shared[1:]] == [
+        ("community", 0, 0),
+        ("member of a community", 0, 0),
+    ]
+    assert min(s.only_one for s in told.shared[1:]) > 0
+    same = kept.difference(store, "together", "together")
+    assert (same.made_with, [(s.only_one, s.only_other) for s in same.shared]) == ({}, [(0, 0)] * 3)
+    assert same.shared[0].both == 5
     with pytest.raises(InputError, match="no analysis is called 'wide'"):
         kept.difference(store, "together", "wide")
 

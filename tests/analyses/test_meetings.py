@@ -9,8 +9,8 @@ import pytest
 
 from explorer.analyses.behaviours import behaviours
 from explorer.analyses.detect import Settings
-from explorer.analyses.detect_methods import BY_NAME
-from explorer.analyses.meetings import Meetings, open_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY
+from explorer.analyses.meetings import Meetings, _rows, open_meetings
 from explorer.analyses.together import Seen, joined
 from tests.analyses.test_detect_methods import frame_of
 
@@ -151,3 +151,37 @@ def test_of_pairs_that_weigh_the_same_the_first_by_name_are_kept() -> None:
     rows = [(who, f"o{n}", 0) for n in range(3) for who in "acb"]
     assert pairs_of(kept("count", 3, {"co_link": rows})) == [{"ab": 3}]
     assert pairs_of(kept("count", 6, {"co_link": rows})) == [{"ab": 3, "ac": 3}]
+
+
+def test_a_meeting_is_a_row_with_the_tweet_that_shows_it() -> None:
+    """What is shared by retweeting is a tweet itself, else the first account's own tweet is shown."""
+    columns = {"source": "a", "target": "b", "source_message": 7, "target_message": 8, "source_ts": 1, "target_ts": 3}
+    met = pl.DataFrame([columns | {"object": "900", "delay": 0.002}, columns | {"object": "901", "delay": 0.002}])
+    retweets = _rows(KNOWN["co_retweet"], met, "x")
+    assert retweets.select("id", "object", "tweet").rows() == [
+        ("x/co_retweet/1", "900", 900),
+        ("x/co_retweet/2", "901", 901),
+    ]
+    tags = _rows(KNOWN["co_hashtag"], met.with_columns(object=pl.lit("tag" + "g" * 300 + DAY + "17000")), "x")
+    assert tags.row(0, named=True) == {
+        "source": "a",
+        "target": "b",
+        "id": "x/co_hashtag/1",
+        "analysis": "x",
+        "behaviour": "co_hashtag",
+        "object": "tag" + "g" * 277,
+        "tweet": 7,
+        "source_tweet": 7,
+        "target_tweet": 8,
+        "source_ts": 1,
+        "target_ts": 3,
+        "delay": 0.002,
+    }
+
+
+@pytest.mark.parametrize("method", ["count", "cooRTweet", "toolkit"])
+def test_what_is_kept_is_within_the_window_and_not_a_millisecond_beyond(method: str) -> None:
+    late = [(who, f"late{n}", 60_001 * (who == "b")) for n in range(3) for who in "ab"]
+    rows = [*met_on("ab", 3), ("a", "edge", 0), ("b", "edge", 60_000), *late]
+    found = kept(method, 9, {"co_link": rows}, min_participation=1)
+    assert found.of["co_link"]["object"].sort().to_list() == ["ab00", "ab01", "ab02", "edge"]

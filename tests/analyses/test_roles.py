@@ -147,7 +147,7 @@ def test_accounts_that_the_networks_do_not_list_are_left_out(embedded: Store, fo
 
 def test_a_name_is_that_given_or_says_the_networks(embedded: Store) -> None:
     assert find_roles(embedded, name="mine").analysis.name == "mine"
-    assert find_roles(embedded).analysis.name == "roles"
+    assert find_roles(embedded).analysis.name == "roles-" + "-".join(n.id for n in embedded.networks())
     assert find_roles(embedded, networks=[NEWS, WORK]).analysis.name == f"roles-{NEWS}-{WORK}"
 
 
@@ -182,7 +182,7 @@ def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
 
 
 def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
-    made = retweets_of(embedded, pl.Series(PEOPLE))
+    made = retweets_of(embedded, pl.Series(PEOPLE), [])
     assert set(made.columns) == {"retweeter", "author", "tweet", "ts", "posted"}
     assert made.height == 100
     (old,) = made.filter(pl.col("tweet") == OLD).to_dicts()
@@ -192,11 +192,11 @@ def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
 
 def test_retweets_fetched_in_parts_are_the_same(embedded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = pl.Series([one for ids in LISTED.values() for one in ids])
-    whole = retweets_of(embedded, everybody)
+    whole = retweets_of(embedded, everybody, [])
     assert whole.height == 100 + 26 + 52 + 3
     monkeypatch.setattr(analysed, "_PART", 7)
     steps: list[tuple[str, int, int]] = []
-    parts = retweets_of(embedded, everybody, progress=lambda what, done, of: steps.append((what, done, of)))
+    parts = retweets_of(embedded, everybody, [], progress=lambda what, done, of: steps.append((what, done, of)))
     order = ["retweeter", "tweet", "ts"]
     plain = [frame.with_columns(pl.col("retweeter", "author").cast(pl.String)).sort(order) for frame in (whole, parts)]
     assert_frame_equal(*plain)

@@ -86,7 +86,7 @@ def test_a_source_that_cannot_be_read_is_said_to_be_none_and_where(sources: Sour
         sources.all()
     assert raised.value.what.startswith(f"this is not a source that explorer {__version__} can read: ")
     assert raised.value.where == str(path)
-    assert raised.value.hint == "Remove its folder and ingest the file again."
+    assert raised.value.hint == f"Ingest the file again, it takes its own place. Or explorer remove {SHA[:12]}"
 
 
 def test_a_discarded_source_is_gone_and_the_others_stay(sources: Sources) -> None:
@@ -130,7 +130,10 @@ def test_everything_is_on_the_disk_before_the_rename_makes_it_count(
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(os, "replace", move)
     put(sources, SHA, batch())
-    assert len(seen_by_disk) == len(TABLES) + 2
+    # And then the folders that the rename changed, where the name is.
+    before, after = seen_by_disk[: len(TABLES) + 2], seen_by_disk[len(TABLES) + 2 :]
+    assert "source.json" in before
+    assert sorted(after) == ["sources", "tmp"]
 
 
 # What is counted.
@@ -234,7 +237,7 @@ def test_a_source_is_synthetic_where_one_batch_is(sources: Sources, made_up: tup
 
 
 def test_what_could_not_be_read_is_counted_by_reason_and_written_for_a_persons_eyes(sources: Sources) -> None:
-    raws = [b"=1+1", b"+1", b"-1", b"@x", b"\tx", b"\rx", b"x=1", b" =1", b"", b"\xff,\xc3\xa9\"'"]
+    raws = [b"=1+1", b"+1", b"-1", b"@x", b"\t=x", b"@SUM(1)", b"x=1", b"\r=1", b"", b"\xff,\xc3\xa9\"'"]
     rejects = [(n, "odd" if n % 2 else "even", raw) for n, raw in enumerate(raws)]
     batches = [Batch(rejects=pl.DataFrame(part, schema=REJECTS, orient="row")) for part in (rejects[:3], rejects[3:])]
     source = written(sources, *batches)
@@ -244,7 +247,7 @@ def test_what_could_not_be_read_is_counted_by_reason_and_written_for_a_persons_e
     assert content.startswith(b'"line","reason","raw"\r\n"0","even","\'=1+1"\r\n')
     with open(path, newline="", encoding="utf-8") as file:
         told = [row["raw"] for row in csv.DictReader(file)]
-    assert told == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "x=1", " =1", "", "\\xff,é\"'"]
+    assert told == ["'=1+1", "+1", "-1", "@x", "'\t=x", "'@SUM(1)", "x=1", "'\r=1", "", "\\xff,é\"'"]
 
 
 def test_where_everything_was_read_there_is_no_file_of_what_was_not(sources: Sources) -> None:

@@ -78,6 +78,12 @@ def test_without_retweets_or_authors_nobody_amplifies_anyone() -> None:
     assert summed([], []) == []
 
 
+def test_a_pair_of_several_rows_is_one_row_wherever_it_stands() -> None:
+    authored: list[Authored] = [(1, "a", 0), (2, "b", 0), (3, "c", 0)]
+    repeated: list[Repeated] = [("x", tweet, n) for n, tweet in enumerate([1, 1, 2, 3, 3, 3])]
+    assert [row[:4] for row in summed(repeated, authored)] == [("x", "a", 2, 1), ("x", "b", 1, 1), ("x", "c", 3, 1)]
+
+
 def test_the_median_of_two_delays_lies_between_them() -> None:
     assert summed([("x", 1, 11_000), ("x", 1, 14_000)], AUTHORED)[0][-1] == 2.5
 

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import decimal
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from explorer.methods.chance import adjusted, binomial, hypergeometric, poisson
+from explorer.methods.chance import (
+    _deviance,
+    _log_binomial,
+    _log_poisson,
+    _stirling_error,
+    adjusted,
+    binomial,
+    hypergeometric,
+    poisson,
+)
+
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
+
+
+@pytest.fixture(autouse=True)
+def many_digits() -> Iterator[None]:
+    """Enough for a difference of large numbers that a float has sixteen digits of."""
+    with decimal.localcontext(decimal.Context(prec=60)):
+        yield
 
 
 def one(value: float) -> np.ndarray:
@@ -32,10 +56,12 @@ def test_a_poisson_tail_is_scipys(k: int, mean: float) -> None:
 @example(n=10, k=11, chance=0.5)
 @example(n=10, k=0, chance=0.5)
 @example(n=10, k=5, chance=0.5)
+@example(n=5, k=5, chance=1.0)
+@example(n=5, k=6, chance=1.0)
 def test_a_binomial_tail_is_scipys(n: int, k: int, chance: float) -> None:
     got = binomial(one(k), one(n), one(chance))[0]
     if k > n:
-        assert got == (0.0 if chance >= 1 else -np.inf)
+        assert got == -np.inf
     else:
         exact = special.betainc(k, n - k + 1, chance) if k else 1.0
         assert np.exp(got) == pytest.approx(exact, rel=1e-10, abs=1e-300)
@@ -47,6 +73,67 @@ def test_a_hypergeometric_tail_is_scipys(objects: int, data: st.DataObject) -> N
     n = data.draw(st.integers(0, min(a, b)))
     got = hypergeometric(one(n), one(a), one(b), objects)[0]
     assert got == pytest.approx(stats.hypergeom.logsf(n - 1, objects, a, b), rel=1e-9, abs=1e-9)
+    assert got <= 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 15, 16, 17, 25, 100, 1_000])
+def test_a_factorial_differs_from_stirlings_formula_by_what_is_reckoned(n: int) -> None:
+    d = Decimal(n)
+    exact = Decimal(math.factorial(n)).ln() - (PI * 2 * d).ln() / 2 - d * d.ln() + d
+    assert _stirling_error(float(n)) == pytest.approx(float(exact), rel=1e-15, abs=5e-14)
+
+
+def test_of_nothing_stirlings_formula_is_not_asked() -> None:
+    assert _stirling_error(0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("x", "mean"),
+    [(1.0, 5.0), (9.0, 1.5), (50.0, 61.0), (61.0, 50.0), (1e6 + 1, 1e6), (1e6, 1e6 + 3), (100.0, 120.5), (7.0, 7.0)],
+)
+def test_a_deviance_loses_no_digits_where_the_two_are_near(x: float, mean: float) -> None:
+    a, b = Decimal(x), Decimal(mean)
+    assert _deviance(x, mean) == pytest.approx(float(a * (a / b).ln() + b - a), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "p"),
+    [(0, 1, 0.5), (0, 5, 0.03), (0, 5, 0.7), (1, 1, 0.3), (5, 5, 0.02), (5, 5, 0.97), (2, 5, 0.3), (410, 1000, 0.4)],
+)
+def test_a_binomial_term_is_that_of_exact_fractions(x: int, n: int, p: float) -> None:
+    exact = math.comb(n, x) * Fraction(p) ** x * (1 - Fraction(p)) ** (n - x)
+    assert _log_binomial(float(x), float(n), p, 1 - p) == pytest.approx(ln(exact), rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.parametrize(("x", "mean"), [(0, 2.5), (1, 2.5), (3, 2.5), (1000, 903.0)])
+def test_a_poisson_term_is_that_of_many_digits(x: int, mean: float) -> None:
+    exact = x * Decimal(mean).ln() - Decimal(mean) - Decimal(math.factorial(x)).ln()
+    assert _log_poisson(float(x), mean) == pytest.approx(float(exact), rel=1e-13)
+
+
+def ln(exact: Fraction) -> float:
+    return float(Decimal(exact.numerator).ln() - Decimal(exact.denominator).ln())
+
+
+def test_of_many_tails_each_is_what_it_is_alone() -> None:
+    k, n, chance = np.array([0, 6, 2, 3, 1]), np.array([5, 5, 5, 5, 5]), np.array([0.5, 0.5, 0.1, 1.0, 0.9])
+    assert binomial(k, n, chance).tolist() == [
+        binomial(one(a), one(b), one(p))[0] for a, b, p in zip(k, n, chance, strict=True)
+    ]
+    assert poisson(k, n * chance).tolist() == [poisson(one(a), one(m))[0] for a, m in zip(k, n * chance, strict=True)]
+    got = hypergeometric(k, n, np.full(5, 4), 8)
+    assert got.tolist() == [hypergeometric(one(a), one(b), one(4), 8)[0] for a, b in zip(k, n, strict=True)]
+    assert got[-1] == 0
+
+
+def test_a_mean_of_nothing_is_taken_for_hardly_anything() -> None:
+    assert poisson(np.array([1, 1]), np.array([0.0, 1e-301])) == pytest.approx(np.log(1e-300), rel=1e-12)
+
+
+def test_what_is_all_but_certain_does_not_overflow() -> None:
+    assert hypergeometric(one(1), one(5_000), one(5_000), 20_000)[0] == pytest.approx(0, abs=1e-12)
+    assert poisson(one(1), one(3_000.0))[0] == pytest.approx(0, abs=1e-12)
+    assert binomial(one(1), one(10_000), one(0.5))[0] == pytest.approx(0, abs=1e-12)
 
 
 def test_no_tail_underflows_where_its_probability_does() -> None:

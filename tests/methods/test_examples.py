@@ -22,9 +22,6 @@ NAMES = sorted(
     for path in ROOM.rglob("*.py")
 )
 
-# The steps of `roles`: each takes what the one before it made, hundreds of numbers. The whole has the example.
-STEPS = "explorer.methods.roles."
-
 
 def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return the public functions that a module defines itself, compiled ones as they were written."""
@@ -35,7 +32,6 @@ def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
 PUBLIC = [
     pytest.param(function, id=f"{name.removeprefix('explorer.methods.')}.{called}")
     for name in NAMES
-    if not name.startswith(STEPS)
     for called, function in functions(importlib.import_module(name)).items()
 ]
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from explorer.errors import UsageError
-from explorer.methods.likeness import Behaviour, score
+from explorer.methods.likeness import PARTS, Behaviour, score
 
 HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 4 * DAY  # 5 January 1970
@@ -142,6 +150,185 @@ def test_what_an_account_has_itself_does_not_make_it_like_the_others(
     assert told[part] == pytest.approx(value)
     assert told["members_lower"] == pytest.approx(members_lower)
     assert told["background_lower"] == pytest.approx(background_lower)
+
+
+Scored = dict[str, dict[str, object]]
+
+
+def by_hand(known: Behaviour, new: Behaviour, background: Behaviour | None) -> Scored:
+    """The scores as they are written down, in loops and dictionaries; a row an account, of nulls what is not known."""
+    sides = [known, new, *([background] if background else [])]
+
+    def rows(name: str, *columns: str) -> list[tuple[Any, ...]]:
+        tables = [getattr(side, name) for side in sides]
+        return [
+            row
+            for table in tables
+            if table is not None and set(columns) <= set(table.columns)
+            for row in table.select(columns).rows()
+            if None not in row
+        ]
+
+    side_of: dict[str, int] = {}
+    acts: Counter[str] = Counter()
+    for n, side in enumerate(sides):
+        here = Counter(account for account in side.acts["account"] if account)
+        acts.update({account: count for account, count in here.items() if account not in side_of})
+        side_of = {**dict.fromkeys(here, n), **side_of}
+    among = {
+        "member": {account for account, n in side_of.items() if n == 0},
+        "crowd": {account for account, n in side_of.items() if n == len(sides) - 1},
+    }
+    parts: dict[str, dict[str, float]] = {}
+
+    used = {row for row in rows("objects", "account", "object") if row[0] in side_of}
+    users: dict[str, set[str]] = defaultdict(set)
+    for account, object_ in used:
+        users[object_].add(account)
+    held = among["member"] | among["crowd"]
+    weigh = {o: math.log(1 + len(held) / max(len(who & held), 1)) for o, who in users.items()}
+    mine = {a: [o for b, o in sorted(used) if b == a] for a in {a for a, _ in used}}
+    shared = {a: [o for o in objects if users[o] & among["member"] - {a}] for a, objects in mine.items()}
+    parts["objects"] = {a: sum(weigh[o] for o in shared[a]) / sum(weigh[o] for o in mine[a]) for a in mine}
+
+    def likelier(told: dict[str, Counter[Any]], keys: int) -> dict[str, float]:
+        share = {a: {key: n / c.total() for key, n in c.items()} for a, c in told.items() if a in side_of}
+
+        def likely(account: str, key: Any, side: str) -> float:
+            others = among[side] & set(share) - {account}
+            return (sum(share[a].get(key, 0) for a in others) + 5 / keys) / (len(others) + 5)
+
+        return {
+            a: sum(
+                n * likely(a, key, "member") / (likely(a, key, "member") + likely(a, key, "crowd"))
+                for key, n in c.items()
+            )
+            for a, c in share.items()
+        }
+
+    hours: dict[str, Counter[int]] = defaultdict(Counter)
+    for account, ts in rows("acts", "account", "ts"):
+        for step, n in ((-1, 1), (0, 2), (1, 1)):
+            hours[account][(ts // HOUR + step) % 168] += n
+    parts["rhythm"] = likelier(hours, 168)
+    clients: dict[str, Counter[str]] = defaultdict(Counter)
+    for account, client in rows("acts", "account", "client"):
+        clients[account][client] += 1
+    parts["clients"] = likelier(clients, len({client for a, c in clients.items() if a in side_of for client in c}))
+
+    born: dict[str, date] = {}
+    for account, created in rows("profiles", "account", "created"):
+        with contextlib.suppress(ValueError):
+            born.setdefault(account, date.fromisoformat(created))
+    born = {account: day for account, day in born.items() if account in side_of}
+
+    def near(account: str, side: str) -> float:
+        others = among[side] & set(born) - {account}
+        return (sum(abs((born[a] - born[account]).days) <= 15 for a in others) + 0.5) / (len(others) + 1)
+
+    parts["created"] = {a: near(a, "member") / (near(a, "member") + near(a, "crowd")) for a in born}
+
+    whom: dict[str, list[str]] = defaultdict(list)
+    for account, author in rows("retweets", "account", "author"):
+        if account != author:
+            whom[account].append(author)
+    parts["amplifies"] = {a: sum(author in among["member"] for author in w) / len(w) for a, w in whom.items()}
+
+    def lower(value: float | None, others: list[float]) -> float | None:
+        if value is None or not others:
+            return None
+        return sum((v < value) + (v == value) / 2 for v in others) / len(others)
+
+    def of(values: Mapping[str, float | None], side: str) -> list[float]:
+        return [v for a, v in values.items() if a in among[side] and v is not None]
+
+    total: Counter[str] = Counter()
+    weights: Counter[str] = Counter()
+    for part in PARTS:
+        # Near values are one: sums of floats hang on their order.
+        values = {a: round(v, 12) for a, v in parts[part].items() if a in side_of}
+        places = {a: lower(v, of(values, "crowd")) for a, v in values.items()}
+        members = of(places, "member")
+        weight = max(2 * sum(members) / len(members) - 1, 0) if members else 0
+        for account, place in places.items():
+            if place is not None:
+                total[account] += weight * place
+                weights[account] += weight
+    score_ = {a: round(total[a] / weights[a], 12) if weights[a] else None for a in side_of}
+    general = [
+        *([f"the known network has only {len(among['member'])} accounts"] * (len(among["member"]) < 10)),
+        *([f"only {len(among['crowd'])} accounts to hold it against"] * (len(among["crowd"]) < 30)),
+        *(["no background: held against the new accounts themselves"] * (background is None)),
+    ]
+    return {
+        a: {
+            "acts": acts[a],
+            **{part: parts[part].get(a) for part in PARTS},
+            "score": score_[a],
+            "members_lower": lower(score_[a], of(score_, "member")),
+            "background_lower": lower(score_[a], of(score_, "crowd")),
+            "shared_objects": len(shared.get(a, [])),
+            "warnings": [
+                *([f"only {acts[a]} acts"] * (acts[a] < 20)),
+                *(f"{part} unknown" for part in PARTS if parts[part].get(a) is None),
+                *general,
+            ],
+        }
+        for a, n in sorted(side_of.items(), key=lambda of: (score_[of[0]] is None, -(score_[of[0]] or 0), of[0]))
+        if n == 1
+    }
+
+
+def drawn(draw: random.Random, names: str, count: int, least: int = 1) -> Behaviour:
+    """A few accounts that do anything at all; some rows lack a cell, and some are of accounts that never acted."""
+    who = [f"{names}{n:02}" for n in range(count)]
+    acting = [a for a in who for _ in range(draw.randint(least, least + 3))] + [None, "a01", "q00"]
+    days = ["2020-01-01", "2020-01-16", "2020-01-17", "2020-02-01", "2021-05-05", "no day", None]
+
+    def column(choices: list[Any], rows: list[Any]) -> list[Any]:
+        return [draw.choice(choices) for _ in rows]
+
+    rows = [*who, *who, *who, "stranger", "a00", "b00", None]
+    acts = pl.DataFrame(
+        {
+            "account": acting,
+            "ts": column([MONDAY, MONDAY - HOUR, MONDAY + HOUR, MONDAY + 40 * HOUR + 1, None], acting),
+            "client": column(["Web", "Web", "Android", None], acting),
+        }
+    )
+    return Behaviour(
+        acts,
+        pl.DataFrame({"account": rows, "object": column(["x", "y", "z", "w", "v", None], rows)}),
+        pl.DataFrame({"account": rows, "author": column([*"xyz", "a00", "a02", None, who[0]], rows)}),
+        pl.DataFrame({"account": rows, "created": column(days, rows)}),
+    )
+
+
+WORLDS = {
+    "too few": [(3, "a", 8, 1), (4, "b", 12, 1), (5, "c", 29, 1)],
+    "as many as are enough": [(6, "a", 9, 18), (7, "b", 9, 18), (8, "c", 30, 1)],
+    "no background": [(9, "a", 11, 1), (10, "b", 14, 1)],
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("again", range(3))
+def test_scores_are_what_is_written_down(world: str, again: int) -> None:
+    known, new, *others = (drawn(random.Random(seed + 100 * again), *rest) for seed, *rest in WORLDS[world])
+    agree(known, new, others[0] if others else None)
+
+
+def agree(known: Behaviour, new: Behaviour, background: Behaviour | None) -> None:
+    wanted = by_hand(known, new, background)
+    got = score(known, new, background)
+    assert got["account"].to_list() == list(wanted)
+    for row in got.rows(named=True):
+        hand = wanted[row["account"]]
+        for name in ("acts", "shared_objects", "warnings"):
+            assert row[name] == hand[name]
+        for name in (*PARTS, "score", "members_lower", "background_lower"):
+            value = hand[name]
+            assert row[name] == (None if value is None else pytest.approx(value, rel=1e-9)), (row["account"], name)
 
 
 def test_members_are_not_new() -> None:

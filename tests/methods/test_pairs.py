@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import os
@@ -18,9 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError, UsageError
+from explorer.methods import sweep
 from explorer.methods.other_tools import as_cooRTweet, as_toolkit, quantile
-from explorer.methods.pairs import count_pairs, open_pairs
-from explorer.methods.shares import shares
+from explorer.methods.pairs import count_pairs, open_pairs, within_window
+from explorer.methods.shares import Shares, shares
 
 COLUMNS = {"account": pl.String, "object": pl.String, "ts": pl.Int64, "message": pl.Int64}
 TOOL_COLUMNS = {
@@ -154,7 +156,7 @@ def test_the_meetings_of_a_pair_are_its_events(rows: list[Row], window: int) -> 
 
 def test_only_the_pairs_asked_for_are_opened_and_strangers_have_no_meetings() -> None:
     given_ = shares(frame([("a", "x", 0, 1), ("b", "x", 5, 2), ("c", "x", 9, 3)]))
-    asked = pl.DataFrame({"source": ["b", "a", "nobody"], "target": ["a", "c", "a"]})
+    asked = pl.DataFrame({"source": ["b", "a", "nobody", "a", "a"], "target": ["a", "c", "a", "a", "c"]})
     assert open_pairs(given_, asked, 10).select("source", "target", "delay").rows() == [
         ("a", "c", 0.009),
         ("b", "a", -0.005),
@@ -171,10 +173,56 @@ def test_pairs_across_many_stretches_are_those_of_one(monkeypatch: pytest.Monkey
 
 
 def test_an_object_that_everybody_shared_at_once_is_refused_by_name_and_not_begun() -> None:
-    n = 200_000
+    n = 44_722
     crowd = pl.DataFrame({"account": [str(k) for k in range(n)], "object": ["viral"] * n, "ts": [0] * n})
-    with pytest.raises(ExplorerError, match=r"viral.*19,999,900,000"):
+    with pytest.raises(ExplorerError, match=r"viral.*1,000,006,281"):
         count_pairs(shares(crowd), [60_000])
+
+
+def test_as_many_events_and_as_much_memory_as_are_allowed_will_do() -> None:
+    crowd = shares(frame([(name, "x", 0, n) for n, name in enumerate("abcd")]))
+    [found] = count_pairs(crowd, [0], most_events=6, memory=6 * 48)
+    assert found.height == 6
+    with pytest.raises(ExplorerError, match="more than the 5 allowed"):
+        count_pairs(crowd, [0], most_events=5)
+    with pytest.raises(ExplorerError, match="more than 287 bytes"):
+        count_pairs(crowd, [0], memory=6 * 48 - 1)
+
+
+@pytest.mark.parametrize(("stretch", "ranges"), [(1, [1, 1, 1, 1, 1]), (11, [2, 1, 2]), (12, [2, 2, 1]), (99, [5])])
+def test_a_stretch_is_of_as_many_accounts_as_it_may_look_at_and_has_room_for_their_pairs(
+    stretch: int, ranges: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a meets each of the four others once, c and d meet twice more: 4, 1, 3, 3 and 1 looks, in each of two windows.
+    rows = [(one, f"{n}", 0, n) for n, pair in enumerate(["ab", "ac", "ad", "ae", "cd", "dc"]) for one in pair]
+    given_ = shares(frame(rows))
+    sums, asked = sweep.sums, list[tuple[range, int]]()
+
+    def counted(rows: Any, walks: Any, accounts: range, windows: Any, least: int, room: int) -> sweep.Sums:
+        asked.append((accounts, room))
+        return sums(rows, walks, accounts, windows, least, room)
+
+    monkeypatch.setattr(sweep, "sums", counted)
+    monkeypatch.setattr("explorer.methods.pairs._STRETCH", stretch)
+    for found in count_pairs(given_, [0, 9]):
+        assert found.rows() == by_hand(rows, 0)
+    assert [len(accounts) for accounts, _ in asked] == ranges
+    assert [room for _, room in asked] == [min(sum((4, 1, 3, 3, 1)[a] for a in r), 5 * len(r)) for r, _ in asked]
+
+
+class Many(Shares):
+    """Shares that say they are as many as a table may have rows, or one less."""
+
+    def __len__(self) -> int:
+        return (1 << 32) - (self.message[0] != 0)
+
+
+@pytest.mark.parametrize(("one_less", "refused"), [(1, False), (0, True)])
+def test_rows_are_numbered_in_32_bits_and_more_are_refused(one_less: int, refused: bool) -> None:
+    one = shares(frame([("a", "x", 0, one_less)]))
+    many = Many(one.account, one.object, one.ts, one.message, one.accounts, one.objects)
+    with pytest.raises(ExplorerError, match="4,294,967,295") if refused else contextlib.nullcontext():
+        assert within_window(many, 0).tolist() == [[0, 1]]
 
 
 def test_an_answer_that_is_too_large_is_refused() -> None:
@@ -266,6 +314,42 @@ def test_the_fast_network_is_that_of_the_narrower_window_inside_the_wider(rows: 
     quick = {row[:2]: row[2] for row in as_cooRTweet_by_hand(rows, 1, least, False)[0]}
     assert {row[:2]: row[2] for row in got.rows()} == slow
     assert {row[:2]: row[2] for row in fast.rows()} == quick
+
+
+@pytest.mark.parametrize(("delay", "met"), [(1.0, True), (1.001, True), (1.002, False)])
+def test_a_window_ends_with_its_last_millisecond(delay: float, met: bool) -> None:
+    # 1.001 · 1000 is no whole number in floats.
+    rows = tool_frame([("x", "a", "1", 0.0), ("x", "b", "2", delay)])
+    assert as_toolkit(rows, 1.001, 1).filter(pl.col("source") < pl.col("target")).height == met
+    assert as_cooRTweet(rows, 1.001, 1).height == met
+    assert as_cooRTweet(rows, 9, 1, fast_window=1.001)["weight_fast"].to_list() == [1 if met else None]
+
+
+def test_unless_told_otherwise_the_toolkit_keeps_what_two_messages_make() -> None:
+    rows = [(o, account, f"{account}{o}", 0.0) for o, account in ("xa", "ya", "xb", "xc", "yc")]
+    # Of a content that stands twice the second object does not count.
+    found = as_toolkit(tool_frame([*rows, ("y", "b", "bx", 0.0)]), 0)
+    assert found.rows() == [("a", "a", 2), ("a", "c", 2), ("c", "a", 2), ("c", "c", 2)]
+
+
+def test_unless_told_otherwise_cooRTweet_takes_ten_seconds_two_shares_and_no_loops() -> None:
+    moments = {"a": 0.0, "b": 10.0, "c": -0.001}
+    rows = [(o, account, f"{account}{o}", late) for account, late in moments.items() for o in "xy"]
+    once = [("x", "d", "dx", 5.0), ("y", "a", "again", 1.0)]
+    found = as_cooRTweet(tool_frame([*rows, *once]))
+    assert found.select("from", "to", "weight").rows() == [("a", "b", 3), ("a", "c", 3)]
+    crowd = tool_frame([("viral", f"{n}", f"c{n}", 0.0) for n in range(10_001)])
+    with pytest.raises(ExplorerError, match="50,005,000"):
+        as_cooRTweet(crowd, min_participation=1)
+
+
+@pytest.mark.parametrize("lacking", ["object_id", "account_id", "content_id", "timestamp_share"])
+def test_a_row_that_lacks_something_is_left_out_and_counts_for_no_participation(lacking: str) -> None:
+    whole = [(o, account, f"{account}{o}", 0.0) for o, account in ("xa", "xb", "yb", "ya", "xc")]
+    parts = tool_frame([("y", "c", "6", 0.0)]).with_columns(pl.lit(None, TOOL_COLUMNS[lacking]).alias(lacking))
+    rows = pl.concat([tool_frame(whole), parts, parts])
+    assert as_cooRTweet(rows, 9, 2).rows() == as_cooRTweet(tool_frame(whole), 9, 2).rows()
+    assert as_toolkit(rows, 9, 1).rows() == as_toolkit(tool_frame(whole), 9, 1).rows()
 
 
 def test_contributions_are_counted_as_cooRTweet_counts_them_and_not_by_account() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.methods.shares import shares
+from explorer.methods.shares import _by_hash, _sorted, shares
 
 Row = tuple[str | None, str | None, int | None, int]
 
@@ -68,6 +69,63 @@ def test_thousands_of_names_are_numbered_in_their_order() -> None:
     got = shares(pl.DataFrame({"account": names, "object": "x", "ts": 0}))
     assert got.accounts.to_list() == sorted(names)
     assert got.accounts.gather(got.account).to_list() == names
+
+
+def test_hashes_are_numbered_in_the_order_in_which_they_come_however_many() -> None:
+    # Many that begin at one place of the table, and each again once the table has grown; 0 is as good as 1.
+    some = [0, 2, 3, *(n << 40 for n in range(1, 40)), *(n * 2_654_435_761 for n in range(1, 3_000))]
+    hashes = np.array([*some, *reversed(some), 1], np.uint64)
+    number, first = _by_hash(hashes)
+    known = dict.fromkeys([max(h, 1) for h in some])
+    wanted = {h: n for n, h in enumerate(known)}
+    assert number.tolist() == [wanted[max(int(h), 1)] for h in hashes]
+    assert [max(int(hashes[row]), 1) for row in first] == list(known)
+
+
+@pytest.mark.parametrize(
+    ("ts", "message", "order"),
+    [
+        ([], [], None),
+        ([5], [0], None),
+        ([1, 2, 3], [0, 0, 0], None),
+        ([1, 2], [5, 3], None),
+        ([1, 1], [1, 2], None),
+        ([1, 1], [1, 1], None),
+        ([2, 1], [0, 0], [1, 0]),
+        ([1, 1], [2, 1], [1, 0]),
+        ([0, 1, 1], [0, 2, 1], [0, 2, 1]),
+        # Equal rows stay as they came.
+        ([2, 1, 1], [0, 0, 0], [1, 2, 0]),
+        ([1, 1, 0, 0, 1], [3, 3, 4, 4, 3], [2, 3, 0, 1, 4]),
+    ],
+)
+def test_rows_are_put_in_order_of_moment_and_message_if_they_are_not(
+    ts: list[int], message: list[int], order: list[int] | None
+) -> None:
+    assert ordered(ts, message) == order
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), max_size=40))
+def test_any_rows_are_put_in_order(rows: list[tuple[int, int]]) -> None:
+    order = sorted(range(len(rows)), key=rows.__getitem__)
+    assert ordered([ts for ts, _ in rows], [message for _, message in rows]) == (
+        order if order != list(range(len(rows))) else None
+    )
+
+
+def ordered(ts: list[int], message: list[int]) -> list[int] | None:
+    order, spare = np.full(len(ts), -1), np.full(len(ts), -1)
+    return order.tolist() if _sorted(np.array(ts, np.int64), np.array(message, np.int64), order, spare) else None
+
+
+@pytest.mark.parametrize("dtype", [pl.Int64, pl.UInt32, pl.Categorical, pl.Enum(["9", "10", "8"])])
+def test_whole_numbers_and_categories_stand_for_their_text(dtype: pl.DataType) -> None:
+    names = pl.Series(["9", "10", "9", "8"])
+    of_text = shares(pl.DataFrame({"account": names, "object": names, "ts": [3, 2, 1, 0]}))
+    got = shares(pl.DataFrame({"account": names.cast(dtype), "object": names.cast(dtype), "ts": [3, 2, 1, 0]}))
+    assert got.accounts.to_list() == got.objects.to_list() == ["10", "8", "9"]
+    for one, other in ((of_text.account, got.account), (of_text.object, got.object), (of_text.ts, got.ts)):
+        assert one.tolist() == other.tolist()
 
 
 def test_two_names_of_one_hash_are_two_names(monkeypatch: pytest.MonkeyPatch) -> None:

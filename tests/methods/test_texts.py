@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.methods.texts import SHINGLE, SHORTEST_TEXT, SIMILARITY, near_duplicates, normalised
+from explorer.methods.texts import (
+    _BANDS,
+    _ROWS,
+    SHINGLE,
+    SHORTEST_TEXT,
+    SIMILARITY,
+    _jaccard,
+    _mix,
+    _representatives,
+    near_duplicates,
+    normalised,
+)
 
 
 def same(text: str | None) -> str | None:
@@ -118,9 +129,67 @@ def test_of_short_texts_only_the_same_are_alike() -> None:
     assert stand([text, f"{text}b", "!", "!!", "🔥"]) == [text, f"{text}b", "!", "!!", "🔥"]
 
 
+@pytest.mark.parametrize(("letters", "alike"), [(11, False), (12, True)])
+def test_texts_of_twelve_letters_can_be_near_duplicates(letters: int, alike: bool) -> None:
+    # One shingle each, and the same.
+    one, longer = "a" * letters, "a" * (letters + 1)
+    assert stand([one, one, longer]) == [one, one, one if alike else longer]
+
+
+def test_of_texts_alike_most_share_a_band_and_of_those_unlike_a_third() -> None:
+    share = {index: 1 - (1 - index**_ROWS) ** _BANDS for index in (0.8, 0.4)}
+    assert share == pytest.approx({0.8: 0.9998, 0.4: 0.34}, abs=0.002)
+    assert share[0.8] == pytest.approx(0.9998, abs=0.0001)
+
+
+@pytest.mark.parametrize("x", [0, 1, 2**33, 2**63 + 12345, 2**64 - 1])
+def test_numbers_are_mixed_as_murmurhash_mixes_its_last(x: int) -> None:
+    h = x ^ x >> 33
+    h = h * 0xFF51AFD7ED558CCD % 2**64
+    h ^= h >> 33
+    h = h * 0xC4CEB9FE1A85EC53 % 2**64
+    assert int(_mix(np.uint64(x))) == h ^ h >> 33
+
+
+def sets(*shingles: set[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of texts, one after the other, and where each begins."""
+    hashes = [h for each in shingles for h in sorted(each)]
+    return np.array(hashes, np.uint64), np.cumsum([0, *map(len, shingles)])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [({1, 2}, {5, 6}), ({5, 6}, {1, 2}), ({1, 2, 3}, {2, 3, 4}), ({7}, {7}), ({1, 9}, {9}), ({3, 4, 5, 6}, {1, 4, 6})],
+)
+def test_an_index_is_what_both_have_of_what_either_has(one: set[int], other: set[int]) -> None:
+    # What follows belongs to neither.
+    hashes, start = sets(one, other, one)
+    assert _jaccard(hashes, start, 0, 1) == len(one & other) / len(one | other)
+    assert _jaccard(hashes, start, 1, 0) == len(one & other) / len(one | other)
+
+
+def test_a_text_is_held_against_the_first_eight_of_a_bucket_that_stand_for_themselves() -> None:
+    different = [{10 * n, 10 * n + 1} for n in range(9)]
+    # A copy of the first, of the eighth, and of the ninth, which is no representative any more.
+    hashes, start = sets(*different, different[0], different[7], different[8])
+    stands = _representatives(hashes, start, np.zeros((12, _BANDS), np.uint64), 0.8)
+    assert stands.tolist() == [*range(9), 0, 7, 11]
+
+
+def test_only_texts_that_share_a_band_are_compared_and_the_first_that_is_alike_stands() -> None:
+    one, other = {*range(10)}, {*range(5), *range(20, 25)}
+    hashes, start = sets(one, other, one | other, one)
+    bands = np.arange(4 * _BANDS, dtype=np.uint64).reshape(4, _BANDS)
+    assert _representatives(hashes, start, bands, 0.6).tolist() == [0, 1, 2, 3]
+    # The third meets the first in one band and the second in a later one; the fourth meets the third alone.
+    bands[2, 1], bands[2, 4], bands[3, 7] = bands[0, 1], bands[1, 4], bands[2, 7]
+    assert _representatives(hashes, start, bands, 0.6).tolist() == [0, 1, 0, 3]
+
+
 def test_nothing_has_no_duplicates() -> None:
     assert stand([]) == []
     assert stand([None, "", "@zoe"]) == [None] * 3
+    assert near_duplicates(pl.Series("told", [None], pl.String)).name == "told"
 
 
 def test_the_index_from_which_texts_are_alike_can_be_set() -> None:

@@ -261,7 +261,8 @@ class _Finder:
         function, end = node.func, self._end(node)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         for pair in _TWINS:
-            if name in pair:
+            # The length of anything has no twin, only that of a column.
+            if name in pair and (name != "len" or isinstance(function, ast.Attribute)):
                 other = pair[1] if name == pair[0] else pair[0]
                 yield self._change(self._end(function) - len(name), self._end(function), other)
         chained = isinstance(function, ast.Attribute) and not (

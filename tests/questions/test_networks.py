@@ -18,11 +18,11 @@ from tests.batches import account, batch, put, seen, tweet
 
 
 def three_networks(store: Store, folder: Path) -> None:
-    """Alpha lists Ann and Bo, beta lists Bo and Cy; each is titled as another one is called."""
+    """Alpha lists Ann and Bo, beta lists Bo and Cy; two are titled as another one is called, one as none is."""
     sources = Sources(store.workspace)
     ann = account("a", handle="Ann", name="beta")
     put(sources, "s1", batch(accounts=[ann, account("b"), seen("z")]), network="Alpha_01", title="Gamma", shard="beta")
-    put(sources, "s2", batch(accounts=[account("b"), account("c")]), network="beta", title="Alpha_01")
+    put(sources, "s2", batch(accounts=[account("b"), account("c")]), network="beta", title="Delta_77")
     put(sources, "s3", batch(tweets=[tweet(1, "z")]), network="Gamma", title="beta")
     publish(store, sources)
 
@@ -55,7 +55,16 @@ def in_a_question(store: Store, names: list[str]) -> object:
 
 @pytest.mark.parametrize("resolve", [known_networks, in_a_question])
 @pytest.mark.parametrize(
-    ("name", "near"), [("s1.csv", ""), ("alpha", "Did you mean Alpha_01? "), ("bet", "Did you mean beta? "), ("Q", "")]
+    ("name", "near"),
+    [
+        ("s1.csv", ""),
+        ("alpha", "Did you mean Alpha_01? "),
+        ("bet", "Did you mean beta? "),
+        # Near a title, and no id: of a title nobody could ask.
+        ("delta_7", ""),
+        ("Delta_77", ""),
+        ("Q", ""),
+    ],
 )
 def test_a_network_that_is_not_there_is_said_not_to_be_and_which_are(
     embedded: Store, resolve: Callable[[Store, list[str]], object], name: str, near: str

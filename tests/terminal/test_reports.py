@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from explorer.analyses.detect import Detected
-from explorer.analyses.kept import Difference, Kept
+from explorer.analyses.kept import Difference, Kept, Shared
 from explorer.demo.tour import Found, Page
 from explorer.errors import InputError
 from explorer.graph.findings import Analysis
@@ -45,7 +46,7 @@ def test_a_file_that_is_known_one_that_has_changed_and_one_that_cannot_be_read()
     other = Loaded("a.csv", changed, older=ONE, rejects=Path("rejects.csv"))
     report = Report((known, other), (Failed("c.csv", InputError("no")),), seconds=1.0, peak_memory=2_000_000_000)
     assert reports.of_ingest(report)[:-1] == [
-        "b.csv (x): is in already, as a.csv",
+        "b.csv (x): is in already, as a.csv; another --network or --encoding reads it anew",
         "a.csv (x): 3 records in 4 lines",
         "  the file has changed: what it brought before is in too, as ffffffffffff; "
         "explorer remove ffffffffffff takes that out",
@@ -93,11 +94,23 @@ def test_an_analysis_says_whether_sources_have_come_or_gone_since() -> None:
 
 
 def test_two_analyses_differ_in_how_they_were_made_and_in_their_pairs() -> None:
-    assert reports.of_difference(Difference("a", "b", {"seed": (None, 1)}, 1, 2, 0)) == [
+    shared = (Shared(("pair", "pairs"), 1, 2, 0), Shared(("community", "communities"), 3, 0, 1))
+    roles = tuple((f"acc{n}", "core", "amplifier") for n in range(11))
+    assert reports.of_difference(Difference("a", "b", {"seed": (None, 1)}, shared, roles)) == [
         "seed                None | 1",
         "1 pair in both, 2 only in a, 0 only in b",
+        "3 communities in both, 0 only in a, 1 only in b",
+        *(f"acc{n}: core in a, amplifier in b" for n in range(10)),
+        "and 1 account more with another role",
     ]
-    assert reports.of_difference(Difference("a", "a", {}, 5, 0, 0))[0] == "made in the same way"
+    assert reports.of_difference(Difference("a", "a", {}, ())) == ["made in the same way"]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_counted() -> None:
+    result = Result("id", "T", "?", (Column("n", "integer"),), pl.DataFrame({"n": [1]}))
+    said = reports.of_rows(result, None, 1_000)[1]
+    assert said == "1,000 cells that a spreadsheet would run have a ' before it: --exact leaves every text as it is"
+    assert reports.of_rows(result, None, 1)[1].startswith("1 cell that a spreadsheet would run has a ' before it")
 
 
 def test_a_page_says_what_it_shows_and_leaves_out() -> None:
@@ -135,6 +148,8 @@ def test_rows_that_a_limit_left_say_of_how_many_and_how_to_have_all(cut: Cut, sa
     result = Result("id", "T", "?", (Column("n", "integer"),), pl.DataFrame({"n": [1]}), cut=cut)
     assert reports.of_rows(result, Path("o.csv")) == [f"{said} → o.csv"]
     assert reports.of_rows(result, None) == [f"{said}; -o FILE writes all of them"]
+    own = replace(result, id="cypher")
+    assert reports.of_rows(own, None) == [f"{said}; -o FILE has no limit but the text's own"]
 
 
 def test_the_tour_says_what_of_the_planted_was_found() -> None:

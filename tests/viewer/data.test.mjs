@@ -86,6 +86,26 @@ test("a permalink brings every choice back", () => {
   assert.equal(writeHash(data, freshState(data), null), "#");
 });
 
+test("a permalink means the same where all have changed places, and nothing where they are gone", () => {
+  const state = { ...freshState(data), off: [new Set([0, 2])], node: 1, field: 4 };
+  const hash = writeHash(data, state, null);
+  const turned = payload();
+  for (const of of [turned.keys, turned.labels, turned.groups[0].labels, turned.nodes]) of.reverse();
+  turned.source = turned.source.map((at) => 3 - at);
+  turned.target = turned.target.map((at) => 3 - at);
+  const other = readData(turned, NO_EVIDENCE);
+  const back = freshState(other);
+  readHash(other, back, hash);
+  assert.deepEqual([other.keys[back.node], [...back.off[0]]], ["11", [0, 2]]);
+  assert.equal(fields(other)[back.field].name, fields(data)[4].name);
+  readHash(other, back, writeHash(data, { ...freshState(data), link: 2 }, null));
+  assert.deepEqual([other.keys[other.source[back.link]], other.keys[other.target[back.link]]], ["12", "10"]);
+  for (const gone of ["#a=99&from=10&to=99", "#a=constructor&c=__proto__&f=x", "#off.role=no&on.x=core", "#a=0"]) {
+    readHash(data, back, gone);
+    assert.deepEqual(back, freshState(data), gone);
+  }
+});
+
 test("all categories off is a choice like any other", () => {
   const state = { ...freshState(data), off: [new Set([0, 1, 2])] };
   const back = freshState(data);

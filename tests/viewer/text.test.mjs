@@ -13,6 +13,13 @@ test("numbers are read with separators, and what is one is said as one", () => {
   assert.deepEqual([0, 1, 2, 1000].map((n) => count(n, "row")), ["0 rows", "1 row", "2 rows", "1,000 rows"]);
 });
 
+test("an id is read digit by digit, and so is what is too large to be counted", () => {
+  assert.equal(shown(12345, "id").textContent, "12345");
+  assert.equal(shown(12345, "integer").textContent, "12,345");
+  assert.equal(number(1116939168138), "1116939168138");
+  assert.equal(number(999999999999), "999,999,999,999");
+});
+
 test("a number that is not nothing is not shown as nothing", () => {
   assert.equal(number(0.00004), "0.00004");
   assert.equal(number(-0.000012345), "-0.0000123");

@@ -16,8 +16,13 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
 
     `pairs` are those shown, each once for each structure (null without one). Columns: those of `accounts` in
     `explorer.methods.roles`, but for the community. O(accounts + pairs log pairs).
+
+    >>> from explorer.methods.roles import roles
+    >>> found = roles(pl.DataFrame({"retweeter": ["bob", "eve"], "author": ["ann"] * 2, "retweets": [3, 1]}))
+    >>> found.accounts.select("account", "retweeted_by", "retweets_made", "core_score").rows()
+    [('ann', 2, 0, 0.0), ('bob', 0, 3, 0.0), ('eve', 0, 1, 0.0)]
     """
-    regular = pairs.unique("pair", keep="first", maintain_order=True)
+    regular = pairs.unique("pair", maintain_order=True)
     received_by_core = pl.Series(log.received[regular["c"].to_numpy()])
     own = _own(log, posts)
     regular = regular.with_columns(captured=pl.col("k").sum().over("c") / received_by_core).join(
@@ -26,8 +31,8 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
     regular = regular.with_columns(reach=_reach(log, pl.col("k").sum().over("c"), pl.col("captured")))
     accounts = _counted(log).join(own, on="place", how="left", maintain_order="left")
     for frame in (_as_core(regular), _as_amplifier(regular), _roles(pairs)):
-        accounts = accounts.join(frame, on="place", how="left")
-    accounts = accounts.sort("place").with_columns(
+        accounts = accounts.join(frame, on="place", how="left", maintain_order="left")
+    accounts = accounts.with_columns(
         pl.col("core", "amplifier").fill_null(False),
         pl.col("amplifiers", "strong_pairs", "fast", "synchronous", "cores_captured").fill_null(0),
         pl.col("^(core|amplifier)_(retweets|expected|in_time|in_structure)$").fill_null(0),
@@ -118,7 +123,7 @@ def _roles(pairs: pl.DataFrame) -> pl.DataFrame:
     )
     most = (
         parts.group_by("place", "structure").agg(pl.col("k").sum())
-        .sort("place", "k", "structure", descending=[False, True, False])
+        .sort("k", "structure", descending=[True, False])
         .unique("place", keep="first").select("place", "structure")
     )  # fmt: skip
     return parts.group_by("place").agg(pl.col("core", "amplifier").any()).join(most, on="place")
@@ -135,7 +140,13 @@ def _own(log: Log, posts: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def of_platform(retweets: str) -> pl.Expr:
-    """Return these retweets as a share of those that the platform counted; null where it counted none or fewer."""
+    """Return these retweets as a share of those that the platform counted; null where it counted none or fewer.
+
+    `retweets` names their column, `platform_retweets` is the platform's. O(rows).
+
+    >>> pl.DataFrame({"k": [3, 3], "platform_retweets": [12, 2]}).select(of_platform("k")).to_series().to_list()
+    [0.25, None]
+    """
     counted = pl.col("platform_retweets")
     return pl.when((counted > 0) & (counted >= pl.col(retweets))).then(pl.col(retweets) / counted)
 

@@ -17,7 +17,20 @@ _BANDS = 8
 
 
 def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
-    """Add the accounts too weak to show as pairs, and all that amplifiers and cores of a structure have together."""
+    """Add the accounts too weak to show as pairs, and all that amplifiers and cores of a structure have together.
+
+    `members` are the pairs (pair, a, c, k) of each structure s, `by_time` those that time evidence shows; the same
+    columns come back. O(pairs log pairs + retweets of those near a structure).
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> frame = pl.DataFrame(
+    ...     {"retweeter": ["amp", "new", "mob"], "author": ["core", "core", "idol"], "retweets": [4, 3, 99_999]}
+    ... )
+    >>> log = ordered(frame, True, None)
+    >>> members = pl.DataFrame({"pair": [0], "a": [0], "c": [1], "k": [4], "s": [0]})
+    >>> [log.names[a] for a in joined(log, members, set())["a"]]
+    ['amp', 'new']
+    """
     if not len(members):
         return members
     of_core, of_amplifier = (np.full(len(log.names), -1, np.int64) for _ in range(2))
@@ -26,7 +39,7 @@ def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     of_member = np.where(of_amplifier >= 0, of_amplifier, of_core)
     towards, from_ = of_core[log.target], of_member[log.source]
     bands = _bands(log, members)
-    timed = pl.col("s").is_in(sorted(by_time))
+    timed = pl.col("s").is_in(list(by_time))
     usual = members.group_by("s", "a").agg(pl.col("k").sum()).group_by("s").agg(usual=pl.col("k").median())
 
     near = np.flatnonzero((towards >= 0) & (towards != of_amplifier[log.source]))
@@ -90,9 +103,9 @@ def _newcomers(log: Log, near: Ints, by: str, structure: Ints, bands: pl.DataFra
     sums = frame.group_by(by, "s").agg(
         pl.col("k", "mean", *names).sum(), pairs=pl.len(), received=pl.col("received").first()
     )
-    sums = sums.filter(pl.col("k") >= LEAST).sort("s", by)
+    sums = sums.filter(pl.col("k") >= LEAST)
     surprise = surprises(sums["k"].to_numpy(), sums["mean"].to_numpy())
     tests = float(len(log.names)) * len(bands)
     sums = sums.filter(pl.Series(discoveries(surprise, tests) >= -math.log10(RATE)))
     like = pl.sum_horizontal(pl.col(b) * pl.col(f"{b}_log") for b in names)
-    return sums.join(bands.rename({b: f"{b}_log" for b in names}), on="s").with_columns(like=like).sort("s", by)
+    return sums.join(bands.rename({b: f"{b}_log" for b in names}), on="s").with_columns(like=like)

@@ -52,17 +52,27 @@ class Log:
 
 
 def ordered(frame: pl.DataFrame, summed: bool, archived: pl.Series | None) -> Log:
-    """Number the accounts by name and put the retweets in order; what has no account, or is one's own, is left out."""
+    """Number the accounts by name and put the retweets in order; what has no account, or is one's own, is left out.
+
+    `frame` has the columns of `explorer.methods.roles`: those of sums where `summed`; `archived` are the accounts that
+    can be cores. O(n log n), some 140 bytes a row.
+
+    >>> frame = pl.DataFrame({"retweeter": ["bob", "bob"], "author": ["ann", "bob"], "retweets": [3, 1]})
+    >>> log = ordered(frame, True, None)
+    >>> log.names.to_list(), log.source.tolist(), log.target.tolist(), log.retweets.tolist()
+    (['ann', 'bob'], [1], [0], [3])
+    """
     names, source, target = _numbered(frame["retweeter"], frame["author"])
     kept = np.flatnonzero((source >= 0) & (target >= 0) & (source != target))
-    order = kept[np.argsort((target[kept] << 32) | source[kept])]
+    pair = (target << 32) | source
+    order = kept[np.argsort(pair[kept])]
     source, target = source[order], target[order]
-    first = np.flatnonzero((np.diff(target, prepend=-1) != 0) | (np.diff(source, prepend=-1) != 0))
+    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
     start = np.append(first, len(order)).astype(np.int64)
     source, target = source[first], target[first]
     nothing = np.empty(0, np.int64)
     tweet, ts, delay, quick = nothing, nothing, np.empty(0, np.float32), np.empty(0, np.float32)
-    longer = np.zeros(_BINS + 1)
+    longer = np.empty(0)
     if summed:
         sums = frame["retweets"].fill_null(0).to_numpy().astype(np.int64)[order]
         retweets = np.add.reduceat(sums, first) if len(first) else nothing
@@ -74,7 +84,7 @@ def ordered(frame: pl.DataFrame, summed: bool, archived: pl.Series | None) -> Lo
         when = frame.select(
             ts=pl.col("ts").fill_null(0), delay=(pl.when(late >= -_ROUNDED_MS).then(late) / 1000).cast(pl.Float32)
         )
-        ts, delay = when["ts"].to_numpy()[order], when["delay"].fill_null(np.nan).to_numpy()[order]
+        ts, delay = when["ts"].to_numpy()[order], when["delay"].to_numpy()[order]
         _by_moment(start, tweet, ts, delay)
         longer, quick = _quickness(delay, start)
     made = np.bincount(source, retweets, len(names)).astype(np.int64)
@@ -125,7 +135,7 @@ def _quickness(delay: NDArray[np.float32], start: Ints) -> tuple[Floats, NDArray
     """Return the share of all delays beyond each bin's lower edge, and for each row the share beyond its own."""
     counts = _histogram(delay, start)
     total = counts.sum()
-    longer = np.append(1 - np.concatenate([[0.0], np.cumsum(counts)]) / total, 0.0) if total else np.zeros(_BINS + 2)
+    longer = 1 - np.concatenate([[0.0], np.cumsum(counts)]) / total if total else np.zeros(_BINS + 1)
     return longer, _beyond(delay, longer)
 
 
@@ -144,10 +154,15 @@ def _histogram(delay, start):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def share_beyond(seconds, longer):  # type: ignore[no-untyped-def]
-    """Return the share of all delays that are longer than so many seconds."""
-    x = min(np.log2(1.0 + max(seconds, 0.0)) * _PER_DOUBLING, _BINS - 1e-6)
-    low = int(x)
-    return longer[low] + (x - low) * (longer[low + 1] - longer[low])
+    """Return the share of all delays that are longer than so many seconds: `Log.longer` between its bins. O(1).
+
+    >>> longer = np.linspace(1, 0, _BINS + 1)
+    >>> share_beyond(0, longer), round(share_beyond(1, longer), 3)
+    (1.0, 0.964)
+    """
+    x = np.log2(1.0 + max(seconds, 0.0)) * _PER_DOUBLING
+    low = min(int(x), _BINS - 1)
+    return longer[low] + min(x - low, 1.0) * (longer[low + 1] - longer[low])
 
 
 @njit(cache=True, nogil=True)

@@ -56,7 +56,17 @@ def in_names(
     communities: pl.DataFrame | None,
     evidence: int,
 ) -> Roles:
-    """Put numbers back into names; structures stand in the order of their retweets."""
+    """Put numbers back into names; structures stand in the order of their retweets.
+
+    `strong` and `members` are the pairs that `with_time` and `joined` return, the rest is as in
+    `explorer.methods.roles`, whose frames come back. O(accounts + pairs log pairs + rows of evidence).
+
+    >>> from explorer.methods.roles import roles
+    >>> ring = [(f"amp{n:02}", "core", 9) for n in range(16)] + [("mob", "idol", 99_999)]
+    >>> found = roles(pl.DataFrame(ring, ["retweeter", "author", "retweets"], orient="row"))
+    >>> found.structures.select("name", "way", "kind", "amplifiers", "captured").rows()
+    [('ring of core', 'by mass', 'ring', 16, 1.0)]
+    """
     pairs = _listed(log, strong, members)
     structures = _structures(log, pairs, by_time)
     pairs = pairs.join(structures.select("s", "structure"), on="s", how="left").sort(
@@ -79,26 +89,22 @@ def in_names(
 
 def _listed(log: Log, strong: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Return the strong pairs and those of structures, each with its structure s or null."""
-    weak = members.join(strong, on="pair", how="anti").select("pair", "a", "c", "k").unique("pair").sort("pair")
+    weak = members.join(strong, on="pair", how="anti").select("pair", "a", "c", "k").unique("pair")
     mean = expected(log, weak["pair"].to_numpy())
     weak = described(log, weak).with_columns(
         mean=pl.Series(mean), surprise=pl.Series(surprises(weak["k"].to_numpy(), mean))
     )
     pairs = pl.concat([strong.with_columns(strong=pl.lit(True)), weak], how="diagonal_relaxed")
     flags = pl.col("fast", "steady", "synchronous", "strong").fill_null(False)
-    return pairs.with_columns(flags).join(members.select("pair", "s"), on="pair", how="left").sort("s", "pair")
+    return pairs.with_columns(flags).join(members.select("pair", "s"), on="pair", how="left")
 
 
 def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     """Describe the structures s, the one with most retweets first."""
     inner = pairs.filter(pl.col("s").is_not_null())
-    cores = (
-        inner.group_by("s", "c")
-        .agg(pl.col("k").sum(), pl.len().alias("n"))
-        .sort("s", "k", "c", descending=[False, True, False])
-    )
+    cores = inner.group_by("s", "c").agg(pl.col("k").sum()).sort("k", "c", descending=[True, False])
     cores = cores.with_columns(received=pl.Series(log.received[cores["c"].to_numpy()]))
-    amplifiers = inner.group_by("s", "a").agg(pl.col("k").sum()).sort("s", "k", "a", descending=[False, True, False])
+    amplifiers = inner.group_by("s", "a").agg(pl.col("k").sum()).sort("k", "a", descending=[True, False])
     both = cores.join(amplifiers, left_on=["s", "c"], right_on=["s", "a"], how="semi").group_by("s").agg(both=pl.len())
     mutual = (
         inner.join(inner, left_on=["s", "a", "c"], right_on=["s", "c", "a"], how="semi")
@@ -114,19 +120,13 @@ def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFram
     )
     structures = (
         size.join(
-            cores.group_by("s", maintain_order=True).agg(
-                core="c", captured=pl.col("k").sum() / pl.col("received").sum()
-            ),
+            cores.group_by("s").agg(core="c", cores=pl.len(), captured=pl.col("k").sum() / pl.col("received").sum()),
             on="s",
         )
-        .join(amplifiers.group_by("s", maintain_order=True).agg(amplifier="a"), on="s")
+        .join(amplifiers.group_by("s").agg(amplifier="a", amplifiers=pl.len()), on="s")
         .join(both, on="s", how="left")
         .join(mutual, on="s", how="left")
-        .with_columns(
-            pl.col("both", "mutual").fill_null(0),
-            cores=pl.col("core").list.len(),
-            amplifiers=pl.col("amplifier").list.len(),
-        )
+        .with_columns(pl.col("both", "mutual").fill_null(0))
         .sort("retweets", pl.col("core").list.first(), descending=[True, False])
         .with_row_index("structure", 1)
     )
@@ -207,12 +207,12 @@ def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) 
         member.group_by("structure", "community").len()
         .with_columns(community_share=pl.col("len") / pl.col("len").sum().over("structure"))
         .filter(pl.col("community").is_not_null())
-        .sort("structure", "len", "community", descending=[False, True, False])
+        .sort("len", "community", descending=[True, False])
         .unique("structure", keep="first")
     )  # fmt: skip
     for name, frame in lists.items():
         named = frame.with_columns(log.names.gather(frame["place"]).alias(name))
-        structures = structures.join(named.group_by("structure", maintain_order=True).agg(name), on="structure")
+        structures = structures.join(named.group_by("structure").agg(name), on="structure")
     first = pl.col("core_accounts").list.first().cast(pl.String)
     named = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
     return named.sort("structure").select(_STRUCTURES)

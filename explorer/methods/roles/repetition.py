@@ -17,7 +17,16 @@ LEAST, RATE = 3, 0.01
 
 
 def strong_pairs(log: Log) -> pl.DataFrame:
-    """Return the strong pairs: pair (place in the log), a, c, k, p and q as −log10, captured (of the author)."""
+    """Return the strong pairs of a log, of three retweets and more than chance makes.
+
+    pair (place in the log), a and c (places in its names), k (retweets), mean (by chance), surprise and q (−log10),
+    received (by the author), captured (share of these by its strong pairs). O(pairs log pairs).
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> frame = pl.DataFrame({"retweeter": ["amp", "mob"], "author": ["core", "idol"], "retweets": [4, 99_999]})
+    >>> strong_pairs(ordered(frame, True, None)).select("a", "c", "k", "captured").rows()
+    [(0, 1, 4, 1.0), (3, 2, 99999, 1.0)]
+    """
     pair = np.flatnonzero((log.retweets >= LEAST) & log.inside[log.target])
     mean = expected(log, pair)
     surprise = surprises(log.retweets[pair], mean)
@@ -35,7 +44,18 @@ def strong_pairs(log: Log) -> pl.DataFrame:
 
 
 def described(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Add tweets, coverage (of the author's retweeted tweets), median_delay, first_ts and last_ts."""
+    """Add tweets, coverage (of the author's retweeted tweets), median_delay (seconds), first_ts and last_ts.
+
+    Of sums alone the coverage is that of the author's most frequent retweeter among the pairs, and the others are
+    null. O(n log n) in the retweets of the authors.
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> rows = [("bob", "ann", 1, 5_000, 0), ("bob", "ann", 1, 9_000, 0), ("eve", "ann", 2, 7_000, 0)]
+    >>> log = ordered(pl.DataFrame(rows, ["retweeter", "author", "tweet", "ts", "posted"], orient="row"), False, None)
+    >>> pairs = pl.DataFrame({"pair": [0], "a": [1], "c": [0], "k": [2]})
+    >>> described(log, pairs).select("tweets", "coverage", "median_delay", "last_ts").rows()
+    [(1, 0.5, 7.0, 9000)]
+    """
     if not log.timed:
         # Where no tweets are known, an author's most frequent retweeter stands for all of them.
         return pairs.with_columns(
@@ -56,22 +76,39 @@ def described(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def expected(log: Log, pairs: Ints) -> Floats:
-    """Return how many retweets chance would give each of these pairs."""
+    """Return how many retweets chance would give each of these pairs (places in the log). O(pairs + accounts).
+
+    Among everybody's the share of an account in the retweets that others receive, in an archive the same of each
+    author, as in `explorer.methods.roles`.
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> frame = pl.DataFrame({"retweeter": ["bob", "eve"], "author": ["ann", "ann"], "retweets": [4, 6]})
+    >>> expected(ordered(frame, True, None), np.array([0, 1])).round(3).tolist()
+    [3.714, 5.4]
+    """
     made, k = log.made[log.source[pairs]], log.retweets[pairs]
     if log.everyone:
         others = log.received[log.target[pairs]] - k + 0.5
         by_chance: Floats = made * others / (log.made.sum() - made + 1)
         return by_chance
-    return made / max(int(np.count_nonzero(log.received)), 1)
+    return made / np.count_nonzero(log.received)
 
 
 def surprises(k: Ints, mean: Floats) -> Floats:
-    """Return −log10 of the chance that a Poisson number with each mean is k or more."""
+    """Return −log10 of the chance that a Poisson number with each mean is k or more. O(n √mean).
+
+    >>> surprises(np.array([3, 0]), np.array([0.5, 0.5])).round(3).tolist()
+    [1.842, 0.0]
+    """
     return np.abs(chance.poisson(k, mean)) / math.log(10)
 
 
 def discoveries(surprise: Floats, tests: float) -> Floats:
-    """Return Benjamini and Hochberg's q as −log10, where these are the least p of so many tests."""
+    """Return Benjamini and Hochberg's q as −log10, where these are the least p of so many tests. O(n log n).
+
+    >>> discoveries(np.array([4.0, 3.0]), 100).round(3).tolist()
+    [2.0, 1.301]
+    """
     return np.abs(chance.adjusted(-surprise * math.log(10), tests)) / math.log(10)
 
 

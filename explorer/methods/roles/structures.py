@@ -39,9 +39,21 @@ TIMED = pl.col("fast") | pl.col("steady") | pl.col("synchronous")
 
 
 def shown(log: Log, strong: pl.DataFrame, limits: _Limits) -> tuple[pl.DataFrame, set[int]]:
-    """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time."""
+    """Return the pairs (pair, a, c, k) of each structure s that strong pairs show, and the structures by time.
+
+    `strong` has the columns of `strong_pairs`, `described` and `with_time`. O(pairs log pairs), ten rounds of Leiden.
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> from explorer.methods.roles.repetition import described, strong_pairs
+    >>> from explorer.methods.roles.timing import with_time
+    >>> ring = [(f"amp{n}", "core", 9) for n in range(16)] + [("mob", "idol", 99_999)]
+    >>> log = ordered(pl.DataFrame(ring, ["retweeter", "author", "retweets"], orient="row"), True, None)
+    >>> pairs, by_time = shown(log, with_time(log, described(log, strong_pairs(log))), WHOLE)
+    >>> len(pairs), pairs["s"].n_unique(), by_time
+    (16, 1, set())
+    """
     timed = _large(_components(strong.filter(TIMED & (pl.col("captured") >= CAPTURED))), limits)
-    seen = _components(pl.concat([timed, _paths(strong)]).unique("pair"))
+    seen = _components(pl.concat([timed, _paths(strong)]))
     mass = _by_mass(log, strong, limits).with_columns(pl.col("s") + seen["s"].n_unique())
     # What mass shows of a core that time has shown is of the same structure.
     same = mass.join(seen.select("c", "s").unique(), on="c", suffix="_seen").group_by("s").agg(pl.col("s_seen").min())

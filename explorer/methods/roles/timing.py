@@ -51,7 +51,19 @@ _REGULARS = _Oddness(mean=0.75, ahead=0.15, sure=5, band=0.7, sure_of_band=2.5)
 
 
 def with_time(log: Log, strong: pl.DataFrame) -> pl.DataFrame:
-    """Add fast, steady and synchronous."""
+    """Add whether each pair (pair, a, c) is fast, steady and synchronous, as `explorer.methods.roles` says.
+
+    O(n log n) in the retweets; where many retweet one tweet within a minute, as many steps for each.
+
+    >>> from explorer.methods.roles.log import ordered
+    >>> rows = [("amp", "core", n, 3_600_000 * n + 1_000, 3_600_000 * n) for n in range(40)]
+    >>> rows += [("mob", f"a{n}", 99 + n, 60_000 * (n + 1), 0) for n in range(400)]
+    >>> log = ordered(pl.DataFrame(rows, ["retweeter", "author", "tweet", "ts", "posted"], orient="row"), False, None)
+    >>> place = np.flatnonzero(log.retweets == 40)
+    >>> pair = pl.DataFrame({"pair": place, "a": log.source[place], "c": log.target[place]})
+    >>> with_time(log, pair).select("fast", "steady", "synchronous").rows()
+    [(True, True, False)]
+    """
     if not log.timed:
         return strong.with_columns(**{name: pl.lit(False) for name in ("fast", "steady", "synchronous")})
     pair, a, c = (strong[name].to_numpy() for name in ("pair", "a", "c"))
@@ -124,7 +136,7 @@ def _usual(who: Ints, kept: Flags, sums: _Sums, size: int) -> tuple[Floats, Floa
 
 def _synchronous(log: Log, regular: Flags) -> Flags:
     """Tell which regular pairs meet other regulars of the author more often than their delays would make them."""
-    first = np.flatnonzero(np.diff(log.target, prepend=-1))
+    _, first = np.unique(log.target, return_index=True)
     cores = np.append(first, len(log.target)).astype(np.int64)
     met, chance, spread = _meetings(cores, log.start, regular, log.tweet, log.ts, log.delay, log.longer)
     excess, k = met - chance, log.retweets

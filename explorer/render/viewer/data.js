@@ -206,34 +206,40 @@ function filtered(data, state) {
   return { nodes, links, nodeTotal: sum(nodes), linkTotal: sum(links) };
 }
 
-// A permalink holds numbers only: positions in this page's own lists, and measures of the view.
+// A permalink holds what accounts, columns and categories are called, and measures of the view: it means the same on a
+// page that was made anew, where all may have changed places. What this page does not have is passed over.
 
 /** @param {Data} data @param {State} state @param {View | null} view */
 function writeHash(data, state, view) {
   const parts = new URLSearchParams();
-  const set = (/** @type {string} */ key, /** @type {number} */ value) => parts.set(key, String(value));
-  if (state.node !== null) set("a", state.node);
-  if (state.link !== null) set("l", state.link);
+  const set = (/** @type {string} */ key, /** @type {number | string} */ value) => parts.set(key, String(value));
+  if (state.node !== null) set("a", data.keys[state.node]);
+  if (state.link !== null) {
+    set("from", data.keys[data.source[state.link]]);
+    set("to", data.keys[data.target[state.link]]);
+  }
   if (state.minWeight > -Infinity) set("w", state.minWeight);
   if (state.until < Infinity) set("t", state.until);
-  if (state.field >= 0) set("f", state.field);
+  if (state.field >= 0) set("f", fields(data)[state.field].name);
   if (state.low > -Infinity) set("lo", state.low);
   if (state.high < Infinity) set("hi", state.high);
-  if (state.colour !== defaultColour(data)) set("c", state.colour);
+  if (state.colour !== defaultColour(data)) set("c", data.groups[state.colour].name);
   if (!state.names) set("n", 0);
   if (state.dark !== systemDark()) set("d", Number(state.dark));
   state.off.forEach((off, g) => {
     if (!off.size) return;
-    const on = data.groups[g].labels.map((_, i) => i).filter((i) => !off.has(i));
-    if (on.length < off.size) parts.set(`g${g}`, on.join("."));
-    else parts.set(`h${g}`, [...off].sort((a, b) => a - b).join("."));
+    const { name, labels } = data.groups[g];
+    const few = labels.length - off.size < off.size && off.size < labels.length;
+    labels.forEach((label, i) => {
+      if (off.has(i) !== few) parts.append(`${few ? "on" : "off"}.${name}`, label);
+    });
   });
   if (view) parts.set("v", view.join("_"));
   return `#${parts}`;
 }
 
 /**
- * Put what a hash says into the state; whatever is no number in range is passed over.
+ * Put what a hash says into the state; whatever this page does not know is passed over.
  * @param {Data} data @param {State} state @param {string} hash @returns {View | null}
  */
 function readHash(data, state, hash) {
@@ -244,33 +250,28 @@ function readHash(data, state, hash) {
       ? Number(value)
       : null;
   };
-  const place = (/** @type {string} */ key, /** @type {number} */ length) => {
-    const value = real(key);
-    return value !== null && Number.isInteger(value) && value >= 0 && value < length ? value : null;
+  /** @param {string[]} names @param {string | null} name */
+  const place = (names, name) => {
+    const at = name === null ? -1 : names.indexOf(name);
+    return at < 0 ? null : at;
   };
-  const places = (/** @type {string} */ key, /** @type {number} */ length) =>
-    (given.get(key) ?? "")
-      .split(".")
-      .filter((part) => /^\d{1,6}$/.test(part))
-      .map(Number)
-      .filter((part) => part < length);
-  state.node = place("a", data.nodeCount);
-  state.link = state.node === null ? place("l", data.linkCount) : null;
+  state.node = place(data.keys, given.get("a"));
+  const [from, to] = [place(data.keys, given.get("from")), place(data.keys, given.get("to"))];
+  const leads = (/** @type {number} */ k, /** @type {number | null} */ a, /** @type {number | null} */ b) => data.source[k] === a && data.target[k] === b;
+  const link = data.source.findIndex((_, k) => leads(k, from, to) || (!data.directed && leads(k, to, from)));
+  state.link = state.node !== null || link < 0 ? null : link;
   state.minWeight = real("w") ?? -Infinity;
   state.until = real("t") ?? Infinity;
-  state.field = place("f", fields(data).length) ?? -1;
+  state.field = place(fields(data).map((field) => field.name), given.get("f")) ?? -1;
   state.low = real("lo") ?? -Infinity;
   state.high = real("hi") ?? Infinity;
-  state.colour = place("c", data.groups.length) ?? defaultColour(data);
+  state.colour = place(data.groups.map((group) => group.name), given.get("c")) ?? defaultColour(data);
   state.names = real("n") !== 0;
   if (real("d") !== null) state.dark = real("d") === 1;
   data.groups.forEach((group, g) => {
-    const all = group.labels.map((_, i) => i);
-    state.off[g] = new Set(places(`h${g}`, all.length));
-    if (given.has(`g${g}`)) {
-      const on = new Set(places(`g${g}`, all.length));
-      state.off[g] = new Set(all.filter((i) => !on.has(i)));
-    }
+    const [on, off] = [given.getAll(`on.${group.name}`), given.getAll(`off.${group.name}`)];
+    const gone = (/** @type {string} */ label) => (on.length ? !on.includes(label) : off.includes(label));
+    state.off[g] = new Set([...group.labels.keys()].filter((i) => gone(group.labels[i])));
   });
   const view = (given.get("v") ?? "").split("_").map(Number);
   const sound = view.length === 3 && view.every(Number.isFinite) && view[2] > 1e-3 && view[2] < 100;

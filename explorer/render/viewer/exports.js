@@ -2,7 +2,7 @@
 // Files of what is shown: accounts, links and tweets as CSV, the network as GEXF, the view as SVG and PNG.
 
 /** @type {Record<ColumnType, string>} */
-const GEXF_TYPES = { integer: "long", float: "double", boolean: "boolean", moment: "string", string: "string" };
+const GEXF_TYPES = { integer: "long", id: "long", float: "double", boolean: "boolean", moment: "string", string: "string" };
 
 /** Text with a mark for each character that XML cannot hold, even escaped. @param {string} text */
 const legalXml = (text) => String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");

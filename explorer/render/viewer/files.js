@@ -46,7 +46,7 @@ function cell(value, type) {
   if (type === "moment") value = moment(value, true);
   if (typeof value === "number" || typeof value === "boolean") return `"${value}"`;
   // An integer that JavaScript would round comes as text.
-  const whole = (type === "integer" || type === "moment") && /^-?\d+$/.test(value);
+  const whole = (type === "integer" || type === "id" || type === "moment") && /^-?\d+$/.test(value);
   return whole ? `"${value}"` : textCell(value);
 }
 

@@ -102,6 +102,7 @@ const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 4 });
 function number(value) {
   if (typeof value !== "number") return String(value);
   if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) >= 1e12) return String(value); // an id: nothing is counted as far
   return Math.abs(value) < 0.001 ? String(Number(value.toPrecision(3))) : NUMBER.format(value);
 }
 
@@ -136,6 +137,7 @@ function shown(value, type) {
   if (value === null || value === undefined) return document.createTextNode("");
   if (typeof value === "boolean") return document.createTextNode(value ? "yes" : "no");
   if (type === "moment") return document.createTextNode(moment(value));
+  if (type === "id") return document.createTextNode(String(value));
   if (typeof value === "number") return document.createTextNode(number(value));
   return bdi(value);
 }

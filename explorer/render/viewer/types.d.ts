@@ -3,7 +3,7 @@
 /** One value of a column; an integer that JavaScript would round is text. */
 type Value = string | number | boolean | null;
 
-/** A column type of `explorer/result.py`; lists have become text. */
+/** A column type of `explorer/result.py`, or `id` for whole numbers that are ids; lists have become text. */
 type ColumnType = string;
 
 /** One property of all accounts or of all links, in their order (`Attribute` of `render/payload.py`). */

@@ -51,7 +51,7 @@ def held(
     of: dict[int, set[Pair]] = {}
     for n, s in pairs.select("pair", "s").rows():
         of.setdefault(s, set()).add(ends[n])
-    return sorted(of.values(), key=lambda members: (-len(members), min(members))), len(by_time & of.keys())
+    return sorted(of.values(), key=lambda members: (-len(members), min(members))), len(by_time)
 
 
 def ring(amplifiers: int, retweets: int, core: str = "core", name: str = "amp") -> dict[Pair, int]:
@@ -232,6 +232,10 @@ def test_a_second_core_has_amplifiers_retweets_and_a_share_of_its_own(
     first, second = ring(16, 160), ring(amplifiers, retweets, "second")
     members = {*first, *(second if found else ())}
     assert held(first | second, others=fans(fan, "second"), archive=archive)[0] == [members]
+
+
+def test_amplifiers_are_counted_and_not_their_pairs() -> None:
+    assert held(ring(15, 150) | ring(15, 150, "second")) == ([], 0)
 
 
 @pytest.mark.parametrize(("coverage", "structures"), [(0.5, 2), (0.66, 1)])

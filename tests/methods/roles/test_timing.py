@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.roles.log import Log, share_beyond
-from explorer.methods.roles.timing import _meetings, _sums, _usual, with_time
+from explorer.methods.roles.timing import _PAIR, _meetings, _odd, _sums, _usual, with_time
 from tests.methods.roles.test_log import Row, summed, timed
 
 Pair = tuple[str, str]
@@ -126,6 +126,13 @@ def test_a_pair_is_steady_where_its_band_is_narrow_and_surely_so(
     log = with_quickness({ONE: around(variance, retweets)})
     assert steady(log, ONE) == [expected]
     assert steady(with_quickness({ONE: [*around(variance, retweets), math.nan]}), ONE) == [expected]
+
+
+@pytest.mark.parametrize(("squares", "expected"), [(400, True), (400.1, False)])
+def test_four_tenths_of_the_usual_variance_themselves_are_steady(squares: float, expected: bool) -> None:
+    """Of a hundred log odds whose sum is nought the squares add up to four times as much; ten is usual."""
+    sums = tuple(np.array([x], np.float64) for x in (100, 0, 0, squares))
+    assert _odd(sums, np.array([0.5]), np.array([10.0]), _PAIR)[1].tolist() == [expected]  # type: ignore[arg-type]
 
 
 def test_thirteen_that_are_alike_are_steady() -> None:

@@ -1,0 +1,65 @@
+"""What a person calls an account → the account of a store: by handle, by a handle it had, by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from explorer.errors import QueryError
+from explorer.graph.sources import handles
+
+# How many are named of those that may have been meant, and among how many like ones they are looked for.
+_NEAREST, _COMPARED = 5, 20_000
+
+
+def called(names: pl.DataFrame, workspace: Path, name: str, where: str) -> str:
+    """Return the id of the account that is called so, with or without @, in whatever case.
+
+    `names` has account, handle and name of all accounts; the handles that they had stand in the sources of
+    `workspace`. Raises `QueryError` where there is none, with the nearest, or several, with each.
+    """
+    bare = name.strip().removeprefix("@").lower()
+    for found in _by_rank(names, workspace, bare):
+        if found.height > 1:
+            what = f"{found.height:,} accounts are called {name!r}"
+            raise QueryError(what, where=where, hint=f"Give the id of one: {_listed(found)}.")
+        if found.height:
+            return str(found["account"].item())
+    near = _nearest(names, bare)
+    hint = f"Did you mean {_listed(near)}?" if near.height else "explorer query accounts lists those it holds."
+    raise QueryError(f"the store holds no account {name!r}", where=where, hint=hint)
+
+
+def _by_rank(names: pl.DataFrame, workspace: Path, bare: str) -> Iterator[pl.DataFrame]:
+    """Yield the accounts that are called so now, those that were, and those whose name it is."""
+    lower = pl.col("account").str.to_lowercase().str.strip_prefix("@")
+    yield names.filter((lower == bare) | (pl.col("handle").str.to_lowercase() == bare))
+    had = handles(workspace).filter(pl.col("handle").str.to_lowercase() == bare).unique("account")
+    yield names.join(had.select("account"), on="account", how="semi")
+    yield names.filter(pl.col("name").str.to_lowercase() == bare)
+
+
+def _nearest(names: pl.DataFrame, bare: str) -> pl.DataFrame:
+    """Return the accounts whose handles, ids or names are most like a text."""
+    both = pl.concat(
+        names.select("account", called=pl.col(column).str.to_lowercase().str.strip_prefix("@"))
+        for column in ("handle", "account", "name")
+    ).drop_nulls()
+    if both.height > _COMPARED:  # of many, those that begin alike
+        both = both.filter(pl.col("called").str.starts_with(bare[:2])).head(_COMPARED)
+    near = difflib.get_close_matches(bare, both["called"].unique().to_list(), _NEAREST, 0.6)
+    order = pl.DataFrame({"called": near, "place": range(len(near))}, schema={"called": pl.String, "place": pl.Int64})
+    found = both.join(order, on="called").sort("place", "account").unique("account", keep="first", maintain_order=True)
+    return found.head(_NEAREST).join(names, on="account", maintain_order="left")
+
+
+def _listed(found: pl.DataFrame) -> str:
+    told = [
+        f"{account} (@{handle})" if handle and handle != account else str(account)
+        for account, handle in found.select("account", "handle").head(_NEAREST).rows()
+    ]
+    more = found.height - _NEAREST
+    return ", ".join(told) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,76 @@
+"""A network's figures are its own: what of accounts that several networks list stands in the files of which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.graph.sources import Sources
+from tests.batches import account, batch, put, retweet, stub, tie, tweet
+from tests.graph.test_merge import graph, merged
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    return Sources(tmp_path / "store")
+
+
+def both(sources: Sources) -> None:
+    """Networks x and y both list b, who retweets a; x alone lists c, y alone a."""
+    mine = [tweet(5, "b"), tweet(6, "c"), stub(1, "a")]
+    again = [retweet(8, "b", 1, ts=3_000), retweet(7, "c", 1)]
+    put(sources, "s1", batch(accounts=[account("b"), account("c")], tweets=mine, retweets=again), network="x")
+    theirs = [tweet(1, "a", ts=1_000), tweet(4, "b"), tweet(5, "b")]
+    more = [retweet(8, "b", 1, ts=3_000), retweet(9, "b", 1, ts=5_000)]
+    put(sources, "s2", batch(accounts=[account("a"), account("b")], tweets=theirs, retweets=more), network="y")
+
+
+def test_what_an_account_of_two_networks_did_says_in_whose_files_it_stands(sources: Sources) -> None:
+    both(sources)
+    assert graph(sources, "Account", "id", "listings") == [("a", 1), ("b", 2), ("c", 1)]
+    said = [(1, None), (4, "||y|"), (5, "||x|y|"), (6, None)]
+    assert graph(sources, "Tweet", "id", "networks") == said
+    assert graph(sources, "RETWEETED", "tweet_id", "networks") == [(7, None), (8, "||x|y|"), (9, "||y|")]
+
+
+def test_who_amplifies_whom_is_told_by_each_network_and_once_by_all(sources: Sources) -> None:
+    both(sources)
+    columns = ("source", "target", "network", "retweets", "first_ts", "last_ts", "median_delay")
+    own = [("b", "a", "x", 1, 3_000, 3_000, 2.0), ("b", "a", "y", 2, 3_000, 5_000, 3.0)]
+    assert graph(sources, "AMPLIFIED_IN", *columns) == own
+    assert graph(sources, "AMPLIFIED", "source", "target", "retweets") == [("b", "a", 2), ("c", "a", 1)]
+    assert graph(sources, "Network", "id", "accounts_active") == [("x", 2), ("y", 2)]
+
+
+def test_a_network_of_sums_changes_no_figure_of_another(sources: Sources) -> None:
+    put(sources, "s1", batch(accounts=[account("a"), account("b")], tweets=[tweet(1, "a")]), network="x")
+    again = batch(accounts=[account("b")], retweets=[retweet(8, "b", 1), retweet(9, "b", 1)])
+    put(sources, "s2", again, network="x")
+    before = graph(sources, "AMPLIFIED", "source", "target", "retweets")
+    merged.cache_clear()
+    given = batch(accounts=[account("a"), account("b"), account("c")], ties=[tie("b", "a", 2), tie("c", "a", 7)])
+    put(sources, "s3", given, network="drawn")
+    assert before == [("b", "a", 2)]
+    assert graph(sources, "AMPLIFIED", "source", "target", "retweets") == [*before, ("c", "a", 7)]
+    own = [("b", "a", "drawn", 2), ("b", "a", "x", 2)]
+    assert graph(sources, "AMPLIFIED_IN", "source", "target", "network", "retweets") == own
+    merged.cache_clear()
+    put(sources, "s4", batch(accounts=[account("b")], ties=[tie("b", "a", 3)]), network="drawn")
+    assert graph(sources, "AMPLIFIED", "source", "target", "retweets")[0] == ("b", "a", 5)
+
+
+def test_an_account_known_by_its_handle_is_of_two_networks_too(sources: Sources) -> None:
+    put(sources, "s1", batch(accounts=[account("7", handle="bob")], tweets=[tweet(1, "7")]), network="x")
+    by_handle = batch(accounts=[account("@bob")], tweets=[tweet(2, "@bob")], retweets=[retweet(9, "@bob", 1)])
+    put(sources, "s2", by_handle, network="y")
+    assert graph(sources, "Account", "id", "listings") == [("7", 2)]
+    assert graph(sources, "Tweet", "id", "networks") == [(1, "||x|"), (2, "||y|")]
+    assert graph(sources, "AMPLIFIED_IN", "source", "target", "network") == [("7", "7", "y")]
+
+
+def test_a_store_of_one_network_says_nothing_of_this(sources: Sources) -> None:
+    put(sources, "s1", batch(accounts=[account("a")], tweets=[tweet(1, "a")], retweets=[retweet(9, "a", 1)]))
+    assert graph(sources, "Tweet", "networks") == graph(sources, "RETWEETED", "networks") == [(None,)]
+    assert graph(sources, "AMPLIFIED_IN") == []
+    assert graph(sources, "Account", "listings") == [(1,)]

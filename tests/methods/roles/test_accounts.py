@@ -1,0 +1,143 @@
+"""Each account with what it received and made, by regulars and in time, its roles and scores: counted by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import polars as pl
+import pytest
+
+from explorer.methods.roles.accounts import describe_accounts
+from tests.methods.roles.test_log import Row, summed
+from tests.methods.roles.test_repetition import poisson
+from tests.methods.roles.test_timing import names
+
+# Who retweets whom, how often; the rest of the log.
+LOG: list[Row] = [
+    *(("ann", "core", 6), ("ann", "second", 2), ("bea", "core", 4), ("core", "boss", 5), ("dil", "core", 3)),
+    *(("fan", "core", 7), ("fan", "boss", 15), ("fan", "second", 6), ("eve", "fan", 1), ("ann", "eve", 4)),
+]
+# Of the pairs that are shown: structure, strong, fast, steady, synchronous, median delay.
+SHOWN: list[tuple[Any, ...]] = [
+    ("ann", "core", 1, True, True, False, True, 10.0),
+    ("ann", "second", 1, False, False, False, False, 20.0),
+    ("bea", "core", 1, True, False, True, False, 40.0),
+    ("dil", "core", 2, False, False, False, False, None),
+    ("dil", "core", 1, False, False, False, False, None),
+    ("core", "boss", 2, True, False, False, False, 90.0),
+    ("ann", "eve", None, True, False, False, True, 7.0),
+    ("fan", "core", None, True, False, False, False, 13.0),
+]
+MEAN = 0.25
+
+
+def described(shown: list[tuple[Any, ...]] = SHOWN, posts: pl.DataFrame | None = None) -> dict[str, dict[str, Any]]:
+    log = summed(LOG, pl.Series(["ann", "core"]))
+    ends = names(log)
+    place = [ends.index(row[:2]) for row in shown]
+    flags = ["structure", "strong", "fast", "steady", "synchronous", "median_delay"]
+    pairs = pl.DataFrame([row[2:] for row in shown], schema=flags, orient="row").with_columns(
+        pl.col("structure").cast(pl.Int64), pl.col("median_delay").cast(pl.Float64), mean=pl.lit(MEAN)
+    )
+    pairs = pairs.with_columns(
+        pair=pl.Series(place), a=pl.Series(log.source[place]), c=pl.Series(log.target[place]), k=log.retweets[place]
+    )
+    found = describe_accounts(log, pairs, posts)
+    assert found["account"].to_list() == sorted({name for row in LOG for name in row[:2]})
+    return {row["account"]: row for row in found.to_dicts()}
+
+
+def column(name: str, **values: Any) -> dict[str, Any]:
+    return {account: row[name] for account, row in described(**values).items()}
+
+
+def every(default: Any, **values: Any) -> dict[str, Any]:
+    return dict.fromkeys(("ann", "bea", "boss", "core", "dil", "eve", "fan", "second"), default) | values
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("archived", every(False, ann=True, core=True)),
+        ("retweets_received", every(0, core=20, second=8, boss=20, fan=1, eve=4)),
+        ("retweeted_by", every(0, core=4, second=2, boss=2, fan=1, eve=1)),
+        ("retweets_made", every(0, ann=12, bea=4, core=5, dil=3, fan=28, eve=1)),
+        ("authors", every(0, ann=3, bea=1, core=1, dil=1, fan=3, eve=1)),
+        ("top_author_share", every(None, ann=0.5, bea=1, core=1, dil=1, fan=15 / 28, eve=1)),
+        # By the pairs that are shown, each once whatever structures it is in.
+        ("regular_retweets", every(0, core=20, second=2, boss=5, eve=4)),
+        ("captured", every(0, core=1, second=0.25, boss=0.25, eve=1)),
+        ("amplifiers", every(0, core=4, second=1, boss=1, eve=1)),
+        ("median_delay", every(None, core=13, second=20, boss=90, eve=7)),
+        ("in_step", every(0, core=0.5, eve=1)),
+        ("strong_pairs", every(0, ann=2, bea=1, core=1, fan=1)),
+        ("fast_share", every(0, ann=0.5)),
+        ("synchronous_share", every(0, ann=10 / 12)),
+        ("structure", every(None, ann=1, bea=1, core=1, dil=1, second=1, boss=2)),
+        ("role", every("neither", ann="amplifier", bea="amplifier", core="both", dil="amplifier")
+         | {"second": "core", "boss": "core"}),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_each_account(name: str, expected: dict[str, Any]) -> None:
+    assert column(name) == expected
+
+
+def score(captured: float, retweets: int, in_structure: float, in_time: float) -> float:
+    few = 1 - 2 ** (-retweets / 10)
+    return math.sqrt(captured) * few * (1 + 2 * in_structure + in_time) / 4
+
+
+def test_a_core_scores_by_what_regulars_make_of_it() -> None:
+    assert column("core_score") == pytest.approx(
+        every(
+            0,
+            core=score(1, 20, 13 / 20, 0.5),
+            second=score(0.25, 2, 1, 0),
+            boss=score(0.25, 5, 1, 0),
+            eve=score(1, 4, 0, 1),
+        )
+    )
+
+
+def test_an_amplifier_scores_by_what_regulars_make_of_its_cores() -> None:
+    """Ann's cores are regulars' by six, two and four of her twelve retweets: 1, a quarter and 1."""
+    assert column("amplifier_score") == pytest.approx(
+        every(
+            0,
+            ann=score((6 * 1 + 2 * 0.25 + 4 * 1) / 12, 12, 8 / 12, 10 / 12),
+            bea=score(1, 4, 1, 1),
+            core=score(0.25, 5, 1, 0),
+            dil=score(1, 3, 1, 0),
+            fan=score(1, 7, 0, 0),
+        )
+    )
+
+
+def test_surprises_are_those_of_the_sums_of_pairs() -> None:
+    def surprise(retweets: int, pairs: int) -> float:
+        return -math.log10(poisson(retweets, pairs * MEAN))
+
+    assert column("core_surprise") == pytest.approx(
+        every(0, core=surprise(20, 4), second=surprise(2, 1), boss=surprise(5, 1), eve=surprise(4, 1))
+    )
+    assert column("amplifier_surprise") == pytest.approx(
+        every(0, ann=surprise(12, 3), bea=surprise(4, 1), core=surprise(5, 1), dil=surprise(3, 1))
+        | {"fan": surprise(7, 1)}
+    )
+
+
+def test_an_account_is_of_the_structure_of_most_of_its_retweets_and_of_equals_of_the_first() -> None:
+    one = [("ann", "core", 2, *SHOWN[0][3:]), ("ann", "second", 1, *SHOWN[1][3:]), ("bea", "core", 2, *SHOWN[2][3:])]
+    assert column("structure", shown=one) == every(None, ann=2, core=2, bea=2, second=1)
+    same = [("core", "boss", 3, *SHOWN[5][3:]), ("core", "boss", 2, *SHOWN[5][3:])]
+    assert column("structure", shown=same) == every(None, core=2, boss=2)
+    # Two pairs of one structure count together.
+    both = [*one, ("ann", "eve", 1, *SHOWN[6][3:]), ("fan", "boss", 1, *SHOWN[7][3:])]
+    assert column("structure", shown=both)["ann"] == 1
+
+
+def test_the_share_of_retweets_is_known_where_own_tweets_are() -> None:
+    posts = pl.DataFrame({"account": ["ann", "core", "boss", "stranger"], "tweets": [36, 0, 8, 5]})
+    assert column("retweet_share") == every(None)
+    assert column("retweet_share", posts=posts) == every(None, ann=0.25, core=1, boss=0)
