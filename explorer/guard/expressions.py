@@ -104,7 +104,7 @@ class Expressions(Cursor, ABC):
     def combined(self, summands: list[list[Bound]], token: Token, *, truth: bool, held: bool = False) -> Bound:
         """Return how large a sum is, and count the work of making it or of comparing with it."""
         parts = [product[0] if len(product) == 1 else NUMBER for product in summands if product]
-        whole = growth.joined(parts)
+        whole = growth.summed(parts)
         made = 0.0
         if len(parts) > 1 and not whole.number:
             made = growth.copying(whole) + whole.looked_through
@@ -365,7 +365,7 @@ class Expressions(Cursor, ABC):
         if not self.sees("}"):
             self.listed(lambda: parts.append(self.projected()))
         self.expect("}")
-        return self.sized(replace(growth.joined(parts), number=False, numbers=False), token)
+        return self.sized(replace(growth.summed(parts), number=False, numbers=False), token)
 
     def projected(self) -> Bound:
         """Take `.id`, `.*`, `more: 1` or the name of a variable."""
@@ -468,7 +468,7 @@ class Expressions(Cursor, ABC):
             return self.sized(made, token)
         if name == "collect":
             return growth.data_list(COLLECTED / self.rows, growth.largest(given))
-        bound = growth.called(name, given, literals)
+        bound = growth.made_by(name, given, literals)
         return bound if name in growth.NO_LARGER else self.sized(bound, token)
 
     def lambda_body(self, over: Bound, token: Token) -> Bound:

@@ -83,7 +83,7 @@ def listed(parts: Sequence[Bound]) -> Bound:
     return Bound(sum(part.size + 1 for part in parts), float(len(parts)), greatest, numbers=numbers)
 
 
-def joined(parts: Sequence[Bound]) -> Bound:
+def summed(parts: Sequence[Bound]) -> Bound:
     """Return what `+` makes of values: a number of numbers, else a text or a list as long as they are together."""
     if all(part.number for part in parts):
         return NUMBER
@@ -171,7 +171,7 @@ __QUICK_NAMES = "size head last isempty length coalesce nullif ifnull count sum 
 _QUICK = frozenset(__QUICK_NAMES.split())
 
 
-def called(name: str, given: Sequence[Bound], literals: Sequence[str | None]) -> Bound:
+def made_by(name: str, given: Sequence[Bound], literals: Sequence[str | None]) -> Bound:
     """Return what a function makes of its arguments; `literals` are those that are a text in the statement."""
     if name in _NUMBERS:
         return NUMBER
