@@ -8,15 +8,16 @@
 // @column  accounts    integer  its members
 // @column  pairs       integer  pairs among them
 // @column  density     float    these, of all that could be
-// @column  behaviours  string   what binds them: pairs by behaviour
-// @column  networks    string   members by network
-// @column  languages   string   languages of their own tweets
+// @column  behaviours  string   what binds them: pairs by behaviour, the three with the most
+// @column  networks    string   members by network, the three with the most
+// @column  languages   string   languages of their own tweets, the three with the most
 // @column  hours       string   the busiest eight hours on end, UTC
 // @column  created     string   first, median and last day of creation
 // @column  inside_share  float  part of their retweets that goes to accounts of any network here, 0 to 1
 // @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1
-// @column  objects     string   on what they met most often, with how many meetings
+// @column  objects     string   the three things they met on most often, with how many meetings
 // @was     inside column inside_share
+// @analysis coordination
 // @see     Traag et al. 2019
 
 MATCH (g:Community)

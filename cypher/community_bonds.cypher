@@ -15,6 +15,7 @@
 // @column  last         moment   last time
 // @column  tweet        integer  a tweet that shows it: the one with the smallest id
 // @column  text         string   a text of it, the first by spelling
+// @analysis coordination
 // @see     Giglietto et al. 2020
 
 MATCH (a:Account)-[:IN_COMMUNITY]->(g:Community)

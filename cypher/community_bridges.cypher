@@ -10,6 +10,7 @@
 // @column  community  integer  its community
 // @column  inside     integer  its pairs there
 // @column  outside    integer  its pairs with accounts of other communities
+// @analysis coordination
 // @see     Burt 2004, on brokerage
 
 MATCH (a:Account)-[m:IN_COMMUNITY]->(g:Community)

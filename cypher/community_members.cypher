@@ -13,6 +13,7 @@
 // @column  outside    integer  its pairs with accounts of other communities
 // @column  followers  integer  its followers when the archive was made
 // @column  created    string   day of its creation
+// @analysis coordination
 // @see     Pacheco et al. 2021
 
 MATCH (a:Account)-[m:IN_COMMUNITY]->(g:Community)

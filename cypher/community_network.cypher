@@ -4,7 +4,7 @@
 //
 // @topic   shared behaviour
 // @param   analysis  string  name of the analysis
-// @param   finding     string = 'found'  found, synchronised, or all where it is empty
+// @param   finding     string = 'binding'  found, ranked, synchronised, binding (found or ranked), or all where it is empty
 // @param   min_weight  float = 0  weight of a pair, at least
 // @param   limit       integer = 10000  pairs at most, the heaviest first
 // @column  source            string   id of the account with the smaller id
@@ -24,18 +24,20 @@
 // @column  mean_delay       float    mean seconds between the two
 // @column  least_delay      float    least seconds between the two
 // @column  expected         float    meetings expected by chance
-// @column  p                float    chance of this many, timing given what both shared
+// @column  p                float    chance of this many, timing given what both shared; 1e-300 stands for less
 // @column  q                float    false-discovery rate at which that counts
-// @column  p_marginal       float    chance of this many, given how often each meets anyone
+// @column  p_marginal       float    chance of this many, given how often each meets anyone; 1e-300 stands for less
 // @column  q_marginal       float    false-discovery rate at which that counts
-// @column  finding          string   found, or synchronised: as accounts that are always fast are too
+// @column  finding          string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too
+// @analysis coordination
 // @renders network undirected
 // @evidence coordinated_evidence
 // @see     Nizzoli et al. 2021
 // @see     Traag et al. 2019
 
 MATCH (a:Account)-[c:COORDINATED]->(b:Account)
-WHERE c.id = $analysis AND ($finding = '' OR c.finding = $finding) AND c.weight >= $min_weight
+WHERE c.id = $analysis AND c.weight >= $min_weight
+  AND ($finding = '' OR c.finding = $finding OR ($finding = 'binding' AND c.finding IN ['found', 'ranked']))
 OPTIONAL MATCH (a)-[:IN_COMMUNITY]->(g:Community)
 WHERE g.analysis = $analysis
 OPTIONAL MATCH (b)-[:IN_COMMUNITY]->(h:Community)

@@ -17,6 +17,7 @@
 // @column  source_tweet  integer  tweet or retweet of the one
 // @column  target_tweet  integer  tweet or retweet of the other
 // @column  text          string   text of the tweet
+// @analysis coordination
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
 MATCH (a:Account {id: $source})-[m:MET]->(b:Account {id: $target})

@@ -13,7 +13,8 @@
 // @column  source_network  string   a network that lists the one
 // @column  target_network  string   another one that lists the other
 // @column  behaviours      string   what both did, with commas
-// @column  finding         string   found, or synchronised: as accounts that are always fast are too
+// @column  finding         string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too
+// @analysis coordination
 // @renders network undirected
 // @evidence coordinated_evidence
 // @see     Starbird et al. 2019

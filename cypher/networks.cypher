@@ -5,6 +5,7 @@
 // @topic   overview
 // @column  network             string   id of the network
 // @column  title               string   its readable name
+// @column  synthetic           string   SYNTHETIC where it is made up
 // @column  attributed_to       string   to whom the platform attributed it
 // @column  disclosed_on        string   when the platform disclosed it
 // @column  accounts_announced  integer  accounts the platform announced
@@ -62,7 +63,8 @@ WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, ins
      count(t.id) AS away
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked, away,
      CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
-RETURN n.id AS network, n.title AS title, n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
+RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
+       n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,
        n.accounts_active AS accounts_active, own AS tweets, again AS retweets,
        part AS retweet_share,

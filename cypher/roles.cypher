@@ -4,11 +4,11 @@
 //
 // @topic   amplification
 // @param   analysis   string  name of an analysis of roles
-// @param   role   string = ''  core, amplifier, both or neither; all where it is empty
+// @param   role   string = ''  core, amplifier, both, neither or retweeted from outside; all where it is empty
 // @param   limit  integer = 1000  accounts at most, those with the highest scores first
 // @column  account             string   id of the account
 // @column  handle              string   its handle
-// @column  role                string   core, amplifier, both or neither: retweets or is retweeted by regulars, in no structure
+// @column  role                string   core, amplifier, both or neither (of no structure); retweeted from outside, where no archive lists it
 // @column  core_score          float    0 to 1, from the parts below; orders, no chance
 // @column  amplifier_score     float    0 to 1, from the parts below; orders, no chance
 // @column  retweets_received   integer  retweets of it that the archives hold
@@ -29,6 +29,7 @@
 // @column  synchronous_share   float    share of its retweets in synchronous pairs
 // @column  core_surprise       float    −log10 of the chance of such repetition towards it
 // @column  amplifier_surprise  float    −log10 of the chance of its repetition
+// @analysis roles
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
 MATCH (a:Account)-[r:HAS_ROLE]->(x:Analysis)

@@ -12,6 +12,7 @@
 // @column  received   integer  retweets it got in it
 // @column  made       integer  retweets it made in it
 // @column  created    string   day of its creation
+// @analysis roles
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
 MATCH (a:Account)-[m:IN_STRUCTURE]->(s:Structure)

@@ -11,8 +11,8 @@
 // @column  weight            integer  retweets
 // @column  source_handle     string   handle of the one
 // @column  target_handle     string   handle of the other
-// @column  source_role       string   core, amplifier, both or neither
-// @column  target_role       string   core, amplifier, both or neither
+// @column  source_role       string   core, amplifier, both, neither (of no structure), or retweeted from outside: no archive lists it
+// @column  target_role       string   core, amplifier, both, neither (of no structure), or retweeted from outside: no archive lists it
 // @column  structure         integer  number of the structure, where it is part of one
 // @column  tweets            integer  different tweets
 // @column  median_delay      float    median seconds from tweet to retweet
@@ -23,6 +23,7 @@
 // @column  q                 float    false-discovery rate at which that counts
 // @column  first             moment   first retweet
 // @column  last              moment   last retweet
+// @analysis roles
 // @renders network
 // @evidence retweet_evidence
 // @see     Stanford Internet Observatory 2020, on retweet rings

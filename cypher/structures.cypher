@@ -20,6 +20,7 @@
 // @column  overlaps         string   other structures with accounts of it
 // @column  community        integer  community that most of it is in, where one was compared with
 // @column  community_share  float    share of its accounts that are in that community
+// @analysis roles
 // @see     Stanford Internet Observatory 2020, on retweet rings
 // @see     Traag et al. 2019
 

@@ -1,9 +1,13 @@
 """Load disclosed influence-operation archives into a graph, ask stored Cypher questions, see the answers."""
 
-import sys
+from explorer.process.early import hold_back
 
-from explorer.process.compiled import keep_somewhere
-from explorer.renamed import Moved
+hold_back()
+
+import sys  # noqa: E402
+
+from explorer.process.compiled import keep_somewhere  # noqa: E402
+from explorer.renamed import Moved  # noqa: E402
 
 __all__ = ["__version__"]
 

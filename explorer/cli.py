@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import json
@@ -51,11 +52,19 @@ class _Questions(typer.core.TyperGroup):
 
         return {query.id.replace("_", "-"): query for query in questions.load().values()}
 
+    @property
+    def _renamed(self) -> Mapping[str, StoredQuery]:
+        return {query.was.replace("_", "-"): query for query in self._by_name.values() if query.was}
+
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for name in self._by_name if self.get_command(ctx, name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         query = self._by_name.get(cmd_name.replace("_", "-"))
+        if query is None and (renamed := self._renamed.get(cmd_name.replace("_", "-"))):
+            with terminal.notices():
+                warn(f"the question {cmd_name}", renamed.id.replace("_", "-"))
+            return self.get_command(ctx, renamed.id.replace("_", "-"))
         if query is None:
             self.list_commands(ctx)  # those that it may have been meant for
         elif cmd_name not in self.commands:
@@ -223,6 +232,12 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         except OSError as error:
             # The disk is full, a folder may not be written to: the system's own words say it.
             terminal.fail(ExplorerError(error.strerror or str(error), where=error.filename and str(error.filename)))
+        except (typer.Exit, typer.Abort, typer.BadParameter, SystemExit):
+            raise
+        except BaseException as error:  # of a library, too: its panics are no Exception
+            if terminal.debug:
+                raise
+            terminal.fail(_unforeseen(error))
 
     own = inspect.signature(function, eval_str=True)
     common = [
@@ -241,6 +256,17 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
     run.__doc__ = re.sub(r"(?m)^( *)(Example: )", r"\1\b\n\1\2", function.__doc__ or "")  # a line that is not folded
     run.__annotations__ = {p.name: p.annotation for p in every}
     return run  # type: ignore[return-value]
+
+
+def _unforeseen(error: BaseException) -> ExplorerError:
+    """Return what nobody has thought of as one line, or that there is not enough memory."""
+    if isinstance(error, MemoryError) or "start new thread" in str(error) or "map segment" in str(error):
+        hint = "Is there a limit on it (ulimit -v)? Ask for less, or give ingest less: --memory."
+        return ExplorerError("there is not enough memory", hint=hint)
+    if isinstance(error, UnicodeEncodeError):
+        return UsageError("what was given holds bytes that are no UTF-8 text", hint="Only files may be called so.")
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return ExplorerError(f"this should not have happened: {told}", hint="Tell its authors; --debug shows where.")
 
 
 def _is_given(name: str) -> bool:
@@ -338,7 +364,7 @@ def ingest(
     store: StoreOption = None,
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
-    encoding: Annotated[str, typer.Option(help="Encoding of the text.")] = "utf-8",
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
     memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
@@ -363,7 +389,7 @@ def ingest(
     if to_import_files and store:
         raise UsageError("import files are no store: give --store or --to-import-files")
     try:
-        codecs.lookup(encoding)
+        codecs.lookup(encoding or "utf-8")
     except LookupError:
         raise UsageError(f"there is no encoding {encoding!r}", hint="For example: --encoding latin-1") from None
     how: dict[str, Any] = {
@@ -389,7 +415,9 @@ def ingest(
     for failure in report.failed:
         terminal.tell(f"explorer: {failure.error}")
     if as_json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        from explorer.render.text import escaped
+
+        print(escaped(json.dumps(report.as_dict(), ensure_ascii=False, indent=1)))
     elif not report.fruitless or report.loaded:
         terminal.say(*reports.of_ingest(report))
     if to_import_files:
@@ -414,11 +442,11 @@ def remove(
 
     Example: explorer remove china_052020 --dry-run
     """
-    from explorer.ingest import named
     from explorer.ingest import remove as take_out
+    from explorer.ingest import sources_named
 
     with _store(store) as opened, terminal.progress() as progress:
-        gone = named(opened, names) if dry_run else take_out(opened, names, progress=progress)
+        gone = sources_named(opened, names) if dry_run else take_out(opened, names, progress=progress)
     for source in gone:
         terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 
@@ -484,9 +512,10 @@ def detect(
         found = look(
             opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
         )
+        pairs = found.result(opened) if rows != _Rows() else None
     terminal.say(*reports.of_detection(found))
-    if rows != _Rows():
-        _write(found.result(), rows)
+    if pairs:
+        _write(pairs, rows)
     if rows == _Rows() or rows.output:
         print(found.analysis.name)
 
@@ -708,7 +737,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         ("timeout", TimeoutOption, 600.0),
     ]
     if draws:
-        common.append(("evidence", _EVIDENCE, 100))
+        common += [("evidence", _EVIDENCE, 100), ("date", _DATE, "")]
     else:
         common += [("format", FormatOption, None), ("as_json", JsonOption, False), ("exact", ExactOption, False)]
     parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
@@ -719,6 +748,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
 
 
+_DATE = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
 _EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
 
 
@@ -735,8 +765,10 @@ def _answer(
     as_json: bool = False,
     exact: bool = False,
     evidence: int = 100,
+    date: str = "",
 ) -> None:
     from explorer import questions
+    from explorer.analyses.origins import with_origin
 
     if cypher:
         print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
@@ -749,13 +781,14 @@ def _answer(
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
+        result = with_origin(opened, result, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence)
-            terminal.say(reports.of_page(drawn))
+            terminal.say(reports.of_page(drawn), *reports.of_origin(result))
             return
     _write(result, rows)
 
@@ -856,6 +889,7 @@ def cypher(
     Example: explorer cypher "MATCH (a:Account) RETURN a.id, a.followers ORDER BY a.followers DESC LIMIT 5"
     """
     from explorer import questions
+    from explorer.analyses.origins import origin_of
 
     if (text is None) == (file is None):
         raise UsageError("give a statement, or a file with -f", hint="explorer cypher 'MATCH (n:Network) RETURN n.id'")
@@ -871,6 +905,7 @@ def cypher(
         page = output is None or rows.kind == "html"
         most = limit or (10_000 if page else None)  # a file holds everything, unless somebody says how much
         result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=most)
+        result = dataclasses.replace(result, origin=origin_of(opened))
     if rows.kind == "html" and rows.output and result.drawable:
         from explorer.render import render_network
 
@@ -914,20 +949,23 @@ def compare(
     as_json: JsonOption = False,
     exact: ExactOption = False,
     store: StoreOption = None,
+    date: Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")] = "",
 ) -> None:
     """Lay networks side by side on one scale.
 
     Example: explorer compare china_052020 turkey_052020 russia_052020 -o compare.html
     """
     from explorer.analyses.compare import compare as lay
+    from explorer.terminal import reports
 
     page = output is None and not as_json and (format or "html") == "html"
     rows = _Rows.asked(Path("compare.html") if page else output, format, as_json, exact)
     with _store(store) as opened:
-        comparison = lay(opened, networks)
+        comparison = lay(opened, networks, date=date)
     if rows.kind == "html" and rows.output:
         with _page(rows.output) as path:
             comparison.page(path)
+        terminal.say(*reports.of_origin(comparison.table()))
     else:
         _write(comparison.table(), rows)
 

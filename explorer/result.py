@@ -81,6 +81,35 @@ def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -
 
 
 @dataclass(frozen=True)
+class SourceFile:
+    """One file that a result comes from: its name, the network that it belongs to and the hash of its content."""
+
+    name: str
+    network: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a result comes from, so that what is made of it can be judged by itself.
+
+    `networks` are those that it is about, `synthetic` which of them are made up. `analysis` is the name of the
+    analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
+    `notes` are sentences that a reader must know, `files` those of the networks. `date` is the one given, else that of
+    the newest source, so that the same files always give the same bytes.
+    """
+
+    networks: tuple[str, ...] = ()
+    synthetic: tuple[str, ...] = ()
+    analysis: str = ""
+    made_with: Mapping[str, object] = field(default_factory=dict)
+    stale: bool = False
+    notes: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class Cut:
     """What a limit left of an answer: the `which` (first, heaviest) `kept` of `of` `unit` (rows, links).
 
@@ -100,7 +129,8 @@ class Result:
     `frame` has exactly `columns`, in their order. `renders` is what the rows can be drawn as (`network`, `shares`, or
     None), `directed` whether links lead from one end to the other. `parameters` are the values asked with, `store`
     names the engine and its version, `cypher` is the text that was asked. `synthetic` tells that a network in it is
-    made up, `cut` what a limit left of the answer: the question's own, or one that was set on its rows.
+    made up, `cut` what a limit left of the answer: the question's own, or one that was set on its rows. `origin` tells
+    of its networks, files and analysis.
     """
 
     id: str
@@ -115,6 +145,7 @@ class Result:
     store: str = ""
     synthetic: bool = False
     cut: Cut | None = None
+    origin: Origin = Origin()
 
     @property
     def truncated(self) -> bool:

@@ -360,7 +360,7 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path, files: Path) -
 
 def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_called(run: Run, files: Path) -> None:
     run("ingest", files)
-    ask = ("query", "core-amplifiers", "--min-retweets", 1, "--format", "csv")
+    ask = ("query", "repeated-retweets", "--min-retweets", 1, "--format", "csv")
     new = run(*ask, "--min-retweeters", 2)
     old = run(*ask, "--min-amplifiers", 2)
     assert (new.code, old.code, old.out) == (0, 0, new.out)
@@ -369,7 +369,7 @@ def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_call
     said = "--min-amplifiers is now called --min-retweeters"
     assert (new.err.count(said), old.err.count(said)) == (0, 1)
     assert said not in run(*ask, "--min-amplifiers", 2, "--quiet").err
-    assert "--min-amplifiers" not in run("query", "core-amplifiers", "--help").out
+    assert "--min-amplifiers" not in run("query", "repeated-retweets", "--help").out
 
 
 def test_rows_say_which_columns_were_renamed(run: Run, files: Path) -> None:
@@ -380,7 +380,7 @@ def test_rows_say_which_columns_were_renamed(run: Run, files: Path) -> None:
 
 
 def test_an_option_that_is_given_by_both_names_is_wrong_usage(run: Run) -> None:
-    both = run("query", "core-amplifiers", "--min-amplifiers", 3, "--min-retweeters", 4)
+    both = run("query", "repeated-retweets", "--min-amplifiers", 3, "--min-retweeters", 4)
     assert (both.code, both.err.splitlines()[0]) == (
         2,
         "explorer: --min-retweeters is given twice, as --min-amplifiers too",

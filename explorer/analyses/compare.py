@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.origins import origin_of
 from explorer.errors import UsageError
 from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, Rhythm, rhythm
 from explorer.render import charts
 from explorer.render.palette import PALETTE
 from explorer.render.report import Cell, Grid, Section, Table, Text, render_report
 from explorer.render.text import counted
-from explorer.result import Column, Result
+from explorer.result import Column, Origin, Result
 from explorer.stores import Store
 
 _TOP = 8
@@ -54,10 +55,15 @@ class Comparison:
     portraits: tuple[Portrait, ...]
     store: str
     synthetic: bool
+    origin: Origin = field(default_factory=Origin)
 
     def rows(self) -> list[list[Cell]]:
         """Return one row for each measure: its name, then one value for each network."""
-        return [[name, *(measure(p) for p in self.portraits)] for name, measure in _MEASURES.items()]
+        rows: list[list[Cell]] = [[name, *(measure(p) for p in self.portraits)] for name, measure in _MEASURES.items()]
+        if self.synthetic:
+            made_up = ["SYNTHETIC" if p.id in self.origin.synthetic else "real" for p in self.portraits]
+            rows.insert(0, ["Data", *made_up])
+        return rows
 
     def table(self) -> Result:
         """Return the table as a result: the column `measure`, then one column for each network."""
@@ -71,6 +77,7 @@ class Comparison:
             frame=frame.cast(pl.String),
             store=self.store,
             synthetic=self.synthetic,
+            origin=self.origin,
         )
 
     def page(self, path: Path) -> int:
@@ -96,8 +103,7 @@ class Comparison:
                 self._created(),
                 self._amplified(),
             ],
-            synthetic=self.synthetic,
-            provenance={"Networks": ", ".join(ids), "Store": self.store},
+            about=self.table(),
         )
 
     def _rhythms(self) -> Section:
@@ -200,8 +206,11 @@ class Comparison:
         )
 
 
-def compare(store: Store, networks: Sequence[str]) -> Comparison:
-    """Ask what is laid side by side of each network; raise `QueryError` for one that the store does not hold."""
+def compare(store: Store, networks: Sequence[str], *, date: str = "") -> Comparison:
+    """Ask what is laid side by side of each network; raise `QueryError` for one that the store does not hold.
+
+    `date` stands on the page in place of that of the newest source.
+    """
     if len(set(networks)) < 2:
         raise UsageError("comparing takes two networks at least", hint="explorer query networks lists those here.")
     stored = questions.load()
@@ -230,9 +239,9 @@ def compare(store: Store, networks: Sequence[str]) -> Comparison:
                 elsewhere=dict(elsewhere.rows()),
             )
         )
-    synthetic = any(n.synthetic for n in store.networks() if n.id in {p.id for p in portraits})
+    origin = origin_of(store, networks=[p.id for p in portraits], date=date)
     engine = store.engine()
-    return Comparison(tuple(portraits), f"{engine.name} {engine.version}", synthetic)
+    return Comparison(tuple(portraits), f"{engine.name} {engine.version}", bool(origin.synthetic), origin)
 
 
 def _cut(said: Sequence[str]) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 
 import polars as pl
 
 from explorer.analyses import meetings, together
 from explorer.analyses.behaviours import behaviours, check_values, find, shares_of
-from explorer.analyses.detect_methods import BY_NAME, METHODS, Checked
+from explorer.analyses.detect_methods import BY_NAME, METHODS, ORGANIC, Checked
 from explorer.analyses.detect_settings import MEETINGS, Settings, parameters
+from explorer.analyses.origins import with_origin
 from explorer.analyses.portraits import portraits
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
-from explorer.graph.findings import Analyses, Analysis, check_name, default_name, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, check_name, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.communities import communities
@@ -39,16 +41,24 @@ class Detected:
     edges: Mapping[str, pl.DataFrame]
 
     @property
+    def tested(self) -> bool:
+        """Whether the method holds pairs against what timing explains; where it does not, none is found."""
+        return BY_NAME[str(self.analysis.parameters.get("method", "timing"))].tested
+
+    @property
     def pairs(self) -> pl.DataFrame:
         """The pairs, each as a whole, the heaviest first."""
         whole = self.tables["COORDINATED"].filter(pl.col("id") == self.analysis.name)
         return whole.sort(["weight", "source", "target"], descending=[True, False, False])
 
-    def result(self) -> Result:
-        """Return the pairs as rows to be written: of another tool's method, in that tool's columns."""
+    def result(self, store: Store | None = None) -> Result:
+        """Return the pairs as rows to be written: of another tool's method, in that tool's columns.
+
+        A `store` that keeps the analysis tells where the pairs come from.
+        """
         theirs = not BY_NAME[str(self.analysis.parameters["method"])].several
         frame = next(iter(self.edges.values())) if theirs else self.pairs.drop("id", "analysis")
-        return Result(
+        result = Result(
             id=self.analysis.name,
             title=f"Pairs of {self.analysis.name}",
             question="Which accounts behave alike?",
@@ -56,8 +66,12 @@ class Detected:
             frame=frame,
             renders=None if theirs else "network",
             directed=False,
-            parameters=self.analysis.parameters,
+            parameters={"analysis": self.analysis.name},
         )
+        if store is None:
+            return result
+        engine = store.engine()
+        return with_origin(store, replace_in(result, store=f"{engine.name} {engine.version}"))
 
 
 def detect(
@@ -99,7 +113,7 @@ def detect(
         whole = pairs.filter(pl.col("id") == name)
         opened = meetings.open_meetings(seen, whole, checked)
         met = meetings.rows(store, seen, opened, name)
-        binding = whole.filter(pl.col("finding") == "found")
+        binding = whole.filter(pl.col("finding").is_in(BINDING))
         groups = communities(binding, resolution=checked.resolution, seed=checked.seed)
         analysis = Analysis(
             name=name,
@@ -108,7 +122,7 @@ def detect(
             behaviours=tuple(query.id for query in asked),
             parameters=parameters(checked) | {"modularity": round(groups.modularity, 6)},
             input=sources_digest(sources),
-            notes=tuple(dict.fromkeys([*notes, *opened.notes])),
+            notes=tuple(dict.fromkeys([*_untested(checked), *notes, *opened.notes])),
         )
         tables = {"COORDINATED": pairs, "MET": met, **portraits(store, name, groups, pairs, met)}
         analysis = analyses.save(analysis, tables, replace_=replace)
@@ -121,6 +135,18 @@ def _what(asked: Sequence[StoredQuery], checked: Checked) -> str:
     behaviours_ = "-".join(query.id.replace("_", "-") for query in asked)
     window = f"-{checked.window_ms / 1000:g}s" if BY_NAME[checked.method].moments else ""
     return f"{behaviours_}-{checked.method}{window}"
+
+
+def _untested(checked: Checked) -> list[str]:
+    """Return what a reader must know of a method that ranks pairs and tests none."""
+    if BY_NAME[checked.method].tested:
+        return []
+    organic = ", ".join(f"{name} {pairs:,}" for name, pairs in ORGANIC.items())
+    return [
+        f"The method {checked.method} ranks pairs and finds none: nothing here was held against what timing explains. "
+        f"Common interest makes such pairs too: of 86,690 made-up shares with no coordination in them, these methods "
+        f"rank as many pairs, set as their authors ask: {organic}. Read the list from its top, and count nothing by it."
+    ]
 
 
 def _look(

@@ -10,6 +10,7 @@ import polars as pl
 
 from explorer.graph.model import GRAPH
 from explorer.methods import other_tools, significance, similarity
+from explorer.methods.chance import LEAST_P
 from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import Shares, shares
 from explorer.methods.significance import Assessment
@@ -67,6 +68,8 @@ class Method:
     `min_participation` and `min_weight` are what its authors ask for. `moments` tells whether it counts when
     something was shared, `by_day` whether what comes again and again is another thing on each day, `several` whether
     it takes several behaviours at once, `opens` whether a pair's `events` are all that its shares open to.
+    `tested` tells whether its pairs are held against what timing alone explains: where they are not, they are ranked
+    and nothing is found. `unused` are settings that make no difference to it.
     `pairs` takes a frame of shares; what it returns may lack columns of COORDINATED, and weigh too little.
     """
 
@@ -79,6 +82,8 @@ class Method:
     by_day: bool = False
     several: bool = True
     opens: bool = False
+    tested: bool = False
+    unused: tuple[str, ...] = ()
 
     def find(self, frame: pl.DataFrame, checked: Checked, *, recurring: bool = False) -> Found:
         """Return the pairs that weigh enough; `recurring` says that the objects come again and again, as hashtags do.
@@ -97,11 +102,12 @@ def heavy(pairs: pl.DataFrame, checked: Checked) -> pl.DataFrame:
 
 
 def in_columns(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return pairs in the columns of COORDINATED, in the order of their names; what a method does not test is found."""
+    """Return pairs in the columns of COORDINATED, in the order of their names; what no method tests is ranked."""
     columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
     pairs = pairs.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in pairs)
-    pairs = pairs.with_columns(pl.col("finding").fill_null("found")).sort("source", "target")
-    return pairs.select(columns.keys()).cast(columns)  # type: ignore[arg-type]
+    pairs = pairs.with_columns(pl.col("finding").fill_null("ranked")).sort("source", "target")
+    pairs = pairs.select(columns.keys()).cast(columns)  # type: ignore[arg-type]
+    return pairs.with_columns(pl.col("p", "q", "p_marginal", "q_marginal").clip(lower_bound=LEAST_P))
 
 
 def with_meetings(assessed: pl.DataFrame, shares: Shares, window_ms: int) -> pl.DataFrame:
@@ -187,6 +193,10 @@ def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(weight=pl.max_horizontal("source_messages", "target_messages"))
 
 
+# Pairs that a method gives where there is nothing but common interest: 86,690 shares, `World(shares=85_000)` of
+# `benchmarks/coordination_world.py` with nobody planted in it, seed 7, settings as the method's authors ask.
+ORGANIC: Mapping[str, int] = {"count": 181, "similarity": 84_410, "projection": 30_773}
+
 BY_NAME: Mapping[str, Method] = {
     method.name: method
     for method in (
@@ -196,14 +206,16 @@ BY_NAME: Mapping[str, Method] = {
             _timing,
             by_day=True,
             opens=True,
+            tested=True,
         ),
-        Method("count", "pairs that met on enough objects", _count, min_weight=2, opens=True),
+        Method("count", "pairs that met on enough objects", _count, min_weight=2, opens=True, unused=("rate",)),
         Method(
             "similarity",
             "pairs whose shares are alike whatever their moments: TF-IDF cosine (Luceri et al. 2024)",
             _similarity,
             min_participation=20,
             moments=False,
+            unused=("rate", "time_window"),
         ),
         Method(
             "projection",
@@ -211,16 +223,25 @@ BY_NAME: Mapping[str, Method] = {
             _projection,
             min_participation=10,
             moments=False,
+            unused=("time_window",),
         ),
-        Method("cooRTweet", "the network that CooRTweet 2.1.3 makes", _cooRTweet, min_participation=2, several=False),
+        Method(
+            "cooRTweet",
+            "the network that CooRTweet 2.1.3 makes",
+            _cooRTweet,
+            min_participation=2,
+            several=False,
+            unused=("rate",),
+        ),
         Method(
             "toolkit",
             "the network that coordination-network-toolkit 1.5.2 makes, of each pair the greater weight",
             _toolkit,
             min_weight=2,
             several=False,
+            unused=("rate", "min_participation"),
         ),
     )
 }
-# What each method finds, by its name.
+# What each method gives, by its name.
 METHODS: Mapping[str, str] = {name: method.meaning for name, method in BY_NAME.items()}

@@ -57,8 +57,11 @@ class Settings:
 
 
 def parameters(checked: Checked) -> dict[str, object]:
-    """Return settings as an analysis keeps them: by the words in which they are asked, the window in seconds."""
-    return {
+    """Return settings as an analysis keeps them: by the words in which they are asked, the window in seconds.
+
+    What makes no difference to the method is left out.
+    """
+    kept: dict[str, object] = {
         "method": checked.method,
         "time_window": checked.window_ms / 1000,
         "min_participation": checked.min_participation,
@@ -67,5 +70,7 @@ def parameters(checked: Checked) -> dict[str, object]:
         "resolution": checked.resolution,
         "seed": checked.seed,
         "meetings": checked.meetings,
-        "values": dict(checked.values),
     }
+    if checked.values:
+        kept["values"] = dict(checked.values)
+    return {name: value for name, value in kept.items() if name not in BY_NAME[checked.method].unused}

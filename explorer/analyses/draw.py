@@ -8,6 +8,7 @@ from typing import TypeAlias
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.origins import with_origin
 from explorer.questions import StoredQuery
 from explorer.render import Behind, Drawn, DrawnTable, render_network, render_table
 from explorer.render.evidence import PER_LINK
@@ -23,7 +24,9 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     A network's `evidence` heaviest links carry the first of the tweets behind them and how many there are, as the
     question that the query names in `@evidence` finds them. Anything that is no network becomes a table.
     """
-    about = result.parameters.get("network") or result.parameters.get("account")
+    if not result.origin.networks:
+        result = with_origin(store, result)
+    about = result.parameters.get("network") or result.parameters.get("account") or result.origin.analysis
     title = f"{result.title}: {about}" if about else result.title
     if query.renders != "network":
         return render_table(result, path, title=title)

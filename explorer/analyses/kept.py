@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import UsageError
-from explorer.graph.findings import Analyses, Analysis, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
@@ -106,7 +106,9 @@ def difference(store: Store, one: str, other: str) -> Difference:
 
 
 def _pairs(analyses: Analyses, analysis: Analysis) -> Set[object]:
-    found = analyses.frame(analysis, "COORDINATED").filter(id=analysis.name, finding="found")
+    found = analyses.frame(analysis, "COORDINATED").filter(
+        pl.col("id") == analysis.name, pl.col("finding").is_in(BINDING)
+    )
     return set(found.select("source", "target").rows())
 
 

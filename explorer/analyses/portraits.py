@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from explorer import questions
+from explorer.graph.findings import BINDING
 from explorer.methods.communities import Communities
 from explorer.stores import Store
 
@@ -37,8 +38,11 @@ def portraits(
     both = pairs.join(members.rename({"account": "source", "community": "one"}), on="source").join(
         members.rename({"account": "target", "community": "other"}), on="target"
     )
-    inside = both.filter(pl.col("one") == pl.col("other"), pl.col("finding") == "found")
-    single = inside.filter(pl.col("id") != analysis) if (inside["id"] != analysis).any() else inside
+    both = both.filter(pl.col("one") == pl.col("other"))
+    inside = both.filter(pl.col("id") == analysis, pl.col("finding").is_in(BINDING))
+    # A pair that only all behaviours together find is bound by each in which it shows, whatever that alone would say.
+    each = both.filter(pl.col("id") != analysis).join(inside, on=["source", "target"], how="semi")
+    single = each if each.height else inside
     meetings = met.join(inside.select("source", "target", community="one").unique(), on=["source", "target"])
     shown = pl.coalesce("text", "object").str.replace_all(r"\s+", " ").str.slice(0, _LONGEST)
     parts = {

@@ -13,6 +13,7 @@ from explorer.graph.findings import Analyses, Analysis, check_name, default_name
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.amplification import ACCOUNT
+from explorer.methods.chance import LEAST_P
 from explorer.methods.roles import Roles, roles
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, in_files_of, known_networks
@@ -72,9 +73,9 @@ def find_roles(
             parameters={"communities": compared} if compared else {},
             input=sources_digest(sources),
             notes=(
-                "An archive holds what its accounts did: who else retweeted a core is not in it. So `captured` is a "
-                "share of the retweets that the archives hold; `platform_retweets` is what the platform counted of the "
-                "core's own tweets, by anybody, where a file tells it, and `platform_share` a share of these.",
+                "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
+                "share of the retweets that the archives hold; platform_retweets is what the platform counted of the "
+                "core's own tweets, by anybody, where a file tells it, and platform_share a share of these.",
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
             ),
         )
@@ -156,7 +157,8 @@ def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
         .agg(overlaps=pl.format("{}: {}", "other", "accounts").str.join(", "))
     )
     structures = found.structures.join(numbers, on="structure").join(overlaps, on="structure", how="left")
-    pairs = found.pairs.with_columns(number("structure"), analysis=pl.lit(name), source="amplifier", target="core")
+    pairs = found.pairs.with_columns(pl.col("p", "q").clip(lower_bound=LEAST_P))
+    pairs = pairs.with_columns(number("structure"), analysis=pl.lit(name), source="amplifier", target="core")
     inner = pairs.filter(pl.col("structure").is_not_null())
     made = inner.group_by(account="source", number="structure").agg(made=pl.col("retweets").sum())
     received = inner.group_by(account="target", number="structure").agg(received=pl.col("retweets").sum())
@@ -170,6 +172,9 @@ def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
     members = made.join(received, on=["account", "number"], how="full", coalesce=True).with_columns(role=role)
     shown = pl.concat([pairs["source"], pairs["target"]]).unique()
     parts = found.accounts.filter(pl.col("account").is_in(shown.implode()))
+    # Only accounts of an archive are held against its measure: of others it tells no more than who retweets them.
+    outside = ~pl.col("archived") & (pl.col("role") == "neither") & (pl.col("regular_retweets") > 0)
+    parts = parts.with_columns(role=pl.when(outside).then(pl.lit("retweeted from outside")).otherwise("role"))
     return {
         "Structure": structures.with_columns(id=node, analysis=pl.lit(name)),
         "HAS_ROLE": parts.with_columns(source="account", target=pl.lit(name)),

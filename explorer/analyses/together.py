@@ -48,6 +48,7 @@ def joined(seen: Sequence[Seen], chances: pl.DataFrame | None, name: str, rate: 
 
     Of one behaviour its row is the whole. Of several, the whole sums what they count; it is found where one of
     them found it or all their p together say so: the harmonic mean of `significance.combine`, under the same rate.
+    What no method tested is ranked.
     """
     if len(seen) == 1:
         return _under(name, seen[0], name)
@@ -60,13 +61,15 @@ def joined(seen: Sequence[Seen], chances: pl.DataFrame | None, name: str, rate: 
         least_delay=pl.col("least_delay").min(),
         expected=pl.col("expected").sum(),
         found=(pl.col("finding") == "found").any(),
+        ranked=(pl.col("finding") == "ranked").all(),
     )
     if chances is not None:
         whole = whole.join(chances, on=["source", "target"], how="left")
         # What was not tested has no q, and no q is no finding.
         whole = whole.with_columns(found=pl.col("found") | (pl.col("q") <= rate))
-    finding = pl.when("found").then(pl.lit("found")).otherwise(pl.lit("synchronised"))
-    whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found")
+    untested = pl.when("ranked").then(pl.lit("ranked")).otherwise(pl.lit("synchronised"))
+    finding = pl.when("found").then(pl.lit("found")).otherwise(untested)
+    whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found", "ranked")
     both = pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
     return both.sort("id", "source", "target")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,11 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True)
 class Found:
-    """What a question about an analysis shows: how many sets of accounts, and how many planted ones among them."""
+    """What a question about an analysis shows: how many sets of accounts, and how many planted ones among them.
+
+    `others` says what the sets are that are none of those planted, and how many of each; `missed` names what was
+    planted and is not among them; `truth` is the file that tells of everything planted.
+    """
 
     network: str
     question: str
@@ -34,6 +39,9 @@ class Found:
     planted: int
     hit: int
     drawn: DrawnPage
+    others: Mapping[str, int] = field(default_factory=dict)
+    missed: tuple[str, ...] = ()
+    truth: Path = Path("truth.json")
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ def run(
     compare(store, [archive.network for archive in made]).page(pages / "compare.html")
     yield Page(pages / "compare.html")
     stored = questions.load()
-    planted = json.loads((made[0].folder.parent / "truth.json").read_text(encoding="utf-8"))["networks"]
+    truth = made[0].folder.parent / "truth.json"
+    planted = json.loads(truth.read_text(encoding="utf-8"))["networks"]
     for archive in made:
         network = archive.network
         alike = detect(store, _BEHAVIOURS, name=f"{network}-alike", networks=[network], replace=True, progress=progress)
@@ -94,8 +103,28 @@ def run(
             path = pages / f"{network}_{question}.html"
             query = questions.find(stored, question)
             drawn = draw(store, query, questions.ask(store, query, {"analysis": analysis}), path, evidence=_EVIDENCE)
-            hit = sum(any(_alike(members, group) for members in sets) for group in groups)
-            yield Page(path, Found(network, question, len(sets), len(groups), hit, drawn))
+            missed = [group for group in groups if not any(_alike(members, group) for members in sets)]
+            rest = [members for members in sets if not any(_alike(members, group) for group in groups)]
+            others = Counter(_made_of(members, planted[network]) for members in rest)
+            names = tuple(f"{group['group']} ({len(group['members'])} accounts)" for group in missed)
+            hit = len(groups) - len(missed)
+            found_ = Found(
+                network, question, len(sets), len(groups), hit, drawn, dict(others.most_common()), names, truth
+            )
+            yield Page(path, found_)
+
+
+def _made_of(members: set[str], planted: Mapping[str, Any]) -> str:
+    """Return what most of the accounts of a set that was found are, of all that was planted in its network."""
+    kinds = {
+        "part of a planted ring": {account for g in planted["groups"] if g["pairs"] for account, _ in g["members"]},
+        "part of a planted group": {
+            account for g in planted["groups"] if not g["pairs"] for account, _ in g["members"]
+        },
+        "superfans, devoted to one author without a plan": set(planted["superfans"]),
+    }
+    kind, most = max(((kind, len(members & accounts)) for kind, accounts in kinds.items()), key=lambda pair: pair[1])
+    return kind if 2 * most >= len(members) else "nobody planted"
 
 
 def _sets(rows: Iterable[tuple[str, str]]) -> list[set[str]]:

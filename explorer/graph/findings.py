@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -21,6 +21,9 @@ from explorer.graph.begun import Begun
 from explorer.graph.model import GRAPH, Node
 from explorer.graph.sources import COMING, Sources, forbidden
 from explorer.graph.tables import GraphFiles
+
+# The findings of pairs that bind: what was found, and what a method ranked that tests nothing.
+BINDING = ("found", "ranked")
 
 _LONGEST_NAME = 60
 # Windows opens a device where a folder is called so, whatever follows a dot.
@@ -61,8 +64,12 @@ class Analysis:
 
 def sources_digest(sources: Sources) -> str:
     """Return a hash over the sources that are in: the input of an analysis."""
-    held = "\n".join(sorted(source.sha256 for source in sources.all()))
-    return hashlib.sha256(held.encode()).hexdigest()[:12]
+    return digest_of(source.sha256 for source in sources.all())
+
+
+def digest_of(hashes: Iterable[str]) -> str:
+    """Return a hash over the hashes of sources, in whatever order they come."""
+    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:12]
 
 
 def check_name(name: str) -> str:
@@ -265,7 +272,8 @@ def _analysis(kept: dict[str, Any]) -> Analysis:
 
 
 def _digest(folder: Path, analysis: Analysis) -> str:
-    digest = hashlib.sha256(json.dumps(analysis._made_with(), sort_keys=True, default=str).encode())
+    told = analysis._made_with() | {"notes": analysis.notes}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode())
     for path in sorted(folder.glob("*.parquet")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -253,14 +253,14 @@ GRAPH = Graph(
                 Property("accounts", "integer", "its members"),
                 Property("pairs", "integer", "pairs among them"),
                 Property("density", "float", "these pairs, of all that could be"),
-                Property("behaviours", "text", "what binds them: pairs by behaviour, most first"),
-                Property("networks", "text", "members by network, most first"),
-                Property("languages", "text", "languages of their own tweets, most first"),
+                Property("behaviours", "text", "what binds them: pairs by behaviour, the three with the most"),
+                Property("networks", "text", "members by network, the three with the most"),
+                Property("languages", "text", "languages of their own tweets, the three with the most"),
                 Property("hours", "text", "the busiest eight hours of their day on end, UTC"),
                 Property("created", "text", "when their accounts were created: first, median and last day"),
                 Property("inside", "float", "share of their retweets that goes to accounts of their networks"),
                 Property("stability", "float", "mean over other seeds of the best Jaccard overlap, 0 to 1"),
-                Property("objects", "text", "what they met on most often, with how many meetings"),
+                Property("objects", "text", "the three things they met on most often, with how many meetings"),
             ),
             found=True,
         ),
@@ -390,7 +390,8 @@ GRAPH = Graph(
                 Property(
                     "finding",
                     "text",
-                    "found; synchronised, as accounts that are always fast are too; together with other behaviours",
+                    "found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are "
+                    "too; together with other behaviours",
                 ),
             ),
             distinct_by="id",
@@ -438,7 +439,11 @@ GRAPH = Graph(
             "Analysis",
             "Who the account is amplified by, whom it amplifies; only accounts with a pair that shows.",
             (
-                Property("role", "text", "core, amplifier, both or neither"),
+                Property(
+                    "role",
+                    "text",
+                    "core, amplifier, both or neither; of one that no archive lists, retweeted from outside",
+                ),
                 Property(
                     "core_score",
                     "float",

@@ -80,6 +80,7 @@ class Source:
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
+    encoding: str = "utf-8"
     checksums: dict[str, str] = field(default_factory=dict)
     tool_version: str = __version__
 
@@ -221,6 +222,18 @@ class Sources:
     def path(self, source: Source) -> Path:
         """Return the folder of a source."""
         return self._sources / source.sha256
+
+    def read_anew(self, is_so: bool) -> None:
+        """Keep in mind that a file was read anew, which its hash does not tell, until the graph is made of it."""
+        mark = self.folder / "read-anew"
+        if is_so:
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+    def is_read_anew(self) -> bool:
+        """Whether a file was read anew since the graph was made."""
+        return (self.folder / "read-anew").exists()
 
     @contextmanager
     def writer(self, source: Source, *, rejects: int = REJECTS_KEPT) -> Iterator[SourceWriter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 import time
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
 from explorer.readers import Label, Reader
-from explorer.readers.files import File, expand, what_is
+from explorer.readers.files import File, PassedOver, expand, is_binary, what_is
 from explorer.readers.formats import READERS
 from explorer.readers.glance import glance
 from explorer.readers.values import head_as_utf8
@@ -43,13 +44,15 @@ class Bounds:
 class Loaded:
     """A file that is in: its source, whether it was in before, and where what could not be read is kept.
 
-    `older` is a source of the same name and network with other content: the file has changed.
+    `older` is a source of the same name and network with other content: the file has changed. `before` is what was made
+    of the same file with another network, shard or encoding, in the place of which this is.
     """
 
     file: str
     source: Source
     known: bool = False
     older: Source | None = None
+    before: Source | None = None
     rejects: Path | None = None
 
     @property
@@ -78,6 +81,7 @@ class Report:
 
     loaded: tuple[Loaded, ...]
     failed: tuple[Failed, ...]
+    passed_over: tuple[PassedOver, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     networks: tuple[dict[str, Any], ...] = ()
     reading: float = 0.0
@@ -102,6 +106,7 @@ class Report:
                 "file": item.file,
                 "known": item.known,
                 "changed_since": item.older and item.older.sha256,
+                "read_before_as": item.before and _reading(item.before),
                 "rejects": item.rejects and str(item.rejects),
                 "cannot_tell": list(item.cannot_tell),
             }
@@ -114,6 +119,7 @@ class Report:
         return {
             "files": files,
             "failed": failed,
+            "passed_over": [asdict(item) for item in self.passed_over],
             "counts": self.counts,
             "networks": list(self.networks),
             "changed": self.changed,
@@ -135,22 +141,23 @@ def ingest(
     *,
     network: str | None = None,
     shard: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     memory: int = 4 << 30,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
-    `network` and `shard` overrule what the files' names say, `memory` bounds what is held at once, in bytes, `bounds`
-    what one file may cost.
+    `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `memory` bounds what
+    is held at once, in bytes, `bounds` what one file may cost. A file that is in, and was read with another network,
+    shard or encoding than those that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
     began = time.monotonic()
     sources = Sources(store.workspace)
     with sources.lock():
-        loaded, failed = take_in(
+        taken = take_in(
             sources,
             patterns,
             network=network,
@@ -164,8 +171,9 @@ def ingest(
         changed = publish(store, sources, progress=progress)
     counts = store.counts() if store.holds() else {}
     return Report(
-        loaded=loaded,
-        failed=failed,
+        loaded=taken.loaded,
+        failed=taken.failed,
+        passed_over=taken.passed_over,
         counts=counts,
         networks=tuple(questions.look_up(store, "network_sizes").iter_rows(named=True)) if counts else (),
         reading=reading,
@@ -175,30 +183,59 @@ def ingest(
     )
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What became of files: in, not read, and not even looked into."""
+
+    loaded: tuple[Loaded, ...]
+    failed: tuple[Failed, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
 def take_in(
     sources: Sources,
     patterns: Sequence[str | Path],
     *,
     network: str | None = None,
     shard: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     memory: int = 4 << 30,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
-) -> tuple[tuple[Loaded, ...], tuple[Failed, ...]]:
-    """Make sources of files, in a folder that is locked; files that are in already are left as they are."""
+) -> Taken:
+    """Make sources of files, in a folder that is locked; see `ingest` for those that are in already."""
     loaded: list[Loaded] = []
     failed: list[Failed] = []
+    passed_over: list[PassedOver] = []
+    own = sources.folder.resolve()
     bounds = bounds or Bounds()
     for file in expand(patterns, unpacked=bounds.unpacked):
+        if file.where and own in Path(file.where).resolve().parents:  # what this store keeps is no archive
+            continue
+        if isinstance(file, PassedOver):
+            passed_over.append(file)
+            continue
         if isinstance(file, InputError):
             failed.append(Failed(str(file.where), file))
             continue
         try:
-            loaded.append(_load(sources, file, network, shard, encoding, memory, bounds, progress))
+            reader = recognise(file, encoding or "utf-8")
+        except InputError as error:
+            # Much is JSON that is no archive: what nobody named is named, and no error.
+            if file.found and file.name.lower().endswith(".json"):
+                passed_over.append(PassedOver(file.where, error.what))
+            else:
+                failed.append(Failed(file.where, error))
+            continue
+        try:
+            loaded.append(_load(sources, reader, file, network, shard, encoding, memory, bounds, progress))
         except InputError as error:
             failed.append(Failed(file.where, error))
-    return tuple(loaded), tuple(failed)
+    return Taken(tuple(loaded), tuple(failed), tuple(passed_over))
+
+
+def _reading(source: Source) -> dict[str, str]:
+    return {"network": source.network, "shard": source.shard, "encoding": source.encoding}
 
 
 def peak_memory() -> int | None:
@@ -218,13 +255,13 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        gone = named(store, names)
+        gone = sources_named(store, names)
         sources.take_out(gone)
         publish(store, sources, progress=progress)
     return gone
 
 
-def named(store: Store, names: Sequence[str]) -> list[Source]:
+def sources_named(store: Store, names: Sequence[str]) -> list[Source]:
     """Return the sources that some names stand for, as `remove` takes them; each once."""
     sources = Sources(store.workspace)
     known = sources.sound()
@@ -249,11 +286,12 @@ def _is_named(source: Source, name: str) -> bool:
 def recognise(file: File, encoding: str = "utf-8") -> Reader:
     """Return the reader of a file, by its content; raise `InputError` saying what the file is instead."""
     head = head_as_utf8(file.head(), encoding)
-    reader = next((r for r in READERS if r.recognises(head)), None)
+    kind = what_is(head)
+    reader = None if kind else next((r for r in READERS if r.recognises(head)), None)
     if reader:
         return reader
-    kind = what_is(head)
     known = "; ".join(r.title for r in READERS)
+    kind = kind or ("binary data" if is_binary(head) else None)
     if kind:
         raise InputError(f"not an archive: {kind}", where=file.where, hint=f"Formats that are read: {known}.")
     raise InputError(
@@ -265,23 +303,29 @@ def recognise(file: File, encoding: str = "utf-8") -> Reader:
 
 def _load(
     sources: Sources,
+    reader: Reader,
     file: File,
     network: str | None,
     shard: str | None,
-    encoding: str,
+    encoding: str | None,
     memory: int,
     bounds: Bounds,
     progress: Progress | None,
 ) -> Loaded:
-    reader = recognise(file, encoding)
-    label = _label(reader, file, network, shard)
     held = sources.sound()
+    before: Source | None = None
     # A file is read once, and hashed on the way, unless one of its size is in. One that is damaged is read again.
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        if known and not sources.damage(known):
+        again = known and _read_otherwise(known, network, shard, encoding)
+        if known and not again and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
+        before = known if again else None
+    if before:  # what is not given stays as it was
+        network, shard = network or before.network, before.shard if shard is None else shard
+        encoding = encoding or before.encoding
+    label = _label(reader, file, network, shard)
     source = Source(
         name=file.name,
         format=reader.name,
@@ -292,19 +336,34 @@ def _load(
         attributed_to=label.attributed_to,
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
+        encoding=encoding or "utf-8",
     )
     with sources.writer(source, rejects=bounds.rejects) as writer:
-        _read(reader, file, writer, encoding, memory, progress)
+        _read(reader, file, writer, encoding or "utf-8", memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
-            raise _nothing_read(writer.source, file)
-    older = next((s for s in held if (s.name, s.network) == (file.name, label.network)), None)
-    return Loaded(file.where, writer.source, older=older, rejects=_rejects(sources, writer.source))
+            raise _nothing_read(writer.source, file, before)
+        if before:
+            sources.read_anew(True)
+    same = (s for s in held if (s.name, s.network) == (file.name, label.network) and s.sha256 != writer.source.sha256)
+    return Loaded(
+        file.where, writer.source, older=next(same, None), before=before, rejects=_rejects(sources, writer.source)
+    )
 
 
-def _nothing_read(source: Source, file: File) -> InputError:
+def _read_otherwise(source: Source, network: str | None, shard: str | None, encoding: str | None) -> bool:
+    """Whether a source was read with another network, shard or encoding than those that are given."""
+    return (
+        network not in (None, source.network)
+        or shard not in (None, source.shard)
+        or (encoding is not None and codecs.lookup(encoding) != codecs.lookup(source.encoding))
+    )
+
+
+def _nothing_read(source: Source, file: File, before: Source | None) -> InputError:
     """Return why a file does not go in all of whose records were rejected: it may yet be read in another way."""
     reasons = "; ".join(f"{n:,} × {reason}" for reason, n in source.reasons.items())
-    return InputError(f"nothing in it could be read: {reasons}", where=file.where, hint="Nothing of the file is in.")
+    hint = "It stays in as it was read before." if before else "Nothing of the file is in."
+    return InputError(f"nothing in it could be read: {reasons}", where=file.where, hint=hint)
 
 
 def _label(reader: Reader, file: File, network: str | None, shard: str | None) -> Label:

@@ -55,7 +55,7 @@ def import_files(
     database: str = "neo4j",
     network: str | None = None,
     shard: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     memory: int = 4 << 30,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -79,7 +79,7 @@ def import_files(
         claim(workspace, identity)
         sources = Sources(workspace)
         with sources.lock():
-            loaded, failed = take_in(
+            taken = take_in(
                 sources,
                 patterns,
                 network=network,
@@ -90,7 +90,7 @@ def import_files(
                 progress=progress,
             )
             if not sources.all():
-                first = failed[0].error
+                first = taken.failed[0].error
                 raise InputError(f"nothing could be read: {first.what}", where=first.where, hint=first.hint)
             reading = time.monotonic() - began
             with sources.scratch() as tables, Sources(part).scratch() as files:
@@ -105,8 +105,9 @@ def import_files(
                 disk.move(tables, workspace / "published")
                 disk.move(files, folder)
     report = Report(
-        loaded=loaded,
-        failed=failed,
+        loaded=taken.loaded,
+        failed=taken.failed,
+        passed_over=taken.passed_over,
         counts=counts,
         networks=networks,
         reading=reading,

@@ -28,12 +28,13 @@ def publish(store: Store, sources: Sources, *, more: bool = False, progress: Pro
 
 def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
     analyses, held = Analyses(sources), sources.all()
-    if not store.is_whole() or {source.sha256 for source in held} != store.holds():
+    if not store.is_whole() or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
         for damage in sources.damages():
             raise damage
         with sources.scratch() as tables:
             merge(sources, tables, progress=progress)
             store.publish(tables, progress=progress)
+        sources.read_anew(False)
         return True
     if {analysis.name: analysis.digest for analysis in analyses.all()} == store.analyses():
         return False

@@ -11,6 +11,9 @@ from numba import njit
 
 from explorer.methods.arrays import Counts, Floats
 
+# What underflows in a frame or file stands as this, never as 0: nothing observed has no chance at all.
+LEAST_P = 1e-300
+
 
 def poisson(k: Counts, mean: Floats) -> Floats:
     """Return ln P(X >= k) for each k, X a Poisson number of that mean (taken to be 1e-300 at least).

@@ -68,9 +68,7 @@ def rhythm(frame: pl.DataFrame) -> Rhythm | None:
     >>> found.best.zone.split(" (")[0], round(found.best.share, 3), found.total
     ('UTC+8', 0.714, 126)
     """
-    rows = (
-        frame.select("quarter", "tweets").drop_nulls().group_by("quarter").agg(pl.col("tweets").sum()).sort("quarter")
-    )
+    rows = frame.select("quarter", "tweets").drop_nulls().group_by("quarter").agg(pl.col("tweets").sum())
     quarters, tweets = rows["quarter"].to_numpy().astype(np.int64), rows["tweets"].to_numpy()
     total = int(tweets.sum())
     if not total:
@@ -97,7 +95,7 @@ def rhythm(frame: pl.DataFrame) -> Rhythm | None:
         best=Fit(first, int(tweets[inside].sum()) / total),
         second=Fit(next_, int(tweets[other].sum()) / total),
         local=_grid(quarters + first.quarters, tweets),
-        clear=ahead - behind >= max(MARGIN * total, 2 * math.sqrt(ahead + behind), 1),
+        clear=ahead - behind >= max(MARGIN * total, 2 * math.sqrt(ahead + behind)),
     )
 
 

@@ -208,7 +208,7 @@ def _span(object_, ts, window_ms):  # type: ignore[no-untyped-def]
             first, last, here = i, i, 0
         while not within(ts[first], ts[i], window_ms):
             first += 1
-        last = max(last, i + 1)
+        # `last` is past the row before at least.
         while last < n and object_[last] == object_[i] and within(ts[i], ts[last], window_ms):
             last += 1
         spans[i, 0] = first
@@ -233,7 +233,7 @@ def _walks(account, object_, spans, accounts):  # type: ignore[no-untyped-def]
     latest = np.full(accounts, -1, np.int64)
     begin = 0
     for i in range(n):
-        if i > 0 and object_[i] != object_[i - 1]:
+        if object_[i] != object_[i - 1]:  # the last one, where there is none before
             begin = i
         a = account[i]
         if latest[a] >= begin:
@@ -275,7 +275,7 @@ def _events(spans):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _opened(source, target, walks, account, accounts):  # type: ignore[no-untyped-def]
     start, steps, _ = walks
-    asked = np.full(accounts, -1, np.int64)
+    asked = np.empty(accounts, np.int64)
     first = np.empty(0, np.uint32)
     second = np.empty(0, np.uint32)
     for filling in (False, True):
@@ -306,7 +306,7 @@ def _opened(source, target, walks, account, accounts):  # type: ignore[no-untype
 # once, to the ring of its delay, and a window is the sum of the rings inside it.
 
 # Events are gathered some thousand at a time and added in passes, one for each thing that is counted.
-_BLOCK = 1 << 14
+_BLOCK = 16_384
 
 
 class _Events(NamedTuple):
@@ -457,7 +457,8 @@ def _add_messages(events, n, column, rows, previous, windows_ms, sums, keys, hel
         before = previous[theirs[e]]
         if before < 0:
             sums[s, r, column] += 1
-        elif ts[before] < ts[i]:
+        else:
+            # Of one no earlier than the message the ring is the narrowest, and changes nothing.
             wider = _ring(ts[i] - ts[before], windows_ms)
             if wider > r:
                 sums[s, r, column] += 1

@@ -78,8 +78,11 @@ def load(folder: Path | None = None) -> dict[str, StoredQuery]:
 
 
 def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
-    """Return the stored query of this name, with - or _ between its words."""
-    query = queries.get(name.replace("-", "_"))
+    """Return the stored query of this name, with - or _ between its words; an old name is understood, and said."""
+    spelt = name.replace("-", "_")
+    query = queries.get(spelt) or next((one for one in queries.values() if one.was == spelt), None)
+    if query and query.id != spelt:
+        warn(f"the question {name}", query.id)
     if query is None:
         raise QueryError(f"there is no stored query {name!r}", hint=instead(name, queries, "They are"))
     return query
@@ -290,10 +293,25 @@ def _with_networks(store: Store, query: StoredQuery, bound: dict[str, object]) -
     if types.get("networks") == "list<string>" and isinstance(bound["networks"], list):
         bound["networks"] = [held_network(store, held, str(name)) for name in bound["networks"]]
         involved |= set(bound["networks"])
-    if types.get("analysis") == "string" and bound["analysis"] not in (kept := store.analyses()):
-        hint = instead(str(bound["analysis"]), kept, "There are") if kept else "Make one: explorer detect --help"
-        raise QueryError(f"the store holds no analysis {bound['analysis']!r}", where=store.url, hint=hint)
+    if types.get("analysis") == "string":
+        involved |= _networks_of_analysis(store, query, str(bound["analysis"]))
     return bound, any(network.synthetic for network in held if not involved or network.id in involved)
+
+
+def _networks_of_analysis(store: Store, query: StoredQuery, name: str) -> set[str]:
+    """Return the networks that an analysis looked in; raise `QueryError` where it is not there, or of another kind."""
+    kept = store.analyses()
+    if name not in kept:
+        hint = instead(name, kept, "There are") if kept else "Make one: explorer detect --help"
+        raise QueryError(f"the store holds no analysis {name!r}", where=store.url, hint=hint)
+    made = look_up(store, "analysis_made", called=name).row(0, named=True)
+    if query.analysis and made["kind"] != query.analysis:
+        others = [other for other in kept if look_up(store, "analysis_made", called=other)["kind"][0] == query.analysis]
+        command = "detect" if query.analysis == "coordination" else query.analysis
+        hint = f"Of {query.analysis} are: {', '.join(others)}." if others else f"Make one: explorer {command} --help"
+        what = f"{query.id} asks of an analysis of {query.analysis}; {name!r} is one of {made['kind']}"
+        raise QueryError(what, where=store.url, hint=hint)
+    return set((made["networks"] or "").split(",")) - {""}
 
 
 def _as_declared(frame: pl.DataFrame, query: StoredQuery) -> pl.DataFrame:

@@ -23,6 +23,8 @@ _PARAMETER = re.compile(
 _COLUMN = re.compile(r"(?P<name>\S+)\s+(?P<type>\S+)\s+(?P<meaning>\S.*)")
 _PARAMETER_TYPES = ("string", "integer", "float", "boolean", "list<string>", "list<integer>")
 _NUMBERS = ("integer", "float")
+# Of which kind the analysis is that a parameter `analysis` names.
+KINDS = ("coordination", "roles")
 # What a query must return to be drawn so: column → the types it may have (none named: any).
 _CONTRACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "network": {"source": (), "target": ()},
@@ -32,7 +34,7 @@ _CONTRACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 # its own sake. Nothing said, and objects are taken as they are.
 OBJECTS = ("normalised text", "similar text", "sequence", "recurring")
 # The command line makes an option of every parameter, beside its own.
-_OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidence", "quiet", "debug", "help"})
+_OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidence", "quiet", "debug", "help", "date"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Header:
         self.parameters: list[Parameter] = []
         self.columns: list[Column] = []
         self.directed = True
+        self.was = ""
         self.said: dict[str, str] = {}
         self.see: list[str] = []
         self.lines: dict[str, int] = {}
@@ -101,6 +104,7 @@ class Header:
             "@renders": self._renders,
             "@topic": lambda said, line: self._once("topic", said, line),
             "@object": self._object,
+            "@analysis": self._analysis,
             "@evidence": lambda said, line: self._once("evidence", said, line),
             "@unordered": lambda said, line: self._once("unordered", said, line),
             "@uncounted": lambda said, line: self._once("uncounted", said, line),
@@ -135,6 +139,11 @@ class Header:
             self.wrong(f"@object {said} is nothing that is known", line, instead(said, OBJECTS, "It may be"))
         self._once("object", said, line)
 
+    def _analysis(self, said: str, line: int) -> None:
+        if said not in KINDS:
+            self.wrong(f"@analysis {said} is no kind of analysis", line, instead(said, KINDS, "Kinds are"))
+        self._once("analysis", said, line)
+
     def _parameter(self, said: str, line: int) -> None:
         match = _PARAMETER.fullmatch(said)
         if match is None:
@@ -164,6 +173,8 @@ class Header:
         match said.split():
             case [old, ("param" | "column") as tag, new]:
                 sort = "parameter" if tag == "param" else "column"
+            case [old, "question", new] if new == self.path.stem and old != new:
+                sort = "question"
             case _:
                 hint = "// @was old_name column new_name, or: // @was old_name param new_name"
                 self.wrong("@was lacks a name, or what it is the name of", line, hint)
@@ -176,6 +187,9 @@ class Header:
     def _name_what_was(self) -> None:
         """Give the declarations the names that they had: of what is declared, and no longer are."""
         for (sort, new), (old, line) in self._old.items():
+            if sort == "question":
+                self.was = old
+                continue
             names = [one.name for one in (self.parameters if sort == "parameter" else self.columns)]
             if new not in names:
                 self.wrong(f"@was names no {sort}: {new}", line, instead(new, names, "Declared are"))

@@ -26,7 +26,8 @@ class StoredQuery:
     `renders` is `network`, `shares` or None, `directed` whether its links lead from one end to the other; `evidence`
     is the id of the query that opens a link of this one down to its tweets; `objects` how those of shares become one
     where they are written differently (a value of `header.OBJECTS`); `cypher` the whole text of the file, as
-    the engine gets it. Its rows come in an order of their own where it is `ordered`: shares are not, nor what says so.
+    the engine gets it; `analysis` the kind of the analysis that it asks of; `was` its name until now. Its rows come
+    in an order of their own where it is `ordered`: shares are not, nor what says so.
     """
 
     id: str
@@ -43,6 +44,8 @@ class StoredQuery:
     directed: bool = True
     objects: str | None = None
     ordered: bool = True
+    analysis: str | None = None
+    was: str = ""
     counted: bool = True
     limit: str | None = None
 
@@ -93,6 +96,8 @@ def _checked(path: Path, text: str) -> StoredQuery:
         directed=header.directed,
         objects=header.said.get("object"),
         ordered=ordered,
+        analysis=header.said.get("analysis"),
+        was=header.was,
         counted="uncounted" not in header.said,
         limit=limited_by(statement),
     )

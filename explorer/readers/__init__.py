@@ -14,7 +14,7 @@ from explorer.readers.platforms import Platform
 BARE, STUB, FULL = 0, 1, 2
 
 # An account's id that begins so is a name within its file: it becomes `<id of the source>#<name>`.
-OF_FILE = "\0"
+OF_FILE = "\x01"
 
 # The format in which one content may share several objects: its id stands at several retweets.
 SHARES = "coortweet"

@@ -10,12 +10,14 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import REJECTS, Batch, ByteStream, Label, csv_records, tells_nothing
 from explorer.readers.ahead import IN_FLIGHT, in_order
+from explorer.readers.normalise import count
 from explorer.readers.platforms import ANY, Platform
 from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates, unguarded
 
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
 _HEADER_AGAIN = "the header line once more"
+_ISO = r"^\s*\d{4}-\d\d?-\d\d?"
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -144,8 +146,9 @@ class TabularFormat:
         if self.platform is ANY:  # a platform's own file is as it wrote it; others may come from an export
             used = unguarded(used)
         frame = cleaned(used, kinds).with_columns(absent)
+        notes = _no_counts(frame, [column for column, kind in kinds.items() if kind is Kind.COUNT])
         dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
-        return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open)
+        return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open, notes)
 
     def _finished(self, taken: _Taken, orders: frozenset[DateOrder]) -> Batch:
         """Return the tables of a stretch; `orders` are the orders of dates that were seen: one, or it is not known."""
@@ -158,6 +161,9 @@ class TabularFormat:
         unread = sum(turned[column].null_count() - frame[column].null_count() for column in dates)
         if unread:
             notes[_UNTURNED] = unread
+        for column in dates:
+            strange = turned.select((~pl.col(column).str.contains(_ISO)).sum()).item()
+            notes |= {f"{column} that is no date": strange} if strange else {}
         batch = self.to_tables(replace(taken.rows, frame=turned))
         return replace(
             batch,
@@ -179,6 +185,13 @@ class _Taken:
     open_dates: bool
     notes: dict[str, int] = field(default_factory=dict)
     batch: Batch | None = None
+
+
+def _no_counts(frame: pl.DataFrame, columns: list[str]) -> dict[str, int]:
+    """Count the cells that should be counts and are none, by column."""
+    cells = [(pl.col(c).is_not_null() & count(pl.col(c)).is_null()).sum().alias(c) for c in columns]
+    found = frame.select(cells).row(0, named=True) if cells else {}
+    return {f"{column} that is no number: left empty": n for column, n in found.items() if n}
 
 
 def lost(what: str) -> pl.Expr:

@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +19,7 @@ _HEAD = 1 << 16
 # Tables of tweets become 5 to 20 times smaller, a file made to fill a disk 1,000 times.
 _TIMES_PACKED, _LEAST_UNPACKED = 200, 256 << 20
 _CHUNK = 1 << 20
-_TEXTS = (".csv", ".jsonl", ".ndjson", ".graphml", ".gexf", ".xml")
+_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
 _SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
 
 # What files that are no archive often begin with.
@@ -37,7 +37,14 @@ _MAGIC = {
     b"<!DOCTYPE html": "a web page: was the download refused?",
     b"<html": "a web page: was the download refused?",
     b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",
+    b"BZh": "a bzip2 file: unpack it first",
+    b"\xfd7zXZ\0": "an xz file: unpack it first",
+    b"(\xb5/\xfd": "a Zstandard file: unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip file: unpack it first",
+    b"Rar!\x1a\x07": "a RAR file: unpack it first",
 }
+# Where a tar file says that it is one, behind the name and size of its first member.
+_TAR, _TAR_AT = b"ustar", 257
 
 
 class Stream:
@@ -97,12 +104,14 @@ class File:
     """One file as an archive has it: plain, in gzip, or a member of a zip, the first of its name there at `place` 0.
 
     `unpacked` are the bytes that a compressed one may become, by default 200 times its own, and 256 MB at least.
+    `found` tells that nobody named it: it lay in a folder or a zip file.
     """
 
     path: Path
     member: str | None = None
     place: int = 0
     unpacked: int | None = None
+    found: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -171,45 +180,67 @@ def as_text(name: str) -> str:
 
 
 def what_is(head: bytes) -> str | None:
-    """Say what a file of another kind is, by how it begins; None where it looks like text."""
-    for magic, kind in _MAGIC.items():
-        if head[: len(magic)].lower() == magic.lower():
-            return kind
-    return "binary data" if b"\0" in head[:1024] else None
+    """Say what a file of another kind is, by how it begins; None where that is no mark of another kind."""
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return "a tar file: unpack it first, or make a zip file of it"
+    return next((kind for magic, kind in _MAGIC.items() if head[: len(magic)].lower() == magic.lower()), None)
 
 
-def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> Iterator[File | InputError]:
+def is_binary(head: bytes) -> bool:
+    """Whether a file does not look like text."""
+    return b"\0" in head[:1024]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file in a folder or a zip file that is not looked into, and why."""
+
+    where: str
+    why: str
+
+
+_ENDING = "its name does not end as an archive's file does"
+
+
+def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> Iterator[File | PassedOver | InputError]:
     """Yield the files that names, folders and globs stand for; each once, zip files as their members.
 
     What stands for nothing, or cannot be opened, is yielded as the error that says so: the others go on.
     """
     seen: set[Path] = set()
     for pattern in patterns:
-        found = _found(Path(pattern).expanduser())
+        whole = Path(pattern).expanduser()
+        found = _found(whole)
         if isinstance(found, InputError):
             yield found
             continue
         for path in found:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                for file in _members(path):
-                    yield replace(file, unpacked=unpacked) if isinstance(file, File) else file
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            if whole.is_dir() and not path.name.lower().endswith(_SUFFIXES):
+                yield PassedOver(as_text(str(path)), _ENDING)
+                continue
+            for file in _members(path, found=whole.is_dir()):
+                yield replace(file, unpacked=unpacked) if isinstance(file, File) else file
 
 
 def _found(path: Path) -> list[Path] | InputError:
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_SUFFIXES))
+        files = sorted(p for p in path.rglob("*") if p.is_file())
+        if any(p.name.lower().endswith(_SUFFIXES) for p in files):
+            return files
         hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
-        return files or InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
+        return InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
     if path.exists():
         return [path]
     files = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
     return files or InputError("there is no such file", where=as_text(str(path)), hint="Is the path right?")
 
 
-def _members(path: Path) -> Iterator[File | InputError]:
+def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputError]:
     if path.suffix.lower() != ".zip":
-        yield File(path)
+        yield File(path, found=found)
         return
     where = as_text(str(path))
     try:
@@ -224,5 +255,10 @@ def _members(path: Path) -> Iterator[File | InputError]:
     texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
     if not texts:
         yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
-    names = sorted(texts)
-    yield from (File(path, name, names[:n].count(name)) for n, name in enumerate(names))
+        return
+    names = sorted(m.filename for m in members)
+    for n, name in enumerate(names):
+        if name in texts:
+            yield File(path, name, names[:n].count(name), found=True)
+        else:
+            yield PassedOver(f"{where}!{as_text(name)}", _ENDING)

@@ -10,6 +10,7 @@ from explorer.readers import (
     gexf,
     graphml,
     information_operations,
+    twitter_copies,
     twitter_v1,
     twitter_v2,
 )
@@ -20,6 +21,7 @@ READERS: tuple[Reader, ...] = (
     clemson.READER,
     twitter_v1.READER,
     twitter_v2.READER,
+    twitter_copies.READER,
     coortweet.READER,
     coordination_toolkit.READER,
     graphml.READER,

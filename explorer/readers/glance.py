@@ -8,6 +8,21 @@ from explorer.readers.values import head_as_utf8
 from explorer.readers.xml_events import root
 
 _SHOWN = 8
+# What JSON is that is not read, by keys that it has: all of the first, one of the others.
+_OTHERS: tuple[tuple[str, set[str], set[str]], ...] = (
+    ("an export of Telegram Desktop", {"messages", "type", "id"}, set()),
+    ("messages of Telegram Desktop", {"id", "type", "date"}, {"from_id", "date_unixtime", "text_entities"}),
+    ("messages of Telegram as Telethon writes them", {"peer_id", "message"}, {"fwd_from", "reply_to", "_"}),
+    ("posts of Mastodon or Truth Social", {"id", "account", "content"}, {"reblog", "reblogs_count", "uri"}),
+    ("accounts of Mastodon or Truth Social", {"id", "username", "acct"}, set()),
+    ("the stream of Bluesky", {"did", "time_us"}, set()),
+    ("posts of Bluesky", {"uri", "cid"}, {"record", "author"}),
+    ("a feed of Bluesky", {"post"}, {"reason", "reply"}),
+    ("tweets of twscrape or snscrape", {"id", "user", "date"}, {"rawContent", "content", "retweetedTweet"}),
+    ("posts that Zeeschuimer collected", {"data"}, {"source_platform", "timestamp_collected", "nav_index"}),
+    ("posts of X as 4CAT keeps them", {"rest_id", "legacy"}, set()),
+    ("statuses of Weibo", {"user", "created_at"}, {"mid", "idstr", "bid", "reposts_count"}),
+)
 
 
 def glance(head: bytes) -> str:
@@ -15,19 +30,23 @@ def glance(head: bytes) -> str:
     text = head_as_utf8(head).lstrip()
     if text.startswith(b"<"):
         return f"its first element is <{_short(root(head))}>"
-    if text.startswith(b"["):
-        return "it is one JSON array, and JSON is read one object a line"
-    if text.split(b"\n", 1)[0].strip() == b"{":
-        return "it is JSON over several lines, and JSON is read one object a line"
-    if text.startswith(b"{"):
-        own, of_data = keys(text)[0]
-        inner = f", those in data {_listed(sorted(of_data))}" if of_data else ""
-        return f"the keys of its first object are {_listed(sorted(own))}{inner}"
+    if text.startswith((b"[", b"{")):
+        return _of_json(keys(text))
     first = text.split(b"\n", 1)[0]
     columns = names(first)
     if len(columns) > 1:
         return f"its first columns are {_listed(columns)}"
     return f"its first line is {_short(first[:60].decode('utf-8', errors='replace').strip())!r}"
+
+
+def _of_json(objects: list[tuple[set[str], set[str]]]) -> str:
+    if not objects:
+        return "it is a JSON array without objects"
+    own, of_data = objects[0]
+    other = next((what for what, all_, some in _OTHERS if own >= all_ and (not some or own & some)), None)
+    inner = f", those in data {_listed(sorted(of_data))}" if of_data else ""
+    found = f"the keys of its first object are {_listed(sorted(own))}{inner}"
+    return f"these seem to be {other}: {found}" if other else found
 
 
 def _listed(words: list[str]) -> str:

@@ -27,7 +27,7 @@ from explorer.readers.values import Kind
 _NEEDED = {
     "userid": Kind.ID,
     "user_screen_name": Kind.TEXT,
-    "follower_count": Kind.VALUE,
+    "follower_count": Kind.COUNT,
     "account_creation_date": Kind.DATE,
 }
 # What a tweets file has and a users file has not.
@@ -42,7 +42,7 @@ _OPTIONAL = {
     "user_reported_location": Kind.TEXT,
     "user_profile_description": Kind.TEXT,
     "user_profile_url": Kind.VALUE,
-    "following_count": Kind.VALUE,
+    "following_count": Kind.COUNT,
     "account_language": Kind.VALUE,
     "tweet_language": Kind.VALUE,
     "tweet_client_name": Kind.TEXT,
@@ -53,10 +53,10 @@ _OPTIONAL = {
     "retweet_tweetid": Kind.ID,
     "latitude": Kind.VALUE,
     "longitude": Kind.VALUE,
-    "quote_count": Kind.VALUE,
-    "reply_count": Kind.VALUE,
-    "like_count": Kind.VALUE,
-    "retweet_count": Kind.VALUE,
+    "quote_count": Kind.COUNT,
+    "reply_count": Kind.COUNT,
+    "like_count": Kind.COUNT,
+    "retweet_count": Kind.COUNT,
     "hashtags": Kind.VALUE,
     "urls": Kind.VALUE,
     "user_mentions": Kind.VALUE,
@@ -284,27 +284,29 @@ def _place(column: str) -> pl.Expr:
 def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     """Add whom and what each retweet repeats.
 
-    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; the first of
-    `user_mentions`; `@handle`. A hash and an open id of one account are never brought together: a handle is
-    kept only beside an id of its own kind.
+    The author is, in this order, `retweet_userid`; a hash that stands as handle in `RT @…:`; the only one of
+    `user_mentions`, which then bears the handle there; `@handle`, which becomes an id where sources are merged if one
+    account bears it. Of several mentions none says by itself which handle it bears. A hash and an open id of one
+    account are never brought together: a handle is kept only beside an id of its own kind.
     """
     text = pl.col("tweet_text")
     frame = frame.with_columns(
         at=text.str.extract(r"^RT @([^:\s]+)"),
         said=text.str.replace(r"^RT @[^:\s]+:?\s*", ""),
         given=known_account_id(pl.col("retweet_userid")),
-        first=pl.col("mentions").list.first(),
     ).with_columns(
         hash=pl.when(TWITTER.is_hashed(pl.col("at"))).then("at"),
         handle=pl.when(~TWITTER.is_hashed(pl.col("at"))).then("at"),
     )
-    author = pl.coalesce("given", "hash", "first", "@" + pl.col("handle").str.to_lowercase())
+    only = pl.when(pl.col("mentions").list.len() == 1, pl.col("handle").is_not_null())
+    frame = frame.with_columns(bearer=only.then(pl.col("mentions").list.first()))
+    author = pl.coalesce("given", "hash", "bearer", "@" + pl.col("handle").str.to_lowercase())
     found = (
         pl.when(pl.col("given").is_not_null())
         .then(pl.lit("retweet_userid"))
         .when(pl.col("hash").is_not_null())
         .then(pl.lit("hashed handle in the text"))
-        .when(pl.col("first").is_not_null())
+        .when(pl.col("bearer").is_not_null())
         .then(pl.lit("user_mentions"))
         .when(pl.col("handle").is_not_null())
         .then(pl.lit("handle in the text"))
@@ -314,7 +316,13 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         tweet=pl.col("retweet_tweetid"),
         author_handle=pl.when(TWITTER.is_hashed(pl.col("author"))).then("author").otherwise(pl.col("handle")),
-        mentions=pl.when(pl.col("at").is_not_null()).then(pl.col("mentions").list.slice(1)).otherwise("mentions"),
+        mentions=pl.when(pl.col("at").is_null())
+        .then("mentions")
+        .otherwise(
+            pl.when(pl.col("mentions").list.len() > 1)
+            .then(pl.col("mentions").list.set_difference(pl.concat_list("author")))
+            .otherwise(pl.lit([], pl.List(pl.String)))
+        ),
         account=pl.col("user"),
         tweet_id=pl.col("id"),
         client=pl.col("tweet_client_name"),

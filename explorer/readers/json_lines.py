@@ -1,4 +1,4 @@
-"""JSON lines: one object a physical line, and what is none kept with a reason.
+"""JSON lines: one object a physical line, or the objects of an array, and what is none kept with a reason.
 
 An object has no columns before it is taken apart, so this goes line by line: the cost is linear in the bytes (a
 core takes apart some 5,000 tweets a second as the API writes them, 7 kB each), the memory that of one batch and of
@@ -7,6 +7,7 @@ the longest line.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
@@ -31,6 +32,7 @@ from explorer.readers import (
     tells_nothing,
 )
 from explorer.readers.addresses import links
+from explorer.readers.json_documents import is_spread, pieces
 from explorer.readers.json_values import Object, UnreadableRecord
 from explorer.readers.normalise import is_hashed, tags
 from explorer.readers.platforms import Platform
@@ -79,12 +81,17 @@ class _Line:
 
 
 def keys(head: bytes) -> list[tuple[set[str], set[str]]]:
-    """Return, for each line that begins an object, its keys and those of the objects in its `data`.
+    """Return the keys of each object in the first bytes of a file, and those of the objects in its `data`.
 
-    A line that is cut tells those before the cut.
+    An object that is cut tells those before the cut.
     """
-    text = head_as_utf8(head).decode("utf-8", errors="replace")
-    return [_keys(line) for line in text.split("\n") if line.lstrip().startswith("{")]
+    text = head_as_utf8(head)
+    if is_spread(text):
+        found = [piece.raw for piece in pieces(io.BytesIO(), text, len(text)) if not isinstance(piece, int)]
+    else:
+        found = text.split(b"\n")
+    lines = (raw.decode("utf-8", errors="replace").lstrip() for raw in found)
+    return [_keys(line) for line in lines if line.startswith("{")]
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.|\\$)*)(?:"(\s*:)?|$)|[{}\[\]]', re.DOTALL)
@@ -240,9 +247,18 @@ def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
 
 
 def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
-    """Yield the lines that are not blank, and in the end how many there are in all."""
+    """Yield the lines that are not blank, or the objects of an array, and in the end how many lines there are."""
     source = Utf8(stream, encoding)
     more = source.read(_CHUNK)
+    if is_spread(more):
+        for piece in pieces(source, more, _MAX_LINE_BYTES):
+            if isinstance(piece, int):
+                yield piece
+            elif piece.too_long:
+                yield _Line(piece.line, piece.raw, None, f"an object longer than {_MAX_LINE_BYTES:,} bytes")
+            else:
+                yield _line(piece.line, piece.raw)
+        return
     pending, number, skipping, final = b"", 0, False, False
     while not final:
         final = not more

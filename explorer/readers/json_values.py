@@ -61,6 +61,15 @@ def whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_ID else None
 
 
+def tally(holder: Object, key: str, notes: list[str]) -> int | None:
+    """Return a count; None where there is none, and noted where something else stands there."""
+    value = holder.get(key)
+    number = whole(value)
+    if number is None and value is not None and not (isinstance(value, str) and is_missing(value)):
+        notes.append(f"{key} that is no number: left empty")
+    return number
+
+
 def account(value: object) -> str | None:
     """Return an account's id as text; None where it is missing, or a mark that stands for nothing (`None`, `NaN`)."""
     number = whole(value)

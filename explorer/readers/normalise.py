@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from explorer.readers.platforms import ANY
-from explorer.readers.values import without_missing
+from explorer.readers.values import without_missing, without_thousands
 
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
@@ -91,8 +91,8 @@ def flag(column: pl.Expr) -> pl.Expr:
 
 
 def count(column: pl.Expr) -> pl.Expr:
-    """A count: a whole number, perhaps written `12.0`; null where it is none."""
-    return column.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+    """A count: a whole number, perhaps written `12.0` or `1,012`; null where it is none."""
+    return without_thousands(column).cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
 
 
 def text_list(values: pl.Series) -> pl.Series:

@@ -20,18 +20,24 @@ from explorer.readers.json_values import (
     old_moment,
     one_of,
     pointed_at,
+    tally,
     text,
     tweet_id,
     whole,
 )
 from explorer.readers.platforms import TWITTER
 
+# What a status has besides its text and user; Weibo's, which look alike, have others.
+_OF_STATUSES = {"id_str", "entities", "favorited", "retweet_count", "favorite_count", "in_reply_to_status_id", "lang"}
+_OF_WEIBO = {"mid", "idstr", "bid", "reposts_count"}
+
 
 def _is_known(own: set[str], _: set[str]) -> bool:
-    return own >= {"user", "created_at"} and bool(own & {"text", "full_text"})
+    is_status = own >= {"user", "created_at"} and bool(own & {"text", "full_text"})
+    return is_status and bool(own & _OF_STATUSES) and not own & _OF_WEIBO
 
 
-def _status(status: Object, _: None) -> Found:
+def read_status(status: Object, _: None) -> Found:
     """Return the author, tweet or retweet; a status that is quoted or retweeted is a stub with all it tells."""
     number = tweet_id(status, "id_str", "id")
     found = Found(number)
@@ -86,8 +92,8 @@ def _author(user: Object, found: Found, *, listed: bool = False) -> str | None:
             "location": text(user.get("location")),
             "url": text(one_of(urls[0], "expanded_url", "url")) if urls else text(user.get("url")),
             "language": text(user.get("lang")),
-            "followers": whole(user.get("followers_count")),
-            "following": whole(user.get("friends_count")),
+            "followers": tally(user, "followers_count", found.notes),
+            "following": tally(user, "friends_count", found.notes),
             "created": day(created),
             "listed": listed,
             "detail": FULL,
@@ -133,10 +139,10 @@ def _tweet(status: Object, found: Found, author: str | None, detail: int) -> Non
             "language": text(status.get("lang")),
             "client": _client(status),
             "ts": TWITTER.finer(old_moment(status.get("created_at")), number),
-            "quote_count": whole(status.get("quote_count")),
-            "reply_count": whole(status.get("reply_count")),
-            "like_count": whole(status.get("favorite_count")),
-            "retweet_count": whole(status.get("retweet_count")),
+            "quote_count": tally(status, "quote_count", found.notes),
+            "reply_count": tally(status, "reply_count", found.notes),
+            "like_count": tally(status, "favorite_count", found.notes),
+            "retweet_count": tally(status, "retweet_count", found.notes),
             "latitude": degrees(latitude),
             "longitude": degrees(longitude),
             "quoted": quoted,
@@ -163,6 +169,6 @@ READER = JsonLinesFormat(
     platform=TWITTER,
     is_known=_is_known,
     split=lambda line: [(line, None)],
-    take=_status,
+    take=read_status,
     cannot_tell=("which accounts were removed: every author of a status counts as listed",),
 )

@@ -24,6 +24,7 @@ from explorer.readers.json_values import (
     items,
     one_of,
     pointed_at,
+    tally,
     text,
     tweet_id,
     whole,
@@ -31,13 +32,24 @@ from explorer.readers.json_values import (
 from explorer.readers.platforms import TWITTER
 from explorer.readers.rows import made_id
 
+# What tweets have besides id and text, and nothing else has under these names; a page may do without.
+_OF_TWEETS = {
+    *("author_id", "edit_history_tweet_ids", "public_metrics", "referenced_tweets", "conversation_id", "note_tweet"),
+    *("possibly_sensitive", "in_reply_to_user_id", "reply_settings", "context_annotations", "edit_controls"),
+}  # fmt: skip
+_OF_PAGES = {"data", "includes", "errors", "meta", "matching_rules", "__twarc"}
+# What users of other platforms have.
+_NOT_OF_USERS = {"acct", "displayname", "display_name", "id_str", "screen_name", "rawDescription"}
+
 
 def _is_known(own: set[str], of_data: set[str]) -> bool:
-    return _is_record(own) or ("data" in own and _is_record(of_data))
+    if "data" in own:
+        return own <= _OF_PAGES and (of_data >= {"id", "text"} or _is_user(of_data))
+    return (own >= {"id", "text"} and bool(own & _OF_TWEETS) and "user" not in own) or _is_user(own)
 
 
-def _is_record(names: set[str]) -> bool:
-    return (names >= {"id", "text"} and "user" not in names) or names >= {"id", "username"}
+def _is_user(names: set[str]) -> bool:
+    return names >= {"id", "username", "name"} and not names & _NOT_OF_USERS
 
 
 @dataclass(frozen=True)
@@ -124,10 +136,11 @@ def _retweet(record: Object, reference: Object, page: _Page, found: Found, autho
     of, how = _author(original, page, found) if original else None, "referenced_tweets"
     said = text(record.get("text")) or ""
     if of is None:
-        # The platform withholds the tweet: its author is the first that the retweet names.
+        # The platform withholds the tweet: its author is the mention that bears the handle after RT.
         named = re.match(r"RT @(\w+)", said, re.ASCII)
-        first = next(iter(items(child(record, "entities"), "mentions")), {})
-        of, how = _mentioned(first, page, found), "mentions"
+        mentions = items(child(record, "entities"), "mentions")
+        bearer = [m for m in mentions if named and str(m.get("username")).lower() == named[1].lower()]
+        of, how = _mentioned(bearer[0], page, found) if bearer else None, "mentions"
         if of is None and named:
             of, how = f"@{named[1].lower()}", "handle in the text"
             found.account(of, named[1])
@@ -153,7 +166,7 @@ def _retweet(record: Object, reference: Object, page: _Page, found: Found, autho
 
 def _author(tweet: Object, page: _Page, found: Found, *, listed: bool = False) -> str | None:
     """Add the author of a tweet; return the account's id."""
-    inline = child(tweet, "author")
+    inline = child(tweet, "author") or child(tweet, "author_user")  # as 4CAT calls it
     id_ = account(tweet.get("author_id")) or account(inline.get("id"))
     user = inline or page.users.get(id_ or "", {})
     if id_ is not None and not (user and _profile(user | {"id": id_}, found, listed=listed)):
@@ -176,8 +189,8 @@ def _profile(user: Object, found: Found, *, listed: bool = False) -> bool:
             "description": text(user.get("description")),
             "location": text(user.get("location")),
             "url": text(one_of(urls[0], "expanded_url", "url")) if urls else text(user.get("url")),
-            "followers": whole(metrics.get("followers_count")),
-            "following": whole(metrics.get("following_count")),
+            "followers": tally(metrics, "followers_count", found.notes),
+            "following": tally(metrics, "following_count", found.notes),
             "created": day(iso_moment(user.get("created_at"))),
             "listed": listed,
             "detail": FULL if "public_metrics" in user or "created_at" in user else STUB,
@@ -228,10 +241,10 @@ def _tweet(tweet: Object, page: _Page, found: Found, author: str | None, detail:
             "language": text(tweet.get("lang")),
             "client": text(tweet.get("source")),
             "ts": TWITTER.finer(iso_moment(tweet.get("created_at")), number),
-            "quote_count": whole(metrics.get("quote_count")),
-            "reply_count": whole(metrics.get("reply_count")),
-            "like_count": whole(metrics.get("like_count")),
-            "retweet_count": whole(metrics.get("retweet_count")),
+            "quote_count": tally(metrics, "quote_count", found.notes),
+            "reply_count": tally(metrics, "reply_count", found.notes),
+            "like_count": tally(metrics, "like_count", found.notes),
+            "retweet_count": tally(metrics, "retweet_count", found.notes),
             "latitude": degrees(latitude),
             "longitude": degrees(longitude),
             "poll": _poll(tweet, page),

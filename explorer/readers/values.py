@@ -20,21 +20,36 @@ from explorer.readers import ByteStream
 
 # What R, pandas, databases and people write for "nothing", where that is the whole of a cell.
 MISSING = frozenset(
-    ("", "NA", "N/A", "n/a", "nan", "NaN", "NAN", "<NA>", "None", "NONE", "NULL", "Null", "null", r"\N", "-")
+    (
+        *("", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "NaT", "<NA>", "None", "NONE", "none"),
+        *("NULL", "Null", "null", "nil", r"\N", "-"),
+    )
 )
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 # Lines that may stand before the one with the column names: `sep=;`, a title, blank ones.
 _PREAMBLE = 5
+# A line of so many times the fields is the one with the names: a title may have a comma in it.
+_WIDER = 2
 _SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# A file in UTF-16 that does not say so has nothing in every second byte, as far as it is in Latin letters.
+_LOOKED_AT = 1024
 
 # Spreadsheets keep 15 digits of a number and write zeros for the rest.
 _KEPT_DIGITS = 15
 _CUT = r"^[1-9]\d{14}0{1,5}$"
 _LONG = r"^[1-9]\d{15,19}$"
 
-_SLASHED = r"^\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
+_TIME = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
+_SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# 15-Jan-19, 15 January 2019: the month tells itself.
+_NAMED = (
+    r"(?i)^\s*(\d{1,2})[- ]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?[-, ]+(\d{4}|\d{2})" + _TIME
+)
 _YEAR_FIRST = r"^\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)$"
 
 
@@ -43,12 +58,13 @@ class Kind(enum.Enum):
 
     In a `TEXT` (texts, names, handles, places) whatever is not empty is the text: somebody may be called None. An
     `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one; a
-    `VALUE` is any other: a count, a flag, a list, an address, seconds.
+    `COUNT` is a whole number, a `VALUE` any other: a flag, a list, an address, seconds.
     """
 
     TEXT = "text"
     ID = "id"
     DATE = "date"
+    COUNT = "count"
     VALUE = "value"
 
 
@@ -85,21 +101,35 @@ def unguarded(frame: pl.DataFrame) -> pl.DataFrame:
 def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     """Return columns of a file as what their cells mean: null for no value, spreadsheets' marks taken off.
 
-    Spaces around a value, a leading `'` and `="…"` go. Ids that were cut to 15 digits come out in exponent form
-    (`1.15690598183416E+18`): the same loss, written as what it is. Dates are left for `iso_dates`.
+    Spaces around a value, a leading `'`, `="…"` and marks between the thousands of an id go. Ids that were cut to 15
+    digits come out in exponent form (`1.15690598183416E+18`): the same loss, written as what it is. Dates are left for
+    `iso_dates`.
     """
     given = [name for name, kind in kinds.items() if kind is not Kind.TEXT and name in frame.columns]
     if not given:
         return frame
     # One look at all columns tells the few that need more than that: a mark or a space sorts before "(".
     seen = frame.select(
-        ((pl.col(name) < "(") | pl.col(name).str.starts_with("=") | pl.col(name).str.ends_with(" ")).any()
+        (
+            (pl.col(name) < "(")
+            | pl.col(name).str.starts_with("=")
+            | pl.col(name).str.ends_with(" ")
+            | pl.col(name).str.contains("\u00a0", literal=True)
+        ).any()
         for name in given
     )
     marked = [name for name, is_marked in seen.row(0, named=True).items() if is_marked]
     frame = frame.with_columns(_unmarked(pl.col(name)).alias(name) for name in marked)
     frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
-    return frame.with_columns(_cut_ids_shown(frame[name]) for name in given if kinds[name] is Kind.ID)
+    ids = [name for name in given if kinds[name] is Kind.ID]
+    frame = frame.with_columns(without_thousands(pl.col(name)).alias(name) for name in ids)
+    return frame.with_columns(_cut_ids_shown(frame[name]) for name in ids)
+
+
+def without_thousands(column: pl.Expr) -> pl.Expr:
+    """A column of numbers without the marks between their thousands (`1,700,000`); other texts as they are."""
+    parted = column.str.contains(r"^\d{1,3}(?:[,\u00a0\u202f']\d{3})+$")
+    return pl.when(parted).then(column.str.replace_all(r"\D", "")).otherwise(column)
 
 
 def _unmarked(column: pl.Expr) -> pl.Expr:
@@ -167,7 +197,7 @@ def dates_in(*columns: pl.Series) -> Dates:
 
 
 def _may_be_turned(column: pl.Expr) -> pl.Expr:
-    return column.str.contains("/", literal=True).any() | column.str.contains(".", literal=True).any()
+    return column.str.contains(r"^[^:]*[/.]|^\s*\d{1,2}[- ]").any()
 
 
 def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
@@ -188,27 +218,49 @@ def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
         .when(month_first).then(a).when(day_first).then(b)
     )  # fmt: skip
     day = pl.when(month == a).then(b).otherwise(a)
-    year = column.str.extract(_SLASHED, 3)
-    hour = column.str.extract(_SLASHED, 4).cast(pl.Int64, strict=False)
-    half = column.str.extract(_SLASHED, 7).str.to_lowercase()
-    hour = pl.when(half == "pm").then(hour % 12 + 12).when(half == "am").then(hour % 12).otherwise(hour)
-    minute, second = column.str.extract(_SLASHED, 5), column.str.extract(_SLASHED, 6)
     text = pl.concat_str(
-        pl.when(year.str.len_bytes() == 2).then(pl.lit("20") + year).otherwise(year),
+        _year(column.str.extract(_SLASHED, 3)),
         pl.lit("-"),
         month.cast(pl.String).str.zfill(2),
         pl.lit("-"),
         day.cast(pl.String).str.zfill(2),
-        pl.when(hour.is_not_null()).then(pl.lit(" ") + hour.cast(pl.String).str.zfill(2) + ":" + minute)
-        .otherwise(pl.lit("")),
-        pl.when(second.is_not_null()).then(pl.lit(":") + second).otherwise(pl.lit("")),
-    )  # fmt: skip
+        *_clock(*(column.str.extract(_SLASHED, n) for n in (4, 5, 6, 7))),
+    )
     parts = [column.str.extract(_YEAR_FIRST, n) for n in (1, 2, 3, 4)]
     year_first = pl.concat_str(
         parts[0], pl.lit("-"), parts[1].str.zfill(2), pl.lit("-"), parts[2].str.zfill(2), parts[3]
     )
     turned = pl.when(column.str.contains(_SLASHED)).then(text).when(column.str.contains(_YEAR_FIRST)).then(year_first)
-    return frame.select(turned.otherwise(column).alias(cells.name)).to_series()
+    named = pl.when(column.str.contains(_NAMED)).then(_with_month_by_name(column))
+    return frame.select(pl.coalesce(named, turned.otherwise(column)).alias(cells.name)).to_series()
+
+
+def _with_month_by_name(column: pl.Expr) -> pl.Expr:
+    part = [column.str.extract(_NAMED, n) for n in range(1, 8)]
+    number = {name: f"{n:02}" for n, name in enumerate(_MONTHS, 1)}
+    return pl.concat_str(
+        _year(part[2]),
+        pl.lit("-"),
+        part[1].str.to_lowercase().replace_strict(number, default=None, return_dtype=pl.String),
+        pl.lit("-"),
+        part[0].str.zfill(2),
+        *_clock(*part[3:7]),
+    )
+
+
+def _year(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.len_bytes() == 2).then(pl.lit("20") + text).otherwise(text)
+
+
+def _clock(hour: pl.Expr, minute: pl.Expr, second: pl.Expr, half: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return ` 09:05` and `:59` of the parts of a time, both empty where none is given."""
+    hour, half = hour.cast(pl.Int64, strict=False), half.str.to_lowercase()
+    hour = pl.when(half == "pm").then(hour % 12 + 12).when(half == "am").then(hour % 12).otherwise(hour)
+    minutes = pl.lit(" ") + hour.cast(pl.String).str.zfill(2) + ":" + minute
+    return (
+        pl.when(hour.is_not_null()).then(minutes).otherwise(pl.lit("")),
+        pl.when(second.is_not_null()).then(pl.lit(":") + second).otherwise(pl.lit("")),
+    )
 
 
 def without_bom(data: bytes) -> bytes:
@@ -219,17 +271,32 @@ def without_bom(data: bytes) -> bytes:
 
 
 def encoding_of(head: bytes, encoding: str = "utf-8") -> str:
-    """Return the encoding of a file: UTF-16 where its first bytes say so and no other was given."""
-    is_default = codecs.lookup(encoding).name == "utf-8"
-    return "utf-16" if is_default and head.startswith(_UTF_16) else encoding
+    """Return the encoding of a file: UTF-16 or UTF-32 where its first bytes say so and no other was given."""
+    if codecs.lookup(encoding).name != "utf-8":
+        return encoding
+    if head.startswith(_UTF_32):
+        return "utf-32"
+    if head.startswith(_UTF_16):
+        return "utf-16"
+    even, odd = head[:_LOOKED_AT:2], head[1:_LOOKED_AT:2]
+    if odd and even and max(even.count(0), odd.count(0)) * 4 > len(odd) * 3 and not (even.count(0) and odd.count(0)):
+        return "utf-16-le" if odd.count(0) else "utf-16-be"
+    return encoding
+
+
+def _has_old_line_ends(head: bytes) -> bool:
+    """Whether lines end with a carriage return alone, as on Macs of long ago and in some exports since."""
+    at, end = head.find(b"\r"), head.find(b"\n")
+    return 0 <= at < len(head) - 1 and (end < 0 or at + 1 < end)
 
 
 def head_as_utf8(head: bytes, encoding: str = "utf-8") -> bytes:
     """Return the first bytes of a file as UTF-8, without byte order marks."""
     encoding = encoding_of(head, encoding)
-    if codecs.lookup(encoding).name == "utf-8":
-        return without_bom(head)
-    return without_bom(head.decode(encoding, errors="replace").encode())
+    if codecs.lookup(encoding).name != "utf-8":
+        head = head.decode(encoding, errors="replace").encode()
+    head = without_bom(head)
+    return head.replace(b"\r", b"\n") if _has_old_line_ends(head) else head
 
 
 class Utf8:
@@ -242,7 +309,7 @@ class Utf8:
         self._stream = stream
         self._encoding = encoding
         self._decoder: codecs.IncrementalDecoder | None = None
-        self._opened = self._begun = False
+        self._opened = self._begun = self._old = False
 
     def read(self, size: int = -1, /) -> bytes:
         """Return the next bytes, none at the end; `size` bounds what is read of the stream below."""
@@ -257,9 +324,9 @@ class Utf8:
                 data = self._decoder.decode(data, final=ends).encode()
             if not self._begun:
                 data = without_bom(data)
-                self._begun = bool(data)
+                self._begun, self._old = bool(data), _has_old_line_ends(data)
             if data or ends:
-                return data
+                return data.replace(b"\r", b"\n") if self._old else data
 
 
 @dataclass(frozen=True)
@@ -277,8 +344,8 @@ class Header:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names as formats have them: in lower case."""
-        return tuple(name.lower() for name in self.written)
+        """The names as formats have them: in lower case, with underscores."""
+        return tuple(name.lower().replace(" ", "_") for name in self.written)
 
 
 def header_of(head: bytes) -> Header | None:
@@ -306,9 +373,7 @@ def header_of(head: bytes) -> Header | None:
         separator, row = max(rows, key=lambda found: len(found[1]))
         names = tuple(name.strip(" \t\u00a0\ufeff") for name in row)
         found = Header(names, separator, line, end)
-        if sum(map(bool, names)) > 1:
-            return found
-        if first is None and any(names):
+        if any(names) and (first is None or sum(map(bool, names)) > _WIDER * sum(map(bool, first.written))):
             first = found
     return first
 

@@ -29,6 +29,8 @@ CANNOT_TELL = (
 # A batch has about this many nodes and edges.
 _ROWS = 100_000
 _WEIGHTS = ("weight", "retweets")
+# An id that is a name within its file will have the source before it.
+_ROOM = 16
 
 
 @dataclass
@@ -205,7 +207,7 @@ def _fault(id_: str, what: str) -> str:
         return "a node without an id" if what == "node" else f"an edge without a {what}"
     if is_damaged_id(id_):
         return f"the id of the {what} lost its digits, as spreadsheets do"
-    return _too_long(id_)
+    return _too_long(id_ + " " * _ROOM)
 
 
 def _too_long(*texts: str | None) -> str:

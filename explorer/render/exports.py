@@ -18,8 +18,9 @@ import polars as pl
 from explorer import __version__
 from explorer.errors import UsageError
 from explorer.formulas import guard, is_formula
+from explorer.render.about import about, marked
 from explorer.render.files import replacing
-from explorer.render.text import defang, moment, part_of, printable
+from explorer.render.text import defang, escaped, moment, printable
 from explorer.result import Column, Result
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def write(
     name = format_of(path, format)
     writer = _exact_csv if exact and name == "csv" else FORMATS[name]
     made = None
+    result = marked(result)
     if name in ("gexf", "graphml"):
         from explorer.render.payload import graph
 
@@ -162,7 +164,7 @@ def _jsonl(result: Result, _: Graph | None, out: IO[bytes]) -> None:
 def _objects(result: Result) -> Iterator[bytes]:
     for row in _rows(result):
         made = {column.name: _value(value, column) for value, column in zip(row, result.columns, strict=True)}
-        yield json.dumps(made, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        yield escaped(json.dumps(made, ensure_ascii=False, allow_nan=False)).encode("utf-8", "replace")
 
 
 def _value(value: Any, column: Column) -> Any:
@@ -319,9 +321,7 @@ def _ids(keys: Sequence[str]) -> list[str]:
 
 
 def _about(result: Result) -> str:
-    synthetic = " (synthetic data)" if result.synthetic else ""
-    part = f", {part_of(result.cut)}" if result.cut else ""
-    return f"{result.title}{synthetic}{part} [{result.id}; {result.store}]"
+    return "\n".join([result.title, *(f"{name}: {said}" for name, said in about(result))])
 
 
 def _number(value: float) -> str:

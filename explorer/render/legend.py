@@ -15,6 +15,11 @@ _GROUPS = {*FIRST, "group", "cluster", "component"}
 _FEW = 12  # a text with no more values than this is a group too
 
 _INSIDE = {True: ("inside", "listed in the network"), False: ("outside", "only seen from it")}
+# What says in words what no test gave a name.
+_ROLES = {
+    "neither": ("in no structure", "a regular or its author, by repetition alone"),
+    "retweeted from outside": ("retweeted from outside", "not listed in the network; what else it got is not known"),
+}
 _NAMES = {"inside": "Inside or outside", "role": "Role", "community": "Community", "network": "Network"}
 
 
@@ -66,10 +71,10 @@ def _group(attribute: Attribute) -> Group:
         title=_NAMES.get(attribute.name, attribute.name.replace("_", " ").capitalize()),
         meaning=attribute.meaning,
         labels=labels,
-        hints=[_INSIDE[value][1] if _is_inside(value, attribute) else "" for value in order],
+        hints=[_hint(attribute, value) for value in order],
         counts=[counted[value] for value in order],
         colours=colours(len(order)),
-        shapes=shapes(labels) if attribute.name == "role" else [],
+        shapes=shapes([str(value) for value in order]) if attribute.name == "role" else [],
         hollow=[_is_inside(value, attribute) and not value for value in order],
         of=[place[value] for value in attribute.values],
     )
@@ -77,6 +82,12 @@ def _group(attribute: Attribute) -> Group:
 
 def _is_inside(value: object, attribute: Attribute) -> TypeGuard[bool]:
     return attribute.name == "inside" and isinstance(value, bool)
+
+
+def _hint(attribute: Attribute, value: object) -> str:
+    if _is_inside(value, attribute):
+        return _INSIDE[value][1]
+    return _ROLES[str(value)][1] if attribute.name == "role" and value in _ROLES else ""
 
 
 def _rank(value: object) -> tuple[float, str]:
@@ -91,4 +102,6 @@ def _label(attribute: Attribute, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
+    if attribute.name == "role" and text in _ROLES:
+        return _ROLES[text][0]
     return f"{attribute.name} {text}" if text.lstrip("-").isdecimal() else text

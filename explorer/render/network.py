@@ -14,11 +14,14 @@ import polars as pl
 
 from explorer.errors import UsageError
 from explorer.render import page
+from explorer.render.about import about as about_lines
+from explorer.render.about import made_up
 from explorer.render.evidence import Behind
 from explorer.render.evidence import evidence as tweets_by_link
 from explorer.render.files import replacing
 from explorer.render.layout import positions
 from explorer.render.legend import Group, groups
+from explorer.render.nothing import to_try
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
 from explorer.render.text import counted, number, part_of
@@ -63,7 +66,7 @@ _OPTIONS: Mapping[str, Any] = {
 class Drawn:
     """What one page shows and what it leaves out of an answer, and `cut` what a limit had left of that.
 
-    `bytes` is the size of the file.
+    `bytes` is the size of the file, `noun` what a node is called.
     """
 
     path: Path
@@ -73,6 +76,7 @@ class Drawn:
     links_left_out: int
     bytes: int
     cut: Cut | None = None
+    noun: str = "account"
 
 
 def render_network(
@@ -110,6 +114,7 @@ def render_network(
         links_left_out=len(whole.source) - len(part.source),
         bytes=len(content),
         cut=result.cut,
+        noun=whole.noun,
     )
 
 
@@ -149,6 +154,7 @@ def _network(
     made.edges.extend(_edges(part))
     made.options = dict(_OPTIONS)
 
+    notes = _notes(result, whole, part)
     frame = page.environment().overlay()
     frame.globals = {
         **frame.globals,
@@ -159,11 +165,12 @@ def _network(
         "kind": "network",
         "title": result.title if title is None else title,
         "question": result.question,
-        "synthetic": result.synthetic,
-        "source": page.provenance(result),
-        "notes": _notes(result, whole, part),
+        "synthetic": made_up(result),
+        "source": page.provenance(result, notes),
+        "notes": [*result.origin.notes, *notes],
+        "nothing": [] if part.keys else to_try(result),
         "evidence": asdict(tweets_by_link(tweets, part)),
-        "data": _data(result, whole, part, sorted_by, title),
+        "data": _data(result, whole, part, sorted_by, title) | {"about": about_lines(result, notes)},
         "part": _part(result, whole, part),
     }
     made.templateEnv = frame
@@ -241,6 +248,7 @@ def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], tit
         "synthetic": result.synthetic,
         "version": page.environment().globals["version"],
         "store": result.store,
+        "noun": part.noun,
         "part": _part(result, whole, part),
         "directed": part.directed,
         "loops": loops,
@@ -271,15 +279,15 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
-            f"The heaviest part only: {number(len(part.keys))} of {counted(len(whole.keys), 'account')} and "
+            f"The heaviest part only: {number(len(part.keys))} of {counted(len(whole.keys), whole.noun)} and "
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
-            f"Left out: {counted(nodes, 'account')}, {counted(links, 'link')}."
+            f"Left out: {counted(nodes, whole.noun)}, {counted(links, 'link')}."
         )
     if result.cut:
         notes.append(f"The question has a limit: this is drawn of {part_of(result.cut)}.")
     if whole.without_ends:
         are = "is" if whole.without_ends == 1 else "are"
-        notes.append(f"{counted(whole.without_ends, 'row')} named no two accounts and {are} not shown.")
+        notes.append(f"{counted(whole.without_ends, 'row')} named no two {whole.noun}s and {are} not shown.")
     loops = int(part.loops.sum())
     if loops:
         lead = "leads" if loops == 1 else "lead"

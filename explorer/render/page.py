@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from explorer import __version__
 from explorer.render import text
+from explorer.render.about import about
 from explorer.result import Result
 
 # Scripts that may not stand in a page: they would end their own element, or ask for a file.
@@ -105,9 +106,10 @@ def shown(value: object, kind: str = "") -> Markup:
     return text.html(value, lines=True)
 
 
-def provenance(result: Result) -> dict[str, object]:
+def provenance(result: Result, left_out: Sequence[str] = ()) -> dict[str, object]:
     """Return what the foot of a page says of where its rows come from."""
     return {
+        "about": about(result, left_out),
         "id": result.id,
         "store": result.store,
         "parameters": {str(name): value for name, value in result.parameters.items()},

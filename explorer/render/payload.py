@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 _ENDS = ("source", "target")
 _LIST_JOINT = ", "
+# What the end of a link may be and is no account, in the words of a column's meaning.
+_OTHER = re.compile(r"\b(hashtag|tag|address|link|domain|tweet|network|community|application)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Graph:
     """Nodes and links in a fixed order: nodes by strength and key, links by weight and ends.
 
     `source` and `target` are positions in `keys`. `rows` counts the rows that one link was merged from,
-    `without_ends` the rows that named no two ends. A link whose ends are the same is a self-loop.
+    `without_ends` the rows that named no two ends. `noun` is what a node is called: account, where all are. A link
+    whose ends are the same is a self-loop.
     """
 
     directed: bool
@@ -53,6 +57,7 @@ class Graph:
     link_attributes: tuple[Attribute, ...]
     weight_meaning: str = ""
     without_ends: int = 0
+    noun: str = "account"
 
     @cached_property
     def loops(self) -> npt.NDArray[np.bool_]:
@@ -128,9 +133,17 @@ def graph(result: Result, *, directed: bool = True) -> Graph:
         ),
         weight_meaning=columns["weight"].meaning if "weight" in columns else "rows",
         without_ends=frame.height - whole.height,
+        noun=_noun(result),
     )
     order = np.lexsort((np.arange(len(keys)), -unordered.strength))
     return _take(unordered, order.tolist(), range(links.height))
+
+
+def _noun(result: Result) -> str:
+    """Return what the ends of links are called: a person's own Cypher may link accounts with hashtags, or anything."""
+    ends = [column.meaning for column in result.columns if column.name in _ENDS]
+    own = result.id == "cypher" or any(_OTHER.search(meaning) and "account" not in meaning for meaning in ends)
+    return "node" if own else "account"
 
 
 def heaviest(whole: Graph, max_nodes: int, max_links: int) -> Graph:

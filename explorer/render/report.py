@@ -11,7 +11,10 @@ from markupsafe import Markup
 
 from explorer.errors import UsageError
 from explorer.render import page
+from explorer.render.about import about as about_lines
+from explorer.render.about import made_up
 from explorer.render.files import replacing
+from explorer.result import Result
 
 Align = Literal["left", "right", "center"]
 Cell = str | int | float | bool | None
@@ -74,12 +77,13 @@ def render_report(
     title: str,
     lead: str = "",
     sections: Sequence[Section],
-    synthetic: bool = False,
+    about: Result | None = None,
     provenance: Mapping[str, Cell] | None = None,
 ) -> int:
     """Write a report as one page that opens anywhere, and return its size in bytes.
 
-    `provenance` names what the foot of the page tells: the store, the networks and their files, parameters.
+    `about` tells where it comes from, as the result of a question does: networks, files, store, notes. `provenance`
+    names what else the foot of the page tells.
     """
     shown = [
         {"title": section.title, "note": section.note, "blocks": [_block(block) for block in section.blocks]}
@@ -93,8 +97,9 @@ def render_report(
         title=title,
         lead=lead,
         sections=shown,
-        synthetic=synthetic,
-        source={"facts": dict(provenance or {})},
+        synthetic=made_up(about) if about else "",
+        notes=about.origin.notes if about else (),
+        source={"facts": dict(provenance or {}), "about": about_lines(about) if about else []},
     ).encode("utf-8", "replace")
     with replacing(Path(path)) as file:
         file.write_bytes(content)

@@ -9,7 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from explorer.render import page, text
+from explorer.render.about import made_up
 from explorer.render.files import replacing
+from explorer.render.nothing import to_try
 from explorer.result import Column, Cut, Result
 
 MAX_ROWS = 5_000
@@ -48,7 +50,7 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
     path = Path(path)
     frame = result.frame.head(max_rows)
     left_out = result.frame.height - frame.height
-    notes = []
+    notes: list[str] = []
     if left_out:
         are = "is" if left_out == 1 else "are"
         notes.append(
@@ -64,9 +66,10 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
         kind="table",
         title=result.title if title is None else title,
         question=result.question,
-        synthetic=result.synthetic,
-        source=page.provenance(result),
-        notes=notes,
+        synthetic=made_up(result),
+        source=page.provenance(result, notes),
+        notes=[*result.origin.notes, *notes],
+        nothing=[] if result.frame.height else to_try(result),
         left_out=_part(frame.height, result),
         columns=[_head(column) for column in result.columns],
         rows=[

@@ -69,6 +69,19 @@ def printable(text: str) -> str:
     return visible(text)
 
 
+def escaped(json_text: str) -> str:
+    """Return JSON with the same content that cannot steer a terminal: what is not to be seen is written as `\\u009b`.
+
+    `json.dumps` leaves the line feeds and spaces that it makes itself, and escapes the first 32 characters.
+    """
+    return _UNSEEN.sub(lambda m: m.group() if m.group() == "\n" else _code_units(m.group()), json_text)
+
+
+def _code_units(char: str) -> str:
+    units = "\ufffd".encode("utf-16-be") if 0xD800 <= ord(char) <= 0xDFFF else char.encode("utf-16-be")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
+
+
 def defang(text: str) -> str:
     """Return the text with every address broken: `hxxps://example[.]com/a`, `javascript[:]…`."""
 
@@ -115,7 +128,12 @@ def short_moment(milliseconds: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number for reading, with thousands separators and at most four decimals; ids as they are."""
+    """Return a number for reading, with thousands separators and at most four decimals; ids as they are.
+
+    A chance that underflowed is kept as 1e-300 (`methods.chance`), and read as less than that.
+    """
+    if 0 < value <= 1e-300:
+        return "< 1e-300"
     if isinstance(value, int) and abs(value) >= _NO_COUNT:
         return str(value)
     if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):

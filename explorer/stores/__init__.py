@@ -11,6 +11,7 @@ from typing import Protocol
 import polars as pl
 from typing_extensions import Self
 
+from explorer.errors import UsageError
 from explorer.progress import Progress
 
 
@@ -134,4 +135,7 @@ def open_store(name: str, *, username: str = "neo4j", password: str = "", databa
         return Neo4jStore(name, username=username, password=password, database=database)
     from explorer.stores.embedded import EmbeddedStore
 
+    if not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name):
+        hint = "Name it in UTF-8: the engine opens no other."
+        raise UsageError("the store's name holds bytes that are no UTF-8 text", hint=hint)
     return EmbeddedStore(Path(name))

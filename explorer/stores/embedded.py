@@ -79,7 +79,8 @@ class EmbeddedStore:
     def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
         self.url = str(folder)
         self.workspace = folder
-        self._pool = pool
+        limit = _limit()
+        self._pool = pool if limit is None else min(pool, limit // 8)
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
 
@@ -421,10 +422,16 @@ def _build_room() -> dict[str, Any]:
 
     By itself it reserves 8 TB of them for the file.
     """
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
-    if resource is None or limit == resource.RLIM_INFINITY:
+    limit = _limit()
+    if limit is None:
         return {"buffer_pool_size": _BUILD_POOL}
-    return {"buffer_pool_size": min(_BUILD_POOL, limit // 4), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+    return {"buffer_pool_size": min(_BUILD_POOL, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+
+
+def _limit() -> int | None:
+    """Return how many addresses this process may have, where that is limited."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
+    return None if resource is None or limit == resource.RLIM_INFINITY else limit
 
 
 def _slices(path: Path) -> Iterator[tuple[Path, int]]:

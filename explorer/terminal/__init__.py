@@ -103,7 +103,8 @@ def show(result: Result) -> None:
 
     from explorer.render.exports import printable
 
-    console, title = Console(), Text(printable(result.title))
+    heading = f"{'SYNTHETIC: ' if result.synthetic else ''}{printable(result.title)}"
+    console, title = Console(), Text(heading)
     rows = [
         [_cell(value, column) for value, column in zip(row, result.columns, strict=True)]
         for row in result.frame.iter_rows()
@@ -154,7 +155,7 @@ def _in_width(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
 
 
 def _cell(value: object, column: Column) -> str:
-    from explorer.render.text import moment, printable
+    from explorer.render.text import moment, number, printable
 
     kind = column.type
     if value is None:
@@ -164,7 +165,8 @@ def _cell(value: object, column: Column) -> str:
     if kind == "moment" and isinstance(value, int):
         return moment(value)
     if kind == "float" and isinstance(value, float):
-        return f"{value:,.3f}".rstrip("0").rstrip(".")
+        # What three decimals would make 0 is no 0.
+        return number(value) if 0 < abs(value) < 0.0005 else f"{value:,.3f}".rstrip("0").rstrip(".")
     if kind == "integer" and isinstance(value, int):
         return f"{value:,}" if abs(value) < 10**12 else str(value)  # ids are read digit by digit
     text = printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -30,6 +30,7 @@ def of_ingest(report: Report) -> list[str]:
     """Return what went in, one file after the other, then the whole."""
     lines = [line for item in report.loaded for line in _file(item)]
     lines.append(_total(report))
+    lines += _passed_over(report)
     if any(not item.known for item in report.loaded):
         rate = f"read at {report.bytes_per_second / 1e6:,.0f} MB/s, {report.rows_per_second:,.0f} records/s in all"
         lines.append(rate + (f", {report.peak_memory / 1e9:.1f} GB at most" if report.peak_memory else ""))
@@ -48,6 +49,16 @@ def _total(report: Report) -> str:
     return f"{files}: {counted(records, 'record')}, {size / 1e6:,.1f} MB in {report.seconds:.1f} s"
 
 
+def _passed_over(report: Report) -> list[str]:
+    """Return which files of folders and zip files were not read, ten of them by name, and why."""
+    found = report.passed_over
+    if not found:
+        return []
+    more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+    named = "; ".join(f"{item.where} ({item.why})" for item in found[:_NAMED])
+    return [f"{counted(len(found), 'file')} passed over: {named}{more}"]
+
+
 def _graph(report: Report) -> list[str]:
     if not report.counts:
         return []
@@ -60,8 +71,14 @@ def _file(item: Loaded) -> list[str]:
     source = item.source
     name, what = source.name, f"{counted(source.records, 'record')} in {counted(source.lines, 'line')}"
     if item.known:
-        name, what = Path(item.file).name, f"is in already, as {source.name}"
+        name, what = (
+            Path(item.file).name,
+            f"is in already, as {source.name}; another --network or --encoding reads it anew",
+        )
     lines = [f"{name} ({source.network}{', ' + source.shard if source.shard else ''}): {what}"]
+    if item.before:
+        was = item.before
+        lines.append(f"  it was in as {was.network}, read as {was.encoding}: this reading stands in its place")
     if item.older:
         lines.append(
             f"  the file has changed: what it brought before is in too, as {item.older.id}; "
@@ -70,7 +87,7 @@ def _file(item: Loaded) -> list[str]:
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
     if item.rejects:
-        kept = source.rows.get("rejects", 0)
+        kept = source.rows.get("rejects", source.rejected)
         part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
         lines.append(f"  {source.rejected:,} could not be read: see {item.rejects}{part}")
         lines += [f"    {n:,} × {reason}" for reason, n in source.reasons.items()]
@@ -121,12 +138,26 @@ def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     Of `guarded` cells a spreadsheet would have run each.
     """
     rows = part_of(result.cut) if result.cut else counted(len(result), "row")
-    more = "; -o FILE writes all of them" if result.cut and not output else ""
+    more = ""
+    if result.cut and not output:
+        own = result.id == "cypher"  # a text of one's own may have a limit that a file keeps as well
+        more = "; -o FILE has no limit but the text's own" if own else "; -o FILE writes all of them"
     lines = [rows + more + (f" → {output}" if output else "")]
+    lines += of_origin(result)
     if guarded:
         have = "cell that a spreadsheet would run has" if guarded == 1 else "cells that a spreadsheet would run have"
         lines.append(f"{guarded:,} {have} a ' before it: --exact leaves every text as it is")
     return lines + [f"column {new} was called {old} until this version" for old, new in result.renamed.items()]
+
+
+def of_origin(result: Result) -> list[str]:
+    """Return what a reader of an answer must know: what is made up, what its analysis says, what to try for more."""
+    from explorer.render.about import made_up
+    from explorer.render.nothing import to_try
+
+    told = made_up(result)
+    lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
+    return lines if len(result) else [*lines, "Nothing found. What to try:", *(f"  {what}" for what in to_try(result))]
 
 
 def of_page(drawn: DrawnPage) -> str:
@@ -140,7 +171,7 @@ def of_page(drawn: DrawnPage) -> str:
         return f"{counted(drawn.rows, 'row')}{left}{cut}, {size}"
     gone = drawn.nodes_left_out or drawn.links_left_out
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if gone else ""
-    return f"{counted(drawn.nodes, 'account')} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
+    return f"{counted(drawn.nodes, drawn.noun)} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
 
 
 def of_detection(found: Detected) -> list[str]:
@@ -148,6 +179,8 @@ def of_detection(found: Detected) -> list[str]:
     groups = found.tables["Community"]
     kinds = dict(found.pairs["finding"].value_counts().rows())
     what = f"{counted(kinds.get('found', 0), 'pair')} found"
+    if not found.tested:
+        what = f"{counted(kinds.get('ranked', 0), 'pair')} ranked, none tested"
     if kinds.get("synchronised"):
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
@@ -214,7 +247,7 @@ def of_difference(difference: Difference) -> list[str]:
 
 def of_archive(archive: Archive) -> str:
     """Return what was made of one network."""
-    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}"
+    size = f"{counted(archive.accounts, 'account')}, {counted(archive.rows, 'tweet')}, retweets among them"
     return f"{archive.network}: {size}, SYNTHETIC → {archive.folder}"
 
 
@@ -230,16 +263,21 @@ def of_tour(step: Report | Page) -> list[str]:
     from explorer.demo.tour import Page
 
     if isinstance(step, Page):
-        return [_planted(step.found)] if step.found else []
+        return _planted(step.found) if step.found else []
     return [_total(step), *_graph(step)]
 
 
-def _planted(found: Found) -> str:
-    """Return how much of what was planted in a network is among what was found."""
+def _planted(found: Found) -> list[str]:
+    """Return how much of what was planted in a network is among what was found, what else is, and what was missed."""
     sets = counted(found.sets, *_SETS[found.question])
     were = "was" if found.planted == 1 else "were"
     planted = f"{found.hit} of the {found.planted} that {were} planted among them"
-    return f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"
+    lines = [f"{found.network}: {sets}, {planted}; {of_page(found.drawn)}"]
+    if found.others:
+        lines.append("  the others: " + ", ".join(f"{n:,} × {what}" for what, n in found.others.items()))
+    if found.missed:
+        lines.append(f"  missed: {', '.join(found.missed)}")
+    return [*lines, f"  all that was planted: {found.truth}"]
 
 
 def of_program() -> str:

@@ -62,7 +62,7 @@ def test_a_window_holds_its_ends_and_not_a_millisecond_more(seconds: float, obje
     assert sums(one.pairs) == summed_by_hand(met_by_hand(retweets(), round(seconds * 1000)))
     assert sums(one.pairs)[("ann", "bea")][0] == objects
     assert weights(one.pairs) == {pair: row[0] for pair, row in sums(one.pairs).items()}
-    assert set(one.pairs["finding"]) == {"found"}
+    assert set(one.pairs["finding"]) == {"ranked"}
     assert_frame_equal(one.edges, count_pairs(shares(retweets()), [round(seconds * 1000)], min_weight=1)[0])
     assert one.assessment is None
 
@@ -98,8 +98,8 @@ def test_pairs_come_in_the_columns_of_the_graph() -> None:
     pairs = in_columns(pl.DataFrame([("b", "c"), ("a", "c")], schema=["source", "target"], orient="row"))
     assert dict(pairs.schema) == columns
     assert pairs.select("source", "target", "finding", "events").rows() == [
-        ("a", "c", "found", None),
-        ("b", "c", "found", None),
+        ("a", "c", "ranked", None),
+        ("b", "c", "ranked", None),
     ]
 
 
@@ -311,7 +311,7 @@ def test_a_window_is_made_milliseconds_once_and_seconds_where_it_is_kept() -> No
 
 def test_what_is_asked_is_what_an_analysis_keeps() -> None:
     asked = {
-        "method": "count",
+        "method": "timing",
         "time_window": 2.5,
         "min_participation": 3,
         "min_weight": 4.5,
@@ -322,6 +322,30 @@ def test_what_is_asked_is_what_an_analysis_keeps() -> None:
         "values": {"delay": "10"},
     }
     assert parameters(Settings(**asked).checked()) == asked  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_makes_no_difference_to_a_method_is_not_kept(method: str) -> None:
+    """Whatever is left out changes no pair, and what is kept is all that a reader has to know."""
+    kept = parameters(Settings(method=method).checked())
+    assert "values" not in kept
+    changed: dict[str, Any] = {"rate": 0.9, "time_window": 7200.0, "min_participation": 9}
+    assert changed.keys() - kept.keys() == {*BY_NAME[method].unused}
+    usual = found(method, min_weight=0).pairs
+    for name in BY_NAME[method].unused:
+        assert_frame_equal(found(method, min_weight=0, **{name: changed[name]}).pairs, usual)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_what_was_tested_is_found(method: str) -> None:
+    findings = set(found(method, min_participation=1, min_weight=0, rate=0.99).pairs["finding"])
+    assert findings
+    assert (findings == {"ranked"}) is not BY_NAME[method].tested
+
+
+def test_a_chance_that_underflowed_is_never_nought() -> None:
+    pairs = pl.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "p": [0.0, 3e-207], "q": [1e-320, None]})
+    assert in_columns(pairs).select("p", "q", "p_marginal").rows() == [(1e-300, 1e-300, None), (3e-207, None, None)]
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     """Bob retweets Ana 40 times, Cy her once and Bob twice."""
     folder = tmp_path_factory.mktemp("often")
     by_ana, by_bob = tweet_id(NEW_YEAR), tweet_id(NEW_YEAR, 1)
-    again = [retweet(NEW_YEAR + 1_000 * n, "bob", by_ana, "ana", "ana", n) for n in range(1, OFTEN + 1)]
+    again = [retweet(NEW_YEAR + 1_000 * n, "bob", by_ana, "ana", "ana", serial=n) for n in range(1, OFTEN + 1)]
     again += [retweet(NEW_YEAR + 90_000, "cy", by_ana, "ana", "ana")]
-    again += [retweet(NEW_YEAR + 91_000 + n, "cy", by_bob, "bob", "bob", n) for n in range(2)]
+    again += [retweet(NEW_YEAR + 91_000 + n, "cy", by_bob, "bob", "bob", serial=n) for n in range(2)]
     write(folder, "x_052020_users_csv_hashed.csv", [user("ana"), user("bob"), user("cy")])
     own = [tweet(NEW_YEAR, "ana", "hello"), tweet(NEW_YEAR, "bob", "me too", 1)]
     write(folder, "x_052020_tweets_csv_hashed.csv", [*own, *again])
@@ -50,7 +50,7 @@ def test_the_tweets_of_a_link_are_counted_beyond_the_limit_of_their_question(sto
 def test_links_beyond_the_heaviest_are_not_asked_for_and_not_told_as_none(store: EmbeddedStore, tmp_path: Path) -> None:
     found = opened(store, links=1)
     assert found.totals == {("bob", "ana"): OFTEN}
-    assert (found.question, found.parameters) == ("retweet-evidence", {})
+    assert (found.question, found.parameters) == ("retweet-evidence", {"network": "x_052020"})
     result = questions.ask(store, QUESTION, {})
     draw(store, QUESTION, result, tmp_path / "page.html", evidence=1)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")

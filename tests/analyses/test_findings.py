@@ -228,10 +228,11 @@ def test_the_digest_tells_what_was_found_and_how(analyses: Analyses) -> None:
             (TOGETHER, FOUND | {"MET": FOUND["MET"].head(16)}),
             (replace(TOGETHER, parameters={}), FOUND),
             (replace(TOGETHER, input="other"), FOUND),
+            (replace(TOGETHER, notes=("Mind that.",)), FOUND),
         )
     ]
     assert digests[0] == digests[1]
-    assert len(set(digests)) == 4
+    assert len(set(digests)) == 5
 
 
 def test_an_analysis_is_stale_once_sources_have_come_or_gone(store: EmbeddedStore) -> None:

@@ -96,6 +96,10 @@ def painted(
     meetings: Sequence[Mapping[str, object]] = (),
     members: Sequence[tuple[str, int]] = MEMBERS,
 ) -> dict[str, pl.DataFrame]:
+    # As `joined` makes them: what was found stands as a whole too, under the id of the analysis.
+    whole = {(row["source"], row["target"]) for row in pairs if row["id"] == NAME}
+    found = {(row["source"], row["target"]) for row in pairs if row["finding"] == "found"}
+    pairs = [*pairs, *(pair(str(one), str(other), "all", id_=NAME) for one, other in sorted(found - whole))]
     frames = [
         pl.DataFrame(rows, schema={name: GRAPH.schema(GRAPH.relationship(table))[name] for name in names})
         for rows, table, names in (
@@ -179,6 +183,17 @@ def test_behaviours_are_counted_by_the_pairs_inside_that_were_found(embedded: St
         pair("e", "f", "co_tweet", id_=NAME),
     ]
     assert column(painted(embedded, pairs), "behaviours") == ["co_link 2, co_hashtag 1", "co_tweet 1"]
+
+
+def test_a_pair_that_only_all_behaviours_find_together_is_bound_by_each_in_which_it_shows(embedded: Store) -> None:
+    pairs = [
+        pair("a", "b", "co_link", "synchronised"),
+        pair("a", "b", "co_tweet", "together"),
+        pair("a", "b", "co_link,co_tweet", id_=NAME),
+        pair("e", "f", "co_tweet", "ranked"),
+        pair("e", "f", "co_tweet", "ranked", id_=NAME),
+    ]
+    assert column(painted(embedded, pairs), "behaviours") == ["co_link 1, co_tweet 1", "co_tweet 1"]
 
 
 def test_where_one_behaviour_was_looked_at_its_pairs_bear_the_name_of_the_analysis(embedded: Store) -> None:

@@ -55,6 +55,11 @@ def test_pairs_come_by_id_then_by_their_names() -> None:
     assert len(rows) == 10
 
 
+def test_what_no_method_tested_is_ranked_as_a_whole_too() -> None:
+    one, other = seen("co-link", ("a", "b", "ranked")), seen("co-tweet", ("a", "b", "ranked"), ("c", "d", "ranked"))
+    assert set(joined([one, other], None, "n", 0.01)["finding"]) == {"ranked"}
+
+
 def test_the_whole_sums_what_the_behaviours_count_and_weighs_each_delay_by_its_events() -> None:
     counts = ["weight", "events", "objects", "source_messages", "target_messages", "source_leads", "target_leads"]
     of = {name: n for n, name in enumerate(counts, 1)}

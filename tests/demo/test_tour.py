@@ -50,7 +50,7 @@ def test_what_was_planted_is_among_what_is_found(demonstration: tuple[Path, list
     stored = questions.load()
     with EmbeddedStore(folder / "explorer.db") as store:
         for network, told in truth["networks"].items():
-            frame = questions.ask(store, stored["core_amplifiers"], {"network": network, "min_retweets": 10}).frame
+            frame = questions.ask(store, stored["repeated_retweets"], {"network": network, "min_retweets": 10}).frame
             found = set(frame.select("source", "target").rows())
             planted = {(pair[0], pair[1]) for g in told["groups"] for pair in g["pairs"] if "ring" in g["kind"]}
             assert planted

@@ -18,11 +18,12 @@ def sources(tmp_path: Path) -> Sources:
 
 def both(sources: Sources) -> None:
     """Networks x and y both list b, who retweets a; x alone lists c, y alone a."""
-    of_x = {"accounts": [account("b"), account("c")], "tweets": [tweet(5, "b"), tweet(6, "c"), stub(1, "a")]}
-    put(sources, "s1", batch(**of_x, retweets=[retweet(8, "b", 1, ts=3_000), retweet(7, "c", 1)]), network="x")
-    of_y = {"accounts": [account("a"), account("b")], "tweets": [tweet(1, "a", ts=1_000), tweet(4, "b"), tweet(5, "b")]}
+    mine = [tweet(5, "b"), tweet(6, "c"), stub(1, "a")]
+    again = [retweet(8, "b", 1, ts=3_000), retweet(7, "c", 1)]
+    put(sources, "s1", batch(accounts=[account("b"), account("c")], tweets=mine, retweets=again), network="x")
+    theirs = [tweet(1, "a", ts=1_000), tweet(4, "b"), tweet(5, "b")]
     more = [retweet(8, "b", 1, ts=3_000), retweet(9, "b", 1, ts=5_000)]
-    put(sources, "s2", batch(**of_y, retweets=more), network="y")
+    put(sources, "s2", batch(accounts=[account("a"), account("b")], tweets=theirs, retweets=more), network="y")
 
 
 def test_what_an_account_of_two_networks_did_says_in_whose_files_it_stands(sources: Sources) -> None:

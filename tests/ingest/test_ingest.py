@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import json
 import os
 import sys
 import zipfile
@@ -18,7 +19,7 @@ from explorer.errors import StoreBusy
 from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
-from explorer.ingest import Bounds, Report, ingest
+from explorer.ingest import Bounds, Report, ingest, take_in
 from explorer.stores.embedded import EmbeddedStore
 from explorer.terminal import reports
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
@@ -220,12 +221,83 @@ def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path:
     assert frame.rows() == [("a", "7"), ("b", "7")]
 
 
+def test_of_several_mentions_the_one_that_bears_the_handle_of_a_retweet_is_its_author(tmp_path: Path) -> None:
+    listed = [user("9") | {"user_screen_name": "Bob"}, user("5") | {"user_screen_name": "eve"}]
+    file = write(tmp_path, "x_052020_users_csv_hashed.csv", [*listed, user("a")])
+    row = retweet(NEW_YEAR, "a", FIRST - 1, "9", "bob", "hi @eve", user_mentions="['5', '9']")
+    more = write(tmp_path, "x_052020_tweets_csv_hashed.csv", [row])
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [file, more])
+        frame = store.run("MATCH (a:Account)-[:AMPLIFIED]->(b:Account) RETURN a.id, b.id", {})
+    assert frame.rows() == [("a", "9")]
+
+
 def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
         assert "--network" in str(ingest(store, [file]).failed[0].error)
         ingest(store, [file], network="mine")
         assert [n.id for n in store.networks()] == ["mine"]
+
+
+def test_a_file_that_is_in_may_be_read_anew_with_another_network_or_encoding(tmp_path: Path) -> None:
+    file = write(tmp_path, "data.csv", [user("a", user_reported_location="M\u00e9xico")])
+    places = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id, a.location"
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [file], network="mine", encoding="latin-1")
+        assert store.run(places, {}).rows() == [("mine", "M\u00c3\u00a9xico")]
+        for options in ({}, {"network": "mine"}, {"encoding": "iso8859-1"}):
+            [item] = ingest(store, [file], **options).loaded  # type: ignore[arg-type]
+            assert (item.known, item.before) == (True, None)
+        report = ingest(store, [file], encoding="utf-8")
+        assert (report.loaded[0].source.network, report.changed) == ("mine", True)
+        assert store.run(places, {}).rows() == [("mine", "M\u00e9xico")]
+        [item] = ingest(store, [file], network="theirs").loaded
+        assert item.before
+        assert (item.before.network, item.source.encoding) == ("mine", "utf-8")
+        assert store.run(places, {}).rows() == [("theirs", "M\u00e9xico")]
+        assert report.as_dict()["files"][0]["read_before_as"] == {  # type: ignore[index]
+            "network": "mine", "shard": "", "encoding": "latin-1",
+        }  # fmt: skip
+
+
+def test_a_reading_that_reads_nothing_leaves_the_one_before(tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_bytes(csv_bytes([user("a", user_reported_location="M\u00e9xico")]).decode().encode("latin-1"))
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [file], network="mine", encoding="latin-1")
+        [failed] = ingest(store, [file], network="mine", encoding="utf-8").failed
+        assert failed.error.hint == "It stays in as it was read before."
+        assert store.run("MATCH (a:Account) RETURN a.location", {}).rows() == [("M\u00e9xico",)]
+
+
+def test_a_graph_that_was_not_made_of_a_file_read_anew_is_made_the_next_time(tmp_path: Path) -> None:
+    file = write(tmp_path, "data.csv", [user("a")])
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [file], network="mine")
+        sources = Sources(store.workspace)
+        with sources.lock():  # as a killed command leaves it
+            take_in(sources, [file], network="theirs")
+        assert [n.id for n in store.networks()] == ["mine"]
+        assert ingest(store, [file]).changed
+        assert [n.id for n in store.networks()] == ["theirs"]
+        assert not ingest(store, [file]).changed
+
+
+def test_what_is_passed_over_in_a_folder_is_named_and_what_is_named_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")])
+    (tmp_path / "truth.json").write_text('{"rings": []}')
+    (tmp_path / "notes.txt").write_text("hello")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path])
+        passed = [(Path(item.where).name, item.why) for item in report.passed_over]
+        assert (len(report.loaded), report.failed) == (1, ())
+        [failed] = ingest(store, [tmp_path / "truth.json"]).failed
+    assert passed == [
+        ("notes.txt", "its name does not end as an archive's file does"),
+        ("truth.json", "no known format: the keys of its first object are rings"),
+    ]
+    assert failed.error.what == passed[1][1]
 
 
 moment = st.integers(0, 40).map(lambda n: NEW_YEAR + n * 60_000)
@@ -391,3 +463,27 @@ def test_a_file_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
         [item] = ingest(store, [odd]).loaded
     assert item.source.name == r"x_052020_\xff_users_csv_hashed.csv"
     assert item.source.network == r"x_052020_\xff"
+
+
+def test_counts_and_dates_that_cannot_be_read_are_counted_and_said(tmp_path: Path) -> None:
+    rows = [
+        user("a", follower_count="12k", account_creation_date="soon"),
+        user("b", follower_count="NA", account_creation_date=""),
+    ]
+    status = {
+        "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+        "id_str": "1050118621198921728",
+        "text": "x",
+        "user": {"id_str": "6", "screen_name": "t", "followers_count": "1.2K", "friends_count": None},
+    }
+    json_file = tmp_path / "t.jsonl"
+    json_file.write_text(json.dumps(status))
+    with EmbeddedStore(tmp_path / "db") as store:
+        csv_notes = ingest(store, [write(tmp_path, "x_052020_users_csv_hashed.csv", rows)]).loaded[0].source.notes
+        json_notes = ingest(store, [json_file], network="n").loaded[0].source.notes
+    no_number = "that is no number: left empty"
+    assert {what: n for what, n in csv_notes.items() if "that is no" in what} == {
+        f"follower_count {no_number}": 1,
+        "account_creation_date that is no date": 1,
+    }
+    assert {what: n for what, n in json_notes.items() if "that is no" in what} == {f"followers_count {no_number}": 1}

@@ -242,8 +242,8 @@ def by_hand(known: Behaviour, new: Behaviour, background: Behaviour | None) -> S
     def of(values: Mapping[str, float | None], side: str) -> list[float]:
         return [v for a, v in values.items() if a in among[side] and v is not None]
 
-    total: Counter[str] = Counter()
-    weights: Counter[str] = Counter()
+    total: dict[str, float] = dict.fromkeys(side_of, 0.0)
+    weights: dict[str, float] = dict.fromkeys(side_of, 0.0)
     for part in PARTS:
         # Near values are one: sums of floats hang on their order.
         values = {a: round(v, 12) for a, v in parts[part].items() if a in side_of}
@@ -304,7 +304,7 @@ def drawn(draw: random.Random, names: str, count: int, least: int = 1) -> Behavi
     )
 
 
-WORLDS = {
+WORLDS: dict[str, list[tuple[int, str, int, int]]] = {
     "too few": [(3, "a", 8, 1), (4, "b", 12, 1), (5, "c", 29, 1)],
     "as many as are enough": [(6, "a", 9, 18), (7, "b", 9, 18), (8, "c", 30, 1)],
     "no background": [(9, "a", 11, 1), (10, "b", 14, 1)],
@@ -314,7 +314,9 @@ WORLDS = {
 @pytest.mark.parametrize("world", WORLDS)
 @pytest.mark.parametrize("again", range(3))
 def test_scores_are_what_is_written_down(world: str, again: int) -> None:
-    known, new, *others = (drawn(random.Random(seed + 100 * again), *rest) for seed, *rest in WORLDS[world])
+    known, new, *others = (
+        drawn(random.Random(seed + 100 * again), names, count, least) for seed, names, count, least in WORLDS[world]
+    )
     agree(known, new, others[0] if others else None)
 
 

@@ -214,7 +214,7 @@ class Many(Shares):
     """Shares that say they are as many as a table may have rows, or one less."""
 
     def __len__(self) -> int:
-        return (1 << 32) - (self.message[0] != 0)
+        return (1 << 32) - int(self.message[0])
 
 
 @pytest.mark.parametrize(("one_less", "refused"), [(1, False), (0, True)])

@@ -77,9 +77,9 @@ def test_the_clock_of_the_day_on_which_it_is_put_forward_is_right_before_and_aft
 
 def test_few_tweets_tell_no_clock() -> None:
     noon = datetime(2020, 1, 1, 12, tzinfo=ZoneInfo("UTC"))
-    few = told(acts((noon, ENOUGH - 1)))
-    assert (few.total, few.best, few.second, few.local, few.clear) == (ENOUGH - 1, None, None, None, False)
-    assert told(acts((noon, ENOUGH))).best is not None
+    few = told(acts((noon, 99)))
+    assert (few.total, few.best, few.second, few.local, few.clear) == (99, None, None, None, False)
+    assert told(acts((noon, 100))).best is not None
 
 
 @pytest.mark.parametrize(("later", "clear"), [(45, False), (95, True)])
@@ -91,6 +91,38 @@ def test_a_clock_that_is_hardly_ahead_is_not_told_from_the_next(later: int, clea
     assert both.best is not None
     assert both.best.zone.startswith("UTC+0 ")
     assert both.clear == clear
+
+
+@pytest.mark.parametrize(
+    ("ahead", "behind", "total", "clear"),
+    [
+        # Two standard errors of a hundred tweets are twenty.
+        (60, 40, 900, True),
+        (59, 41, 900, False),
+        # One in a hundred of all tweets.
+        (100, 0, 10_000, True),
+        (99, 0, 10_000, False),
+    ],
+)
+def test_a_clock_is_told_from_the_next_by_a_hundredth_and_by_two_standard_errors(
+    ahead: int, behind: int, total: int, clear: bool
+) -> None:
+    day = datetime(2020, 1, 1, tzinfo=ZoneInfo("UTC"))
+    rest = total - ahead - behind
+    hours = [rest // 8] * 7 + [rest - 7 * (rest // 8)]
+    at = [*enumerate(hours, 9), (8.5, behind), (17.5, ahead)]
+    found = told(acts(*((day + timedelta(hours=hour), n) for hour, n in at)))
+    assert found.best is not None
+    assert found.second is not None
+    assert (found.best.share, found.second.share) == ((total - behind) / total, (total - ahead) / total)
+    assert found.clear == clear
+
+
+def test_clocks_come_from_west_to_east() -> None:
+    summer = np.array([quarter(datetime(2019, 7, 1, n, tzinfo=ZoneInfo("UTC"))) for n in range(3)])
+    means = [clock.quarters.mean() for clock in clocks(summer)]
+    assert means == sorted(means)
+    assert len(set(means)) == len(means) > 20
 
 
 def test_the_busiest_hour_is_that_of_all_days_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -53,11 +54,12 @@ def summed(
     code: Sequence[int] = (),
     least: int = 1,
     sources: range | None = None,
+    room: int = 10,
 ) -> list[list[tuple[float, ...]]]:
     rows = rows_of(shares, code)
     accounts = int(rows.account.max()) + 1
     walks = sweep.walks(rows, spans_of(rows, windows[-1]), accounts)
-    return windows_of(sweep.sums(rows, walks, sources or range(accounts), np.array(windows), least, 10))
+    return windows_of(sweep.sums(rows, walks, sources or range(accounts), np.array(windows), least, room))
 
 
 # Moments and windows.
@@ -113,6 +115,7 @@ def test_the_walk_of_an_account_is_its_rows_that_have_neighbours() -> None:
 def test_a_row_knows_the_one_before_it_of_its_account_and_object_however_long_ago() -> None:
     shares = [(1, 0, 0), (0, 0, 1), (1, 0, 900), (1, 1, 901), (0, 1, 902), (1, 1, 903)]
     assert walks_of(shares, accounts=2).previous.tolist() == [-1, -1, 0, -1, -1, 3]
+    assert walks_of([(0, 0, 0), (0, 1, 1), (0, 1, 2)], accounts=1).previous.tolist() == [-1, -1, 1]
 
 
 def test_what_is_looked_at_for_an_account_is_each_neighbour_of_its_rows() -> None:
@@ -161,6 +164,29 @@ def test_each_window_has_the_pairs_and_the_sums_of_what_lies_inside_it() -> None
 def test_a_pair_with_fewer_objects_than_asked_for_is_left_out_of_that_window() -> None:
     assert summed(SHARES, 5, 10, least=2) == [[], [ALL[0]]]
     assert summed(SHARES, 5, 10, least=3) == [[], []]
+
+
+def test_what_never_met_inside_a_window_is_no_pair_of_it_however_little_is_asked_for() -> None:
+    assert summed(SHARES, 4, 10, least=0) == summed(SHARES, 4, 10, least=1)
+
+
+def test_an_account_may_have_many_partners() -> None:
+    many = [(n, 0, n) for n in range(14)]
+    [found] = summed(many, 99, room=91)
+    assert [pair[:2] for pair in found] == list(combinations(range(14), 2))
+    assert {pair[2:8] for pair in found} == {(1, 1, 1, 1, 1, 0)}
+
+
+@pytest.mark.parametrize(("sources", "most"), [(range(1), 3), (range(2, 3), 3), (range(3, 4), 1), (range(4), 3)])
+def test_events_are_gathered_in_room_for_the_neighbours_of_one_row_at_least(
+    sources: range, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of(SHARES)
+    walks, sizes = sweep.walks(rows, spans_of(rows, 10), ACCOUNTS), list[int]()
+    monkeypatch.setattr(sweep, "_BLOCK", 1)
+    monkeypatch.setattr(sweep, "_sums", lambda *given: sizes.append(given[6]))
+    sweep.sums(rows, walks, sources, np.array([10]), 1, 10)
+    assert sizes == [most]
 
 
 def test_only_the_sources_asked_for_are_summed() -> None:

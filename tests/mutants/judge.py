@@ -32,7 +32,7 @@ from tests.mutants.trial import (
 PACKAGE = "explorer"
 # What a trial needs of the project; caches of compiled code come along.
 _COPIED = (PACKAGE, "cypher", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
-# Seconds that a test may take to be asked: what only a slower one holds is as good as not held.
+# Seconds of the processor that a test may take to be asked: what only a slower one holds is as good as not held.
 QUICK = 10.0
 # Seconds that the compiler may take in one test.
 _COMPILER = 120.0

@@ -17,6 +17,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": ("tests/methods/test_significance.py",),
+    "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/ingest/test_ingest.py"),
     "explorer/analyses/detect.py": ("tests/analyses/test_detect_kept.py", "tests/analyses/test_detect.py"),

@@ -34,6 +34,8 @@ _IMPORT = 120
 # What a test may take with a mutant: so many times what it took without, and some seconds.
 _TIMES = 10.0
 SLACK = 10.0
+# And so many times that in all, if it waits for something, or for a busy machine.
+_WAITS = 20.0
 # Plugins that keep a cache, or collect garbage at the end, and so cost more than a quick test.
 _WITHOUT = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception"]
 
@@ -78,25 +80,32 @@ class _Watch:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, None, None]:
-        began = time.monotonic()
+        # Seconds of the processor: on a busy machine a test is no slower, and has not hung.
+        began = time.process_time()
         if self.known is not None:
-            # The default of this signal ends the process, also where compiled code hangs.
-            signal.setitimer(signal.ITIMER_REAL, self.slack + _TIMES * self.known[item.nodeid])
+            _end_after(self.slack + _TIMES * self.known[item.nodeid])
         yield
-        self.seen[item.nodeid] = time.monotonic() - began
+        self.seen[item.nodeid] = time.process_time() - began
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         if self.known is None and self.limit is not None:
-            signal.signal(signal.SIGALRM, _too_slow)
-            signal.setitimer(signal.ITIMER_REAL, self.limit, self.limit)
+            signal.signal(signal.SIGPROF, _too_slow)
+            signal.setitimer(signal.ITIMER_PROF, self.limit, self.limit)
         yield
         if self.known is None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed":
             self.failed.add(report.nodeid)
+
+
+def _end_after(seconds: float) -> None:
+    """End this process when it has computed so long, or waited many times as long."""
+    # The default of these signals ends the process, also where compiled code hangs.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, _WAITS * seconds)
 
 
 class _TooSlow(BaseException):
@@ -249,10 +258,11 @@ def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) ->
         sys.meta_path.insert(0, _Mutant(*mutant))
     _numba_as(stage)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     for test in stage.tests:
         known = {name: s for name, s in (stage.durations or {}).items() if name.startswith(f"{test}::")}
         if known:
-            signal.setitimer(signal.ITIMER_REAL, _IMPORT)
+            _end_after(_IMPORT)
             code = int(pytest.main([*_arguments(), "-x", test], plugins=[_Watch(known, slack=stage.slack)]))
             if code:
                 return code

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,3 +167,49 @@ def test_a_half_written_file_of_a_killed_process_goes_with_the_next_and_one_in_t
         assert not left.exists()
         assert of_another.exists()
         assert (tmp_path / "page.html").read_text() == "whole"
+
+
+def explorer(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "explorer", *arguments], capture_output=True, check=False, **how)
+
+
+def test_ctrl_c_before_anybody_waits_for_it_is_not_lost_and_not_a_traceback() -> None:
+    # The package is imported, as `-m explorer` does first of all, and told at once.
+    code = (
+        "import os, signal, sys; sys.orig_argv = ['python', '-m', 'explorer']; import explorer; "
+        "os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(0.1); "
+        "from explorer.process.interrupt import supervised; supervised(lambda: time.sleep(20))"
+    )
+    ended_ = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
+    assert (ended_.returncode, ended_.stderr) == (130, "interrupted\n")
+
+
+def test_whoever_imports_the_library_keeps_ctrl_c() -> None:
+    code = "import explorer, signal; assert not signal.pthread_sigmask(signal.SIG_BLOCK, [])"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_an_output_that_is_closed_or_full_is_no_traceback() -> None:
+    with open("/dev/full", "w") as full:
+        ended_ = subprocess.run(
+            [sys.executable, "-m", "explorer", "schema"], stdout=full, stderr=subprocess.PIPE, check=False, text=True
+        )
+    assert (ended_.returncode, ended_.stderr) == (1, "explorer: No space left on device\n")
+    reads, writes = os.pipe()
+    os.close(reads)
+    ended_ = subprocess.run(
+        [sys.executable, "-m", "explorer", "schema"], stdout=writes, stderr=subprocess.PIPE, check=False, text=True
+    )
+    os.close(writes)
+    assert (ended_.returncode, ended_.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_names_that_are_no_utf_8_are_an_answer_and_not_a_traceback(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff")
+    for arguments in (["ingest", f"no{odd}.csv"], ["query", "networks", "--store", f"s{odd}"]):
+        ended_ = explorer(*arguments, cwd=tmp_path)
+        assert ended_.returncode in (1, 2)
+        assert b"Traceback" not in ended_.stderr
+        assert b"should not have happened" not in ended_.stderr

@@ -193,7 +193,12 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
         ("// Title\n//\n// Question?\n// @column n integer x\n\nRETURN 1 AS n", 1, "no topic", "@topic"),
         ("// Title\n//\n// Question?\n// @topic t\n\nRETURN 1 AS n", 1, "no column", "@column"),
         (small(tags="// @colum m integer x"), 6, "unknown tag @colum", "Did you mean @column?"),
-        (small(tags="// @xyzzy 1"), 6, "unknown tag @xyzzy", "Tags are: @column, @evidence, @object, @param, @renders"),
+        (
+            small(tags="// @xyzzy 1"),
+            6,
+            "unknown tag @xyzzy",
+            "Tags are: @analysis, @column, @evidence, @object, @param, @renders",
+        ),
         (small(tags="// @see"), 6, "@see says nothing", ""),
         (small(tags="// more words"), 6, "no tag", "after an empty line"),
         (small(tags="// @topic again"), 6, "a second @topic", ""),

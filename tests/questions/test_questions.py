@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 from explorer import questions
 from explorer.analyses.detect import Settings, detect
 from explorer.analyses.roles import find_roles
+from explorer.errors import QueryError
 from explorer.ingest import ingest
 from explorer.result import TYPES
 from explorer.stores import Store
@@ -22,7 +23,7 @@ from explorer.stores.embedded import EmbeddedStore
 from tests.expected_rows import ENDING, Case, read_cases, written
 from tests.neo4j_server import Neo4jServer
 from tests.stores.test_stores import neo4j_store
-from tests.tiny_world import ALPHA, BETA, CORA_1, DAN_1, HASHED, LOST, OLD, USERS_ONLY, at, load
+from tests.tiny_world import ALPHA, ANALYSES, BETA, CORA_1, DAN_1, HASHED, LOST, OLD, USERS_ONLY, at, load
 
 FOLDER = Path(__file__).parents[2] / "cypher"
 STORED = questions.load()
@@ -154,8 +155,8 @@ def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, c
 
 
 # Of an outsider's tweets an archive tells what its own accounts did, not what the platform did.
-# Cat, whom two networks list, wrote no tweet of her own.
-UNTOLD = {"authors_of_no_moment": ["posted"], "own_tweets": ["networks"]}
+# Cat, whom two networks list, wrote no tweet of her own; nothing in the world is made up.
+UNTOLD = {"authors_of_no_moment": ["posted"], "own_tweets": ["networks"], "networks": ["synthetic"]}
 
 
 @pytest.mark.parametrize("query", ALL)
@@ -214,6 +215,27 @@ def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, quer
         assert evidence["object" if "object" in evidence.columns else "tweet"].n_unique() == row["weight"]
 
 
+@pytest.mark.parametrize(
+    ("query", "given", "kind", "other", "would_do"),
+    [
+        ("structures", "together", "roles", "coordination", "Of roles are: rings."),
+        ("community_network", "rings", "coordination", "roles", "Of coordination are: tags, together."),
+    ],
+)
+def test_an_analysis_of_another_kind_is_an_error_that_names_those_that_would_do(
+    store: Store, query: str, given: str, kind: str, other: str, would_do: str
+) -> None:
+    with pytest.raises(QueryError) as raised:
+        ask(store, query, {"analysis": given})
+    assert raised.value.what == f"{query} asks of an analysis of {kind}; {given!r} is one of {other}"
+    assert raised.value.hint == would_do
+
+
+def test_every_question_of_an_analysis_says_of_which_kind() -> None:
+    for query in STORED.values():
+        assert (query.analysis is not None) == any(p.name == "analysis" for p in query.parameters), query.id
+
+
 # The engines against each other
 
 Choices = Mapping[str, list[object]]
@@ -226,6 +248,8 @@ def variants(query: str, choices: Choices) -> Iterator[dict[str, object]]:
         offered[parameter.name] = list(choices.get(parameter.name, []))
         if not parameter.required and parameter.default not in offered[parameter.name]:
             offered[parameter.name].append(parameter.default)
+    if kind := ALL[query].analysis:
+        offered["analysis"] = [name for name in offered["analysis"] if ANALYSES[str(name)][0].kind == kind]
     for combination in product(*offered.values()):
         yield dict(zip(offered, combination, strict=True))
 

@@ -13,7 +13,7 @@ import pytest
 
 from explorer import renamed
 from explorer.errors import QueryError
-from explorer.questions import StoredQuery, bind, document, load
+from explorer.questions import StoredQuery, bind, document, find, load
 from explorer.renamed import Renamed
 from explorer.result import Column, Result
 from tests.questions.test_headers import put, small
@@ -39,6 +39,15 @@ def test_a_header_says_what_a_parameter_and_a_column_were_called(folder: Path) -
     query = asked(folder)
     assert [(p.name, p.was) for p in query.parameters] == [("number", "min_number")]
     assert [(c.name, c.was) for c in query.columns] == [("n", "count")]
+
+
+def test_a_question_is_found_by_the_name_that_it_had_and_says_so(folder: Path) -> None:
+    query = asked(folder, WAS + "\n// @was old_one question asked")
+    assert query.was == "old_one"
+    with pytest.warns(Renamed, match="old-one"):
+        assert find({query.id: query}, "old-one") is query
+    with pytest.raises(QueryError):
+        asked(folder, "// @was old_one question another")
 
 
 @pytest.mark.parametrize(
@@ -119,12 +128,12 @@ def test_what_this_version_renamed() -> None:
         ("amplified_inside", "amplifiers", "retweeters"),
         ("amplified_outside", "amplifiers", "retweeters"),
         ("communities", "inside", "inside_share"),
-        ("core_amplifiers", "share", "author_share"),
-        ("core_amplifiers", "target_amplifiers", "target_retweeters"),
+        ("repeated_retweets", "share", "author_share"),
+        ("repeated_retweets", "target_amplifiers", "target_retweeters"),
         ("most_amplified", "amplifiers", "retweeters"),
     }
     assert {(query.id, p.was, p.name) for query in load().values() for p in query.parameters if p.was} == {
-        ("core_amplifiers", "min_amplifiers", "min_retweeters")
+        ("repeated_retweets", "min_amplifiers", "min_retweeters")
     }
 
 

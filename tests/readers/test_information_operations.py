@@ -169,18 +169,25 @@ def test_a_hash_and_an_open_id_are_never_brought_together() -> None:
     assert told["handles"] == {"77": None}
 
 
+def test_of_several_mentions_only_the_one_that_bears_the_handle_is_the_author() -> None:
+    told = one_retweet(user_mentions="['55', '99']")
+    assert (told["author"], told["found"]) == ("@bob", "handle in the text")
+    told = one_retweet(tweet_text="hi @bob")
+    assert (told["author"], told["found"]) == (None, "not found")
+
+
 def test_the_retweeted_tweet_becomes_a_stub_with_what_the_retweet_tells() -> None:
     stub = one_retweet(hashtags="['HK']", user_mentions="['99', '55']", urls="['https://t.co/x']")["stub"]
     assert isinstance(stub, dict)
     told = {k: stub[k] for k in ("id", "author", "text", "ts", "tags", "links", "mentions", "language")}
     assert told == {
         "id": tweet_id(NEW_YEAR),
-        "author": "99",
+        "author": "@bob",
         "text": "hi",
         "ts": NEW_YEAR,
         "tags": ["hk"],
         "links": ["t.co/x"],
-        "mentions": ["55"],
+        "mentions": ["99", "55"],
         "language": "en",
     }
 

@@ -105,3 +105,47 @@ def test_the_nodes_of_two_graphs_are_the_people_that_they_name(tmp_path: Path) -
         assert sorted(store.run(ties, {}).iter_rows()) == [
             *(("anna", "boris", 5), ("carla", "boris", 3), ("xavier", "yusuf", 7), ("zoe", "yusuf", 2)),
         ]
+
+
+@pytest.mark.parametrize("name", ["twitterapi_io.jsonl", "apify_tweets.json", "4cat-twitterv2.ndjson"])
+def test_a_story_of_tweets_is_read_right_whoever_wrote_it_down(tmp_path: Path, name: str) -> None:
+    ties = "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.handle AS who, b.handle AS whom, r.retweets AS n"
+    uses = "MATCH (t:Tweet)-[:{}]->(x) WHERE t.stub = false RETURN x.{} AS x, count(t) AS n"
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [CASES / "recognition" / name], network="x")
+        assert sorted(store.run(ties, {}).iter_rows()) == [
+            ("alpha_one", "core_three", 2),
+            ("beta_two", "core_three", 2),
+        ]
+        assert ("topic", 2) in store.run(uses.format("HAS_TAG", "tag"), {}).iter_rows()
+        assert ("example.org/story", 2) in store.run(uses.format("LINKS_TO", "url"), {}).iter_rows()
+        handles = {row[0] for row in store.run("MATCH (a:Account) RETURN a.handle AS handle", {}).iter_rows()}
+    assert handles == {"core_three", "alpha_one", "beta_two", "delta_four"}
+    assert (report.counts["Tweet"], report.counts["RETWEETED"], report.networks[0]["active"]) == (3, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("recognition/telegram_messages.jsonl", "no known format: these seem to be messages of Telegram Desktop: "),
+        ("recognition/t.tar", "not an archive: a tar file"),
+        ("formats/telethon.jsonl", "no known format: these seem to be messages of Telegram as Telethon writes them: "),
+        ("formats/mastodon.jsonl", "no known format: these seem to be posts of Mastodon or Truth Social: "),
+        ("formats/bluesky_jetstream.jsonl", "no known format: these seem to be the stream of Bluesky: "),
+        ("formats/zeeschuimer-*.ndjson", "no known format: these seem to be posts that Zeeschuimer collected: "),
+    ],
+)
+def test_what_is_not_read_is_named_and_nothing_of_it_stays(tmp_path: Path, name: str, what: str) -> None:
+    report, _, _ = load(tmp_path, name, "x")
+    [failed] = report.failed
+    assert failed.error.what.startswith(what)
+    assert (report.loaded, report.counts) == ((), {})
+
+
+def test_json_in_a_folder_is_looked_at(tmp_path: Path) -> None:
+    report, accounts, retweets = load(tmp_path, "recognition/folder", "x")
+    assert ([item.source.name for item in report.loaded], report.passed_over) == (
+        ["ok_0819_users_csv_hashed.csv", "results.json"],
+        (),
+    )
+    assert (len(accounts), len(retweets)) == (7, 4)

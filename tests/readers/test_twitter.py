@@ -236,6 +236,8 @@ def test_a_page_tells_the_same_as_its_tweets_one_a_line() -> None:
     [
         ({"entities": {"mentions": [{"username": "Bob", "id": "2"}]}}, "2", "mentions"),
         ({"entities": {"mentions": [{"username": "Bob"}]}}, "@bob", "mentions"),
+        ({"entities": {"mentions": [{"username": "eve", "id": "9"}, {"username": "BOB", "id": "2"}]}}, "2", "mentions"),
+        ({"entities": {"mentions": [{"username": "eve", "id": "9"}]}}, "@bob", "handle in the text"),
         ({}, "@bob", "handle in the text"),
         ({"text": "gone"}, None, "not found"),
     ],

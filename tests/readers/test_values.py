@@ -23,7 +23,7 @@ from tests.archive_files import NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, u
 from tests.source_files import CLEMSON, MESSAGES, SHARES, clemson, csv_of, graphml, json_lines, message, share, status
 
 NOON = NEW_YEAR // 1000
-MARKS = ["NA", "N/A", "nan", "NaN", "None", "NULL", "null", "<NA>", r"\N", "-"]
+MARKS = ["NA", "N/A", "#N/A", "NaT", "none", "nan", "NaN", "None", "NULL", "null", "<NA>", r"\N", "-"]
 
 
 def read(reader: Reader, data: bytes, encoding: str = "utf-8") -> Batch:
@@ -116,6 +116,14 @@ def test_ids_that_end_in_zeros_after_15_digits_lost_what_stood_there() -> None:
     assert clean(*cut, kind=Kind.VALUE) == cut
 
 
+def test_marks_between_thousands_and_hard_spaces_are_no_part_of_an_id() -> None:
+    written = ("1,700,000,000,000,000,111", "17'012", "\u00a017\u00a0", "1,7", "0,012,3")
+    assert clean(*written, kind=Kind.ID) == ["1700000000000000111", "17012", "17", "1,7", "0,012,3"]
+    assert clean("1,700", kind=Kind.VALUE) == ["1,700"]
+    batch = read(ARCHIVE, csv_bytes([user("17", "anna") | {"follower_count": "1,012"}]))
+    assert batch.accounts["followers"].to_list() == [1012]
+
+
 def test_an_account_whose_id_lost_its_digits_is_known_by_its_handle() -> None:
     batch = read(ARCHIVE, csv_bytes([user("1.01421E+18", "Kim_1"), user("17", "anna")]))
     assert batch.accounts.select("id", "handle").rows() == [("@kim_1", "Kim_1"), ("17", "anna")]
@@ -132,6 +140,9 @@ def test_dates_that_a_spreadsheet_turned_are_turned_back() -> None:
     ]
     assert dates("2/3/2019", order=DateOrder.DAY_FIRST) == ["2019-03-02"]
     assert dates("2/3/2019", "13/13/2019") == [None, None]
+    assert dates("15-01-2019", "1-15-2019", "15-Jan-19", "3 February 2019 9:05", "15-Janv-2019") == [
+        *("2019-01-15", "2019-01-15", "2019-01-15", "2019-02-03 09:05", "15-Janv-2019"),
+    ]
 
 
 def test_a_field_above_twelve_tells_the_order() -> None:
@@ -190,6 +201,7 @@ def test_a_header_line_that_stands_once_more_is_counted_as_one() -> None:
     [
         (b"", b",", 1), (b"", b";", 1), (b"", b"\t", 1), (b"sep=;\r\n", b";", 2), (b'"sep=,"\n', b",", 2),
         (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1), (b"\n", b",", 2),
+        (b"", b"|", 1), (b"Tweets\n", b"|", 2),
     ],
 )  # fmt: skip
 def test_separators_titles_and_byte_order_marks_are_no_matter(before: bytes, separator: bytes, line: int) -> None:
@@ -202,6 +214,19 @@ def test_separators_titles_and_byte_order_marks_are_no_matter(before: bytes, sep
     assert batch.accounts["id"].to_list() == ["2", "5"]
     broken = read(COORTWEET, data + b"7")
     assert broken.rejects["line"].to_list() == [line + 3]
+
+
+def test_a_title_may_have_a_comma_and_columns_spaces_in_their_names() -> None:
+    data = b"Users of the set, 2019\n\nUserid,User screen name,Follower count,Account creation date,Account language\n"
+    header = header_of(data)
+    assert header is not None
+    assert (header.line, header.names[1:3]) == (3, ("user_screen_name", "follower_count"))
+    assert ARCHIVE.recognises(data)
+
+
+def test_lines_may_end_as_on_macs_of_long_ago() -> None:
+    data = csv_of(SHARES, [share("o", "a", "c", NOON), share("o", "b", "d", NOON)])
+    assert read(COORTWEET, data.replace(b"\n", b"\r")).retweets.equals(read(COORTWEET, data).retweets)
 
 
 def test_a_semicolon_inside_a_quoted_text_parts_nothing() -> None:
@@ -230,7 +255,8 @@ def test_a_column_that_stands_twice_is_said_and_the_first_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("as_written", "encoding"),
-    [("utf-16", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
+    [("utf-16", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")]
+    + [(name, "utf-8") for name in ("utf-16-le", "utf-16-be", "utf-32")],
 )
 def test_an_encoding_is_told_by_the_first_bytes_or_by_the_user(tmp_path: Path, as_written: str, encoding: str) -> None:
     texts = {

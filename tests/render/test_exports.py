@@ -17,6 +17,7 @@ import pytest
 from explorer.errors import UsageError
 from explorer.formulas import is_formula, unguard
 from explorer.render.exports import FORMATS, defang, format_of, guarded, printable, write
+from explorer.render.text import escaped
 from explorer.result import Column, Result
 from tests.hostile import CORPUS
 
@@ -281,3 +282,11 @@ def test_printed_text_cannot_steer_a_terminal(text: str) -> None:
 def test_the_helpers_of_text_are_at_hand() -> None:
     assert defang("https://t.co/x") == "hxxps://t[.]co/x"
     assert printable("a\x1b[2J\u202eb") == "a␛[2J⇄b"
+
+
+def test_json_is_written_so_that_it_cannot_steer_a_terminal_and_says_the_same() -> None:
+    text = "a\x9b31m\u202eb\u2028\U000e0041é😀"
+    written = escaped(json.dumps([text], ensure_ascii=False, indent=1))
+    assert json.loads(written) == [text]
+    assert not [c for c in written if ord(c) in range(0x7F, 0xA0) or c in "\u202e\u2028\U000e0041"]
+    assert "é😀" in written

@@ -21,6 +21,7 @@ import polars as pl
 import pytest
 
 from explorer.errors import UsageError
+from explorer.formulas import is_formula
 from explorer.questions import load
 from explorer.render import (
     Grid,
@@ -442,7 +443,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         made["report"],
         title=CORPUS[1],
         lead="".join(CORPUS),
-        synthetic=True,
+        about=answer([], synthetic=True, store=CORPUS[3], parameters=dict(zip(CORPUS, CORPUS, strict=True))),
         provenance=dict(zip(CORPUS, CORPUS, strict=True)),
         sections=[Section(text, text, [Table([text, "n"], [[text, 1]], caption=text)]) for text in CORPUS if text]
         + [Section("Charts", "", [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS], columns=2)])],
@@ -683,7 +684,7 @@ def test_nothing_in_a_network_of_hostile_text_runs(
             with file.open(encoding="utf-8", newline="") as lines:
                 rows = list(csv.reader(lines, strict=True))
             assert len({len(row) for row in rows}) == 1
-            assert not [one for row in rows for one in row if one[:1] in tuple("=+@\t\r")]
+            assert not [one for row in rows for one in row if is_formula(one)]
         for file in [*tmp_path.glob("*.gexf"), *tmp_path.glob("*.svg")]:
             ElementTree.parse(file)
 
@@ -888,7 +889,7 @@ def test_a_permalink_brings_the_view_back(browser: Browser, pages: Mapping[str, 
         page.wait_for_timeout(100)
         fragment = page.evaluate("explorer.view()")
         before = (page.inner_text("#counts"), page.inner_text("#card h2"), page.evaluate("explorer.drawing.view()"))
-    assert re.fullmatch(r"#([a-z]+\d*=[\d._-]+&?)+", fragment)
+    assert re.fullmatch(r"#([a-z.]+=[\w.%+-]+&?)+", fragment)
     with open_page(browser, pages["network"], fragment=fragment) as opened:
         page = opened.page
         after = (page.inner_text("#counts"), page.inner_text("#card h2"), page.evaluate("explorer.drawing.view()"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +26,9 @@ COUNTS = {"Account": 1, "Tweet": 2_000, "RETWEETED": 0, "Hashtag": 0, "Link": 0}
 
 def test_one_file_is_one_of_all() -> None:
     networks = ({"id": "x", "announced": 1, "in_file": 1, "active": 0},)
-    report = Report((Loaded("a.csv", ONE),), (), COUNTS, networks, reading=1.0, seconds=2.0, changed=True)
+    report = Report(
+        (Loaded("a.csv", ONE),), (), counts=COUNTS, networks=networks, reading=1.0, seconds=2.0, changed=True
+    )
     assert reports.of_ingest(report) == [
         "a.csv (x): 1 record in 1 line",
         "  1 account",
@@ -45,7 +48,7 @@ def test_a_file_that_is_known_one_that_has_changed_and_one_that_cannot_be_read()
     other = Loaded("a.csv", changed, older=ONE, rejects=Path("rejects.csv"))
     report = Report((known, other), (Failed("c.csv", InputError("no")),), seconds=1.0, peak_memory=2_000_000_000)
     assert reports.of_ingest(report)[:-1] == [
-        "b.csv (x): is in already, as a.csv",
+        "b.csv (x): is in already, as a.csv; another --network or --encoding reads it anew",
         "a.csv (x): 3 records in 4 lines",
         "  the file has changed: what it brought before is in too, as ffffffffffff; "
         "explorer remove ffffffffffff takes that out",
@@ -147,13 +150,23 @@ def test_rows_that_a_limit_left_say_of_how_many_and_how_to_have_all(cut: Cut, sa
     result = Result("id", "T", "?", (Column("n", "integer"),), pl.DataFrame({"n": [1]}), cut=cut)
     assert reports.of_rows(result, Path("o.csv")) == [f"{said} → o.csv"]
     assert reports.of_rows(result, None) == [f"{said}; -o FILE writes all of them"]
+    own = replace(result, id="cypher")
+    assert reports.of_rows(own, None) == [f"{said}; -o FILE has no limit but the text's own"]
 
 
 def test_the_tour_says_what_of_the_planted_was_found() -> None:
     drawn = Drawn(Path("p"), 2, 1, 0, 0, 0)
     assert reports.of_tour(Page(Path("p"))) == []
     assert reports.of_tour(Page(Path("p"), Found("x", "structure_network", 1, 1, 1, drawn))) == [
-        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB"
+        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB",
+        "  all that was planted: truth.json",
+    ]
+    others = {"part of a planted ring": 2, "nobody planted": 1}
+    more = Found("x", "structure_network", 4, 2, 1, drawn, others, ("ring-2 (9 accounts)",), Path("a/truth.json"))
+    assert reports.of_tour(Page(Path("p"), more))[1:] == [
+        "  the others: 2 × part of a planted ring, 1 × nobody planted",
+        "  missed: ring-2 (9 accounts)",
+        "  all that was planted: a/truth.json",
     ]
 
 

@@ -95,8 +95,8 @@ test("two accounts never have the same id in a graph file", () => {
 });
 
 test("a graph file has the accounts and links that are shown and says nothing of what is not known", async () => {
-  const found = await taken("gexf", payload({ title: "<&>" }), evidence(), { minWeight: 2 });
-  assert.match(found, /<description>&#60;&#38;&#62;: 4 accounts, 3 of 4 links \[who\/amplifies whom; embedded\]<\/description>/);
+  const found = await taken("gexf", payload({ title: "<&>", about: [["Store", "embedded"]] }), evidence(), { minWeight: 2 });
+  assert.match(found, /<description>&#60;&#38;&#62;&#10;4 accounts, 3 of 4 links&#10;Store: embedded<\/description>/);
   assert.equal(found.match(/<node /g).length, 4);
   assert.deepEqual(found.match(/<edge [^>]*>/g), [
     '<edge id="0" source="11" target="10" weight="5">',
@@ -111,7 +111,7 @@ test("a file of a part says so by its name, its words or its picture", async () 
   const part = payload({ part: "the heaviest 4 of 9 links" });
   await taken("linksCsv", part);
   assert.equal(page.lastName(), "who_amplifies_whom_part_links.csv");
-  assert.match(await taken("gexf", part), /4 accounts, 4 links, a part: the heaviest 4 of 9 links \[/);
+  assert.match(await taken("gexf", part), /4 accounts, 4 links, a part: the heaviest 4 of 9 links</);
   assert.match(await taken("svg", part), /4 links, a part: the heaviest 4 of 9 links · colour/);
   await taken("linksCsv", payload(), evidence(), { minWeight: 3 });
   assert.equal(page.lastName(), "who_amplifies_whom_part_links.csv");
@@ -120,9 +120,15 @@ test("a file of a part says so by its name, its words or its picture", async () 
 });
 
 test("a picture names its title, counts, tool and limits, and no text of it is markup", async () => {
-  const found = await taken("svg", payload({ title: "<script>", synthetic: true }));
+  const long = `Sums: ${"f".repeat(30)} ${"e".repeat(30)} ${"d".repeat(30)}`;
+  const about = [["SYNTHETIC", "Made up."], ["Mind", "<b>"], ["Files", long], ["Date", "2021-12"]];
+  const found = await taken("svg", payload({ title: "<script>", synthetic: true, about }));
   assert.match(found, /<title>&#60;script&#62;<\/title>/);
-  assert.match(found, /SYNTHETIC DATA · 4 accounts, 4 links · colour: Role · explorer 1 · embedded · behaviour, not intent/);
+  assert.match(found, />4 accounts, 4 links · colour: Role · behaviour, not intent<\/text>/);
+  // Each in lines of its own, none wider than the picture.
+  for (const line of ["SYNTHETIC: Made up.", "Mind: &#60;b&#62;", `Files: Sums: ${"f".repeat(30)}`, "e".repeat(30), "Date: 2021-12"]) {
+    assert.ok(found.includes(`>${line}`), line);
+  }
   assert.match(found, />&#60;core&#62;<\/text>/);
   assert.match(found, /font-family="&#34;A &#38; B&#34;, serif"/);
   assert.doesNotMatch(found, /NaN|undefined|null/);
@@ -131,7 +137,7 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
 test("a picture of one account and one link says so", async () => {
   const one = { keys: ["1"], labels: ["a"], nodes: [], links: [], source: [0], target: [0], weights: [1], rows: [1], groups: [] };
   const found = await taken("svg", payload(one), NO_EVIDENCE);
-  assert.match(found, /1 account, 1 link · explorer/);
+  assert.match(found, />1 account, 1 link · behaviour, not intent</);
 });
 
 test("a picture's legend has the lines of the page's own legend", async () => {

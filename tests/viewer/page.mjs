@@ -112,6 +112,8 @@ export const payload = (changes = {}) => ({
   title: "Who amplifies whom?",
   question: "Who retweets whom?",
   synthetic: false,
+  about: [],
+  noun: "account",
   version: "1",
   store: "embedded",
   part: "",

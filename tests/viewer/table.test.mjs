@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./page.mjs";
 
 /** The page of a table, started on these columns ([name, kind]) and rows of cells ([shown, raw]). */
-function opened(columns, cells) {
+function opened(columns, cells, synthetic = "") {
   const page = load("table");
   const filled = (name, ...parts) => Object.assign(page.make(name), { parts });
   const heads = columns.map(([name, kind]) => Object.assign(filled("th", filled("button", name)), { dataset: { kind } }));
@@ -19,7 +19,7 @@ function opened(columns, cells) {
     },
   };
   const head = { cells: heads };
-  page.places.set("rows", { tBodies: [body], tHead: { rows: [head] }, rows: [head, ...rows] });
+  page.places.set("rows", { dataset: synthetic ? { synthetic } : {}, tBodies: [body], tHead: { rows: [head] }, rows: [head, ...rows] });
   Object.assign(page.document, { title: "A table: of <rows>" });
   globalThis.addEventListener = () => {};
   globalThis.window = {};
@@ -68,4 +68,6 @@ test("the file holds the rows found, as they were, and no formula", async () => 
   ]);
   page.find("1");
   assert.deepEqual(await page.taken(), [`"'=name","n"`, `"'=1+1","-5"`, `"'\n=1+1","1000"`, ""]);
+  const made = opened([["n", "number"]], [[["5"]]], "SYNTHETIC");
+  assert.deepEqual(await made.taken(), [`"n","synthetic"`, `"5","SYNTHETIC"`, ""]);
 });

@@ -89,7 +89,7 @@ function start() {
       return element("div", {}, element("b", {}, number(now)), rest);
     };
     byId("counts").replaceChildren(
-      line(shown.nodeTotal, data.nodeCount, "account"),
+      line(shown.nodeTotal, data.nodeCount, data.noun),
       line(shown.linkTotal, data.linkCount, "link"),
     );
     legend.draw(shown);
@@ -259,11 +259,16 @@ function start() {
     if (view) drawing.view(view);
   });
 
+  // A canvas does not follow to paper: the picture that is exported is printed in its place, with what it says below.
+  addEventListener("beforeprint", () => {
+    if (stage.clientWidth) byId("print").setAttribute("src", `data:image/svg+xml,${encodeURIComponent(exports.picture())}`);
+  });
+
   setTheme(state.dark);
   byId("b-labels").setAttribute("aria-pressed", String(state.names));
   stage.setAttribute(
     "aria-label",
-    `Drawing of ${count(data.nodeCount, "account")} and ${count(data.linkCount, "link")}. N and P walk through the accounts, T shows them as tables.`,
+    `Drawing of ${count(data.nodeCount, data.noun)} and ${count(data.linkCount, "link")}. N and P walk through the ${data.noun}s, T shows them as tables.`,
   );
   byId("reading").append(
     data.directed

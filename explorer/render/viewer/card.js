@@ -58,10 +58,10 @@ function makeCard(card, data, drawing, go) {
   function why(i) {
     const parts = [];
     if (data.directed) {
-      if (data.inCount[i]) parts.push(`${count(data.inCount[i], "account")} lead${data.inCount[i] === 1 ? "s" : ""} to it, weight ${number(data.inWeight[i])}.`);
-      if (data.outCount[i]) parts.push(`It leads to ${count(data.outCount[i], "account")}, weight ${number(data.outWeight[i])}.`);
+      if (data.inCount[i]) parts.push(`${count(data.inCount[i], data.noun)} lead${data.inCount[i] === 1 ? "s" : ""} to it, weight ${number(data.inWeight[i])}.`);
+      if (data.outCount[i]) parts.push(`It leads to ${count(data.outCount[i], data.noun)}, weight ${number(data.outWeight[i])}.`);
     } else if (data.degree[i]) {
-      parts.push(`Linked with ${count(data.degree[i], "account")}, weight ${number(data.strength[i])}.`);
+      parts.push(`Linked with ${count(data.degree[i], data.noun)}, weight ${number(data.strength[i])}.`);
     }
     if (!parts.length) parts.push("No link to another account.");
     if (data.measure[i] > 0) {
@@ -174,7 +174,7 @@ function makeCard(card, data, drawing, go) {
         element("button", { type: "button", class: "plainly", on: { click: () => drawing.fly(i, 1.2) } }, "Centre"),
       ),
     );
-    card.setAttribute("aria-label", `Account ${plain(data.name(i))}`);
+    card.setAttribute("aria-label", `${data.noun === "account" ? "Account" : "Node"} ${plain(data.name(i))}`);
   }
 
   /** @param {number} k */

@@ -24,10 +24,24 @@ function xmlIds(keys) {
   });
 }
 
+/** A text in lines of so many characters at most, broken between words. @param {string} text @param {number} most */
+function wrapped(text, most) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && lines[last].length + 1 + word.length <= most) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** @param {Data} data @param {Drawing} drawing @param {() => { state: State, shown: Shown }} view */
 function makeExports(data, drawing, view) {
   const nodesNow = () => [...data.keys.keys()].filter((i) => view().shown.nodes[i]);
   const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
+  // Rows that are made up say so, wherever they are taken.
+  const synthetic = data.synthetic ? [textCell("SYNTHETIC")] : [];
   // A file that holds a part says so by its name: a table has no other place for it.
   const name = (/** @type {string} */ ending) =>
     `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${isPart() ? "_part" : ""}${ending}`;
@@ -36,7 +50,7 @@ function makeExports(data, drawing, view) {
   function held() {
     const { nodeTotal, linkTotal } = view().shown;
     const now = (/** @type {number} */ n, /** @type {number} */ all, /** @type {string} */ one) => (n === all ? count(n, one) : `${number(n)} of ${count(all, one)}`);
-    return [now(nodeTotal, data.nodeCount, "account"), now(linkTotal, data.linkCount, "link"), data.part ? `a part: ${data.part}` : ""].filter(Boolean).join(", ");
+    return [now(nodeTotal, data.nodeCount, data.noun), now(linkTotal, data.linkCount, "link"), data.part ? `a part: ${data.part}` : ""].filter(Boolean).join(", ");
   }
 
   function accountsCsv() {
@@ -44,18 +58,19 @@ function makeExports(data, drawing, view) {
     const measures = data.directed
       ? [["links_in", data.inCount], ["weight_in", data.inWeight], ["links_out", data.outCount], ["weight_out", data.outWeight]]
       : [["links", data.degree], ["weight", data.strength]];
-    const head = ["id", "handle", ...data.nodes.map((a) => a.name), ...measures.map(([title]) => title)];
+    const head = ["id", "handle", ...data.nodes.map((a) => a.name), ...measures.map(([title]) => title), ...synthetic.map(() => "synthetic")];
     const rows = nodesNow().map((i) => [
       textCell(data.keys[i]),
       textCell(data.labels[i]),
       ...data.nodes.map((a) => cell(a.values[i], a.type)),
       ...measures.map(([, values]) => cell(values[i], "float")),
+      ...synthetic,
     ]);
     download(csv([head.map(textCell), ...rows]), "text/csv", name("_accounts.csv"));
   }
 
   function linksCsv() {
-    const head = ["source", "target", "source_handle", "target_handle", "weight", ...data.links.map((a) => a.name)];
+    const head = ["source", "target", "source_handle", "target_handle", "weight", ...data.links.map((a) => a.name), ...synthetic.map(() => "synthetic")];
     const rows = linksNow().map((k) => [
       textCell(data.keys[data.source[k]]),
       textCell(data.keys[data.target[k]]),
@@ -63,13 +78,14 @@ function makeExports(data, drawing, view) {
       textCell(data.labels[data.target[k]]),
       cell(data.weights[k], "float"),
       ...data.links.map((a) => cell(a.values[k], a.type)),
+      ...synthetic,
     ]);
     download(csv([head.map(textCell), ...rows]), "text/csv", name("_links.csv"));
   }
 
   function tweetsCsv() {
     const others = data.evidence.others;
-    const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name)];
+    const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name), ...synthetic.map(() => "synthetic")];
     const rows = linksNow().flatMap((k) =>
       tweetsOf(data, k).rows.map((row) => [
         textCell(data.keys[data.source[k]]),
@@ -79,6 +95,7 @@ function makeExports(data, drawing, view) {
         cell(row.delay, "float"),
         textCell(row.text),
         ...row.others.map((other) => cell(other.value, other.type)),
+        ...synthetic,
       ]),
     );
     download(csv([head.map(textCell), ...rows]), "text/csv", name("_tweets.csv"));
@@ -106,7 +123,7 @@ function makeExports(data, drawing, view) {
     const [nodeColumns, linkColumns] = [kept(data.nodes), kept(data.links)];
     const parts = [
       '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml(data.title)}${data.synthetic ? " (synthetic data)" : ""}: ${xml(held())} [${xml(data.id)}; ${xml(data.store)}]</description></meta>`,
+      `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml([data.title, held(), ...data.about.map(([what, said]) => `${what}: ${said}`)].join("\n"))}</description></meta>`,
       `<graph defaultedgetype="${data.directed ? "directed" : "undirected"}" mode="static">`,
       declare("node", nodeColumns),
       declare("edge", linkColumns),
@@ -190,16 +207,13 @@ function makeExports(data, drawing, view) {
       key.push(`<circle cx="${x + 6}" cy="${y - 4}" r="5.5" fill="${colour}"/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
       x += wide;
     }
-    const foot = y + 24;
-    const total = foot + 16;
     const source = [
-      data.synthetic ? "SYNTHETIC DATA" : "",
-      held(),
-      group ? `colour: ${plain(group.title)}` : "",
-      `explorer ${data.version}`,
-      plain(data.store),
-      "behaviour, not intent",
-    ];
+      `${held()}${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
+      ...data.about.map(([what, said]) => `${what}: ${plain(said, 2000)}`),
+    ].flatMap((line) => wrapped(line, Math.floor((width - 2 * pad) / 5.6)));
+    const foot = y + 24;
+    const total = foot + 14 * source.length + 4;
+    const told = source.map((line, n) => `<text x="${pad}" y="${foot + 14 * n}" font-size="10.5" fill-opacity="0.75">${xml(line)}</text>`);
     const text =
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${xml(font)}" font-size="12">` +
       `<title>${xml(plain(data.title))}</title><rect width="${width}" height="${total}" fill="${theme.page}"/>` +
@@ -207,7 +221,7 @@ function makeExports(data, drawing, view) {
       `<text x="${pad}" y="46" fill-opacity="0.7">${xml(plain(data.question, 160))}</text></g>` +
       `<clipPath id="view"><rect width="${width}" height="${height}"/></clipPath>` +
       `<g transform="translate(0 ${top})" clip-path="url(#view)">${drawn}</g>` +
-      `<g fill="${theme.ink}">${key.join("")}<text x="${pad}" y="${foot}" fill-opacity="0.7">${xml(source.filter(Boolean).join(" · "))}</text></g></svg>`;
+      `<g fill="${theme.ink}">${key.join("")}${told.join("")}</g></svg>`;
     return { text, width, height: total };
   }
 
@@ -237,6 +251,7 @@ function makeExports(data, drawing, view) {
     tweetsCsv,
     gexf,
     png,
+    picture: () => picture().text,
     svg: () => download(picture().text, "image/svg+xml", name(".svg")),
   };
 }

@@ -58,7 +58,10 @@ function startTable() {
     const written = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
     const head = heads.map((one) => textCell((one.textContent ?? "").trim()));
     const kept = [...body.rows].filter((row) => !row.hidden);
-    const content = csv([head, ...kept.map((row) => heads.map((_, c) => written(row, c)))]);
+    // Rows that are made up say so, wherever they are taken.
+    const synthetic = table.dataset.synthetic ? [table.dataset.synthetic] : [];
+    const named = [...head, ...synthetic.map(() => textCell("synthetic"))];
+    const content = csv([named, ...kept.map((row) => [...heads.map((_, c) => written(row, c)), ...synthetic.map(textCell)])]);
     const name = document.title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "rows";
     const part = byId("b-csv").dataset.part || (kept.length < total ? "_part" : "");
     download(content, "text/csv", `${name}${part}.csv`);

@@ -133,7 +133,7 @@ function makeTables(place, data, go) {
       element(
         "div",
         { class: "tabs", role: "tablist", "aria-label": "Tables" },
-        tabButton("accounts", "Accounts", now.nodeTotal),
+        tabButton("accounts", data.noun === "account" ? "Accounts" : "Nodes", now.nodeTotal),
         tabButton("links", "Links", now.linkTotal),
       ),
       element(

@@ -102,6 +102,8 @@ const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 4 });
 function number(value) {
   if (typeof value !== "number") return String(value);
   if (value === 0) return "0";
+  // A chance that underflowed is kept as 1e-300.
+  if (value > 0 && value <= 1e-300) return "< 1e-300";
   if (Number.isInteger(value) && Math.abs(value) >= 1e12) return String(value); // an id: nothing is counted as far
   return Math.abs(value) < 0.001 ? String(Number(value.toPrecision(3))) : NUMBER.format(value);
 }

@@ -48,6 +48,10 @@ interface Payload {
   title: string;
   question: string;
   synthetic: boolean;
+  /** What a node is called: account, where all are. */
+  noun: string;
+  /** What a reader needs to judge the page by itself: a name and what it says, line by line. */
+  about: [name: string, said: string][];
   version: string;
   store: string;
   part: string;

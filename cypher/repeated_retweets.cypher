@@ -15,12 +15,13 @@
 // @column  source_inside  boolean  whether the network lists the one
 // @column  target_inside  boolean  whether the network lists the other
 // @column  source_role    string   retweeter, or both where so many retweet it as often; a count, no role that was tested
-// @column  target_role    string   author, or both where it retweets another account as often
+// @column  target_role    string   author, or both where it retweets another account as often; retweeted from outside, where the network does not list it
 // @column  target_retweeters  integer  accounts that retweet this author as often
 // @column  author_share   float    this author's part of all the retweets that the retweeter made, 0 to 1
 // @column  median_delay   float    median seconds from tweet to retweet
 // @column  first          moment   first retweet
 // @column  last           moment   last retweet
+// @was     core_amplifiers question repeated_retweets
 // @was     min_amplifiers param min_retweeters
 // @was     target_amplifiers column target_retweeters
 // @was     share column author_share
@@ -59,7 +60,9 @@ RETURN a.id AS source, b.id AS target, times AS weight, a.handle AS source_handl
        true AS source_inside,
        EXISTS { MATCH (b)-[:LISTED_IN]->(l:Network) WHERE $network = '' OR l.id = $network } AS target_inside,
        CASE WHEN own_ring >= $min_retweeters THEN 'both' ELSE 'retweeter' END AS source_role,
-       CASE WHEN pushes > 0 THEN 'both' ELSE 'author' END AS target_role, ring AS target_retweeters,
+       CASE WHEN NOT EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
+            THEN 'retweeted from outside' WHEN pushes > 0 THEN 'both' ELSE 'author' END AS target_role,
+       ring AS target_retweeters,
        1.0 * times / given AS author_share, delay AS median_delay, begun AS first, ended AS last
 ORDER BY weight DESC, source, target
 LIMIT $limit

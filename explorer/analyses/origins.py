@@ -1,0 +1,76 @@
+"""A result → where it comes from: networks, files, and the analysis that it tells of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from explorer import questions
+from explorer.graph.findings import digest_of
+from explorer.questions.networks import known_networks
+from explorer.render.text import moment
+from explorer.result import Origin, Result, SourceFile
+from explorer.stores import Store
+
+STALE = (
+    "Stale: sources have come or gone since this analysis was made. It tells of those that were in then; make it again "
+    "to have it tell of those that are in."
+)
+
+
+def with_origin(store: Store, result: Result, *, date: str = "", notes: Sequence[str] = ()) -> Result:
+    """Return a result that tells where it comes from, as far as what it was asked with tells.
+
+    It is about the networks that it was asked of, else about those of its analysis, else about all. `date` stands for
+    that of the newest source, `notes` are what else a reader must know.
+    """
+    asked = result.parameters
+    named = [str(asked["network"])] if asked.get("network") else []
+    several = asked.get("networks")
+    named += [str(name) for name in several] if isinstance(several, list | tuple) else []
+    origin = origin_of(store, networks=named, analysis=str(asked.get("analysis") or ""), date=date)
+    origin = replace(origin, notes=(*origin.notes, *notes))
+    return replace(result, origin=origin, synthetic=result.synthetic or bool(origin.synthetic))
+
+
+def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "", date: str = "") -> Origin:
+    """Return where what is told of networks (all, where none is named) and of an analysis comes from."""
+    origin = Origin()
+    if analysis:
+        made = questions.look_up(store, "analysis_made", called=analysis).row(0, named=True)
+        asked = json.loads(made["parameters"] or "{}")
+        with_what = {"kind": made["kind"]} | ({"behaviours": made["behaviours"]} if made["behaviours"] else {})
+        # What a reader looks for first, then the rest.
+        with_what |= {name: asked[name] for name in ("method", "time_window", "rate") if name in asked}
+        stale = bool(made["input"]) and made["input"] != digest_of(store.holds())
+        notes = tuple((made["notes"] or "").split("\n")) if made["notes"] else ()
+        origin = Origin(
+            analysis=analysis,
+            made_with=with_what | asked,
+            stale=stale,
+            notes=((STALE,) if stale else ()) + notes,
+        )
+        networks = networks or [name for name in (made["networks"] or "").split(",") if name]
+    held = {network.id: network for network in store.networks()}
+    networks = [name for name in networks if name in held] if networks else known_networks(store, [])
+    files = questions.look_up(store, "source_files").filter(pl.col("network").is_in(networks))
+    return replace(
+        origin,
+        networks=tuple(networks),
+        synthetic=tuple(name for name in networks if held[name].synthetic),
+        files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
+        date=date or _newest(store, files),
+    )
+
+
+def _newest(store: Store, files: pl.DataFrame) -> str:
+    """Return the date of the newest of some files; where no name of theirs tells one, of the newest tweet."""
+    told = pl.concat([files["snapshot"], files["disclosed_on"]]).drop_nulls()
+    if newest := max(told.to_list(), default=""):
+        return f"{newest} (of the newest source)"
+    last = [questions.look_up(store, f"{kind}_span")["last"][0] for kind in ("tweet", "retweet")]
+    known = [ts for ts in last if ts is not None]
+    return f"{moment(max(known))[:10]} (of the newest tweet)" if known else ""

@@ -1,0 +1,74 @@
+"""A result → what a reader needs to judge it by itself, the same lines on a page, its print, a picture or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from explorer import __version__
+from explorer.render.text import part_of
+from explorer.result import Column, Result
+
+# What is so of archives that were made up. The platform's own words and figures of the operations are kept in them.
+MADE_UP = (
+    "Accounts, tweets and all that they do are made up. Of the operation whose name they bear only what the platform "
+    "said is real: its title, attribution, date and the number of accounts announced."
+)
+
+
+def made_up(result: Result) -> str:
+    """Return which networks of a result are made up and what that means; empty where none is."""
+    if not result.synthetic:
+        return ""
+    origin = result.origin
+    if origin.synthetic and len(origin.synthetic) < len(origin.networks):
+        return f"{', '.join(origin.synthetic)}: {MADE_UP} The other networks are real."
+    return MADE_UP
+
+
+def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return what a reader needs to judge a result by itself, in lines of a name and what it says.
+
+    The same stand on the page, on its print, below its pictures and in its files. `left_out` says what a page leaves
+    out.
+    """
+    origin = result.origin
+    if result.cut and not left_out:
+        left_out = [f"The rows are {part_of(result.cut)}."]
+    networks = [f"{name} (SYNTHETIC)" if name in origin.synthetic else name for name in origin.networks]
+    asked = {name: value for name, value in result.parameters.items() if value not in ("", None, [])}
+    question = result.id + (f" with {_listed(asked)}" if asked else "")
+    rows: list[tuple[str, Iterable[str]]] = [
+        ("SYNTHETIC", [made_up(result)]),
+        ("Networks", [", ".join(networks)]),
+        ("Question", [question]),
+        ("Analysis", [f"{origin.analysis}: {_listed(origin.made_with)}" if origin.analysis else ""]),
+        ("Mind", origin.notes),
+        ("Left out", left_out),
+        ("Files", [f"{file.name} ({file.network}), sha256 {file.sha256}" for file in origin.files]),
+        ("Store", [result.store]),
+        ("Tool", [f"explorer {__version__}"]),
+        ("Date", [origin.date]),
+    ]
+    return [(name, value) for name, values in rows for value in values if value]
+
+
+def _listed(values: Mapping[str, object]) -> str:
+    def said(name: str, value: object) -> str:
+        return f"{value:g} s" if name == "time_window" and isinstance(value, int | float) else str(value)
+
+    return ", ".join(f"{name} = {said(name, value)}" for name, value in values.items())
+
+
+def marked(result: Result) -> Result:
+    """Return a result whose rows say that they are made up, where they are: in a column of their own."""
+    if not result.synthetic or any(column.name == "synthetic" for column in result.columns):
+        return result
+    origin = result.origin
+    part = 0 < len(origin.synthetic) < len(origin.networks)
+    mark = f"partly SYNTHETIC: {', '.join(origin.synthetic)}" if part else "SYNTHETIC"
+    column = Column("synthetic", "string", MADE_UP)
+    frame = result.frame.with_columns(pl.lit(mark).alias("synthetic"))
+    return replace(result, frame=frame, columns=(*result.columns, column))

@@ -1,0 +1,33 @@
+"""An answer without rows → what its reader can try."""
+
+from __future__ import annotations
+
+from explorer.result import Result
+
+
+def to_try(result: Result) -> list[str]:
+    """Return in what ways the question may be asked again so that more answers it, by what it was asked with."""
+    asked = {name: value for name, value in result.parameters.items() if value not in ("", None)}
+    tried = []
+    for name, value in asked.items():
+        option = f"--{name.replace('_', '-')}"
+        if name.startswith("min_") and isinstance(value, int | float) and value > 0:
+            tried.append(f"Ask for less: {option} is {value:g} now.")
+        elif name in ("time_window", "delay") and isinstance(value, int | float):
+            tried.append(f"Give more time: {option} is {value:g} s now.")
+        elif name == "network":
+            tried.append(f"Ask of all networks, without {option}: now only {value} is asked.")
+        elif name == "finding":
+            tried.append(f"Ask for pairs of every finding: {option} '' (now {value}).")
+        elif name in ("role", "side") and value != "all":
+            tried.append(f"Ask without {option}: now only {value} is asked.")
+        elif name in ("structure", "community") and value:
+            tried.append(f"See that there is a {name} {value}: explorer query {name.rstrip('y')}{_PLURAL[name]} …")
+        elif name == "account":
+            tried.append(f"See that {value} is an account here: explorer query accounts.")
+        elif name == "analysis":
+            tried.append(f"See what {value} found and with what: explorer analyses show {value}.")
+    return tried or ["See what the store holds: explorer query networks."]
+
+
+_PLURAL = {"structure": "s", "community": "ies"}
