@@ -33,7 +33,6 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
     for frame in (_as_core(regular), _as_amplifier(regular), _roles(pairs)):
         accounts = accounts.join(frame, on="place", how="left", maintain_order="left")
     accounts = accounts.with_columns(
-        pl.col("core", "amplifier").fill_null(False),
         pl.col("amplifiers", "strong_pairs", "fast", "synchronous", "cores_captured").fill_null(0),
         pl.col("^(core|amplifier)_(retweets|expected|in_time|in_structure)$").fill_null(0),
     )

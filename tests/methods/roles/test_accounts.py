@@ -32,8 +32,10 @@ SHOWN: list[tuple[Any, ...]] = [
 MEAN = 0.25
 
 
-def described(shown: list[tuple[Any, ...]] = SHOWN, posts: pl.DataFrame | None = None) -> dict[str, dict[str, Any]]:
-    log = summed(LOG, pl.Series(["ann", "core"]))
+def described(
+    shown: list[tuple[Any, ...]] = SHOWN, posts: pl.DataFrame | None = None, archive: bool = True
+) -> dict[str, dict[str, Any]]:
+    log = summed(LOG, pl.Series(["ann", "core"]) if archive else None)
     ends = names(log)
     place = [ends.index(row[:2]) for row in shown]
     flags = ["structure", "strong", "fast", "steady", "synchronous", "median_delay"]
@@ -83,33 +85,49 @@ def test_what_is_told_of_each_account(name: str, expected: dict[str, Any]) -> No
     assert column(name) == expected
 
 
-def score(captured: float, retweets: int, in_structure: float, in_time: float) -> float:
+def score(reach: float, retweets: int, in_structure: float, in_time: float) -> float:
     few = 1 - 2 ** (-retweets / 10)
-    return math.sqrt(captured) * few * (1 + 2 * in_structure + in_time) / 4
+    return math.sqrt(reach) * few * (1 + 2 * in_structure + in_time) / 4
 
 
-def test_a_core_scores_by_what_regulars_make_of_it() -> None:
-    assert column("core_score") == pytest.approx(
+# What regulars make of each core: among everybody's retweets; in an archive, which may hold but some, a fifth at most;
+# and where a file tells that the platform counted 40 of core, but 3 of boss, and none of second.
+EVERYBODY = {"core": 1.0, "second": 0.25, "boss": 0.25, "eve": 1.0}
+ARCHIVE = dict.fromkeys(EVERYBODY, 0.2)
+COUNTED = {"core": 0.5, "second": 0.2, "boss": 1.0, "eve": 0.2}
+PLATFORM = pl.DataFrame({"account": ["core", "boss", "second"], "tweets": 1, "platform_retweets": [40, 3, 0]})
+REACHES = pytest.mark.parametrize(
+    ("reach", "values"), [(EVERYBODY, {"archive": False}), (ARCHIVE, {}), (COUNTED, {"posts": PLATFORM})]
+)
+
+
+@REACHES
+def test_a_core_scores_by_what_regulars_make_of_it(reach: dict[str, float], values: dict[str, Any]) -> None:
+    assert column("core_score", **values) == pytest.approx(
         every(
             0,
-            core=score(1, 20, 13 / 20, 0.5),
-            second=score(0.25, 2, 1, 0),
-            boss=score(0.25, 5, 1, 0),
-            eve=score(1, 4, 0, 1),
+            core=score(reach["core"], 20, 13 / 20, 0.5),
+            second=score(reach["second"], 2, 1, 0),
+            boss=score(reach["boss"], 5, 1, 0),
+            eve=score(reach["eve"], 4, 0, 1),
         )
     )
 
 
-def test_an_amplifier_scores_by_what_regulars_make_of_its_cores() -> None:
-    """Ann's cores are regulars' by six, two and four of her twelve retweets: 1, a quarter and 1."""
-    assert column("amplifier_score") == pytest.approx(
+@REACHES
+def test_an_amplifier_scores_by_what_regulars_make_of_its_cores(
+    reach: dict[str, float], values: dict[str, Any]
+) -> None:
+    """Ann retweets three of them, six times, twice and four times."""
+    of_ann = (6 * reach["core"] + 2 * reach["second"] + 4 * reach["eve"]) / 12
+    assert column("amplifier_score", **values) == pytest.approx(
         every(
             0,
-            ann=score((6 * 1 + 2 * 0.25 + 4 * 1) / 12, 12, 8 / 12, 10 / 12),
-            bea=score(1, 4, 1, 1),
-            core=score(0.25, 5, 1, 0),
-            dil=score(1, 3, 1, 0),
-            fan=score(1, 7, 0, 0),
+            ann=score(of_ann, 12, 8 / 12, 10 / 12),
+            bea=score(reach["core"], 4, 1, 1),
+            core=score(reach["boss"], 5, 1, 0),
+            dil=score(reach["core"], 3, 1, 0),
+            fan=score(reach["core"], 7, 0, 0),
         )
     )
 

@@ -241,13 +241,15 @@ def test_accounts_come_by_name_with_every_column_that_is_promised() -> None:
     assert found.accounts["account"].to_list() == ["ann", "bea", "boss", "cem", "dil", "eve", "fan", "star", "top"]
     assert found.accounts.columns == [
         *("account", "archived", "role", "structure", "core_score", "amplifier_score", "retweets_received"),
-        *("retweeted_by", "regular_retweets", "captured", "amplifiers", "median_delay", "in_step", "retweets_made"),
+        *("retweeted_by", "regular_retweets", "captured", "platform_retweets", "platform_share", "amplifiers"),
+        *("median_delay", "in_step", "retweets_made"),
         *("retweet_share", "authors", "top_author_share", "strong_pairs", "fast_share", "synchronous_share"),
         *("core_surprise", "amplifier_surprise", "community"),
     ]
     assert found.structures.columns == [
         *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts"),
-        *("retweets", "first_ts", "last_ts", "median_delay", "captured", "rank", "community", "community_share"),
+        *("retweets", "first_ts", "last_ts", "median_delay", "captured", "platform_retweets", "platform_share", "rank"),
+        *("community", "community_share"),
     ]
 
 
