@@ -350,6 +350,7 @@ def test_the_order_of_rows_does_not_show() -> None:
 def test_what_carries_nothing_is_said() -> None:
     few = people("few", 2, 5, network=True, acts=3)
     told = score(people("net", 4, 6, network=True), Behaviour(few.acts.drop("client")))
+    assert told["shared_objects"].to_list() == [0, 0]
     warnings = told["warnings"][0].to_list()
     assert warnings == [
         "only 3 acts",
