@@ -8,7 +8,9 @@ MUTANTS_ARGS ?=
 # A module stays on one worker, and each worker has a server of its own (with NEO4J_URI there is one process).
 PARALLEL := -n 2 --dist loadscope
 
-.PHONY: help demo test quick mutants check js format docs clean
+LOWEST := $(VENV)/lowest
+
+.PHONY: help demo test quick lowest mutants check js format docs clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +23,12 @@ test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --requir
 
 quick: $(VENV)/tested  ## The tests that need no server, browser, Node or archive, with fewer examples
 	$(BIN)/pytest $(PARALLEL) --quick $(PYTEST_ARGS)
+
+lowest: $(VENV)/tested  ## The quick tests with the lowest versions that pyproject.toml allows; with Python 3.10 to 3.12
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[test]'
+	$(LOWEST)/bin/python -m explorer --help >/dev/null
+	$(LOWEST)/bin/python -m pytest $(PARALLEL) --quick $(PYTEST_ARGS)
 
 mutants: $(VENV)/tested  ## Make small wrong changes and see which the tests notice; MUTANTS_ARGS="explorer/graph/merge.py --sample 40"
 	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)

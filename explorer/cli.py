@@ -170,7 +170,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format j
 ExactOption = Annotated[
     bool, typer.Option("--exact", help="CSV with every text as it is, also what a spreadsheet would run.")
 ]
-TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answer.")]
+
+
+def _seconds(value: float) -> float:
+    if 0 < value <= 10**6:
+        return value
+    raise typer.BadParameter("a number of seconds, above 0 and up to a million")
+
+
+TimeoutOption = Annotated[float, typer.Option(help="Seconds to wait for an answer.", callback=_seconds)]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

@@ -43,7 +43,7 @@ ALIKE = {
     "Rows": "demo/simulate.py readers/columns.py",
     "Stretch": "demo/timeline.py readers/csv_records.py",
     "groups": "demo/truth.py render/legend.py",
-    "guard": "guard/__init__.py render/exports.py",
+    "guard": "formulas.py guard/__init__.py",
     "joined": "analyses/together.py demo/shelf.py methods/roles/joining.py",
     "shares": "methods/shares.py render/charts.py",
     "shown": "methods/roles/structures.py render/page.py",

@@ -5,13 +5,16 @@ CALL threads=1, and in a read transaction Neo4j runs LOAD CSV. So nothing is sea
 to *be* a query, by a grammar that ends where its list of clauses ends. And where the two engines would cut a
 text into different tokens, it is refused.
 
-It does not promise that a query is quick or small. That is for the time limit and the row limit beside it.
+It does not promise that a query is quick or small. That is for the time limit and the row limit beside it; but what
+no time limit ends, the work of one expression, is bounded here (`growth`).
 
 The grammar is a recursive descent in four steps, each upon the one before: `cursor`, `expressions`, `patterns`,
 `clauses`. What they let through by name, and how much of it, stands in `allowed`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from explorer.guard.allowed import FUNCTIONS, PROCEDURES
 from explorer.guard.clauses import Clauses
@@ -32,16 +35,17 @@ __all__ = [
 ]
 
 
-def guard(cypher: str) -> None:
+def guard(cypher: str, parameters: Mapping[str, object] | None = None) -> None:
     """Refuse a text that is not one statement that only reads the graph.
 
     Raises `QueryRefused` with the place as `line:column`. Whatever passes is made of the clauses in
     `allowed.CLAUSES`, calls the functions in `FUNCTIONS` and the procedures in `PROCEDURES` and no other, and is
-    cut into the same tokens by both engines.
+    cut into the same tokens by both engines. What one expression may do is bounded, by the values of `parameters` too
+    where they are known.
     """
-    parse(cypher)
+    parse(cypher, parameters)
 
 
-def parse(cypher: str) -> Statement:
+def parse(cypher: str, parameters: Mapping[str, object] | None = None) -> Statement:
     """Guard a text and tell what it is made of; raises `QueryRefused` as `guard` does."""
-    return Clauses(cypher).statement()
+    return Clauses(cypher, parameters).statement()

@@ -19,6 +19,17 @@ MAX_CLAUSES = 100
 MAX_RELATIONSHIPS = 30
 MAX_RANGE = 1_000_000
 
+# What one expression may do, by its text: `growth.py` tells how it is counted. No engine ends an expression before its
+# end, and Neo4j goes on with it when whoever asked is long gone: lists looked through for each element of another, a
+# text doubled in reduce() and replace() in replace() kept a core for minutes or took the server down. XOR is worse: the
+# planner writes n of them out as 2^n conditions, and 20 never come back.
+MAX_STEPS = 100_000_000
+MAX_SIZE = 10_000_000
+MAX_LISTS = 3
+MAX_XORS = 5
+# To plan 200 sums in a row took Neo4j half a minute, 400 and 900 times NOT did not come back.
+MAX_SUMS = 100
+
 # Procedures that list what the graph holds. Not dbms.listConfig, current_setting, show_connection: they tell of
 # the machine. Not read_csv_serial and its kin: they read files (and one of them ends the process).
 _NEO4J_LISTS = "db.labels db.relationshipTypes db.propertyKeys db.schema.visualization"

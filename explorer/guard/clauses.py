@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from explorer.guard.allowed import AGGREGATES, CLAUSES, PROCEDURES
+from explorer.guard.growth import COLLECTED, OF_DATA, Bound
 from explorer.guard.lexer import Token, refuse
 from explorer.guard.patterns import Patterns
 from explorer.guard.statement import Item, Projection, Statement, Use
@@ -28,8 +29,10 @@ class Clauses(Patterns):
         """Take `EXISTS { … }`, `COUNT { … }` or `COLLECT { … }`."""
         token = self.name()
         outside = set(self.scope)
-        with self.inside("sub-queries", token):
+        rows = self.rows
+        with self.inside("sub-queries", token), self.known({}):
             self.expect("{")
+            self.row_by_row()
             if self.sees("(") or self.peek(1).keyword == "=":
                 self.note("a sub-query without MATCH", token)
                 self.listed(self.pattern)
@@ -42,7 +45,7 @@ class Clauses(Patterns):
             if token.keyword == "COLLECT":
                 self.note("COLLECT { }", token)
             self.expect("}")
-        self.scope = outside
+        self.scope, self.rows = outside, rows
 
     def branches(self, *, returning: bool) -> tuple[tuple[Projection, ...], ...]:
         """Take what UNION puts together; return the WITHs and the RETURN of each part."""
@@ -52,7 +55,7 @@ class Clauses(Patterns):
             if self.sees("DISTINCT"):
                 self.note("UNION DISTINCT", self.peek())
             self.accept_any("ALL", "DISTINCT")
-            self.scope = set(outside)
+            self.scope, self.rows = set(outside), 1.0
             found.append(self.branch(returning=returning))
         self.scope = outside
         return tuple(found)
@@ -68,12 +71,14 @@ class Clauses(Patterns):
             token = self.peek()
             self.count("clauses", token)
             if self.accept("MATCH") or self.accept("OPTIONAL", "MATCH"):
+                self.row_by_row()
                 self.listed(self.pattern)
                 self.where()
             elif self.accept("UNWIND"):
-                self.expression()
+                of = self.expression()
                 self.expect("AS")
-                self.bind()
+                self.bind(of.element)
+                self.row_by_row(of.elements)
             elif self.accept("WITH"):
                 found.append(self.projection(token))
                 self.where()
@@ -110,6 +115,7 @@ class Clauses(Patterns):
     def call(self, token: Token) -> None:
         """Take a procedure that is let through, from after CALL, and what is made of its rows."""
         self.note("CALL", token)
+        self.row_by_row()
         if self.sees("{") or self.sees("("):
             refuse("CALL { } is not let through", token, "Use WITH, EXISTS { } or COUNT { }.")
         first = self.peek()
@@ -140,9 +146,15 @@ class Clauses(Patterns):
         """Take what a WITH or a RETURN lists, from after that word, with its ORDER BY, SKIP and LIMIT."""
         self.accept("DISTINCT")
         items: list[Item] = []
+        made: dict[str, Bound] = {}
         star = self.accept("*")
         if not star or self.accept(","):
-            self.listed(lambda: items.append(self.item()))
+            self.listed(lambda: items.append(self.item(made)))
+        if items and not star and all(item.aggregate for item in items):  # one row, of all that there were
+            self.rows = 1.0
+            lists = {name: of for name, of in made.items() if of.elements >= OF_DATA}
+            made |= {name: replace(of, elements=max(of.elements, COLLECTED)) for name, of in lists.items()}
+        self.bounds = (self.bounds if star else {}) | made
         before, names = self.scope, {item.name for item in items if item.name is not None}
         order: list[Item] = []
         last = self.tokens[self.at - 1]
@@ -152,32 +164,36 @@ class Clauses(Patterns):
             self.expression()
         limit = self.at
         if self.accept("LIMIT"):
-            limit = self.at
+            limit, most = self.at, self.peek().text
             self.expression()
+            self.rows = min(self.rows, float(most)) if most.isdigit() else self.rows
         self.scope = before | names if star else names
         limited, tail = tuple(self.tokens[limit : self.at]), last.offset + len(last.text)
         return Projection(token, tuple(items), star, tuple(order), limited, tail)
 
-    def item(self) -> Item:
-        """Take `x`, or `x AS name`."""
-        item = self.unnamed()
+    def item(self, made: dict[str, Bound]) -> Item:
+        """Take `x`, or `x AS name`; note under its name how large it is."""
+        item, bound = self.unnamed()
         if not self.accept("AS"):
+            if item.variable is not None:
+                made[item.variable] = bound
             return item
         alias = self.name()
+        made[alias.value] = bound
         if alias.value in self.scope and alias.value != item.variable:
             self.note("an alias that shadows a variable", alias)
         return replace(item, name=alias.value)
 
     def sort_key(self) -> Item:
         """Take `x`, `x ASC` or `x DESC`."""
-        key = self.unnamed()
+        key, _ = self.unnamed()
         self.accept_any("ASC", "ASCENDING", "DESC", "DESCENDING")
         return key
 
-    def unnamed(self) -> Item:
-        """Take an expression, and tell what it is if it is listed."""
+    def unnamed(self) -> tuple[Item, Bound]:
+        """Take an expression, and tell what it is if it is listed, and how large."""
         first, start, used = self.peek(), self.at, len(self.uses)
-        self.expression()
+        bound = self.expression()
         variable = first.value if self.at == start + 1 and first.kind in ("word", "name") else None
         aggregate = any(use.kind == "function" and use.name in AGGREGATES for use in self.uses[used:])
-        return Item(first, variable, variable, aggregate)
+        return Item(first, variable, variable, aggregate), bound

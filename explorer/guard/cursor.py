@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -15,15 +15,32 @@ from explorer.guard.allowed import (
     MAX_CASES,
     MAX_CLAUSES,
     MAX_ITEMS,
+    MAX_LISTS,
     MAX_OPERATORS,
     MAX_RELATIONSHIPS,
+    MAX_SIZE,
+    MAX_STEPS,
     MAX_SUBQUERIES,
+    MAX_SUMS,
+    MAX_XORS,
 )
+from explorer.guard.growth import BETWEEN_LOOKS, UNKNOWN, Bound, given_as
 from explorer.guard.lexer import Token, refuse, tokens
 from explorer.guard.statement import Use
 
-_IN_ALL = {"operators": MAX_OPERATORS, "items": MAX_ITEMS, "clauses": MAX_CLAUSES, "relationships": MAX_RELATIONSHIPS}
-_IN_ONE_ANOTHER = {"CASE": MAX_CASES, "sub-queries": MAX_SUBQUERIES}
+_IN_ALL = {
+    "operators": MAX_OPERATORS,
+    "items": MAX_ITEMS,
+    "clauses": MAX_CLAUSES,
+    "relationships": MAX_RELATIONSHIPS,
+    "XOR": MAX_XORS,
+    "sums and negations of one expression": MAX_SUMS,
+}
+_IN_ONE_ANOTHER = {
+    "CASE": MAX_CASES,
+    "sub-queries": MAX_SUBQUERIES,
+    "lists made or looked through by a rule": MAX_LISTS,
+}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -31,10 +48,12 @@ class Cursor:
     """How far a statement is read, and what was met so far.
 
     `at` is the place among `tokens`, `closing` the place of each opening bracket's end, `uses` what the statement
-    uses, `scope` the names that are bound here, `counts` how many there are of what is bounded.
+    uses, `scope` the names that are bound here, `counts` how many there are of what is bounded, `bounds` how large the
+    values of variables are at most where that is not that of any value of the graph, `steps` the work so far, `rows`
+    how many rows it is done for before an engine looks at the clock, `looping` whether for each element of a list.
     """
 
-    def __init__(self, cypher: str) -> None:
+    def __init__(self, cypher: str, parameters: Mapping[str, object] | None = None) -> None:
         size = len(cypher.encode("utf-8", "replace"))
         if size > MAX_BYTES:
             what = f"the statement is {size:,} bytes long, and {MAX_BYTES:,} is the most"
@@ -47,6 +66,11 @@ class Cursor:
         self.uses: list[Use] = []
         self.scope: set[str] = set()
         self.counts: Counter[str] = Counter()
+        self.bounds: dict[str, Bound] = {}
+        self.given = {name: given_as(value) for name, value in (parameters or {}).items()}
+        self.steps = 0.0
+        self.rows = 1.0
+        self.looping = False
 
     # What comes next.
 
@@ -97,9 +121,11 @@ class Cursor:
             parts.append(self.name().value)
         return ".".join(parts)
 
-    def bind(self) -> None:
+    def bind(self, bound: Bound = UNKNOWN) -> None:
         """Take the name of a variable that is known from here on."""
-        self.scope.add(self.name().value)
+        name = self.name().value
+        self.scope.add(name)
+        self.bounds[name] = bound
 
     def listed(self, one: Callable[[], object]) -> None:
         """Take one or more, with commas between."""
@@ -125,6 +151,25 @@ class Cursor:
         self.counts[thing] += 1
         if self.counts[thing] > _IN_ALL[thing]:
             refuse(f"more than {_IN_ALL[thing]:,} {thing} in one statement", token, "Ask it as several questions.")
+
+    def work(self, steps: float, token: Token) -> None:
+        """Count what has to be done for each row where a token stands."""
+        self.steps += steps * self.rows
+        if self.steps > MAX_STEPS:
+            what = f"more than {MAX_STEPS:,} steps, list by list, before an engine looks at the time limit"
+            hint = "Look through shorter lists, such as xs[..100], or take them apart with UNWIND and MATCH."
+            refuse(what, token, hint)
+
+    def row_by_row(self, times: float = BETWEEN_LOOKS) -> None:
+        """Have what follows done for so many rows where it was done for one."""
+        self.rows = min(BETWEEN_LOOKS, self.rows * max(1.0, times))
+
+    def sized(self, bound: Bound, token: Token) -> Bound:
+        """Return how large a value is; refuse one that outgrows what it is made of."""
+        if bound.size > MAX_SIZE:
+            what = f"a text or list that may grow to more than {MAX_SIZE:,} letters or elements"
+            refuse(what, token, "Make it of fewer parts: no value copied into itself again and again.")
+        return bound
 
     @contextmanager
     def inside(self, thing: str, token: Token) -> Iterator[None]:

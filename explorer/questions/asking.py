@@ -373,7 +373,7 @@ def ad_hoc(
     Columns take their types from what comes back; what is nested (a node, a map) becomes JSON. Raises
     `QueryRefused` for what does more than read the graph, `QueryError` for what the engine says.
     """
-    statement = parse(cypher)
+    statement = parse(cypher, parameters)
     check_names(cypher)
     for name, token in statement.parameters.items():
         if name not in parameters:
@@ -383,11 +383,15 @@ def ad_hoc(
         if name not in statement.parameters:
             hint = instead(name, statement.parameters, "It asks for")
             raise QueryError(f"the statement has no parameter ${name}", hint=hint)
+        if not _fits(parameters[name]):
+            what = f"${name} holds a number of more than 64 bits, or a name that is no text"
+            raise QueryError(what, hint="Give an id of so many digits as text, in quotes.")
     asked = Asked(cypher, parameters)
     own = asked.limit
     if own is not None:
         asked = asked.limited_to(own + 1)
-    frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    seconds = math.inf if timeout is None else timeout  # in a process of its own in any case
+    frame = store.run(asked.cypher, asked.parameters, timeout=seconds, limit=None if limit is None else limit + 1)
     most = min((n for n in (limit, own) if n is not None), default=None)
     series = [_plain(frame[name]) for name in frame.columns]
     columns = tuple(Column(values.name, kind) for values, kind in series)
@@ -405,6 +409,15 @@ def ad_hoc(
         synthetic=any(network.synthetic for network in store.networks()),
         cut=Cut(most) if most is not None and frame.height > most else None,
     )
+
+
+def _fits(value: object) -> bool:
+    """Whether both engines take a value of a parameter."""
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    if isinstance(value, Mapping):
+        return all(isinstance(name, str) and _fits(one) for name, one in value.items())
+    return all(map(_fits, value)) if isinstance(value, list | tuple) else True
 
 
 def _plain(values: pl.Series) -> tuple[pl.Series, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,13 +35,17 @@ class NetworkInfo:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`."""
+    """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`.
+
+    `gaps` are the bounds that its engine lacks, by setting, with what that is.
+    """
 
     url: str
     engine: Engine
     sources: int
     networks: tuple[NetworkInfo, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 class Store(Protocol):
@@ -83,7 +88,8 @@ class Store(Protocol):
     ) -> pl.DataFrame:
         """Return the rows of a read-only statement, `limit` of them at most.
 
-        `timeout` is in seconds. Raises `QueryError` with what the engine says, `StoreError` where it is gone.
+        `timeout` is in seconds, infinite for what is not to be trusted and may take its time. Raises `QueryError` with
+        what the engine says, `StoreError` where it is gone.
         """
 
     def holds(self) -> set[str]:
@@ -101,6 +107,9 @@ class Store(Protocol):
     def engine(self) -> Engine:
         """Return the engine's name and version."""
 
+    def gaps(self) -> dict[str, str]:
+        """Return the bounds on time, memory and files that the engine has not, by setting, with what that is."""
+
     def close(self) -> None:
         """Let go of the engine."""
 
@@ -115,8 +124,8 @@ def contents(store: Store) -> Contents:
     """Return what a store holds; raise `StoreError` where it does not answer."""
     engine, held = store.engine(), store.holds()
     if not held:
-        return Contents(store.url, engine, sources=0)
-    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts())
+        return Contents(store.url, engine, sources=0, gaps=store.gaps())
+    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts(), store.gaps())
 
 
 def is_address(text: str) -> bool:
@@ -127,8 +136,13 @@ def is_address(text: str) -> bool:
 def open_store(name: str, *, username: str = "neo4j", password: str = "", database: str = "neo4j") -> Store:
     """Open the store that a folder or an address (`neo4j://…`, `bolt://…`) names; credentials are a server's.
 
-    An engine's package is imported only where its store is asked for.
+    An engine's package is imported only where its store is asked for. A text with a password in it names none.
     """
+    if re.match(r"[^/@\s]+:[^/@\s]*@", name) and not Path(name).exists():
+        raise UsageError(
+            "an address must not hold a user name or password: they end up in histories and logs",
+            hint="Write neo4j://HOST:PORT, and set NEO4J_USERNAME and NEO4J_PASSWORD, or answer the prompt.",
+        )
     if is_address(name):
         from explorer.stores.neo4j import Neo4jStore
 

@@ -84,7 +84,7 @@ def _columns(result: Any) -> Iterator[tuple[str, Any]]:
             yield "columns", out.getvalue().to_pybytes()
 
 
-def main() -> None:
+def _main() -> None:
     """Answer requests until nobody is there to ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for whoever asks: that ends this process
     # What the engine prints must not get between the messages.
@@ -112,4 +112,4 @@ def _receive(pipe: IO[bytes], requests: queue.SimpleQueue[Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()

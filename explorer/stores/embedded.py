@@ -8,7 +8,7 @@ time limit or its pool in every expression: what has a time limit is answered in
 from __future__ import annotations
 
 import hashlib
-import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +29,10 @@ from explorer.graph import disk
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
-from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver
+from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo, seal
+from explorer.stores.answers import column, exact, told_apart
 
 try:
     import fcntl
@@ -234,14 +235,14 @@ class EmbeddedStore:
         _refuse_lost_aggregates(cypher)
         try:
             if timeout is not None:
-                return _exact(self._fenced_frame(cypher, dict(parameters), timeout, limit))
+                return exact(self._fenced_frame(cypher, dict(parameters), timeout, limit))
             answer = self._connection().execute(cypher, dict(parameters))
             if isinstance(answer, list):
                 raise QueryError("one statement at a time")
-            names = _told_apart(answer.get_column_names())
+            names = told_apart(answer.get_column_names())
             if limit is None:
-                return _exact(_of_columns(answer.get_as_arrow()))
-            return _exact(_of_rows(names, [answer.get_next() for _ in range(min(limit, answer.get_num_tuples()))]))
+                return exact(_of_columns(answer.get_as_arrow()))
+            return exact(_of_rows(names, [answer.get_next() for _ in range(min(limit, answer.get_num_tuples()))]))
         except RuntimeError as error:
             raise self._said(str(error)) from None
 
@@ -265,7 +266,7 @@ class EmbeddedStore:
                 if kind == "too large":
                     raise self._too_large()
                 if kind == "names":
-                    names = _told_apart(told)
+                    names = told_apart(told)
                 elif kind == "rows":
                     rows += told
                 else:
@@ -318,6 +319,10 @@ class EmbeddedStore:
     def engine(self) -> Engine:
         """Return the engine's name and version."""
         return Engine("ladybug", str(ladybug.__version__))
+
+    def gaps(self) -> dict[str, str]:
+        """Return what has no bound here: memory, where the system does not tell how much a process has."""
+        return {} if resident(os.getpid()) else {"memory": ""}
 
     def close(self) -> None:
         """Let go of the graph."""
@@ -480,18 +485,9 @@ def _plain(value: object) -> object:
     return value
 
 
-def _told_apart(names: list[str]) -> list[str]:
-    """Return the names of columns; refuse two of one name."""
-    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
-    if twice is not None:
-        raise QueryError(f"two columns are called {twice}", hint="Name them: RETURN … AS one, … AS other.")
-    return names
-
-
 def _of_rows(names: list[str], rows: list[list[object]]) -> pl.DataFrame:
-    """Return rows of the engine's values as a frame; a column of values that no one type holds is of texts."""
-    columns = [[_plain(row[n]) for row in rows] for n in range(len(names))]
-    return pl.DataFrame([_series(name, values) for name, values in zip(names, columns, strict=True)])
+    """Return rows of the engine's values as a frame."""
+    return pl.DataFrame([column(name, [_plain(row[n]) for row in rows]) for n, name in enumerate(names)])
 
 
 def _of_columns(table: pa.Table) -> pl.DataFrame:
@@ -503,30 +499,6 @@ def _of_columns(table: pa.Table) -> pl.DataFrame:
 
 def _holds_map(kind: pa.DataType) -> bool:
     return bool(pa.types.is_map(kind)) or any(_holds_map(kind.field(n).type) for n in range(kind.num_fields))
-
-
-def _series(name: str, values: list[Any]) -> pl.Series:
-    try:
-        rows = [[value] for value in values]
-        return pl.DataFrame(rows, schema=[name], orient="row", infer_schema_length=None).to_series()
-    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
-        texts = [None if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values]
-        return pl.Series(name, texts, dtype=pl.String)
-
-
-# Whole numbers that may be larger than a column's integer, which has 64 bits.
-_WIDE = (pl.Decimal, pl.Int128, pl.UInt64, pl.UInt128)
-
-
-def _exact(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return numbers of other kinds as integers where they are such, and else digit for digit as text."""
-    return frame.with_columns(_whole(frame[name]) for name, kind in frame.schema.items() if kind.base_type() in _WIDE)
-
-
-def _whole(values: pl.Series) -> pl.Series:
-    whole = values.cast(pl.Int64, strict=False)
-    same = (whole.cast(values.dtype, strict=False) == values).fill_null(values.is_null()).all()
-    return whole if same else values.cast(pl.String)
 
 
 def _message(text: str) -> str:

@@ -8,8 +8,13 @@ transaction: a load that was interrupted is finished first, from the batch that 
 from __future__ import annotations
 
 import json
+import math
 import os
+import queue
+import re
 import shutil
+import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,10 +25,10 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import neo4j
 import neo4j.graph
+import neo4j.spatial
 import neo4j.time
 import polars as pl
 import pyarrow.parquet as pq
@@ -36,6 +41,7 @@ from explorer.graph.statements import statement
 from explorer.guard.lexer import tokens
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo
+from explorer.stores.answers import column, exact, told_apart
 from explorer.stores.changes import Work, packed, work
 
 # Rows of one record that is fetched, of one transaction, and transactions at once: while the server works at
@@ -50,6 +56,16 @@ _ONCE = (
     "MATCH (l:_Lane {lane: $lane, load: $load}) WHERE l.step < $step SET l.step = $step "
     "WITH l UNWIND range(0, $rows - 1) AS i "
 )
+
+# Seconds after its time in which a server may end a transaction.
+_LATE = 1.5
+
+# What bounds a server has of its own: a setting, and whether its value is one.
+_BOUNDS: Mapping[str, Callable[[str], bool]] = {
+    "db.transaction.timeout": lambda value: not re.fullmatch(r"0(ns|μs|ms|s|m|h|d)?", value),
+    "db.memory.transaction.max": lambda value: not re.fullmatch(r"0(B|\.00B)?", value),
+    "dbms.security.allow_csv_import_from_file_urls": lambda value: value == "false",
+}
 
 # In the folder of the tables that are being written: the id of this load, and how it is cut into batches.
 _PLAN = "plan.json"
@@ -101,7 +117,7 @@ class Neo4jStore:
     def __init__(
         self, url: str, *, username: str, password: str, database: str = "neo4j", staging: Path | None = None
     ) -> None:
-        if urlsplit(url).username or urlsplit(url).password:
+        if "@" in url:  # before anything takes it apart, and would show it where it cannot
             raise UsageError(
                 "an address must not hold a user name or password: they end up in histories and logs",
                 hint="Set NEO4J_USERNAME and NEO4J_PASSWORD, or answer the prompt.",
@@ -109,16 +125,13 @@ class Neo4jStore:
         self.url = url
         self._database = database
         self._staging = staging
+        self._login = (username, password)
         try:
-            self._driver = neo4j.GraphDatabase.driver(
-                url,
-                auth=(username, password),
-                notifications_min_severity="OFF",
-                max_transaction_retry_time=_PATIENCE,
-                user_agent="influence-network-explorer",
-            )
+            self._driver = self._connected()
         except (exceptions.ConfigurationError, ValueError) as error:
             raise UsageError(f"this is no address of a Neo4j: {error}", where=url) from error
+        # A question that is given up takes its connection along, and with it the transaction on the server.
+        self._asking = self._connected()
         try:
             with self._session() as session:
                 if session.run("MATCH (e:_Explorer) RETURN 1 AS ours LIMIT 1").single():
@@ -126,6 +139,16 @@ class Neo4jStore:
         except Exception as error:
             self._driver.close()
             raise self._said(error) from error
+
+    def _connected(self) -> neo4j.Driver:
+        """Return a driver of the server; it connects when it is asked."""
+        return neo4j.GraphDatabase.driver(
+            self.url,
+            auth=self._login,
+            notifications_min_severity="OFF",
+            max_transaction_retry_time=_PATIENCE,
+            user_agent="influence-network-explorer",
+        )
 
     def _said(self, error: Exception) -> Exception:
         """Turn what the driver raises into what a person can act on."""
@@ -147,6 +170,9 @@ class Neo4jStore:
                 return StoreError(f"Neo4j has no database {self._database!r}", where=self.url, hint=hint)
             if error.code and "TransactionTimedOut" in error.code:
                 return QueryError("no answer in the time allowed", hint="Ask for less, or raise --timeout.")
+            if _of_memory(error):
+                hint = "Ask for less: one network, a higher minimum, a shorter time window."
+                return QueryError("the question needs more memory than the server gives one", hint=hint)
             return QueryError(error.message or str(error))
         return error
 
@@ -296,24 +322,63 @@ class Neo4jStore:
         """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds.
 
         Rows that need no order and have no limit are packed by the server, many to a record, where it has the
-        memory for that: some twenty times as many a second.
+        memory for that: some twenty times as many a second. What a server cannot end by itself is not waited for.
         """
-        try:
-            with self._session(default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS) as session:
+        timeout = None if timeout == math.inf else timeout
+        until = None if timeout is None else time.monotonic() + timeout
+
+        def ask(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> pl.DataFrame:
+            try:
+                answer = tx.run(cypher, dict(parameters))
+                records = list(answer) if limit is None else answer.fetch(limit)
+                return _frame(list(answer.keys()), list(zip(*(r.values() for r in records), strict=True)))
+            except exceptions.TransientError as error:
+                raise self._said(error) if _of_memory(error) else error from None  # another time it has no more
+
+        def answered() -> pl.DataFrame:
+            driver = self._driver if timeout is None else self._asking
+            with driver.session(
+                database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS
+            ) as session:
                 if limit is None and _packable(cypher):
-                    # Transient errors are the server's memory, for one: row by row it needs little.
+                    # Out of memory it is asked row by row, which needs little.
                     with suppress(exceptions.TransientError):
                         return _packed(session, cypher, parameters, timeout)
+                if until is None:
+                    return session.execute_read(ask)
+                with session.begin_transaction(timeout=max(until - time.monotonic(), 0.001)) as tx:
+                    return ask(tx)
 
-                @neo4j.unit_of_work(timeout=timeout)
-                def ask(tx: neo4j.ManagedTransaction) -> pl.DataFrame:
-                    answer = tx.run(cypher, dict(parameters))
-                    records = list(answer) if limit is None else answer.fetch(limit)
-                    return _frame(list(answer.keys()), list(zip(*(r.values() for r in records), strict=True)))
-
-                return session.execute_read(ask)
+        try:
+            return exact(answered() if timeout is None else self._waited_for(answered, timeout))
         except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
             raise self._said(error) from error
+
+    def _waited_for(self, function: Callable[[], pl.DataFrame], timeout: float) -> pl.DataFrame:
+        """Return what a function returns that asks; raise `QueryError` where it has not a moment after its time.
+
+        A server looks at its clock between rows only, and not while it sends them. It ends what it is at when it
+        looks, or sees that the connection is gone.
+        """
+        done: queue.SimpleQueue[pl.DataFrame | BaseException] = queue.SimpleQueue()
+
+        def call() -> None:
+            try:
+                done.put(function())
+            except BaseException as error:
+                done.put(error)
+
+        threading.Thread(target=call, daemon=True, name="answer").start()
+        try:
+            found = done.get(timeout=timeout + _LATE)
+        except queue.Empty:
+            gone, self._asking = self._asking, self._connected()
+            threading.Thread(target=gone.close, daemon=True, name="giving up").start()
+            hint = "Ask for less, or raise --timeout."
+            raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""
@@ -346,8 +411,18 @@ class Neo4jStore:
         ]
         return Engine(f"Neo4j {row['e']}", row["v"])
 
+    def gaps(self) -> dict[str, str]:
+        """Return the bounds that the server has not set; none where it does not tell."""
+        with suppress(QueryError):
+            rows = self._rows(
+                "SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value", names=[*_BOUNDS]
+            )
+            return {row["name"]: row["value"] for row in rows if not _BOUNDS[row["name"]](row["value"])}
+        return {}
+
     def close(self) -> None:
         """Let go of the driver's connections."""
+        self._asking.close()
         self._driver.close()
 
     def __enter__(self) -> Neo4jStore:
@@ -388,6 +463,10 @@ class _Lanes:
             thread.shutdown(wait=error is None, cancel_futures=True)
         for thread in self._threads:
             thread.shutdown()
+
+
+def _of_memory(error: exceptions.Neo4jError) -> bool:
+    return "OutOfMemory" in (error.code or "")
 
 
 def _total(tables: Path) -> int:
@@ -431,11 +510,13 @@ def _packed(
 
 def _frame(names: list[str], columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
     """Return columns of what the driver gives as a frame; no columns where there are no rows."""
-    kinds = [set(map(type, column)) - {type(None)} for column in columns]
+    names = told_apart(names)
+    kinds = [set(map(type, values)) - {type(None)} for values in columns]
     if all(len(kind) <= 1 and kind <= {int, float, str, bool} for kind in kinds):
         return pl.DataFrame(dict(zip(names, columns, strict=True)) if columns else dict.fromkeys(names, ()))
-    rows = [[_plain(value) for value in row] for row in zip(*columns, strict=True)]
-    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    return pl.DataFrame(
+        [column(name, [_plain(v) for v in values]) for name, values in zip(names, columns, strict=True)]
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -451,6 +532,8 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, neo4j.time.DateTime | neo4j.time.Date | neo4j.time.Time):
         return value.to_native()
+    if isinstance(value, neo4j.time.Duration | neo4j.spatial.Point):
+        return str(value)
     if isinstance(value, list):
         return [_plain(v) for v in value]
     if isinstance(value, dict):

@@ -287,6 +287,17 @@ def of_program() -> str:
     return f"explorer {__version__}, Python {platform.python_version()} on {platform.platform()}"
 
 
+# What the bounds are on that an engine may lack, and what sets them.
+_BOUNDED = {
+    "db.transaction.timeout": "how long the server works at one transaction: set db.transaction.timeout=30m",
+    "db.memory.transaction.max": "how much memory one transaction takes: set db.memory.transaction.max=1g",
+    "dbms.security.allow_csv_import_from_file_urls": (
+        "what LOAD CSV of other programs reads: set dbms.security.allow_csv_import_from_file_urls=false"
+    ),
+    "memory": "the memory of a statement: this system does not tell what a process has",
+}
+
+
 def of_no_store(folder: Path) -> list[str]:
     """Return that there is no store in a folder, and what makes one."""
     return [f"store    {folder}", "There is nothing yet. It is made by: explorer ingest FILES…"]
@@ -298,6 +309,7 @@ def of_store(contents: Contents) -> list[str]:
         f"store    {contents.url}",
         f"engine   {contents.engine.name} {contents.engine.version}: answers",
         f"sources  {contents.sources:,}",
+        *(f"no bound on {_BOUNDED.get(name, name)}" for name in contents.gaps),
     ]
     if not contents.sources:
         return [*lines, "It holds nothing yet. Next: explorer ingest FILES…"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,9 +24,12 @@ from explorer.guard.allowed import (
     MAX_CASES,
     MAX_CLAUSES,
     MAX_ITEMS,
+    MAX_LISTS,
     MAX_OPERATORS,
     MAX_RELATIONSHIPS,
     MAX_SUBQUERIES,
+    MAX_SUMS,
+    MAX_XORS,
 )
 
 SECRET = "kept outside the graph"
@@ -495,8 +499,20 @@ def nested(before: str, after: str, depth: int) -> str:
             nested("COUNT { MATCH (a) WHERE a.x = ", " }", MAX_SUBQUERIES + 1),
             "sub-queries",
         ),
-        ("RETURN 1" + " + 1" * MAX_OPERATORS, "RETURN 1" + " + 1" * (MAX_OPERATORS + 1), "operators"),
-        (f"RETURN {'NOT ' * MAX_OPERATORS}true", f"RETURN {'NOT ' * (MAX_OPERATORS + 1)}true", "operators"),
+        ("RETURN $a" + " OR $a" * MAX_OPERATORS, "RETURN $a" + " OR $a" * (MAX_OPERATORS + 1), "operators"),
+        ("RETURN 1" + " + 1" * MAX_SUMS, "RETURN 1" + " + 1" * (MAX_SUMS + 1), "sums"),
+        (
+            f"RETURN 1{' + (1' * 20}{' + 1' * (MAX_SUMS - 20)}{')' * 20}",
+            nested("1 + (1 + ", ")" + " + 1" * 9, 20),
+            "sums",
+        ),
+        (f"RETURN {'NOT ' * MAX_SUMS}true", f"RETURN {'NOT ' * (MAX_SUMS + 1)}true", "negations"),
+        ("RETURN $a" + " XOR $a" * MAX_XORS, "RETURN $a" + " XOR $a" * (MAX_XORS + 1), "XOR"),
+        (
+            nested("[x IN [1] | ", "]", MAX_LISTS),
+            nested("[x IN [1] | ", "]", MAX_LISTS + 1),
+            "lists made or looked through by a rule",
+        ),
         ("WITH 1 AS x " * (MAX_CLAUSES - 1) + "RETURN x", "WITH 1 AS x " * MAX_CLAUSES + "RETURN x", "clauses"),
         (
             f"MATCH (a){'-[:R]->()' * MAX_RELATIONSHIPS} RETURN a",
@@ -506,7 +522,10 @@ def nested(before: str, after: str, depth: int) -> str:
         (f"RETURN coalesce(1{', 1' * MAX_ITEMS})", f"RETURN coalesce(1{', 1' * (MAX_ITEMS + 1)})", "items"),
         (f"RETURN '{'é' * (MAX_BYTES // 2 - 5)}'", f"RETURN '{'é' * (MAX_BYTES // 2)}'", "bytes"),
     ],
-    ids=["brackets", "lists", "CASE", "sub-queries", "operators", "NOT", "clauses", "relationships", "items", "bytes"],
+    ids=[
+        *["brackets", "lists", "CASE", "sub-queries", "operators", "sums", "sums in one another", "NOT", "XOR"],
+        *["rules", "clauses", "relationships", "items", "bytes"],
+    ],
 )
 def test_a_statement_is_bounded_and_says_by_what(within: str, beyond: str, told: str) -> None:
     guard(within)
@@ -515,6 +534,85 @@ def test_a_statement_is_bounded_and_says_by_what(within: str, beyond: str, told:
 
 def test_a_long_list_of_ids_may_be_pasted() -> None:
     guard(f"MATCH (a:Account) WHERE a.id IN [{', '.join(repr(str(n)) for n in range(5000))}] RETURN a.id")
+
+
+# How much one expression may do. No engine ends one before its end.
+
+MILLION = "range(0, 999999)"
+PAIRS = "any(x IN s WHERE any(y IN s WHERE x < y))"
+ENDLESS = {
+    "lists for each of a list": f"RETURN all(x IN {MILLION} WHERE all(y IN {MILLION} WHERE x <> y)) AS x",
+    "the same by name": f"WITH {MILLION} AS s RETURN any(x IN s WHERE none(y IN s WHERE x = y)) AS x",
+    "the same of what was collected": f"MATCH (t) WITH collect(t.id) AS s RETURN {PAIRS}",
+    "the same of a group": f"MATCH (t) WITH 1 AS k, collect(t.id) AS s RETURN {PAIRS}",
+    "the same in a list": f"WITH [{MILLION}] AS ss RETURN all(s IN ss WHERE {PAIRS}) AS x",
+    "the same in a map": f"WITH {{s: {MILLION}}} AS m WITH m.s AS s RETURN {PAIRS} AS x",
+    "IN for each of a list": f"WITH {MILLION} AS s RETURN size([x IN s WHERE x IN s]) AS n",
+    "lists of lists": f"RETURN size([x IN {MILLION} | {MILLION}]) AS n",
+    "a function for each of a list": f"RETURN size(list_transform({MILLION}, x -> size({MILLION}))) AS n",
+    "a filter for each of a list": f"RETURN size(list_filter({MILLION}, x -> list_contains({MILLION}, x))) AS n",
+    "reduce in reduce": f"RETURN reduce(s = 0, x IN {MILLION} | reduce(t = s, y IN {MILLION} | t + y)) AS n",
+    "long lists row by row": f"UNWIND {MILLION} AS a WITH [x IN {MILLION} | x + a] AS s RETURN sum(size(s)) AS n",
+    "a text that doubles": "RETURN size(reduce(s = 'x', i IN range(0, 40) | s + s)) AS n",
+    "a list that doubles": "RETURN size(reduce(s = [1], i IN range(0, 40) | s + s)) AS n",
+    "a text that grows and grows": f"RETURN size(reduce(s = '', i IN {MILLION} | s + 'x')) AS n",
+    "a list that grows and grows": f"RETURN size(reduce(s = [], i IN {MILLION} | s + i)) AS n",
+    "a text that is copied by name": "WITH 'x' AS s " + "WITH s + s + s + s AS s " * 20 + "RETURN size(s) AS n",
+    "a list that is copied by name": f"WITH {MILLION} AS s " + "WITH s + s AS s " * 5 + "RETURN size(s) AS n",
+    "a value of the graph that is copied": "MATCH (t) WITH t.text AS s "
+    + "WITH s || s AS s " * 20
+    + "RETURN size(s) AS n",
+    "replace in replace": f"RETURN {'replace(' * 9}'aaaa'" + ", 'a', 'aaaaaaaaaa')" * 9 + " AS s",
+    "a pattern that repeats what repeats": "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' =~ '(a+)+b' AS x",
+    "a pattern that repeats a choice": "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' =~ '(?:a|a)*b' AS x",
+    "a pattern of much that may be missing": f"RETURN 'a' =~ '{'a?' * 40}{'a' * 40}' AS x",
+    "a pattern of many parts": "MATCH (t) WHERE t.text =~ '.*a.*b.*c.*d.*e.*' RETURN t.id",
+    "a pattern that comes again": "MATCH (t) WHERE t.text =~ '(.*)\\\\1' RETURN t.id",
+    "a pattern that is not told": "MATCH (t) WHERE t.text =~ $id RETURN t.id",
+    "a pattern that is made": "MATCH (t) WHERE t.text =~ '(a+' + ')+b' RETURN t.id",
+}
+
+QUICK = [
+    "MATCH (a)-[:POSTED]->(t) WITH a, collect(t.text) AS texts RETURN a.id, [x IN texts | toLower(x)] AS low",
+    "MATCH (a)-[:POSTED]->(t) WITH a, collect(t.id) AS ids RETURN a.id, size([x IN ids WHERE x > 1]) AS n",
+    "MATCH p = (a)-[*1..3]->(b) WHERE all(x IN nodes(p) WHERE any(y IN nodes(p) WHERE x.id < y.id)) RETURN 1",
+    "MATCH p = (a)-[:AMPLIFIED*1..3]->(b) RETURN reduce(s = '', n IN nodes(p) | s + ' > ' + n.id) AS way",
+    "MATCH (a) WITH collect(a.id) AS ids UNWIND ids AS x UNWIND ids AS y WITH x, y WHERE x < y RETURN count(*) AS n",
+    "MATCH (a) WITH collect(a.id) AS ids MATCH (b) WHERE b.id IN ids RETURN count(*) AS n",
+    "MATCH (t) RETURN replace(replace(replace(t.text, 'http://', ''), 'https://', ''), 'a', 'bb') AS text",
+    "MATCH (t) WITH split(toLower(t.text), ' ') AS words UNWIND words AS w RETURN w, count(*) AS n",
+    "MATCH (t) WHERE any(w IN $words WHERE toLower(t.text) CONTAINS w) RETURN t.id",
+    "MATCH (t) WHERE t.text =~ '(?i).*(one|two|three) words?.*' RETURN t.id",
+    "MATCH (a) WITH collect(a.followers) AS f RETURN reduce(s = 0, x IN f | s + toInteger(x)) AS s",
+    "MATCH (a) WITH collect(a.id)[..100] AS ids RETURN reduce(s = '', x IN ids | s + x + ', ') AS s",
+    "RETURN reduce(m = 0, x IN [1, 2, 3] | CASE WHEN x > m THEN x ELSE m END) AS m, [x IN range(0, 9999) | x * x] AS s",
+    "RETURN [h IN range(0, 23) | [d IN range(1, 7) | h * d]] AS grid",
+    "MATCH (a)-->(t) WITH t, collect(DISTINCT a.id) AS who RETURN [x IN who WHERE x <> 'a' AND x IN $ids[..10]] AS w",
+    "UNWIND range(1, 1000) AS x UNWIND range(1, 1000) AS y RETURN sum(x * y) AS s",
+]
+
+
+@pytest.mark.parametrize("cypher", ENDLESS.values(), ids=ENDLESS.keys())
+def test_what_no_time_limit_could_end_is_refused_with_the_way_out(cypher: str) -> None:
+    began = time.process_time()
+    error = refusal(cypher)
+    assert error.hint
+    assert re.search(r"100,000,000 steps|10,000,000 letters|pattern", error.what)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("cypher", QUICK)
+def test_work_that_is_soon_done_is_let_through(cypher: str) -> None:
+    guard(cypher)
+
+
+def test_what_a_parameter_is_counts_where_it_is_known() -> None:
+    pairs = "RETURN size([x IN $ids WHERE any(y IN $ids WHERE x < y)]) AS n"
+    guard(pairs, {"ids": list(range(1_000))})
+    with pytest.raises(QueryRefused, match="steps"):
+        guard(pairs, {"ids": list(range(10_000))})
+    with pytest.raises(QueryRefused, match="letters"):
+        guard("RETURN replace($id, 'a', $id) AS s", {"id": "a" * 10_000})
 
 
 # The lexer.
