@@ -157,7 +157,7 @@ def regulars(count: int, quick: Sequence[float], core: str = "core") -> dict[Pai
     ("count", "quick", "expected"),
     [
         (3, [0.75] * 12, True),
-        (3, [0.74] * 12, False),
+        (3, [0.74] * 40, False),
         (2, [0.75] * 18, False),
         # Five standard errors: (11/12 − 1/2) · √(12 · 12).
         (4, [1, 1, 0.75], True),
