@@ -121,7 +121,9 @@ def registered_domains(hosts: pl.Series) -> pl.Series:
 
 @lru_cache(maxsize=1 << 16)
 def registered(host: str) -> str:
-    """Return the domain that somebody registered, under which a host stands; the host itself where there is none.
+    """Return the domain that somebody registered, under which a host stands; of a number, the host itself.
+
+    Under an ending that the list of public suffixes does not know it is the last two labels, as that list has it.
 
     >>> registered("news.bbc.co.uk")
     'bbc.co.uk'
@@ -132,4 +134,7 @@ def registered(host: str) -> str:
         domain = get_domain_name(f"http://{host}")
     except (ValueError, AttributeError):
         return host
-    return domain if domain and host.endswith(domain) else host
+    if domain and host.endswith(domain):
+        return domain
+    unknown = domain is None and re.fullmatch(r"(?:[^\[\]:.]+\.)+[a-z][^.:]*", host)
+    return ".".join(host.split(".")[-2:]) if unknown else host
