@@ -115,6 +115,7 @@ def test_each_format_says_whose_ids_it_holds() -> None:
         "clemson": "Twitter",
         "twitter-v1": "Twitter",
         "twitter-v2": "Twitter",
+        "twitter-copies": "Twitter",
         "coortweet": "any",
         "coordination-toolkit": "any",
         "graphml": "any",

@@ -368,8 +368,9 @@ def test_the_retweets_of_either_api_are_found_in_the_store(tmp_path: Path, kind:
             else:
                 path.write_bytes(gzip.compress(data) if kind.endswith("gz") else data)
             report = ingest(store, [path], network=name)
-        found = ask(store, load()["retweet_network"], {"network": "new"}).frame
-    assert found.select("source", "target", "weight", "tweets").rows() == [("1", "2", 3, 1)]
+        new, both = (ask(store, load()["retweet_network"], {"network": name}).frame for name in ("new", ""))
+    assert new.select("source", "target", "weight", "tweets").rows() == [("1", "2", 1, 1)]
+    assert both.select("source", "target", "weight", "tweets").rows() == [("1", "2", 3, 1)]
     assert report.counts["RETWEETED"] == 3
 
 
