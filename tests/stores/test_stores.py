@@ -78,6 +78,7 @@ COUNTS = {
     "HAS_TAG": 1,
     "LINKS_TO": 1,
     "AMPLIFIED": 2,
+    "AMPLIFIED_IN": 0,
     "ABOUT": 0,
     "COORDINATED": 0,
     "MET": 0,
