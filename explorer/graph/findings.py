@@ -113,7 +113,7 @@ class Analyses:
         for home in self._homes():
             try:
                 analysis = self._read(home / "analysis.json")
-                if _digest(home, analysis) == analysis.digest:
+                if analysis.digest in (_digest(home, analysis), _digest(home, analysis, noted=False)):
                     continue
                 what = (
                     f"what analysis {analysis.name} of {', '.join(analysis.networks) or 'all'} found is not as it was"
@@ -271,8 +271,9 @@ def _analysis(kept: dict[str, Any]) -> Analysis:
     return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
 
 
-def _digest(folder: Path, analysis: Analysis) -> str:
-    told = analysis._made_with() | {"notes": analysis.notes}
+def _digest(folder: Path, analysis: Analysis, *, noted: bool = True) -> str:
+    """Return a hash over what was found and how; that of an analysis from before notes counted is not `noted`."""
+    told = analysis._made_with() | ({"notes": analysis.notes} if noted else {})
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode())
     for path in sorted(folder.glob("*.parquet")):
         digest.update(path.read_bytes())

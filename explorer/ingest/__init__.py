@@ -255,7 +255,7 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
     """
     sources = Sources(store.workspace)
     with sources.lock():
-        gone = sources_named(store, names)
+        gone = _named(sources, names, store.url)
         sources.take_out(gone)
         publish(store, sources, progress=progress)
     return gone
@@ -263,7 +263,10 @@ def remove(store: Store, names: Sequence[str], *, progress: Progress | None = No
 
 def sources_named(store: Store, names: Sequence[str]) -> list[Source]:
     """Return the sources that some names stand for, as `remove` takes them; each once."""
-    sources = Sources(store.workspace)
+    return _named(Sources(store.workspace), names, store.url)
+
+
+def _named(sources: Sources, names: Sequence[str], where: str) -> list[Source]:
     known = sources.sound()
     lately = [Source(**kept) for kept in sources.interrupted.sources]
     broken = [Path(str(damage.where)).parent.name for damage in sources.unreadable()]
@@ -273,7 +276,7 @@ def sources_named(store: Store, names: Sequence[str]) -> list[Source]:
         torn = [sha256 for sha256 in broken if len(name) >= 6 and sha256.startswith(name.lower())]
         if not found and not torn:
             held = ", ".join(sorted({s.network for s in known})) or "nothing"
-            raise InputError(f"no network or source is called {name!r}", where=store.url, hint=f"It holds {held}.")
+            raise InputError(f"no network or source is called {name!r}", where=where, hint=f"It holds {held}.")
         gone |= {s.sha256: s for s in found} | {sha256: Source(sha256, "", "", sha256=sha256) for sha256 in torn}
     return list(gone.values())
 

@@ -286,8 +286,8 @@ def encoding_of(head: bytes, encoding: str = "utf-8") -> str:
 
 def _has_old_line_ends(head: bytes) -> bool:
     """Whether lines end with a carriage return alone, as on Macs of long ago and in some exports since."""
-    at, end = head.find(b"\r"), head.find(b"\n")
-    return 0 <= at < len(head) - 1 and (end < 0 or at + 1 < end)
+    first = re.search(rb"\r+(?=[^\r])|\n", head)
+    return first is not None and first[0] != b"\n" and head[first.end()] != ord("\n")
 
 
 def head_as_utf8(head: bytes, encoding: str = "utf-8") -> bytes:

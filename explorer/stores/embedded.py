@@ -167,6 +167,10 @@ class EmbeddedStore:
         hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
         return StoreDamaged(f"the graph is damaged: this file {what}", where=where, hint=hint)
 
+    def _outdated(self, name: str) -> StoreError:
+        hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
+        return StoreError("the graph is another version's", where=str(self.workspace / name), hint=hint)
+
     def _sweep(self) -> None:
         """Remove graphs that are not the present one and that nobody reads."""
         present = self._named()
@@ -190,6 +194,8 @@ class EmbeddedStore:
                 raise StoreError("there is no graph here yet", where=self.url, hint=hint)
             if self._open and self._open[0] == name:
                 return self._open[2]
+            if _MODEL not in name:
+                raise self._outdated(name)
             self._let_go()
             path = self.workspace / name
             lock = _held(path.with_name(f"{name}.lock"))

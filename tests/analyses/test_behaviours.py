@@ -163,7 +163,7 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
 
     assert told(ONE, TWO) == told(TWO, ONE) == told()
     assert {row[0] for row in told(TWO)} <= {"cem", "dil"}
-    # Cem is of both, and what he does is of the network whose files tell it; what texts are alike to depends on others'.
+    # Cem is of both; what he does is of the network whose files tell it. What texts are alike to depends on others'.
     if behaviour.objects != "similar text":
         assert sorted({*told(ONE), *told(TWO)}) == told()
         assert {row for row in told(ONE) if row[0] == "cem"} <= set(told())

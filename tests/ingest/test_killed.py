@@ -163,6 +163,21 @@ def test_a_damaged_graph_is_told_and_made_anew_by_what_may_write(
         assert damages(store) == []
 
 
+def test_a_graph_that_another_version_made_is_told_and_made_anew(prepared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "s.db"
+    shutil.copytree(prepared, folder)
+    name, other = (folder / "current").read_text(), "graph-9-00000000.lbug"
+    for path in folder.glob(f"{name}*"):
+        path.rename(path.with_name(path.name.replace(name, other)))
+    (folder / "current").write_text(other)
+    with EmbeddedStore(folder) as store:
+        with pytest.raises(StoreError, match="another version") as told:
+            store.run("MATCH (a:Account) RETURN count(*)", {})
+        assert "doctor --mend" in str(told.value.hint)
+        assert mend_graph(store)
+        assert held(store) == (["x_052020", "y_052020"], ["old"])
+
+
 def test_a_bit_that_the_disk_forgets_is_found_and_the_graph_made_anew(prepared: Path, tmp_path: Path) -> None:
     folder = tmp_path / "s.db"
     shutil.copytree(prepared, folder)

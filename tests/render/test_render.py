@@ -676,7 +676,8 @@ def test_nothing_in_a_network_of_hostile_text_runs(
         page.click(".provenance summary")
         assert opened.did() == {}
         foreign = (
-            "document.querySelectorAll('body :is(img:not(#print), iframe, object, form, base, link, meta, a[href^=http])').length"
+            "document.querySelectorAll("
+            "'body :is(img:not(#print), iframe, object, form, base, link, meta, a[href^=http])').length"
         )
         assert page.evaluate(foreign) == 0
         for file in tmp_path.glob("*.csv"):

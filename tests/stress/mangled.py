@@ -121,6 +121,24 @@ def pages(rng: random.Random, n: int) -> bytes:
     )
 
 
+def copies(rng: random.Random, n: int) -> bytes:
+    """Tweets as third parties hand them on, some of them retweets."""
+    tweets = []
+    for k in range(n):
+        old = status(_moment(rng), old_user(rng.randrange(50), "anna"), rng.choice(TEXTS), k)
+        tweet = {
+            "type": "tweet",
+            "id": old["id_str"],
+            "text": old.get("full_text") or old.get("text"),
+            "createdAt": old["created_at"],
+            "retweetCount": 1,
+            "viewCount": "9",
+            "author": {"id": "1", "userName": "u1"},
+        }
+        tweets.append(tweet | ({"retweeted_tweet": tweets[0]} if k % 3 == 2 else {}))
+    return json_lines(*tweets)
+
+
 def flat_users(rng: random.Random, n: int) -> bytes:
     return json_lines(*(new_user(rng.randrange(10**6), "anna") for _ in range(n)))
 
@@ -157,6 +175,7 @@ FORMATS: tuple[Callable[[random.Random, int], bytes], ...] = (
     statuses,
     flat_tweets,
     pages,
+    copies,
     flat_users,
     shares,
     messages,
