@@ -135,6 +135,6 @@ def registered(host: str) -> str:
     except (ValueError, AttributeError):
         return host
     if domain and host.endswith(domain):
-        return domain
+        return str(domain)
     unknown = domain is None and re.fullmatch(r"(?:[^\[\]:.]+\.)+[a-z][^.:]*", host)
     return ".".join(host.split(".")[-2:]) if unknown else host

@@ -123,7 +123,7 @@ def pages(rng: random.Random, n: int) -> bytes:
 
 def copies(rng: random.Random, n: int) -> bytes:
     """Tweets as third parties hand them on, some of them retweets."""
-    tweets = []
+    tweets: list[dict[str, object]] = []
     for k in range(n):
         old = status(_moment(rng), old_user(rng.randrange(50), "anna"), rng.choice(TEXTS), k)
         tweet = {
