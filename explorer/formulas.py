@@ -59,14 +59,19 @@ def _is_prose(text: str) -> bool:
     return bare.count("(") != bare.count(")") or bool(_NO_FORMULA.search(bare))
 
 
+def is_guarded(text: str) -> bool:
+    """Whether `guard` puts a `'` before a cell: a formula, or what looks as if it had been guarded already."""
+    return is_formula(text.lstrip("'"))
+
+
 def guard(text: str) -> str:
     """Return a cell of text that no spreadsheet runs: a formula with `'` before it, any other as it is.
 
     `unguard` gives back what it was; so one that looks as if it had been guarded gets another `'`.
     """
-    return f"'{text}" if is_formula(text.lstrip("'")) else text
+    return f"'{text}" if is_guarded(text) else text
 
 
 def unguard(text: str) -> str:
     """Return a cell as it was before `guard`."""
-    return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
+    return text[1:] if text.startswith("'") and is_guarded(text) else text

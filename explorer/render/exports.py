@@ -17,7 +17,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import UsageError
-from explorer.formulas import guard, is_formula
+from explorer.formulas import guard, is_guarded
 from explorer.render.about import about, marked
 from explorer.render.files import replacing
 from explorer.render.text import defang, escaped, moment, printable
@@ -86,7 +86,7 @@ def format_of(path: Path | str | None, format: str | None = None) -> str:
 
 def guarded(result: Result) -> int:
     """Return how many cells of a result a spreadsheet would run, and CSV guards."""
-    cells = sum(is_formula(column.name.lstrip("'")) for column in result.columns)
+    cells = sum(is_guarded(column.name) for column in result.columns)
     for column in result.columns:
         values = pl.col(column.name)
         if column.type == "list<string>":
@@ -95,7 +95,7 @@ def guarded(result: Result) -> int:
             continue
         suspects = result.frame.select(values).to_series().cast(pl.String)
         suspects = suspects.filter(suspects.str.contains(_SUSPECT).fill_null(False))
-        cells += sum(is_formula(text.lstrip("'")) for text in suspects)
+        cells += sum(is_guarded(text) for text in suspects)
     return cells
 
 
