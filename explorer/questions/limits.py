@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from explorer.guard import Statement, parse
 from explorer.guard.lexer import Token
@@ -20,10 +21,14 @@ class Asked:
     cypher: str
     parameters: Mapping[str, object]
 
+    @cached_property
+    def _limited(self) -> Token | None:
+        return _limit(parse(self.cypher))
+
     @property
     def limit(self) -> int | None:
         """How many rows its RETURN is limited to; None for no limit, one that is reckoned, or parts with UNION."""
-        token = _limit(parse(self.cypher))
+        token = self._limited
         if token is None:
             return None
         value = self.parameters.get(token.value) if token.kind == "parameter" else int(token.text)
@@ -31,7 +36,7 @@ class Asked:
 
     def limited_to(self, rows: int | None) -> Asked:
         """Return it with another limit in place of its own, for its last RETURN and all WITHs that share it."""
-        token = _limit(parse(self.cypher))
+        token = self._limited
         if token is None:
             return self
         wanted = _ALL if rows is None else min(rows, _ALL)
