@@ -16,7 +16,7 @@ from explorer.analyses.origins import with_origin
 from explorer.analyses.portraits import portraits
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
-from explorer.graph.findings import BINDING, Analyses, Analysis, check_name, default_name, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.communities import communities
@@ -100,13 +100,13 @@ def detect(
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
-        if name and not replace:
-            analyses.check_free(check_name(name), "coordination")
+        if name:  # told before the work begins
+            analyses.free_name(name, "coordination", replace_=replace)
         publish(store, sources, more=True, progress=progress)
         networks = known_networks(store, networks)
-        name = check_name(name or default_name(_what(asked, checked), networks))
-        if not replace:
-            analyses.check_free(name, "coordination")
+        name = name or analyses.free_name(
+            default_name(_what(asked, checked), networks), "coordination", replace_=replace
+        )
         seen, notes = _look(store, asked, networks, checked, progress)
         seen, chances = together.combined(seen, checked)
         pairs = together.joined(seen, chances, name, checked.rate)

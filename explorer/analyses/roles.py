@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import InputError
-from explorer.graph.findings import Analyses, Analysis, check_name, default_name, sources_digest
+from explorer.graph.findings import Analyses, Analysis, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.amplification import ACCOUNT
@@ -51,14 +51,12 @@ def find_roles(
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
-        if name and not replace:
-            analyses.check_free(check_name(name), "roles")
+        if name:  # told before the work begins
+            analyses.free_name(name, "roles", replace_=replace)
         publish(store, sources, more=True, progress=progress)
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
-        name = check_name(name or default_name("roles", networks))
-        if not replace:
-            analyses.check_free(name, "roles")
+        name = name or analyses.free_name(default_name("roles", networks), "roles", replace_=replace)
         archived = accounts_of(store, networks)
         found = roles(
             retweets_of(store, archived, networks, progress=progress),

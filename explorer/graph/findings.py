@@ -113,7 +113,7 @@ class Analyses:
         for home in self._homes():
             try:
                 analysis = self._read(home / "analysis.json")
-                if analysis.digest in (_digest(home, analysis), _digest(home, analysis, noted=False)):
+                if any(analysis.digest == _digest(home, analysis, noted=noted) for noted in (True, False)):
                     continue
                 what = (
                     f"what analysis {analysis.name} of {', '.join(analysis.networks) or 'all'} found is not as it was"
@@ -174,6 +174,12 @@ class Analyses:
             hint = "Name it otherwise, or give --replace."
             raise UsageError(f"there is an analysis {name!r} already", where=str(self._folder / name), hint=hint)
         return False
+
+    def free_name(self, name: str, kind: str, *, replace_: bool) -> str:
+        """Return a name that an analysis may be saved under; raise `UsageError` for one that cannot be, or is taken."""
+        if not replace_:
+            self.check_free(check_name(name), kind)
+        return check_name(name)
 
     def save(self, analysis: Analysis, tables: Mapping[str, pl.DataFrame], *, replace_: bool = False) -> Analysis:
         """Write an analysis; raise `UsageError` where one of this name is in that is not to be replaced.
