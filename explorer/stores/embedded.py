@@ -164,12 +164,14 @@ class EmbeddedStore:
 
     def _damaged(self, name: str, what: str) -> StoreDamaged:
         where = str(self.workspace / name)
-        hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
-        return StoreDamaged(f"the graph is damaged: this file {what}", where=where, hint=hint)
+        return StoreDamaged(f"the graph is damaged: this file {what}", where=where, hint=self._way_out())
 
     def _outdated(self, name: str) -> StoreError:
-        hint = f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
-        return StoreError("the graph is another version's", where=str(self.workspace / name), hint=hint)
+        where = str(self.workspace / name)
+        return StoreError("the graph is another version's", where=where, hint=self._way_out())
+
+    def _way_out(self) -> str:
+        return f"It is made of the sources, which stay: explorer doctor --mend --store {self.url} makes it anew."
 
     def _sweep(self) -> None:
         """Remove graphs that are not the present one and that nobody reads."""
@@ -194,8 +196,6 @@ class EmbeddedStore:
                 raise StoreError("there is no graph here yet", where=self.url, hint=hint)
             if self._open and self._open[0] == name:
                 return self._open[2]
-            if _MODEL not in name:
-                raise self._outdated(name)
             self._let_go()
             path = self.workspace / name
             lock = _held(path.with_name(f"{name}.lock"))
@@ -287,8 +287,10 @@ class EmbeddedStore:
             raise QueryError("the engine ended in the middle of the statement", hint=hint) from None
         return _of_rows(names, rows) if limit is not None else _of_columns(pa.concat_tables(tables))
 
-    def _said(self, text: str) -> QueryError:
+    def _said(self, text: str) -> QueryError | StoreError:
         """Turn what the engine says into what a person can act on."""
+        if self._open and _MODEL not in self._open[0] and re.search("does not exist|Cannot find", text):
+            return self._outdated(self._open[0])
         if "buffer pool is full" in text or "bad_alloc" in text:
             return self._too_large()
         return QueryError(_message(text))
