@@ -95,8 +95,8 @@ def main() -> None:
     print(
         f"`explorer score` on {len(rows)} worlds of `benchmarks/coordination_world.py` (seeds {SEEDS[0]} to "
         f"{SEEDS[-1]};\n{WORLD.accounts:,} people, {WORLD.groups} groups that act together and live as everybody does "
-        "beside). Half of\nthe groups are known, by half of their members. AUC is the share of comparisons in which the "
-        "member scores\nhigher than a person of the same debate: mean (least to greatest).\n"
+        "beside). Half of\nthe groups are known, by half of their members. AUC is the share of comparisons in which "
+        "the member scores\nhigher than a person of the same debate: mean (least to greatest).\n"
     )
     print("| new accounts of | accounts a world | AUC |\n|---|---|---|")
     for name, size, at in (("groups with known members", 0, 3), ("groups of which nobody is known", 1, 4)):
