@@ -558,5 +558,7 @@ def test_a_shell_completes_names_that_the_store_holds(run: Run, files: Path, tmp
 
     assert completed("explorer compare x", 2).split() == ["x_052020"]
     assert completed("explorer query hashtags --network x", 4).split() == ["x_052020"]
+    assert completed("explorer query hashtags --network X_05", 4).split() == ["x_052020"]
     assert completed("explorer analyses show al", 3).split() == ["alike"]
+    assert completed("explorer analyses show AL", 3).split() == ["alike"]
     assert completed("explorer detect co-r", 2).split() == ["co-reply", "co-retweet"]
