@@ -219,6 +219,24 @@ def test_a_damaged_source_is_named_with_its_network_and_healed_by_its_file(
         assert damages(store) == []
 
 
+@pytest.mark.parametrize("text", [None, "", '{"name": "y.csv", "network": "y_052020", "format'])
+def test_a_source_whose_description_is_lost_is_named_with_its_network(
+    text: str | None, prepared: Path, files: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "s.db"
+    shutil.copytree(prepared, folder)
+    [source] = [source for source in Sources(folder).all() if source.network == "y_052020"]
+    description = folder / "sources" / source.sha256 / "source.json"
+    description.unlink()
+    if text is not None:
+        description.write_text(text)
+    with EmbeddedStore(folder) as store:
+        [damage] = damages(store)
+        assert damage.what.startswith("network y_052020")
+        with pytest.raises(StoreDamaged, match="network y_052020"):
+            ingest(store, [*files.glob("z*")])
+
+
 @pytest.mark.parametrize("way", ["its file", "its hash"])
 def test_a_source_whose_description_is_gone_stops_the_graph_until_it_is_healed_or_removed(
     way: str, prepared: Path, files: Path, tmp_path: Path
