@@ -469,6 +469,9 @@ def test_a_limit_below_nought_is_told_in_our_words(run: Run, files: Path) -> Non
         1,
         "explorer: hashtags: limit takes a whole number from 0 up, not -5",
     )
+    none = run("query", "accounts", "--limit", "0")
+    assert "the first 0 of 3 rows" in none.err
+    assert "Nothing found" not in none.err
 
 
 def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, files: Path) -> None:

@@ -71,9 +71,7 @@ def tally(holder: Object, key: str, notes: list[str]) -> int | None:
     return number
 
 
-def created(
-    holder: Object, key: str, moment_of: Callable[[object], int | None], notes: list[str]
-) -> str | None:
+def created(holder: Object, key: str, moment_of: Callable[[object], int | None], notes: list[str]) -> str | None:
     """Return the day on which an account was made; None where there is none, and noted where it cannot be read."""
     value = holder.get(key)
     found = day(moment_of(value))

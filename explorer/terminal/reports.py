@@ -157,7 +157,8 @@ def of_origin(result: Result) -> list[str]:
 
     told = made_up(result)
     lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
-    return lines if len(result) else [*lines, "Nothing found. What to try:", *(f"  {what}" for what in to_try(result))]
+    tried = [] if len(result) else to_try(result)
+    return [*lines, "Nothing found. What to try:", *(f"  {what}" for what in tried)] if tried else lines
 
 
 def of_page(drawn: DrawnPage) -> str:
