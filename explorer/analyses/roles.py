@@ -63,6 +63,7 @@ def find_roles(
         left_out = (
             (_of_no_moment(store, archived, networks), "of no known moment"),
             (retweets["author"].null_count(), "whose author is not known"),
+            (retweets.filter(pl.col("author") == pl.col("retweeter")).height, "of tweets of the same account"),
         )
         found = roles(
             retweets.filter(pl.col("author").is_not_null()),
@@ -80,8 +81,8 @@ def find_roles(
                 "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
                 "share of the retweets that the archives hold; platform_retweets is what the platform counted of the "
                 "core's own tweets, by anybody, where a file tells it, and platform_share a share of these.",
-                "A quick fan club that makes a third of what an author receives looks like a ring too.",
                 *(f"{counted(number, 'retweet')} {what}: left out." for number, what in left_out if number),
+                "A quick fan club that makes a third of what an author receives looks like a ring too.",
             ),
         )
         tables = _tables(name, found)

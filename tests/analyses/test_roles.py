@@ -186,6 +186,7 @@ def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
 def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
     posted = [batches.stub(1, "star"), batches.stub(2, None)]
     made = [batches.retweet(10, "ann", 1, ts=NEW_YEAR + HOUR_MS), batches.retweet(11, "ann", 2, ts=NEW_YEAR + HOUR_MS)]
+    made.append(batches.retweet(20, "star", 1, ts=NEW_YEAR + HOUR_MS))
     untimed = [batches.retweet(12 + n, "ann", 1, ts=None) for n in range(2)]
     with EmbeddedStore(tmp_path / "db") as store:
         sources = Sources(store.workspace)
@@ -193,9 +194,10 @@ def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
         for name, rows in (("a", made + untimed), ("b", untimed)):
             batches.put(sources, name * 64, batches.batch(accounts=listed, tweets=posted, retweets=rows), network=name)
         notes = find_roles(store, networks=["a"]).analysis.notes
-        assert notes[2:] == (
+        assert notes[1:-1] == (
             "2 retweets of no known moment: left out.",
             "1 retweet whose author is not known: left out.",
+            "1 retweet of tweets of the same account: left out.",
         )
         with pytest.raises(InputError, match="these networks hold no retweet of a known moment"):
             find_roles(store, networks=["b"])
