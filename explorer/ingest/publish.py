@@ -31,7 +31,8 @@ def publish(store: Store, sources: Sources, *, more: bool = False, progress: Pro
 
 def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
     analyses, held = Analyses(sources), _all(store, sources)
-    if not store.is_whole() or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
+    outdated = not store.is_whole() or store.is_of_another_version()
+    if outdated or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
         for damage in sources.damages():
             raise damage
         with sources.scratch() as tables:

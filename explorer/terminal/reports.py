@@ -312,6 +312,9 @@ def of_store(contents: Contents) -> list[str]:
         f"sources  {contents.sources:,}",
         *(f"no bound on {_BOUNDED.get(name, name)}" for name in contents.gaps),
     ]
+    if contents.outdated:
+        mend = f"explorer doctor --mend --store {contents.url}"
+        lines.append(f"graph    another version's, which answers what it can: {mend} makes it anew")
     if not contents.sources:
         return [*lines, "It holds nothing yet. Next: explorer ingest FILES…"]
     for network in contents.networks:

@@ -22,7 +22,7 @@ from explorer.graph.findings import Analyses
 from explorer.graph.sources import Sources
 from explorer.ingest import ingest, remove
 from explorer.ingest.publish import damages, mend_graph
-from explorer.stores import Store
+from explorer.stores import Store, contents
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 
@@ -182,7 +182,11 @@ def test_a_graph_that_another_version_made_is_told_where_it_cannot_answer(prepar
         with pytest.raises(StoreError, match="another version") as told:
             store.run("MATCH (:Account)-[r:AMPLIFIED_IN]->() RETURN count(*)", {})
         assert "doctor --mend" in str(told.value.hint)
+        said = contents(store)
+        assert (said.sources, said.outdated, "AMPLIFIED_IN" in said.counts) == (2, True, False)
+        assert store.analyses().keys() == {"old"}
         assert mend_graph(store)
+        assert not contents(store).outdated
         assert held(store) == (["x_052020", "y_052020"], ["old"])
 
 
