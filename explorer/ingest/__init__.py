@@ -228,7 +228,10 @@ def take_in(
                 failed.append(Failed(file.where, error))
             continue
         try:
-            loaded.append(_load(sources, reader, file, network, shard, encoding, memory, bounds, progress))
+            item = _load(sources, reader, file, network, shard, encoding, memory, bounds, progress)
+            if item.older in [one.source for one in loaded]:  # beside it, and not before it
+                item = replace(item, older=None)
+            loaded.append(item)
         except InputError as error:
             failed.append(Failed(file.where, error))
     return Taken(tuple(loaded), tuple(failed), tuple(passed_over))

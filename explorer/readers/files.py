@@ -6,6 +6,7 @@ import glob
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ _CHUNK = 1 << 20
 _TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
 _SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
 
+_GZIP = b"\x1f\x8b"
 # What files that are no archive often begin with.
 _MAGIC = {
     b"\xff\xd8\xff": "a JPEG picture",
@@ -30,7 +32,7 @@ _MAGIC = {
     b"RIFF": "a picture, sound or film",
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a zip file (is its name's ending right?)",
-    b"\x1f\x8b": "a gzip file (is its name's ending right?)",
+    _GZIP: "a gzip file in another: unpack it first",
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
@@ -118,7 +120,7 @@ class File:
         """The file's own name, as its publisher gave it."""
         if self.member:
             return Path(self.member).name
-        return as_text(self.path.name.removesuffix(".gz"))
+        return as_text(re.sub(r"(?i)\.gz$", "", self.path.name))
 
     @property
     def where(self) -> str:
@@ -134,10 +136,15 @@ class File:
             member = self._found(archive)
             packed = cast(io.BufferedReader, archive.open(member))
             return Stream(packed, self.where, self._most(member.compress_size))
-        if self.path.name.endswith(".gz"):
+        if self._is_gzip():
             most = self._most(self.path.stat().st_size)
             return Stream(cast(io.BufferedReader, gzip.open(self.path)), self.where, most)
         return Stream(open(self.path, "rb"))
+
+    def _is_gzip(self) -> bool:
+        """Whether it begins as one: browsers unpack a download and leave its name, and names are changed."""
+        with open(self.path, "rb") as file:
+            return file.read(len(_GZIP)) == _GZIP
 
     def _found(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         return [member for member in archive.infolist() if member.filename == self.member][self.place]
@@ -164,7 +171,7 @@ class File:
         if self.member:
             with zipfile.ZipFile(self.path) as archive:
                 return self._found(archive).file_size
-        return None if self.path.name.endswith(".gz") else self.path.stat().st_size
+        return None if self._is_gzip() else self.path.stat().st_size
 
     def sha256(self) -> str:
         """Return the hash of the content."""

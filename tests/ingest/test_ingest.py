@@ -453,6 +453,7 @@ def test_two_members_of_one_name_are_both_read(tmp_path: Path) -> None:
         report = ingest(store, [tmp_path / "a.zip"])
         assert store.run("MATCH (a:Account) RETURN a.id AS id ORDER BY id", {})["id"].to_list() == ["a", "b"]
     assert [item.file.endswith("(number 2 of this name)") for item in report.loaded] == [False, True]
+    assert [item.older for item in report.loaded] == [None, None]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")

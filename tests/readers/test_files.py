@@ -227,6 +227,15 @@ def test_a_compressed_file_with_a_wrong_byte_is_said_to_break_off(tmp_path: Path
         assert str(stream.broken).startswith("the compressed file breaks off: ")
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.CSV.GZ"])
+def test_what_is_packed_is_told_by_its_bytes_and_not_by_its_name(tmp_path: Path, name: str) -> None:
+    packed = File(written(tmp_path / f"packed_{name}", gzip.compress(TEXT)))
+    plain = File(written(tmp_path / f"plain_{name}", TEXT))
+    assert (packed.head(), packed.bytes) == (TEXT, None)
+    assert (plain.head(), plain.bytes) == (TEXT, len(TEXT))
+    assert plain.name.lower() == "plain_a.csv"
+
+
 # The head of a file, and what is wrong with it.
 
 
@@ -271,7 +280,7 @@ def test_a_gzip_that_breaks_off_later_has_a_head(tmp_path: Path) -> None:
         (b"RIFFxxxxWEBP", "a picture, sound or film"),
         (b"%PDF-1.4", "a PDF document"),
         (b"PK\x03\x04", "a zip file (is its name's ending right?)"),
-        (b"\x1f\x8b\x08", "a gzip file (is its name's ending right?)"),
+        (b"\x1f\x8b\x08", "a gzip file in another: unpack it first"),
         (b"\xd0\xcf\x11\xe0", "an old Office document"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"PAR1", "a Parquet file"),
