@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = accepted(FILE.read_text(encoding="utf-8"))
     tallies = []
     with tempfile.TemporaryDirectory(prefix="mutants") as scratch:
-        court = Court(copied(ROOT, Path(scratch)), ROOT)
+        court = Court(copied(ROOT, Path(scratch)), ROOT, alone=True)
         for name, found in made.items():
             tallies.append(_tried(court, name, [c for c in found if reason(c, known) is None], found, asked))
     print(table(tallies))
