@@ -158,7 +158,7 @@ class _Merge:
         length = pl.when(pl.col("detail") == STUB).then(pl.col("text").str.len_bytes()).fill_null(0)
         ranked = self._ranked("tweets", [pl.col("id"), pl.col("exact")], length)
         self._resolve(ranked)
-        if self.several.len():
+        if not self.several.is_empty():
             mine = self._of_several("tweets", "author", "id", "exact", of=pl.col("detail") == FULL)
             self.in_files = networks_of(self._one_tweet(mine, "id", "exact"), "id")
         known = self.same_tweet.select(id="old", exact=pl.lit(False))
@@ -263,7 +263,7 @@ class _Merge:
         if not self.sources:
             return
         first = self._first_retweets()
-        if self.several.len():
+        if not self.several.is_empty():
             mine = self._of_several("retweets", "account", "tweet", "exact", "tweet_id", "ts")
             mine = self._one_tweet(mine, "tweet", "exact").unique(["tweet_id", "tweet", "account", "network"])
             self.of_several = mine.select(_OF_SEVERAL.keys())

@@ -158,6 +158,19 @@ def test_each_source_keeps_its_winners_whatever_stretches_they_lie_in(sources: S
     assert graph(sources, "Tweet", "id", "text", "source") == [(n, *won) for n, won in expected.items()]
 
 
+def test_a_stretch_is_whole_only_where_as_many_rows_of_it_win(sources: Sources) -> None:
+    """Of two tweets one wins in the first stretch; in the second, of three, the second row of the source to win."""
+    put(
+        sources,
+        "s2",
+        batch(tweets=[tweet(n, "a") for n in (10, 11)]),
+        batch(tweets=[tweet(n, "a") for n in (20, 21, 22)]),
+    )
+    put(sources, "s1", batch(tweets=[tweet(n, "a") for n in (10, 20, 21)]))
+    won = [(10, "s1"), (11, "s2"), (20, "s1"), (21, "s1"), (22, "s2")]
+    assert graph(sources, "Tweet", "id", "source") == won
+
+
 def test_of_many_sources_each_keeps_what_it_alone_has(sources: Sources) -> None:
     for n in range(20):
         put(sources, f"s{n:02}", batch(tweets=[tweet(0, "a", f"{n}"), tweet(n + 1, "a", f"{n}")]))
