@@ -86,17 +86,17 @@ class _Merge:
         frame = pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
         return frame.with_columns(_whole_ids(source, table))
 
-    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
+    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64]) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
         file, at = pq.ParquetFile(self.store.path(source) / f"{table}.parquet"), 0
         for group in range(file.num_row_groups):
             rows = file.metadata.row_group(group).num_rows
-            low, high = (0, rows) if kept is None else np.searchsorted(kept, [at, at + rows])
+            low, high = np.searchsorted(kept, [at, at + rows])
             at += rows
             if low == high:  # nothing of it wins: not even read
                 continue
             frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group))).with_columns(_whole_ids(source, table))
-            yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
+            yield frame if high - low == rows else frame[kept[low:high] - (at - rows)]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
         """Return the given columns of all sources, with each row's rank."""

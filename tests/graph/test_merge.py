@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +12,10 @@ import polars as pl
 import pytest
 
 from explorer.graph.findings import Analyses, Analysis
-from explorer.graph.merge import clock, merge
+from explorer.graph.merge import _Merge, clock, merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
+from explorer.graph.tables import GraphFiles
 from explorer.readers import BARE, FULL, SHARES, STUB
 from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
@@ -176,6 +178,18 @@ def test_of_many_sources_each_keeps_what_it_alone_has(sources: Sources) -> None:
         put(sources, f"s{n:02}", batch(tweets=[tweet(0, "a", f"{n}"), tweet(n + 1, "a", f"{n}")]))
     expected = [(0, "s00"), *((n + 1, f"s{n:02}") for n in range(20))]
     assert sorted(graph(sources, "Tweet", "id", "source"), key=lambda row: int(str(row[0]))) == expected
+
+
+def test_a_rank_has_room_for_many_rows_of_many_sources(sources: Sources, tmp_path: Path) -> None:
+    one = batch(tweets=[tweet(0, "a")])
+    many = pl.concat([one.tweets] * 33_000).with_columns(id=pl.int_range(pl.len(), dtype=pl.Int64))
+    empty, full = put(sources, "s1", batch()), put(sources, "s2", replace(one, tweets=many))
+    with GraphFiles(tmp_path) as files:
+        work = _Merge(sources, files)
+        work.sources = [empty] * 256 + [full]
+        *others, last = work._winners(work._ranked("tweets", [pl.col("id")], pl.lit(0)), "id")
+    assert not any(map(len, others))
+    assert last.tolist() == [*range(33_000)]
 
 
 def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -> None:

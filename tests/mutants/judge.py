@@ -76,8 +76,13 @@ class Court:
     # Whether this process has no use for the project itself, so that it may load what does not change from the copy.
     alone: bool = False
 
-    def stages(self, file: str, tests: Sequence[str]) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
-        """Measure a file's tests; return how to try what numba does not compile, and what it does."""
+    def stages(
+        self, file: str, tests: Sequence[str], *, compiled: bool = True
+    ) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+        """Measure a file's tests; return how to try what numba does not compile, and what it does.
+
+        Where nothing is tried that is `compiled` both are the same, and the tests are not measured as plain Python.
+        """
         tests, passed, own, before = tuple(tests), Durations(), frozenset[str](), -1
         prepare(["hypothesis"])
         # Again where something was compiled: what a test takes is seen with its caches filled.
@@ -91,7 +96,8 @@ class Court:
         if kept & among:
             raise SystemExit(f"these come to {file}, which tests/mutants/trial.py did not see: {sorted(kept & among)}")
         usual = replace(usual, kept=kept)
-        if not any("njit" in (self.root / f"{path}").read_text(encoding="utf-8") for path in self._paths(among)):
+        texts = (path.read_text(encoding="utf-8") for path in self._paths(among))
+        if not compiled or not any("njit" in text for text in texts):
             return (usual,), (usual,)
         plain = Stage(tests, plain=among)
         quick, _ = self._measured(plain)

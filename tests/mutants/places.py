@@ -19,7 +19,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/significance/": ("tests/methods/test_significance.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
-    "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/ingest/test_ingest.py"),
+    "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/graph/test_several.py"),
     "explorer/analyses/detect.py": ("tests/analyses/test_detect_kept.py", "tests/analyses/test_detect.py"),
     "explorer/analyses/detect_methods.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
