@@ -628,6 +628,20 @@ def test_networks_come_by_id_and_sources_in_their_order(sources: Sources) -> Non
     assert belong.rows() == [("s3", "a"), ("s1", "c"), ("s2", "b")]
 
 
+def test_rows_come_in_the_order_of_their_file_whatever_is_known_of_them(sources: Sources) -> None:
+    """Bob, account 7, is listed by two networks, and known by his handle and by a tweet whose id lost digits."""
+    accounts = [seen("zed"), account("7", handle="bob"), account("c"), seen("@bob")]
+    pointing = tweet(5, "@bob", quoted=LOST, quoted_exact=False)
+    tweets = [tweet(2, "zed"), tweet(NEAR, "c"), tweet(6, "zed"), pointing, stub(LOST, None, exact=False)]
+    made = [retweet(7, "zed", 6), retweet(8, "@bob", LOST, exact=False), retweet(9, "zed", 2), retweet(10, "7", 6)]
+    put(sources, "s1", batch(accounts=accounts, tweets=tweets, retweets=made))
+    put(sources, "s2", batch(accounts=[account("7")]), network="y")
+    tables = merged(sources)
+    assert tables["Account"]["id"].to_list() == ["zed", "7", "c"]
+    assert tables["Tweet"]["id"].to_list() == [2, NEAR, 6, 5]
+    assert tables["RETWEETED"]["tweet_id"].to_list() == [7, 8, 9, 10]
+
+
 # What analyses found.
 
 
