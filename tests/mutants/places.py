@@ -16,7 +16,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
-    "explorer/methods/significance/": ("tests/methods/test_significance.py",),
+    "explorer/methods/significance/": ("tests/methods/test_assessment.py", "tests/methods/test_significance.py"),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/graph/test_several.py"),
