@@ -516,6 +516,17 @@ def test_a_content_that_shares_several_objects_keeps_each_whichever_file_has_it(
     ]
 
 
+def test_a_content_is_another_formats_retweet_only_where_its_id_is_a_platforms(sources: Sources) -> None:
+    known = [retweet(LEAST_GLOBAL_ID, "c", 1), retweet(LEAST_GLOBAL_ID - 1, "c", 1)]
+    put(sources, "s1", batch(tweets=[tweet(n, "w") for n in (1, 2)], retweets=known))
+    shared = [retweet(LEAST_GLOBAL_ID, "c", 2), retweet(LEAST_GLOBAL_ID - 1, "c", 2)]
+    put(sources, "s2", batch(retweets=[*shared, {**retweet(0, "d", 1), "tweet_id": None}]), format=SHARES)
+    assert graph(sources, "RETWEETED", "source", "target", "tweet_id") == [
+        *(("c", 1, LEAST_GLOBAL_ID - 1), ("c", 1, LEAST_GLOBAL_ID), ("c", 2, LEAST_GLOBAL_ID - 1)),
+        ("d", 1, None),
+    ]
+
+
 def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(sources: Sources) -> None:
     put(sources, "s1", batch(retweets=[retweet(8, "b", 1, client="early"), retweet(9, "b", 1, client="only")]))
     put(sources, "s2", batch(retweets=[retweet(8, "b", 1, client="late")]), snapshot="2020-10")
