@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from explorer.analyses import roles as analysed
 from explorer.analyses.roles import RolesFound, find_roles, retweets_of
 from explorer.errors import InputError, UsageError
+from explorer.graph.begun import Begun
 from explorer.graph.findings import Analyses, Analysis
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
@@ -193,6 +194,17 @@ def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
     with pytest.raises(InputError, match="these networks hold no retweet"):
         find_roles(embedded, name="none", networks=[QUIET])
     assert "none" not in [analysis.name for analysis in Analyses(Sources(embedded.workspace)).all()]
+
+
+def test_what_another_command_left_half_done_stays_noted_where_there_is_no_retweet(embedded: Store) -> None:
+    sources, noted = Sources(embedded.workspace), Begun(saved="other", kind="coordination")
+    with sources.lock():
+        sources.begin(noted)
+    with pytest.raises(InputError, match="these networks hold no retweet"):
+        find_roles(embedded, name="none", networks=[QUIET])
+    with sources.lock():
+        assert sources.interrupted == noted
+        sources.settle()
 
 
 def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
