@@ -165,11 +165,19 @@ def importers(root: Path, package: str, module: str) -> frozenset[str]:
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-        imports[module_name(str(path.relative_to(root)))] = names
+        name = module_name(str(path.relative_to(root)))
+        # To import a module is to import the packages it lies in.
+        imports[name] = {package for each in (name, *names) for package in _packages(each)} | names
     found = {module}
     while more := {name for name, names in imports.items() if names & found} - found:
         found |= more
     return frozenset(found)
+
+
+def _packages(module: str) -> list[str]:
+    """Return the packages in which a module lies, by their dotted names."""
+    parts = module.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts))]
 
 
 def bound_at(source: str, line: int) -> frozenset[str]:
