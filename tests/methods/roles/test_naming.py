@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.roles import Roles
+from explorer.methods.roles.accounts import of_platform
 from explorer.methods.roles.naming import in_names
 from explorer.methods.roles.repetition import described, expected, surprises
 from tests.methods.roles.test_joining import members_of
@@ -29,6 +30,7 @@ def named(
     sums: bool = False,
     communities: pl.DataFrame | None = None,
     archived: pl.Series | None = None,
+    posts: pl.DataFrame | None = None,
     evidence: int = 20,
 ) -> Roles:
     """Name what was found of pairs and their retweets, strong if they are not weak; the nth tweet is n minutes old.
@@ -56,7 +58,7 @@ def named(
     strong = strong.with_columns(surprise=pl.Series(surprises(strong["k"].to_numpy(), strong["mean"].to_numpy())))
     strong = described(log, strong).with_columns(fast=pl.lit(True), steady=pl.lit(False), synchronous=pl.lit(True))
     members = pl.concat([members_of(log, structures), *(members_of(log, {(a, c): s}) for a, c, s in also)])
-    return in_names(log, strong, members, set(by_time), None, communities, evidence)
+    return in_names(log, strong, members, set(by_time), posts, communities, evidence)
 
 
 def structure(pairs: Mapping[Pair, int], **values: Any) -> dict[str, Any]:
@@ -125,6 +127,32 @@ def test_structures_come_with_their_accounts_the_one_of_most_retweets_first() ->
         (["top", "boss"], ["bea", "ann", "cem", "top"]),
     ]
     assert found.structures["community"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("star", "top", "boss", "told"),
+    [
+        (34, 20, 28, [(34, 1.0), (48, 0.5)]),
+        (33, None, 96, [(33, None), (96, 0.25)]),
+        (0, None, None, [(0, None), (None, None)]),
+    ],
+)
+def test_a_structure_is_told_with_what_the_platform_counted_of_its_cores(
+    star: int, top: int | None, boss: int | None, told: list[tuple[int | None, float | None]]
+) -> None:
+    """Of the star 34 retweets are known, of Top and Boss together 24; what counts fewer has not counted these."""
+    posts = pl.DataFrame({"account": ["star", "top", "boss"], "tweets": 1, "platform_retweets": [star, top, boss]})
+    found = named(PAIRS, TWO, posts=posts)
+    assert found.structures.select("platform_retweets", "platform_share").rows() == told
+
+
+@pytest.mark.parametrize(("counted", "share"), [(12, 0.25), (3, 1.0), (2, None), (0, None), (None, None)])
+def test_no_share_is_told_of_a_count_that_is_smaller(counted: int | None, share: float | None) -> None:
+    frame = pl.DataFrame(
+        {"k": [3], "platform_retweets": [counted]}, schema={"k": pl.Int64, "platform_retweets": pl.Int64}
+    )
+    assert frame.select(of_platform("k")).item() == share
+    assert frame.with_columns(k=0, platform_retweets=pl.lit(0)).select(of_platform("k")).item() is None
 
 
 def test_structures_that_are_alike_come_by_their_first_core() -> None:
