@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.mutants.changes import Change
 from tests.mutants.trial import (
+    LIVELY,
     SLACK,
     Durations,
     Stage,
@@ -99,9 +100,8 @@ class Court:
         texts = (path.read_text(encoding="utf-8") for path in self._paths(among))
         if not compiled or not any("njit" in text for text in texts):
             return (usual,), (usual,)
-        plain = Stage(tests, plain=among)
-        quick, _ = self._measured(plain)
-        quick = {name: seconds for name, seconds in quick.items() if name in passed}
+        lively = {name: seconds for name, seconds in passed.items() if seconds <= LIVELY}
+        quick, _ = self._measured(Stage(tests, lively, plain=among))
         return (usual,), (
             Stage(tests, quick, plain=among, slack=self.slack, kept=kept),
             # The compiler's time comes on top: a function is compiled in the first test that needs it.

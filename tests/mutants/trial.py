@@ -29,8 +29,9 @@ from typing import Any
 
 import pytest
 
-# Seconds that a test may take as plain Python to be asked there, and that an import may take.
-PATIENCE = 5.0
+# Seconds that a test may take as plain Python to be asked there, and compiled to be tried there at all; those that an
+# import may take.
+PATIENCE, LIVELY = 5.0, 0.5
 _IMPORT = 120
 # What a test may take with a mutant: so many times what it took without, and some seconds.
 _TIMES = 10.0
@@ -68,8 +69,9 @@ class _Watch:
     """A plugin that keeps to the tests that are known, the quickest first, and ends with one that hangs."""
 
     known: Durations | None
-    # Without known tests: what was seen. With a limit: what is slower is not among it.
+    # Without known tests: what was seen, of all or of some. With a limit: what is slower is not among it.
     limit: float | None = None
+    some: frozenset[str] | None = None
     slack: float = SLACK
     first: tuple[str, ...] = ()
     seen: Durations = field(default_factory=dict)
@@ -80,6 +82,8 @@ class _Watch:
         for item in items[:]:
             if away & ({mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))):
                 items.remove(item)
+        if self.some is not None:
+            items[:] = [item for item in items if item.nodeid in self.some]
         if self.known is not None:
             known = self.known
             first = {name: place for place, name in enumerate(self.first)}
@@ -338,7 +342,8 @@ def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
     """Run tests without a mutant; write what each took, what failed, and which packages were loaded."""
     _settle(root, away)
     _numba_as(stage)
-    watch = _Watch(None, PATIENCE if stage.plain else None)
+    some = None if stage.durations is None else frozenset(stage.durations)
+    watch = _Watch(None, PATIENCE if stage.plain else None, some)
     code = int(pytest.main([*_arguments(), *stage.tests], plugins=[watch]))
     own = [n for n in sys.modules if n.split(".")[0] == "explorer"]
     loaded = [n for n in sys.modules if n.split(".")[0] not in ("tests", "conftest", "explorer", "__main__")]
