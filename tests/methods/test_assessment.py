@@ -20,9 +20,10 @@ from explorer.methods.significance import (
     _on,
     assess,
     combine,
+    timing,
 )
-from explorer.methods.significance.meetings import Earliest
-from explorer.methods.significance.timing import CAUTION
+from explorer.methods.significance.meetings import Earliest, met_pairs
+from explorer.methods.significance.timing import CAUTION, Timing
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
@@ -186,3 +187,60 @@ def test_pairs_of_all_behaviours_come_in_the_order_of_their_names() -> None:
     rows = pl.DataFrame({"source": ["b", "a", "a"], "target": ["c", "d", "b"], "meetings": 3, "p_timing": 0.5})
     ends = combine({"link": Assessment(rows, 0.01, 3, 1, [])}).select("source", "target").rows()
     assert ends == [("a", "b"), ("a", "d"), ("b", "c")]
+
+
+@pytest.mark.parametrize(("last", "late", "sittings"), [(HOUR, 2_000, 1), (HOUR, 2_001, 2), (HOUR + 1, 2_000, 2)])
+def test_an_hour_after_the_later_of_two_shares_a_sitting_goes_on(last: int, late: int, sittings: int) -> None:
+    begin = [(0, 2_000), (HOUR // 2, 2_000), (HOUR // 2 + last, late)]
+    rows = [(who, f"o{n}", at + after) for n, (at, by) in enumerate(begin) for who, after in (("a", 0), ("b", by))]
+    table = pl.DataFrame(rows, ["account", "object", "ts"], orient="row")
+    assert assess(shares(table), MINUTE, insist=True).pairs["sittings"].to_list() == [sittings]
+
+
+def possible(draws: int, seed: int = 0, known: int = 0) -> int:
+    """Seven share three objects; four share two others; sixty-three pairs share one each: 138 pairs of shares."""
+    rows = [(f"a{n}", f"three{o}", o * DAY + n) for o in range(3) for n in range(7)]
+    rows += [(f"b{n}", f"two{o}", o * DAY + n) for o in range(2) for n in range(4)]
+    rows += [(f"c{2 * o + n}", f"one{o}", o * DAY + n) for o in range(63) for n in range(2)]
+    first = Earliest.of(shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row")), MINUTE, [])
+    a, b, k = met_pairs(first, MINUTE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timing, "_DRAWS", draws)
+        return timing.possible_pairs(first, Timing.of(first, a, b, k, np.ones(len(k)), MINUTE), a[:known], b, seed)
+
+
+def test_pairs_that_share_three_objects_are_counted_where_there_are_few() -> None:
+    assert possible(138) == 21
+    assert (possible(138, known=21), possible(138, known=22)) == (21, 22)
+
+
+def test_of_many_pairs_those_that_share_three_objects_are_estimated_with_two_standard_errors_more() -> None:
+    """A draw is of three objects in 63 of 138 cases, and counts a third then."""
+    error = 138 * math.sqrt(63 / 138 * 75 / 138) / 3 / math.sqrt(137)
+    drawn = [possible(137, seed) for seed in range(60)]
+    assert np.mean(drawn) == pytest.approx(21 + 2 * error, abs=3 * error / math.sqrt(60))
+    assert np.std(drawn) == pytest.approx(error, rel=0.3)
+
+
+def test_common_objects_are_held_in_parts_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parts(*common: int) -> list[tuple[int, int]]:
+        return [(part.start, part.stop) for part in timing._parts(np.array(common))]
+
+    monkeypatch.setattr(timing, "_HELD", 10)
+    assert parts(4, 6, 1, 9, 30, 2) == [(0, 2), (2, 4), (4, 5), (5, 6)]
+    assert parts(4, 6) == [(0, 2)]
+    assert parts(4, 7) == [(0, 1), (1, 2)]
+
+
+def test_an_object_of_more_than_fifty_shares_crowds_as_one_of_fifty() -> None:
+    """Sixty shares in one bin, 1,800 pairs; two in one bin and one in the next, of which more met than can."""
+    start = np.array([0, 61, 65])
+    bins = np.array([0, *[1] * 60, 0, 1, 1, 2], np.uint8)
+    same, next_ = np.array([[0, 30.0, 0], [0, 5, 0]]), np.array([[0, 0, 0], [0, 1.0, 0]])
+    inside = timing._crowding(start, bins, np.ones(65), same, next_, 3)
+    assert inside.tolist() == [
+        [0, pytest.approx((30 * 50 / 60 + 5) / (1_800 * 50 / 60 + 5)), 0],
+        [0, pytest.approx(1 / 2), 0],
+    ]
+    half = timing._crowding(start, bins, np.full(65, 0.5), same, next_, 3)
+    assert half[0, 1] == pytest.approx((30 + 5) / (450 + 5))
