@@ -201,7 +201,9 @@ def possible(draws: int, seed: int = 0, known: int = 0) -> int:
     """Seven share three objects; four share two others; sixty-three pairs share one each: 138 pairs of shares."""
     rows = [(f"a{n}", f"three{o}", o * DAY + n) for o in range(3) for n in range(7)]
     rows += [(f"b{n}", f"two{o}", o * DAY + n) for o in range(2) for n in range(4)]
-    rows += [(f"c{2 * o + n}", f"one{o}", o * DAY + n) for o in range(63) for n in range(2)]
+    # Each of twenty-one with three of as many others, a different object with each.
+    ones = [(c, (c + by) % 21) for c in range(21) for by in range(3)]
+    rows += [(who, f"one{o}", o * DAY) for o, (c, d) in enumerate(ones) for who in (f"c{c}", f"d{d}")]
     first = Earliest.of(shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row")), MINUTE, [])
     a, b, k = met_pairs(first, MINUTE)
     with pytest.MonkeyPatch.context() as patch:

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.methods.roles import Roles
 from explorer.methods.roles.accounts import of_platform
-from explorer.methods.roles.naming import in_names
+from explorer.methods.roles.naming import _evidence, in_names
 from explorer.methods.roles.repetition import described, expected, surprises
 from tests.methods.roles.test_joining import members_of
 from tests.methods.roles.test_log import Row, summed, timed
@@ -214,6 +214,12 @@ def test_the_first_tweets_of_each_pair_that_is_shown_are_evidence(evidence: int)
     ]
 
 
+def test_a_retweet_of_a_tweet_of_no_known_moment_is_evidence_without_a_delay() -> None:
+    log = timed([("ann", "top", 7, 5_000, None), ("ann", "top", 8, 6_000, 2_000)])
+    pairs = pl.DataFrame({"structure": [1], "pair": [0], "a": log.source, "c": log.target})
+    assert _evidence(log, pairs, 5).select("tweet", "ts", "delay").rows() == [(7, 5_000, None), (8, 6_000, 4.0)]
+
+
 def test_sums_have_no_evidence() -> None:
     found = named(PAIRS, TWO, sums=True)
     assert found.evidence.is_empty()
@@ -234,6 +240,12 @@ def test_overlaps_come_in_the_order_of_structures() -> None:
     pairs: dict[Pair, int] = {("ann", "x"): 9, ("ann", "y"): 8, ("ann", "z"): 7, ("bea", "x"): 3, ("bea", "z"): 2}
     found = named(pairs, {pair: {"x": 5, "y": 2, "z": 7}[pair[1]] for pair in pairs})
     assert found.overlaps.rows() == [(1, 2, 2), (1, 3, 1), (2, 3, 1)]
+
+
+def test_of_many_structures_with_one_account_in_common_the_overlaps_come_in_order() -> None:
+    pairs: dict[Pair, int] = {("ann", f"x{n}"): 12 - n for n in range(9)}
+    found = named(pairs, {pair: int(pair[1][1]) for pair in pairs})
+    assert found.overlaps.rows() == [(one, other, 1) for one in range(1, 10) for other in range(one + 1, 10)]
 
 
 def test_a_structure_is_told_with_the_community_most_of_its_accounts_are_in() -> None:
