@@ -318,7 +318,7 @@ class _Merge:
         self.files.write("AMPLIFIED_IN", own)
         if ties.height:
             self.active.append(ties["source"].unique())
-            self.acts.append(ties.filter(shared).select("source", target="network"))
+            self.acts.append(ties.select("source", target="network"))
             none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
             alone = ties.filter(~shared).drop("network")
             both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")
