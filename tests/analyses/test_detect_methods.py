@@ -171,6 +171,15 @@ def test_a_tie_is_an_event_that_neither_leads() -> None:
     assert [row[name] for name in ("events", "source_leads", "target_leads")] == [4, 1, 1]
 
 
+def test_of_a_pair_that_met_the_messages_of_each_are_counted_apart() -> None:
+    frame = frame_of(("a", "x", 0), ("a", "x", 3), ("b", "x", 1), ("a", "y", 9), ("b", "y", 9))
+    assessed = pl.DataFrame({"source": ["a"], "target": ["b"], "finding": ["found"]}).with_columns(
+        **{name: pl.lit(0.5) for name in ("expected", "p_marginal", "q_marginal", "p_timing", "q_timing")}
+    )
+    row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
+    assert [row[name] for name in ("events", "objects", "source_messages", "target_messages")] == [3, 2, 3, 2]
+
+
 def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "_DRAWS", 30)
     own = {seed: found("timing", crowd(), seed=seed).edges for seed in range(3)}

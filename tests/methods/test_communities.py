@@ -140,6 +140,7 @@ def test_no_pairs_make_no_communities(pairs: list[Pair]) -> None:
     found = communities(frame(pairs))
     full = communities(frame(PLANTED))
     assert (found.members.height, found.communities.height, found.modularity) == (0, 0, 0.0)
+    assert communities(frame(pairs), others=0).communities.height == 0
     assert found.members.schema == full.members.schema
     assert found.communities.schema == full.communities.schema
 
