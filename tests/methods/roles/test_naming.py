@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from explorer.methods.roles import Roles
-from explorer.methods.roles.accounts import of_platform
 from explorer.methods.roles.naming import _evidence, in_names
 from explorer.methods.roles.repetition import described, expected, surprises
 from tests.methods.roles.test_joining import members_of
@@ -144,15 +143,6 @@ def test_a_structure_is_told_with_what_the_platform_counted_of_its_cores(
     posts = pl.DataFrame({"account": ["star", "top", "boss"], "tweets": 1, "platform_retweets": [star, top, boss]})
     found = named(PAIRS, TWO, posts=posts)
     assert found.structures.select("platform_retweets", "platform_share").rows() == told
-
-
-@pytest.mark.parametrize(("counted", "share"), [(12, 0.25), (3, 1.0), (2, None), (0, None), (None, None)])
-def test_no_share_is_told_of_a_count_that_is_smaller(counted: int | None, share: float | None) -> None:
-    frame = pl.DataFrame(
-        {"k": [3], "platform_retweets": [counted]}, schema={"k": pl.Int64, "platform_retweets": pl.Int64}
-    )
-    assert frame.select(of_platform("k")).item() == share
-    assert frame.with_columns(k=0, platform_retweets=pl.lit(0)).select(of_platform("k")).item() is None
 
 
 def test_structures_that_are_alike_come_by_their_first_core() -> None:
