@@ -25,6 +25,9 @@ _NEW = "new"
 # What accounts share, and the lookup that tells it.
 _SHARED = {"tweet": "tweets_shared", "link": "links_shared", "hashtag": "hashtags_shared"}
 
+# What benchmarks/score_groups.md measured.
+KNOWN_GROUPS, OTHER_GROUPS = 0.92, 0.39
+
 _MEANINGS = {
     "account": "id of the account",
     "acts": "its tweets and retweets",
@@ -95,9 +98,10 @@ def _notes(frame: pl.DataFrame, network: str) -> tuple[str, ...]:
         f"have fewer than {LEAST_ACTS} and are told by too little.",
         f"members_lower is the share of {network}'s own accounts that score lower when each is scored as if it were "
         "none of them: 0.5 is an account that scores like half of them. It is no probability of belonging.",
-        "It finds more of the groups that it knows and not other groups: on made-up archives, an account of a group "
-        "with known members is told from others in 89 of 100 comparisons (AUC .89), one of a group of which no member "
-        "is known in 32 of 100 (AUC .32), worse than by chance. A low score clears nobody.",
+        "It finds more of the groups that it knows and not other groups: on made-up debates, an account of a group "
+        f"with known members scores higher than a person in {KNOWN_GROUPS:.0%} of comparisons, one of a group of which "
+        f"nobody is known in {OTHER_GROUPS:.0%}, less than by chance (benchmarks/score_groups.md). A low score clears "
+        "nobody.",
     )
 
 

@@ -122,6 +122,7 @@ class _Batch:
         self._rejects: list[tuple[int, str, bytes]] = []
         self._ids: list[int] = []
         self._notes: Counter[str] = Counter()
+        self._made_up = False
 
     def take_first(self, held: list[Node | Edge]) -> None:
         """Take what was held, nodes first, for now it is known how the file calls them."""
@@ -177,6 +178,8 @@ class _Batch:
             return
         self._count()
         assert self.called is not None  # noqa: S101
+        # So an export of the explorer marks what it holds of synthetic networks.
+        self._made_up |= "SYNTHETIC" in edge.values.get("synthetic", "")
         self._ties.append((self.called.end(edge.source), self.called.end(edge.target), weight, self.row))
         self._ids.append(self.row)
 
@@ -198,6 +201,7 @@ class _Batch:
             records=self.records,
             lines=self.lines,
             notes=dict(self._notes),
+            synthetic=self._made_up,
         )
 
 

@@ -20,6 +20,7 @@ from explorer.errors import UsageError
 from explorer.formulas import guard, is_guarded
 from explorer.render.about import about, marked
 from explorer.render.files import replacing
+from explorer.render.metadata import write_metadata
 from explorer.render.text import defang, escaped, moment, printable
 from explorer.result import Column, Result
 
@@ -33,6 +34,7 @@ _EXACT = 2**53  # beyond this, readers of JSON that know only doubles lose digit
 _SUSPECT = "^['\t\n\r\v\f\0\ufeff]*[=+\\-@＝＋－＠\\s]"
 _LIST_JOINT = ", "
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ROWS_ALONE = {"csv", "json", "jsonl"}
 _SLICE = 50_000  # rows that are turned to Python objects at a time
 
 
@@ -48,7 +50,8 @@ def write(
 
     Without `format`, the file's extension says it; on stdout, CSV. A file is written under another name and
     renamed, so that it appears whole or not at all. `directed` is for `gexf` and `graphml`. In CSV a `'` stands before
-    each cell that a spreadsheet would run (`guarded` counts them), unless it is to be `exact`.
+    each cell that a spreadsheet would run (`guarded` counts them), unless it is to be `exact`. Formats that hold rows
+    alone, CSV and JSON, have what is to be known of them in a file beside (`metadata`).
     """
     name = format_of(path, format)
     writer = _exact_csv if exact and name == "csv" else FORMATS[name]
@@ -60,6 +63,8 @@ def write(
         made = graph(result, directed=directed)  # refused before a file is begun
     with _opened(path) as out:
         writer(result, made, out)
+    if path is not None and name in _ROWS_ALONE:
+        write_metadata(result, Path(path), _LIST_JOINT)
     return len(made.source) if made else len(result)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,3 +90,15 @@ def test_the_command_prints_the_likest_first(world: tuple[Store, Path]) -> None:
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 7
     assert '"like' in done.stdout.splitlines()[0]
+
+
+def test_a_reader_is_told_which_groups_a_score_finds_as_it_was_measured(world: tuple[Store, Path]) -> None:
+    store, new = world
+    measured = (Path(__file__).parents[2] / "benchmarks" / "score_groups.md").read_text(encoding="utf-8")
+    of_known, of_others = (
+        f"{float(re.search(rf'{of}.*[|] (0[.][0-9]+) ', measured)[1]):.0%}"  # type: ignore[index]
+        for of in ("groups with known members", "groups of which nobody is known")
+    )
+    note = score_files(store, [new], "ring_052020").origin.notes[-1]
+    assert f"with known members scores higher than a person in {of_known} of comparisons" in note
+    assert f"nobody is known in {of_others}, less than by chance" in note

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
@@ -241,8 +242,8 @@ def test_every_question_of_an_analysis_says_of_which_kind() -> None:
 Choices = Mapping[str, list[object]]
 
 
-def variants(query: str, choices: Choices) -> Iterator[dict[str, object]]:
-    """Yield what to ask a question with: every combination of the choices, the default always among them."""
+def variants(query: str, choices: Choices, most: int = 64) -> Iterator[dict[str, object]]:
+    """Yield what to ask a question with: combinations of the choices, the default among them; `most` drawn of more."""
     offered = {}
     for parameter in ALL[query].parameters:
         offered[parameter.name] = list(choices.get(parameter.name, []))
@@ -250,7 +251,10 @@ def variants(query: str, choices: Choices) -> Iterator[dict[str, object]]:
             offered[parameter.name].append(parameter.default)
     if kind := ALL[query].analysis:
         offered["analysis"] = [name for name in offered["analysis"] if ANALYSES[str(name)][0].kind == kind]
-    for combination in product(*offered.values()):
+    combinations = list(product(*offered.values()))
+    if len(combinations) > most:
+        combinations = random.Random(query).sample(combinations, most)
+    for combination in combinations:
         yield dict(zip(offered, combination, strict=True))
 
 
@@ -277,6 +281,8 @@ TINY: Choices = {
     "time_window": [0, 3600],
     "limit": [3],
     "analysis": ["rings", "tags", "together"],
+    "called": ["rings", "tags", "nothing"],
+    "id": [*SOME, "nobody"],
     "community": [1, 4],
     "structure": [2],
     "finding": ["", "found", "synchronised"],
@@ -336,7 +342,7 @@ def test_both_engines_give_the_same_rows_of_a_real_archive(real: tuple[Store, St
     parameters = {parameter.name: parameter for parameter in STORED[query].parameters}
     if "source" in parameters:
         links = list(links_opened_by(real[0], query, WIDE))[:20]
-        asked = [{name: values[name] for name in parameters} for values in links]
+        asked = [{name: values[name] for name in parameters if name in values} for values in links]
     else:
         wide = {name: value for name, value in WIDE.items() if name in parameters}
         wide |= {"analysis": FOUND_BY[query]} if query in FOUND_BY else {}

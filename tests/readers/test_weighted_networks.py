@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import resource
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -198,6 +199,21 @@ def test_a_network_that_was_exported_comes_back(tmp_path: Path, kind: str) -> No
     assert rows == [("a", "b", 7), ("b", "c", 2), ("a", "c", 1)]
     assert again.frame.select("source", "target", "weight").rows() == rows
     assert any("which tweets were retweeted" in what for what in report.loaded[0].cannot_tell)
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_network_that_was_made_up_is_so_when_its_export_comes_back(
+    tmp_path: Path, kind: str, synthetic: bool
+) -> None:
+    (tmp_path / "first.graphml").write_bytes(graphml(["a", "b"], [("a", "b", 4)]))
+    with EmbeddedStore(tmp_path / "one") as store:
+        ingest(store, [tmp_path / "first.graphml"], network="n")
+        first = replace(ask(store, load()["retweet_network"], {"network": "n"}), synthetic=synthetic)
+    write(first, tmp_path / f"again.{kind}")
+    with EmbeddedStore(tmp_path / "two") as store:
+        ingest(store, [tmp_path / f"again.{kind}"], network="n")
+        assert [network.synthetic for network in store.networks()] == [synthetic]
 
 
 @pytest.mark.archive

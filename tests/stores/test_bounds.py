@@ -84,24 +84,24 @@ def fill() -> Callable[[Store, Path], object]:
     return put
 
 
-def running(store: Store) -> int:
-    """Return how many transactions a server is at, but for the one that asks."""
+def running(store: Store) -> list[dict[str, object]]:
+    """Return the transactions that a server is at, but for the one that asks."""
     assert isinstance(store, Neo4jStore)
-    return int(
-        store._rows(
-            "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery CONTAINS 'SHOW TRANS' RETURN count(*) AS n"
-        )[0]["n"]
+    return store._rows(
+        "SHOW TRANSACTIONS YIELD currentQuery, status, statusDetails, elapsedTime "
+        "WHERE NOT currentQuery CONTAINS 'SHOW TRANS' "
+        "RETURN currentQuery AS query, status, statusDetails AS details, toString(elapsedTime) AS elapsed"
     )
 
 
-def rests(store: Store) -> bool:
-    """Tell whether a server has ended everything, after a moment in which it may."""
+def left_over(store: Store) -> list[dict[str, object]]:
+    """Return what a server is still at, after a moment in which it may end everything."""
     until = time.monotonic() + LATE + SLOW
-    while time.monotonic() < until:
-        if not running(store):
-            return True
+    while left := running(store):
+        if time.monotonic() > until:
+            break
         time.sleep(0.1)
-    return False
+    return left
 
 
 @pytest.mark.parametrize("limit", [100, None], ids=["some rows", "all rows"])
@@ -112,7 +112,7 @@ def test_a_statement_ends_in_its_time_or_is_refused(store: Store, cypher: str, l
         questions.ad_hoc(store, cypher, {}, timeout=TIMEOUT, limit=limit)
     assert time.monotonic() - began < TIMEOUT + LATE + SLOW
     if isinstance(store, Neo4jStore):
-        assert rests(store)
+        assert not left_over(store)
 
 
 @pytest.mark.parametrize("value", [10**22, [1, [10**22]], {"a": 10**22}, {1: 2}])
@@ -221,14 +221,16 @@ def test_what_a_command_that_ended_had_asked_ends_on_the_server_too(
 ) -> None:
     statement = f"UNWIND {MILLION} AS a UNWIND {MILLION} AS b WITH a, b WHERE a = -b RETURN a"
     command = [sys.executable, "-m", "explorer", "cypher", statement, "--timeout", "600", "--store", neo4j_server.uri]
-    process = subprocess.Popen(command, env=os.environ | neo4j_server.environment(), stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 60
-    while not running(server) and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.1)
-    assert running(server)
-    process.send_signal(number)
-    process.wait(20)
-    assert rests(server)
+    with subprocess.Popen(command, env=os.environ | neo4j_server.environment(), stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        # The command has asked what the server is before it asks this.
+        while not any(row["query"] == statement for row in running(server)):
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        process.send_signal(number)
+        process.wait(20)
+    assert not left_over(server)
 
 
 def test_memory_that_there_is_not_is_asked_for_once(server: Store) -> None:
