@@ -20,6 +20,7 @@ from explorer.methods.significance import (
     _on,
     assess,
     combine,
+    meetings,
     timing,
 )
 from explorer.methods.significance.meetings import Earliest, met_pairs
@@ -246,3 +247,27 @@ def test_an_object_of_more_than_fifty_shares_crowds_as_one_of_fifty() -> None:
     ]
     half = timing._crowding(start, bins, np.full(65, 0.5), same, next_, 3)
     assert half[0, 1] == pytest.approx((30 + 5) / (450 + 5))
+
+
+def test_a_share_may_make_eight_meetings_and_all_together_twenty_million_at_the_least() -> None:
+    assert meetings.ROOM == (8, 20_000_000)
+
+
+@pytest.mark.parametrize(
+    ("room", "left_out", "met"),
+    [((0, 12), 0, 12), ((0, 11), 1, 6), ((0, 6), 1, 6), ((0, 5), 2, 3), ((1, 5), 1, 6), ((0.6, 5), 1, 6)],
+)
+def test_the_most_crowded_objects_are_left_out_until_the_others_fit(
+    monkeypatch: pytest.MonkeyPatch, room: tuple[float, int], left_out: int, met: int
+) -> None:
+    """Three accounts meet on each of two objects, three times, and four on a third one, six times: ten shares."""
+    rows = [(who, f"o{o}", o * DAY) for o, many in enumerate(("abc", "defg", "hij")) for who in many]
+    monkeypatch.setattr(meetings, "ROOM", room)
+    warnings: list[str] = []
+    first = Earliest.of(shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row")), MINUTE, warnings)
+    assert (first.meetings, met_pairs(first, MINUTE)[2].sum()) == (met, met)
+    assert [len(first.start), len(first.account)] == {0: [4, 10], 1: [3, 6], 2: [2, 3]}[left_out]
+    assert [warning.split(":")[0] for warning in warnings] == (
+        [f"{left_out} objects, the most crowded, are left out"] if left_out else []
+    )
+    assert all(f"would make {12 - met} of 12 meetings" in warning for warning in warnings)
