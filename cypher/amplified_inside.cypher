@@ -1,6 +1,6 @@
 // Most amplified inside the network
 //
-// Which accounts that are listed in the network does it retweet most? Who else retweeted them an archive does not show.
+// Which accounts that are listed in the network does it retweet most, but for what an account retweets of itself? Who else retweeted them an archive does not show.
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty

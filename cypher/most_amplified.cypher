@@ -1,6 +1,6 @@
 // Most amplified accounts
 //
-// Which accounts do a network's accounts retweet most, inside the network or outside it?
+// Which other accounts do a network's accounts retweet most, inside the network or outside it?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty

@@ -1,6 +1,6 @@
 // Accounts that the same few retweet again and again
 //
-// Which accounts are retweeted again and again by the same few accounts of the network, and by which?
+// Which accounts are retweeted again and again by the same few other accounts of the network, and by which?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty

@@ -1,6 +1,6 @@
 // Who retweets whom
 //
-// Which accounts do a network's accounts retweet, and how often?
+// Which other accounts do a network's accounts retweet, and how often?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty

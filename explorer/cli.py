@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -126,22 +126,33 @@ def _complete_network(context: typer.Context, incomplete: str) -> list[str]:
     from explorer.graph import names
 
     folder = _folder(context)
-    known = names.networks(folder) if folder else []
-    return [name for name in known if name.startswith(incomplete)]
+    return _begun_so(names.networks(folder) if folder else [], incomplete)
 
 
 def _complete_analysis(context: typer.Context, incomplete: str) -> list[str]:
     from explorer.graph import names
 
     folder = _folder(context)
-    return [name for name in (names.analyses(folder) if folder else []) if name.startswith(incomplete)]
+    return _begun_so(names.analyses(folder) if folder else [], incomplete)
+
+
+class _InAnyCase(str):
+    """A name that begins with its first letters in any case: typer asks it once more what it begins with."""
+
+    def startswith(self, prefix: str) -> bool:  # type: ignore[override]
+        return self.casefold().startswith(prefix.casefold())
+
+
+def _begun_so(known: Sequence[str], incomplete: str) -> list[str]:
+    """Return the names that begin so, in any case: names are looked up so too."""
+    return [name for name in map(_InAnyCase, known) if name.startswith(incomplete)]
 
 
 def _complete_behaviour(incomplete: str) -> list[str]:
     from explorer.graph import statements
 
     known = sorted(path.stem.replace("_", "-") for path in statements.folder().glob("behaviours/*.cypher"))
-    return [name for name in known if name.startswith(incomplete.replace("_", "-"))]
+    return _begun_so(known, incomplete.replace("_", "-"))
 
 
 _STORE_HELP = "A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."

@@ -336,7 +336,7 @@ GRAPH = Graph(
             "AMPLIFIED",
             "Account",
             "Account",
-            "Summed from RETWEETED and POSTED: the first account retweeted the second.",
+            "Summed from RETWEETED and POSTED: the first account retweeted the second, which may be itself.",
             (
                 Property("retweets", "integer", "how often"),
                 Property("tweets", "integer", "how many different tweets"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -68,6 +69,15 @@ def tally(holder: Object, key: str, notes: list[str]) -> int | None:
     if number is None and value is not None and not (isinstance(value, str) and is_missing(value)):
         notes.append(f"{key} that is no number: left empty")
     return number
+
+
+def created(holder: Object, key: str, moment_of: Callable[[object], int | None], notes: list[str]) -> str | None:
+    """Return the day on which an account was made; None where there is none, and noted where it cannot be read."""
+    value = holder.get(key)
+    found = day(moment_of(value))
+    if found is None and value is not None and not (isinstance(value, str) and is_missing(value)):
+        notes.append(f"{key} of an account that is no date: left empty")
+    return found
 
 
 def account(value: object) -> str | None:

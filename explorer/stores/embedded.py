@@ -117,6 +117,11 @@ class EmbeddedStore:
             return False
         return name is None or not seal.broken(self.workspace / name, whole=True)
 
+    def is_of_another_version(self) -> bool:
+        """Whether the present graph is of another model than this version's."""
+        present = self._current()
+        return present is not None and _MODEL not in present
+
     def _room(self, tables: Path, kept: Path | None) -> None:
         """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
         needed = _LEAST_BYTES + _GROWTH * sum(path.stat().st_size for path in tables.iterdir())
@@ -293,7 +298,7 @@ class EmbeddedStore:
 
     def _said(self, text: str) -> QueryError | StoreError:
         """Turn what the engine says into what a person can act on."""
-        if self._open and _MODEL not in self._open[0] and re.search("does not exist|Cannot find", text):
+        if self._open and self.is_of_another_version() and re.search("does not exist|Cannot find", text):
             return self._outdated(self._open[0])
         if "buffer pool is full" in text or "bad_alloc" in text:
             return self._too_large()
@@ -305,22 +310,26 @@ class EmbeddedStore:
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
-        present = self._current()
-        if present is None or _MODEL not in present:  # none, or one of another model: to be made anew
+        if self._current() is None:
             return set()
         return set(self.run(statement("lookups/source_hashes"), {})["sha256"])
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the graph, by name."""
-        present = self._current()
-        if present is None or _MODEL not in present:
+        if self._current() is None:
             return {}
         return dict(self.run(statement("lookups/analysis_digests"), {}).rows())
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows each table of the model has."""
-        connection = self._connection()
-        return {t.name: connection.execute(_count(t.name, isinstance(t, Node))).get_next()[0] for t in GRAPH}
+        """Return how many rows each table of the model has; a graph of another model may lack some."""
+        connection, counts = self._connection(), {}
+        for table in GRAPH:
+            try:
+                counts[table.name] = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
+            except RuntimeError as error:
+                if not self.is_of_another_version():
+                    raise self._said(str(error)) from None
+        return counts
 
     def networks(self) -> list[NetworkInfo]:
         """Return the networks it holds, by id."""
