@@ -12,9 +12,8 @@
 MATCH (a:Account)-[:LISTED_IN]->(n:Network)
 WHERE $network = '' OR n.id = $network
 WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-RETURN CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, count(*) AS tweets,
+MATCH (a)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, client
