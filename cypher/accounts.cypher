@@ -19,9 +19,9 @@
 // @column  description  string   its profile text
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+WITH a
 OPTIONAL MATCH (a)-[p:POSTED]->(:Tweet)
 WHERE p.stub = false AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))
 WITH a, count(p.stub) AS own

@@ -9,11 +9,9 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI, Retweeting through the great firewall, 2020
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, client

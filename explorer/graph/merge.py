@@ -132,7 +132,7 @@ class _Merge:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.files.write("LISTED_IN", self.listed)
+        self.files.write("LISTED_IN", self.listed.with_columns(once=pl.col("source").is_first_distinct()))
         listings = self.listed.group_by(id="source").agg(listings=pl.len())
         self.several = listings.filter(pl.col("listings") > 1)["id"]
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):

@@ -306,7 +306,13 @@ GRAPH = Graph(
         # (:Source)-[:PART_OF]->(:Network)
         Relationship("PART_OF", "Source", "Network", "The file belongs to this network's archive."),
         # (:Account)-[:LISTED_IN]->(:Network)
-        Relationship("LISTED_IN", "Account", "Network", "The archive lists the account as removed."),
+        Relationship(
+            "LISTED_IN",
+            "Account",
+            "Network",
+            "The archive lists the account as removed.",
+            (Property("once", "boolean", "true of one listing of each account: by these, every account stands once"),),
+        ),
         # (:Account)-[:POSTED]->(:Tweet)
         # What is asked of both, own tweets and retweets, stands on these edges: the tweets need not be looked at.
         Relationship("POSTED", "Account", "Tweet", "The account wrote the tweet.", _ACT),
