@@ -155,10 +155,14 @@ class EmbeddedStore:
     def _current(self) -> str | None:
         """Return the same; raise `StoreDamaged` where `current` should name one."""
         name = self._named()
-        if name is None and (self.workspace / "current").exists():
-            raise self._damaged("current", "names no graph")
-        if name is None and next(self.workspace.glob("graph-*.lbug.seal"), None):
-            raise self._damaged("current", "is gone")
+        if name is None:
+            there = (self.workspace / "current").exists()
+            # A graph is sealed before it is named, and the first has been named by nothing: while tables for it lie
+            # there, it is being made.
+            sealed = next(self.workspace.glob("graph-*.lbug.seal"), None) and not any(self.workspace.glob("tmp/*"))
+            name = self._named()  # it may have come just now
+            if name is None and (there or sealed):
+                raise self._damaged("current", "names no graph" if there else "is gone")
         if name and not (self.workspace / name).exists() and name == self._named():  # not replaced just now
             raise self._damaged(name, "is gone")
         return name

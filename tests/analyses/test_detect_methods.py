@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from benchmarks.coordination_world import World, make
 from explorer.analyses.detect import MEETINGS, METHODS, Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY, Found, in_columns, with_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY, ORGANIC, Found, in_columns, with_meetings
 from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
@@ -346,6 +347,13 @@ def test_only_what_was_tested_is_found(method: str) -> None:
 def test_a_chance_that_underflowed_is_never_nought() -> None:
     pairs = pl.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "p": [0.0, 3e-207], "q": [1e-320, None]})
     assert in_columns(pairs).select("p", "q", "p_marginal").rows() == [(1e-300, 1e-300, None), (3e-207, None, None)]
+
+
+@pytest.mark.parametrize("method", ORGANIC)
+def test_a_reader_is_told_how_many_pairs_common_interest_makes(method: str) -> None:
+    shares_of_nobody_planted = make(World(shares=85_000), 7).shares
+    assert shares_of_nobody_planted.height == 86_690
+    assert found(method, shares_of_nobody_planted).pairs.height == ORGANIC[method]
 
 
 @pytest.mark.parametrize(
