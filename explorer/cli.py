@@ -283,10 +283,10 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
 def _allow(memory: str | None) -> None:
     """Have this command, and every process that it begins, work in so much memory."""
     if memory:
-        from explorer.process.memory import ENVIRONMENT, size
+        from explorer.process.memory import SETTING, in_bytes
 
-        size(memory)
-        os.environ[ENVIRONMENT] = memory
+        in_bytes(memory)
+        os.environ[SETTING] = memory
 
 
 def _unforeseen(error: BaseException) -> ExplorerError:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from explorer.errors import UsageError
 
-__all__ = ["ENVIRONMENT", "LEAST", "allowed", "machine", "size"]
+__all__ = ["SETTING", "allowed", "in_bytes", "machine"]
 
-ENVIRONMENT = "EXPLORER_MEMORY"
+SETTING = "EXPLORER_MEMORY"
 
 # Less than this holds no engine beside Python; more than that is not taken unasked.
-LEAST, _MOST = 1 << 29, 4 << 30
+_LEAST, _MOST = 1 << 29, 4 << 30
 # Of the machine's memory, where nobody says otherwise: one part in so many.
 _PART = 2
 _UNITS = {"": 1 << 30, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -27,21 +27,21 @@ def allowed() -> int:
     `EXPLORER_MEMORY` says it (`4GB`, `512M`); else it is half of what the machine or its cgroup has, 4 GB at most.
     Raises `UsageError` for what is no size, or less than half a gigabyte.
     """
-    told = os.environ.get(ENVIRONMENT)
-    return size(told, where=ENVIRONMENT) if told else max(LEAST, min(machine() // _PART, _MOST))
+    told = os.environ.get(SETTING)
+    return in_bytes(told, where=SETTING) if told else max(_LEAST, min(machine() // _PART, _MOST))
 
 
-def size(text: str, *, where: str = "--memory") -> int:
+def in_bytes(text: str, *, where: str = "--memory") -> int:
     """Return a size in bytes: `4GB`, `4G`, `4 GiB` and `4` are 4·2³⁰, `512M` is 512·2²⁰. Raises `UsageError`.
 
-    >>> size("1.5GB"), size("512 mib")
+    >>> in_bytes("1.5GB"), in_bytes("512 mib")
     (1610612736, 536870912)
     """
     found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)(?:I?B)?\s*", text.upper())
     if not found:
         raise UsageError(f"{text!r} is no size of memory", where=where, hint="For example: 4GB, or 512MB.")
     number = int(float(found[1]) * _UNITS[found[2]])
-    if number < LEAST:
+    if number < _LEAST:
         raise UsageError(f"{text} is too little memory to work in", where=where, hint="Give 512MB or more.")
     return number
 

@@ -16,21 +16,21 @@ from explorer.stores.embedded import EmbeddedStore
     [("4GB", 4 << 30), ("4g", 4 << 30), ("4", 4 << 30), ("4 GiB", 4 << 30), ("512M", 1 << 29), ("0.5", 1 << 29)],
 )
 def test_a_size_is_read_with_its_unit_or_in_gigabytes(text: str, bytes_: int) -> None:
-    assert memory.size(text) == bytes_
+    assert memory.in_bytes(text) == bytes_
 
 
 @pytest.mark.parametrize("text", ["much", "", "-4GB", "4 GB of it", "511MB", "4PB", "1e3"])
 def test_what_is_no_size_or_too_little_is_refused_by_where_it_was_said(text: str) -> None:
     with pytest.raises(UsageError) as raised:
-        memory.size(text)
+        memory.in_bytes(text)
     assert raised.value.where == "--memory"
 
 
 def test_a_person_says_it_in_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(memory.ENVIRONMENT, "6GB")
+    monkeypatch.setenv(memory.SETTING, "6GB")
     assert memory.allowed() == 6 << 30
     assert EmbeddedStore(tmp_path / "db")._pool == 3 << 30
-    monkeypatch.setenv(memory.ENVIRONMENT, "lots")
+    monkeypatch.setenv(memory.SETTING, "lots")
     with pytest.raises(UsageError, match="lots"):
         memory.allowed()
 
@@ -39,7 +39,7 @@ def test_a_person_says_it_in_the_environment(monkeypatch: pytest.MonkeyPatch, tm
     ("has", "takes"), [(64 << 30, 4 << 30), (8 << 30, 4 << 30), (3 << 30, 3 << 29), (1 << 28, 1 << 29)]
 )
 def test_else_it_is_half_of_what_there_is(monkeypatch: pytest.MonkeyPatch, has: int, takes: int) -> None:
-    monkeypatch.delenv(memory.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(memory.SETTING, raising=False)
     monkeypatch.setattr(memory, "machine", lambda: has)
     assert memory.allowed() == takes
 
