@@ -15,6 +15,7 @@ from hypothesis import settings
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.browser import browser
+from tests.compiled_once import share_what_is_compiled
 from tests.neo4j_server import SHORT_LIVED, Neo4jServer, NoServer, laid_out, serve
 from tests.stores.test_stores import neo4j_store
 
@@ -23,6 +24,8 @@ __all__ = ["browser"]
 # A first call may compile, and machines differ: what is slow is told by the durations, not by a failure.
 settings.register_profile("explorer", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=20)
+
+share_what_is_compiled()
 
 # What stands outside Python, by its marker: the fixtures through which a test comes to it. Who asks for one is marked.
 OUTSIDE = {

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import pytest
 
 from explorer import __version__, cli
 from explorer.errors import StoreError
+from explorer.ingest import ingest
+from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.neo4j_server import Neo4jServer
 
@@ -47,9 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_
     return go
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    folder = tmp_path / "files"
+def written(folder: Path) -> Path:
     acts = [
         tweet(NEW_YEAR, "a", "=cmd|' /C calc'!A0", hashtags="['HK']"),
         retweet(NEW_YEAR + 60_000, "b", tweet_id(NEW_YEAR), "a", "a"),
@@ -58,6 +59,25 @@ def files(tmp_path: Path) -> Path:
     write(folder, "x_052020_users_csv_hashed.csv", [user("a"), user("b"), user("c")])
     write(folder, "x_052020_tweets_csv_hashed.csv", acts)
     return folder
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    return written(tmp_path / "files")
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ingested")
+    with EmbeddedStore(folder / "explorer.db") as store:
+        ingest(store, [written(folder / "files")])
+    return folder / "explorer.db"
+
+
+@pytest.fixture
+def loaded(ingested: Path, tmp_path: Path) -> Path:
+    """A store with the files where the command line looks for it, as `explorer ingest` makes it."""
+    return Path(shutil.copytree(ingested, tmp_path / "explorer.db"))
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -118,8 +138,7 @@ def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monke
     assert run("query", "networks").code == 1
 
 
-def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, loaded: Path) -> None:
     said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
     assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"--quiet"\r\n', True)
     said = run("query", "hashtags", "--network", "--quiet")
@@ -155,8 +174,7 @@ def test_nothing_read_is_a_failure(run: Run, tmp_path: Path) -> None:
     assert "nothing could be read" in done.err
 
 
-def test_a_question_is_a_command_with_its_own_options(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_question_is_a_command_with_its_own_options(run: Run, loaded: Path) -> None:
     done = run("query", "hashtags", "--network", "x_052020")
     assert done.code == 0
     rows = list(csv.DictReader(io.StringIO(done.out)))
@@ -167,8 +185,7 @@ def test_a_question_is_a_command_with_its_own_options(run: Run, files: Path) -> 
     assert "--limit" in help_
 
 
-def test_a_questions_name_may_be_written_either_way(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_questions_name_may_be_written_either_way(run: Run, loaded: Path) -> None:
     one = run("query", "most-amplified", "--network", "x_052020")
     other = run("query", "most_amplified", "--network", "X_052020")
     assert one.code == other.code == 0
@@ -181,8 +198,7 @@ def test_a_word_that_is_nearly_a_question_is_set_right(run: Run) -> None:
     assert "hashtags" in done.err
 
 
-def test_a_network_that_is_not_there_is_told_with_those_that_are(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_network_that_is_not_there_is_told_with_those_that_are(run: Run, loaded: Path) -> None:
     done = run("query", "hashtags", "--network", "x_05202")
     assert done.code == 1
     assert "x_052020" in done.err
@@ -194,8 +210,7 @@ def test_the_cypher_of_a_question_can_be_read(run: Run) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "parquet", "html"])
-def test_an_answer_goes_to_a_file_by_its_ending(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
-    run("ingest", files)
+def test_an_answer_goes_to_a_file_by_its_ending(run: Run, loaded: Path, tmp_path: Path, ending: str) -> None:
     done = run("query", "networks", "-o", f"out.{ending}")
     assert done.code == 0
     assert (tmp_path / f"out.{ending}").stat().st_size > 50
@@ -203,17 +218,15 @@ def test_an_answer_goes_to_a_file_by_its_ending(run: Run, files: Path, tmp_path:
 
 
 @pytest.mark.parametrize("ending", ["gexf", "graphml"])
-def test_a_network_goes_to_gephi(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
-    run("ingest", files)
+def test_a_network_goes_to_gephi(run: Run, loaded: Path, tmp_path: Path, ending: str) -> None:
     assert run("query", "retweet-network", "--network", "x_052020", "-o", f"out.{ending}").code == 0
     assert "retweets" in (tmp_path / f"out.{ending}").read_text(encoding="utf-8")
     assert run("query", "networks", "-o", f"no.{ending}").code == 2
 
 
 def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
-    run: Run, files: Path, tmp_path: Path
+    run: Run, loaded: Path, tmp_path: Path
 ) -> None:
-    run("ingest", files)
     shown = run("query", "accounts", "--network", "x_052020", "--limit", "2")
     assert shown.err.strip() == "the first 2 of 3 rows; -o FILE writes all of them"
     assert run("query", "accounts", "--limit", "2", "-o", "two.csv").err.strip() == "the first 2 of 3 rows → two.csv"
@@ -230,31 +243,27 @@ def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
 
 
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "parquet"])
-def test_a_file_of_a_part_says_so_in_its_description(run: Run, files: Path, tmp_path: Path, ending: str) -> None:
-    run("ingest", files)
+def test_a_file_of_a_part_says_so_in_its_description(run: Run, loaded: Path, tmp_path: Path, ending: str) -> None:
     run("query", "retweet-network", "--limit", "1", "-o", f"part.{ending}")
     assert b"the heaviest 1 of 2 links" in (tmp_path / f"part.{ending}").read_bytes()
     run("query", "retweet-network", "-o", f"whole.{ending}")
     assert b"the heaviest" not in (tmp_path / f"whole.{ending}").read_bytes()
 
 
-def test_an_unknown_ending_is_told(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_an_unknown_ending_is_told(run: Run, loaded: Path) -> None:
     done = run("query", "networks", "-o", "out.xyz")
     assert done.code == 2
     assert "csv" in done.err
 
 
-def test_a_drawing_is_one_page_and_its_name_is_the_answer(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_a_drawing_is_one_page_and_its_name_is_the_answer(run: Run, loaded: Path, tmp_path: Path) -> None:
     done = run("render", "retweet-network", "--network", "x_052020", "-o", "page.html")
     assert (done.code, done.out.strip()) == (0, "page.html")
     assert "3 accounts and 2 links" in done.err
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_own_cypher_is_answered_with_parameters(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_own_cypher_is_answered_with_parameters(run: Run, loaded: Path, tmp_path: Path) -> None:
     text = "MATCH (a:Account {id: $id}) RETURN a.id AS id, a.followers AS followers"
     for done in (
         run("cypher", text, "-p", "id=a"),
@@ -269,15 +278,13 @@ def write_text(path: Path, text: str) -> Path:
     return path
 
 
-def test_own_cypher_that_returns_both_ends_is_drawn(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_own_cypher_that_returns_both_ends_is_drawn(run: Run, loaded: Path, tmp_path: Path) -> None:
     text = "MATCH (a:Account)-[:AMPLIFIED]->(b:Account) RETURN a.id AS source, b.id AS target"
     assert run("cypher", text, "-o", "own.html").code == 0
     assert "vis-network" in (tmp_path / "own.html").read_text(encoding="utf-8")
 
 
-def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, loaded: Path, tmp_path: Path) -> None:
     for text in ("LOAD FROM '/etc/passwd' RETURN *", "MATCH (a) DETACH DELETE a", "COPY (RETURN 1) TO '/tmp/x.csv'"):
         done = run("cypher", text)
         assert done.code == 1
@@ -285,8 +292,7 @@ def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, files: Path, tmp
     assert run("doctor").code == 0
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(run: Run, loaded: Path) -> None:
     done = run("cypher", "MATCH (t:Tweet) WHERE t.text STARTS WITH '=' RETURN t.text AS text")
     assert list(csv.reader(io.StringIO(done.out)))[1] == ["'=cmd|' /C calc'!A0"]
 
@@ -302,8 +308,7 @@ def test_networks_are_compared_in_a_page_and_a_table(run: Run, files: Path, tmp_
     assert run("compare", "x_052020").code == 2
 
 
-def test_the_doctor_tells_engine_version_and_what_is_held(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_the_doctor_tells_engine_version_and_what_is_held(run: Run, loaded: Path) -> None:
     out = run("doctor").out
     assert "ladybug 0.18.3" in out
     assert "x_052020" in out
@@ -358,8 +363,7 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path, files: Path) -
     assert "Traceback" not in done.stderr
 
 
-def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_called(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_called(run: Run, loaded: Path) -> None:
     ask = ("query", "repeated-retweets", "--min-retweets", 1, "--format", "csv")
     new = run(*ask, "--min-retweeters", 2)
     old = run(*ask, "--min-amplifiers", 2)
@@ -372,8 +376,7 @@ def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_call
     assert "--min-amplifiers" not in run("query", "repeated-retweets", "--help").out
 
 
-def test_rows_say_which_columns_were_renamed(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_rows_say_which_columns_were_renamed(run: Run, loaded: Path) -> None:
     asked = run("query", "most-amplified", "--format", "csv")
     assert "column retweeters was called amplifiers until this version" in asked.err
     assert "retweeters" in asked.out.splitlines()[0]
@@ -387,8 +390,7 @@ def test_an_option_that_is_given_by_both_names_is_wrong_usage(run: Run) -> None:
     )
 
 
-def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, loaded: Path) -> None:
     old, new = (run("roles", option, "no-such") for option in ("--communities", "--analysis"))
     assert "explorer: --communities is now called --analysis" in old.err
     assert "no analysis is called 'no-such'" in old.err
@@ -396,7 +398,7 @@ def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, files: P
 
 
 def test_an_old_parameter_is_understood_where_it_is_given_by_name(
-    run: Run, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "slow_retweet.cypher").write_text(
         "// Slow\n//\n// Who?\n//\n// @topic behaviours\n// @param network string = '' x\n"
@@ -410,7 +412,6 @@ def test_an_old_parameter_is_understood_where_it_is_given_by_name(
         encoding="utf-8",
     )
     monkeypatch.setenv("EXPLORER_QUERIES", str(tmp_path))
-    run("ingest", files)
     done = run("detect", "slow-retweet", "--method", "count", "-p", "lag=5")
     assert "explorer: parameter lag of slow_retweet is now called delay" in done.err
     assert done.err.count("now called") == 1
@@ -419,8 +420,7 @@ def test_an_old_parameter_is_understood_where_it_is_given_by_name(
 # Doors: what each command takes.
 
 
-def test_what_a_spreadsheet_could_run_is_counted_and_left_on_request(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_what_a_spreadsheet_could_run_is_counted_and_left_on_request(run: Run, loaded: Path) -> None:
     ask = ("cypher", "MATCH (t:Tweet) WHERE t.text STARTS WITH '=' RETURN t.text AS text")
     said = "1 cell that a spreadsheet would run has a ' before it: --exact leaves every text as it is"
     assert said in run(*ask).err
@@ -445,8 +445,7 @@ def test_json_means_the_same_on_every_command_that_has_rows(run: Run, files: Pat
     assert run("query", "networks", "--json", "--format", "csv").code == 2
 
 
-def test_a_dash_is_standard_output(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_a_dash_is_standard_output(run: Run, files: Path, loaded: Path, tmp_path: Path) -> None:
     assert run("query", "hashtags", "-o", "-").out == run("query", "hashtags").out
     assert run("query", "hashtags", "-o", "-", "--json").out == run("query", "hashtags", "--json").out
     for page in (("render", "retweet-network"), ("query", "networks", "--format", "html")):
@@ -462,8 +461,7 @@ def test_a_format_that_is_not_written_is_an_error_with_all_there_are(run: Run, c
     assert "csv" in done.err
 
 
-def test_a_limit_below_nought_is_told_in_our_words(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_limit_below_nought_is_told_in_our_words(run: Run, loaded: Path) -> None:
     done = run("query", "hashtags", "--limit", "-5")
     assert (done.code, done.err.splitlines()[0]) == (
         1,
@@ -474,14 +472,12 @@ def test_a_limit_below_nought_is_told_in_our_words(run: Run, files: Path) -> Non
     assert "Nothing found" not in none.err
 
 
-def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, loaded: Path) -> None:
     done = run("cypher", "MATCH (a:Acount) RETURN a.id AS id")
     assert (done.code, "Did you mean Account? See: explorer schema" in done.err) == (1, True)
 
 
-def test_a_value_that_no_behaviour_takes_is_an_error(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_value_that_no_behaviour_takes_is_an_error(run: Run, loaded: Path) -> None:
     done = run("detect", "fast-retweet", "-p", "delya=5")
     assert (done.code, "Did you mean delay?" in done.err) == (2, True)
     assert run("detect", "fast-retweet", "-p", "delay=5", "-p", "delay=6").code == 2
@@ -496,8 +492,7 @@ def test_the_store_before_a_command_of_analyses_is_where_it_looks(run: Run, file
     assert run("analyses", "show", name).code == 1
 
 
-def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, loaded: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
     run("roles", "--name", "rings")
     refused = run("analyses", "diff", "alike", "rings")
@@ -512,8 +507,7 @@ def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, files: 
     ]
 
 
-def test_a_dry_run_says_what_would_go_and_leaves_it(run: Run, files: Path) -> None:
-    run("ingest", files)
+def test_a_dry_run_says_what_would_go_and_leaves_it(run: Run, loaded: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
     before = run("doctor").out
     assert "x_052020_users_csv_hashed.csv (x_052020) would go" in run("remove", "X_052020", "--dry-run").err
@@ -547,8 +541,7 @@ def test_an_old_option_does_not_win_over_a_new_one_that_is_given_at_its_default(
     assert (both.code, "is given twice" in both.err) == (2, True)
 
 
-def test_a_shell_completes_names_that_the_store_holds(run: Run, files: Path, tmp_path: Path) -> None:
-    run("ingest", files)
+def test_a_shell_completes_names_that_the_store_holds(run: Run, loaded: Path, tmp_path: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
 
     def completed(words: str, n: int) -> str:

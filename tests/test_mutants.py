@@ -180,6 +180,19 @@ def test_the_files_that_import_a_module_are_found_however_they_do(tmp_path: Path
     assert module_name("explorer/methods/roles/__init__.py") == "explorer.methods.roles"
 
 
+def test_what_lies_in_a_package_that_imports_a_module_imports_it_too(tmp_path: Path) -> None:
+    for name, text in {
+        "low": "",
+        "room/__init__": "from explorer.low import x",
+        "room/apart": "",
+        "top": "from explorer.room.apart import y",
+    }.items():
+        (tmp_path / "explorer" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "explorer" / f"{name}.py").write_text(text, encoding="utf-8")
+    among = {"explorer.low", "explorer.room", "explorer.room.apart", "explorer.top"}
+    assert importers(tmp_path, "explorer", "explorer.low") == among
+
+
 COMPILED = """
 import numpy as np
 FEW, MANY = range(2)

@@ -145,7 +145,7 @@ def retweets_of(
 def _parts(store: Store, span: str, between: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:
     """Yield the rows of a lookup in parts by moment, then those of `more`, each with how many parts there are."""
     first, last, rows = questions.look_up(store, span).row(0)
-    parts = max(1, -(-rows // _PART)) if rows else 0
+    parts = -(-rows // _PART)
     for part in range(parts):
         low, high = (first + (last + 1 - first) * step // parts for step in (part, part + 1))
         yield questions.look_up(store, between, low=low, high=high), parts + len(more)
@@ -183,7 +183,7 @@ def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
         .otherwise(pl.lit("amplifier"))
     )
     members = made.join(received, on=["account", "number"], how="full", coalesce=True).with_columns(role=role)
-    shown = pl.concat([pairs["source"], pairs["target"]]).unique()
+    shown = pl.concat([pairs["source"], pairs["target"]])
     parts = found.accounts.filter(pl.col("account").is_in(shown.implode()))
     # Only accounts of an archive are held against its measure: of others it tells no more than who retweets them.
     outside = ~pl.col("archived") & (pl.col("role") == "neither") & (pl.col("regular_retweets") > 0)

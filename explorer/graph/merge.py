@@ -86,17 +86,17 @@ class _Merge:
         frame = pl.scan_parquet(self.store.path(source) / f"{table}.parquet")
         return frame.with_columns(_whole_ids(source, table))
 
-    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64] | None = None) -> Iterator[pl.DataFrame]:
+    def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64]) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
         file, at = pq.ParquetFile(self.store.path(source) / f"{table}.parquet"), 0
         for group in range(file.num_row_groups):
             rows = file.metadata.row_group(group).num_rows
-            low, high = (0, rows) if kept is None else np.searchsorted(kept, [at, at + rows])
+            low, high = np.searchsorted(kept, [at, at + rows])
             at += rows
             if low == high:  # nothing of it wins: not even read
                 continue
             frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group))).with_columns(_whole_ids(source, table))
-            yield frame if kept is None or high - low == rows else frame[kept[low:high] - (at - rows)]
+            yield frame if high - low == rows else frame[kept[low:high] - (at - rows)]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
         """Return the given columns of all sources, with each row's rank."""
@@ -132,7 +132,7 @@ class _Merge:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.files.write("LISTED_IN", self.listed)
+        self.files.write("LISTED_IN", self.listed.with_columns(once=pl.col("source").is_first_distinct()))
         listings = self.listed.group_by(id="source").agg(listings=pl.len())
         self.several = listings.filter(pl.col("listings") > 1)["id"]
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
@@ -158,7 +158,7 @@ class _Merge:
         length = pl.when(pl.col("detail") == STUB).then(pl.col("text").str.len_bytes()).fill_null(0)
         ranked = self._ranked("tweets", [pl.col("id"), pl.col("exact")], length)
         self._resolve(ranked)
-        if self.several.len():
+        if not self.several.is_empty():
             mine = self._of_several("tweets", "author", "id", "exact", of=pl.col("detail") == FULL)
             self.in_files = networks_of(self._one_tweet(mine, "id", "exact"), "id")
         known = self.same_tweet.select(id="old", exact=pl.lit(False))
@@ -236,9 +236,10 @@ class _Merge:
         write = self.files.write
         piece = piece.join(self.in_files, on="id", how="left", maintain_order="left")
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
-        write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
+        piece = piece.with_columns(*clock(pl.col("ts")))
+        write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
-        write("POSTED", posted.select(source="author", target="id"))
+        write("POSTED", posted.with_columns(source="author", target="id"))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
@@ -263,7 +264,7 @@ class _Merge:
         if not self.sources:
             return
         first = self._first_retweets()
-        if self.several.len():
+        if not self.several.is_empty():
             mine = self._of_several("retweets", "account", "tweet", "exact", "tweet_id", "ts")
             mine = self._one_tweet(mine, "tweet", "exact").unique(["tweet_id", "tweet", "account", "network"])
             self.of_several = mine.select(_OF_SEVERAL.keys())
@@ -276,9 +277,10 @@ class _Merge:
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
-                self.files.write(
-                    "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
+                retweeted = frame.with_columns(
+                    *clock(pl.col("ts")), source="account", target="tweet", stub=pl.lit(False)
                 )
+                self.files.write("RETWEETED", retweeted)
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
@@ -318,7 +320,7 @@ class _Merge:
         self.files.write("AMPLIFIED_IN", own)
         if ties.height:
             self.active.append(ties["source"].unique())
-            self.acts.append(ties.filter(shared).select("source", target="network").unique())
+            self.acts.append(ties.select("source", target="network"))
             none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
             alone = ties.filter(~shared).drop("network")
             both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numba import njit
 
-from explorer.methods.arrays import Ints
+from explorer.methods.arrays import Ints, for_reading
 
 # What `amplification` is given. Accounts are categories: four bytes each, however long their ids.
 ACCOUNT = pl.Categorical(pl.Categories("account", "explorer", pl.UInt32))
@@ -72,7 +72,7 @@ def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
 
 def _rows(tweets: Ints, wanted: Ints) -> Ints:
     """Return the row of each wanted tweet among `tweets`, -1 where it is none of them."""
-    found: Ints = _merge_join(tweets, np.argsort(tweets), wanted, np.argsort(wanted))
+    found: Ints = _merge_join(for_reading(tweets), np.argsort(tweets), for_reading(wanted), np.argsort(wanted))
     return found
 
 

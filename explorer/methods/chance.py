@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from explorer.methods.arrays import Counts, Floats
+from explorer.methods.arrays import Counts, Floats, for_reading
 
 # What underflows in a frame or file stands as this, never as 0: nothing observed has no chance at all.
 LEAST_P = 1e-300
@@ -23,7 +23,7 @@ def poisson(k: Counts, mean: Floats) -> Floats:
     >>> np.exp(poisson(np.array([0, 1, 3]), np.array([0.5, 0.5, 0.5]))).round(6).tolist()
     [1.0, 0.393469, 0.014388]
     """
-    return np.asarray(_poisson(k, mean))
+    return np.asarray(_poisson(for_reading(k), for_reading(mean)))
 
 
 def binomial(k: Counts, n: Counts, chance: Floats) -> Floats:
@@ -34,7 +34,7 @@ def binomial(k: Counts, n: Counts, chance: Floats) -> Floats:
     >>> np.exp(binomial(np.array([2]), np.array([3]), np.array([0.5]))).round(6).tolist()
     [0.5]
     """
-    return np.asarray(_binomial(k, n, chance))
+    return np.asarray(_binomial(for_reading(k), for_reading(n), for_reading(chance)))
 
 
 def hypergeometric(common: Counts, one: Counts, other: Counts, objects: int) -> Floats:
@@ -45,7 +45,7 @@ def hypergeometric(common: Counts, one: Counts, other: Counts, objects: int) -> 
     >>> np.exp(hypergeometric(np.array([2]), np.array([2]), np.array([3]), 6)).round(6).tolist()
     [0.2]
     """
-    return np.asarray(_hypergeometric(common, one, other, objects))
+    return np.asarray(_hypergeometric(for_reading(common), for_reading(one), for_reading(other), objects))
 
 
 def adjusted(log_p: Floats, tests: float) -> Floats:

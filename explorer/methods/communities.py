@@ -78,7 +78,7 @@ def communities(
             "outside": np.bincount(ends[~twice], minlength=len(names)),
         }
     )
-    accounts = np.bincount(of, minlength=len(size) + 1)[1:]
+    accounts = np.bincount(of)[1:]
     bound = np.bincount(of[source[inside]], minlength=len(size) + 1)[1:]
     told = pl.DataFrame(
         {

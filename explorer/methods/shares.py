@@ -9,7 +9,7 @@ import polars as pl
 from numba import njit
 
 from explorer.errors import ExplorerError
-from explorer.methods.arrays import Ints, Numbers
+from explorer.methods.arrays import Ints, Numbers, for_reading
 
 COLUMNS = ("account", "object", "ts")
 
@@ -61,7 +61,7 @@ def shares(frame: pl.DataFrame) -> Shares:
     account, accounts = _numbered(kept["account"])
     object_, objects = _numbered(kept["object"])
     ts, message = kept["ts"].cast(pl.Int64).to_numpy(), kept["message"].to_numpy()
-    account, object_, ts, message = _by_object(account, object_, ts, message, len(objects))
+    account, object_, ts, message = _by_object(account, object_, for_reading(ts), for_reading(message), len(objects))
     return Shares(account, object_, ts, message, accounts, objects)
 
 
@@ -74,7 +74,7 @@ def _numbered(names: pl.Series) -> tuple[Numbers, pl.Series]:
     """Return each name's number and the names in order of number: as text, sorted by code point."""
     keys = names.to_physical()
     for seed in range(_SEEDS):
-        number, first = _by_hash(keys.hash(seed).to_numpy())
+        number, first = _by_hash(for_reading(keys.hash(seed).to_numpy()))
         # Two names can have one hash, though hardly ever: then not with another seed.
         if (keys.gather(first).gather(number) == keys).all():
             break

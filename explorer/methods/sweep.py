@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from explorer.methods.arrays import Floats, Ints, Numbers
+from explorer.methods.arrays import Floats, Ints, Numbers, for_reading
 
 # Written out as loops, for numba, which checks no bounds: what is handed over is checked where it is handed over.
 # Rows are those of `Shares`: by object and, inside it, by moment (milliseconds).
@@ -118,7 +118,7 @@ def opened(source: Numbers, target: Numbers, walks: Walks, account: Numbers, acc
     """
     assert len(source) == len(target)
     assert not len(source) or max(source.max(), target.max()) < accounts == len(walks.start) - 1
-    first, second = _opened(source, target, walks, account, accounts)
+    first, second = _opened(for_reading(source), for_reading(target), walks, account, accounts)
     return first, second
 
 
@@ -350,7 +350,7 @@ def _sums(rows, walks, first, last, windows_ms, min_weight, size, found):  # typ
     keys = np.empty((2, 1024), np.int64)
     held = np.zeros(2, np.int64)
     for a in range(first, last):
-        met = 0
+        met = np.int64(0)  # a plain 0 is a type of its own, for which all that takes it is compiled once more
         held[:] = 0
         k = walks.start[a]
         while k < walks.start[a + 1]:
@@ -359,8 +359,8 @@ def _sums(rows, walks, first, last, windows_ms, min_weight, size, found):  # typ
             met = now
             _add_delays(events, n, rows.ts, windows_ms, hand.sums)
             _add_objects(events, n, rows.object, hand)
-            keys = _add_messages(events, n, _SOURCE, rows, walks.previous, windows_ms, hand.sums, keys, held, codes)
-            keys = _add_messages(events, n, _TARGET, rows, walks.previous, windows_ms, hand.sums, keys, held, codes)
+            for column in range(_SOURCE, _TARGET + 1):
+                keys = _add_messages(events, n, column, rows, walks.previous, windows_ms, hand.sums, keys, held, codes)
         for side in range(2):
             n = _distinct(keys[side], held[side], rings)
             for key in keys[side, :n]:

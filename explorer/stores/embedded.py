@@ -30,6 +30,7 @@ from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
+from explorer.process.memory import allowed
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo, seal
 from explorer.stores.answers import column, exact, told_apart
@@ -56,7 +57,6 @@ _TYPES = {
 # a COPY has in memory goes with its engine, and each slice rewrites what the one before wrote. 20 million rows take
 # 55 s in one COPY and 140 s in three; 28 million outgrow a pool of 3.5 GB in one, and 7 GB of memory with a larger.
 _SLICE_ROWS, _LARGE_ROWS = 21_000_000, 5_000_000
-_BUILD_POOL = 7 << 29
 
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
@@ -73,14 +73,15 @@ _BESIDE_POOL = 512 << 20
 
 
 class EmbeddedStore:
-    """A graph in a folder. `pool` is the engine's memory in bytes."""
+    """A graph in a folder. `pool` is the engine's memory in bytes, else half of what is allowed (`EXPLORER_MEMORY`)."""
 
     at_once = 1  # it answers on all cores as it is
 
-    def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
+    def __init__(self, folder: Path, *, pool: int | None = None) -> None:
         self.url = str(folder)
         self.workspace = folder
         limit = _limit()
+        pool = allowed() // 2 if pool is None else pool
         self._pool = pool if limit is None else min(pool, limit // 8)
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
@@ -159,10 +160,14 @@ class EmbeddedStore:
     def _current(self) -> str | None:
         """Return the same; raise `StoreDamaged` where `current` should name one."""
         name = self._named()
-        if name is None and (self.workspace / "current").exists():
-            raise self._damaged("current", "names no graph")
-        if name is None and next(self.workspace.glob("graph-*.lbug.seal"), None):
-            raise self._damaged("current", "is gone")
+        if name is None:
+            there = (self.workspace / "current").exists()
+            # A graph is sealed before it is named, and the first has been named by nothing: while tables for it lie
+            # there, it is being made.
+            sealed = next(self.workspace.glob("graph-*.lbug.seal"), None) and not any(self.workspace.glob("tmp/*"))
+            name = self._named()  # it may have come just now
+            if name is None and (there or sealed):
+                raise self._damaged("current", "names no graph" if there else "is gone")
         if name and not (self.workspace / name).exists() and name == self._named():  # not replaced just now
             raise self._damaged(name, "is gone")
         return name
@@ -301,7 +306,7 @@ class EmbeddedStore:
         return QueryError(_message(text))
 
     def _too_large(self) -> QueryError:
-        hint = "Ask for less: one network, a higher minimum, a shorter time window."
+        hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
     def holds(self) -> set[str]:
@@ -444,10 +449,11 @@ def _build_room() -> dict[str, Any]:
 
     By itself it reserves 8 TB of them for the file.
     """
+    pool = allowed() // 8 * 7
     limit = _limit()
     if limit is None:
-        return {"buffer_pool_size": _BUILD_POOL}
-    return {"buffer_pool_size": min(_BUILD_POOL, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+        return {"buffer_pool_size": pool}
+    return {"buffer_pool_size": min(pool, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
 
 
 def _limit() -> int | None:

@@ -16,7 +16,9 @@ from explorer.analyses import detect as detection
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect
 from explorer.errors import InputError, UsageError
+from explorer.graph.begun import Begun
 from explorer.graph.findings import default_name
+from explorer.graph.sources import Sources
 from explorer.ingest import ingest
 from explorer.methods import significance
 from explorer.methods.communities import communities
@@ -326,6 +328,17 @@ def test_moments_that_cannot_be_tested_are_said(embedded: Store) -> None:
         look(embedded, "co-mention", "co-reply")
     with pytest.raises(UsageError, match="no behaviour to look at"):
         look(embedded)
+
+
+def test_what_another_command_left_half_done_stays_noted_where_nothing_is_found(embedded: Store) -> None:
+    sources, noted = Sources(embedded.workspace), Begun(saved="other", kind="roles")
+    with sources.lock():
+        sources.begin(noted)
+    with pytest.raises(InputError, match="nothing can be repeated"):
+        look(embedded, "co-mention")
+    with sources.lock():
+        assert sources.interrupted == noted
+        sources.settle()
 
 
 def test_what_nobody_names_is_called_by_what_it_looks_at(embedded: Store) -> None:

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from benchmarks.coordination_world import World, make
 from explorer.analyses.detect import MEETINGS, METHODS, Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY, Found, in_columns, with_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY, ORGANIC, Found, in_columns, with_meetings
 from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
@@ -168,6 +169,15 @@ def test_a_tie_is_an_event_that_neither_leads() -> None:
     )
     row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
     assert [row[name] for name in ("events", "source_leads", "target_leads")] == [4, 1, 1]
+
+
+def test_of_a_pair_that_met_the_messages_of_each_are_counted_apart() -> None:
+    frame = frame_of(("a", "x", 0), ("a", "x", 3), ("b", "x", 1), ("a", "y", 9), ("b", "y", 9))
+    assessed = pl.DataFrame({"source": ["a"], "target": ["b"], "finding": ["found"]}).with_columns(
+        **{name: pl.lit(0.5) for name in ("expected", "p_marginal", "q_marginal", "p_timing", "q_timing")}
+    )
+    row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
+    assert [row[name] for name in ("events", "objects", "source_messages", "target_messages")] == [3, 2, 3, 2]
 
 
 def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,6 +356,13 @@ def test_only_what_was_tested_is_found(method: str) -> None:
 def test_a_chance_that_underflowed_is_never_nought() -> None:
     pairs = pl.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "p": [0.0, 3e-207], "q": [1e-320, None]})
     assert in_columns(pairs).select("p", "q", "p_marginal").rows() == [(1e-300, 1e-300, None), (3e-207, None, None)]
+
+
+@pytest.mark.parametrize("method", ORGANIC)
+def test_a_reader_is_told_how_many_pairs_common_interest_makes(method: str) -> None:
+    shares_of_nobody_planted = make(World(shares=85_000), 7).shares
+    assert shares_of_nobody_planted.height == 86_690
+    assert found(method, shares_of_nobody_planted).pairs.height == ORGANIC[method]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 In `news_052020` two accounts retweet one, 14 and 12 times. In `work_052020` two retweet Mid 13 times each, Mid and
 one of them Top 14 and 12 times. Ten people retweet ten outsiders once each, one of them a tweet of no known moment.
+Hush is of two more networks: the files of one have a tweet of its own, those of the other one more and a retweet.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from polars.testing import assert_frame_equal
 from explorer.analyses import roles as analysed
 from explorer.analyses.roles import RolesFound, find_roles, retweets_of
 from explorer.errors import InputError, UsageError
+from explorer.graph.begun import Begun
 from explorer.graph.findings import Analyses, Analysis
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
@@ -26,9 +28,14 @@ from explorer.stores.embedded import EmbeddedStore
 from tests import batches
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
 
-NEWS, WORK, QUIET = "news_052020", "work_052020", "quiet_052020"
+NEWS, WORK, QUIET, STILL = "news_052020", "work_052020", "quiet_052020", "still_052020"
 PEOPLE = [f"p{n}" for n in range(10)]
-LISTED = {NEWS: ["star", "ann", "bea", *PEOPLE], WORK: ["top", "mid", "cem", "dil"], QUIET: ["hush"]}
+LISTED = {
+    NEWS: ["star", "ann", "bea", *PEOPLE],
+    WORK: ["top", "mid", "cem", "dil"],
+    QUIET: ["hush", "mute"],
+    STILL: ["hush"],
+}
 # A tweet whose id carries no moment.
 OLD = 12_345
 
@@ -62,7 +69,15 @@ def news() -> list[dict[str, str]]:
 def write_world(folder: Path) -> list[Path]:
     # Dil of the other network retweets the star as well: of the one network alone that is not known.
     across = repeats({("dil", "star"): 3}, 900)
-    done = {NEWS: news(), WORK: repeats(WORK_PAIRS, 500) + across, QUIET: [tweet(NEW_YEAR, "hush", "none", 1_000)]}
+    quiet = [
+        tweet(NEW_YEAR, "hush", "none", 1_000, retweet_count=7),
+        tweet(NEW_YEAR, "mute", "none", 1_001, retweet_count=""),
+    ]
+    still = [
+        tweet(NEW_YEAR, "hush", "one", 1_002, retweet_count=5),
+        retweet(NEW_YEAR + 2 * HOUR_MS, "hush", tweet_id(NEW_YEAR, 77), "out0", "out0", "day", 1_003),
+    ]
+    done = {NEWS: news(), WORK: repeats(WORK_PAIRS, 500) + across, QUIET: quiet, STILL: still}
     users = [write(folder, f"{n}_users_csv_hashed.csv", [user(one) for one in ids]) for n, ids in LISTED.items()]
     return users + [write(folder, f"{n}_tweets_csv_hashed.csv", rows) for n, rows in done.items()]
 
@@ -125,7 +140,7 @@ def test_only_accounts_with_a_pair_have_a_role_that_is_kept(found: RolesFound) -
 
 def test_an_archive_is_kept_with_what_it_cannot_show(found: RolesFound, embedded: Store) -> None:
     assert found.analysis.kind == "roles"
-    assert set(found.analysis.networks) == {NEWS, WORK, QUIET}
+    assert set(found.analysis.networks) == {NEWS, WORK, QUIET, STILL}
     assert found.analysis.parameters == {}
     assert [note.split()[0] for note in found.analysis.notes] == ["An", "A"]
     kept = Analyses(Sources(embedded.workspace))
@@ -183,6 +198,17 @@ def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
     assert "none" not in [analysis.name for analysis in Analyses(Sources(embedded.workspace)).all()]
 
 
+def test_what_another_command_left_half_done_stays_noted_where_there_is_no_retweet(embedded: Store) -> None:
+    sources, noted = Sources(embedded.workspace), Begun(saved="other", kind="coordination")
+    with sources.lock():
+        sources.begin(noted)
+    with pytest.raises(InputError, match="these networks hold no retweet"):
+        find_roles(embedded, name="none", networks=[QUIET])
+    with sources.lock():
+        assert sources.interrupted == noted
+        sources.settle()
+
+
 def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
     posted = [batches.stub(1, "star"), batches.stub(2, None)]
     made = [batches.retweet(10, "ann", 1, ts=NEW_YEAR + HOUR_MS), batches.retweet(11, "ann", 2, ts=NEW_YEAR + HOUR_MS)]
@@ -212,18 +238,30 @@ def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
     assert made["posted"].null_count() == 1
 
 
+def test_own_tweets_and_retweets_are_those_in_the_networks_own_files(embedded: Store) -> None:
+    def posts(who: list[str], *networks: str) -> list[tuple[object, ...]]:
+        return sorted(analysed._posts(embedded, pl.Series(who), networks).rows())
+
+    # Of Mute no file tells what the platform counted.
+    assert posts(["hush", "mute"]) == [("hush", 2, 12), ("mute", 1, None)]
+    assert posts(["hush"], STILL) == [("hush", 1, 5)]
+    assert retweets_of(embedded, pl.Series(["hush", "mute"]), [STILL])["retweeter"].to_list() == ["hush"]
+    with pytest.raises(InputError, match="these networks hold no retweet"):
+        retweets_of(embedded, pl.Series(["hush", "mute"]), [QUIET])
+
+
 def test_retweets_fetched_in_parts_are_the_same(embedded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = pl.Series([one for ids in LISTED.values() for one in ids])
     whole = retweets_of(embedded, everybody, [])
-    assert whole.height == 100 + 26 + 52 + 3
+    assert whole.height == 100 + 26 + 52 + 3 + 1
     monkeypatch.setattr(analysed, "_PART", 7)
     steps: list[tuple[str, int, int]] = []
     parts = retweets_of(embedded, everybody, [], progress=lambda what, done, of: steps.append((what, done, of)))
     order = ["retweeter", "tweet", "ts"]
     plain = [frame.with_columns(pl.col("retweeter", "author").cast(pl.String)).sort(order) for frame in (whole, parts)]
     assert_frame_equal(*plain)
-    # 181 retweets in parts of 7; the tweets that have a moment in theirs, and one part more without.
-    of = -(-181 // 7)
+    # 182 retweets in parts of 7; the tweets that have a moment in theirs, and one part more without.
+    of = -(-182 // 7)
     assert [step for step in steps if step[0] == "fetching retweets"] == [
         ("fetching retweets", n + 1, of) for n in range(of)
     ]
@@ -231,9 +269,37 @@ def test_retweets_fetched_in_parts_are_the_same(embedded: Store, monkeypatch: py
 
 
 def test_a_structure_says_which_others_it_has_accounts_in_common_with(found: RolesFound) -> None:
-    overlaps = pl.DataFrame([(1, 2, 5), (1, 3, 4)], schema=["structure", "other", "accounts"], orient="row")
+    overlaps = pl.DataFrame([(1, 3, 4), (1, 2, 5)], schema=["structure", "other", "accounts"], orient="row")
     structures = pl.DataFrame({"structure": [1, 2, 3], "rank": [1, 2, 3]})
     shown = found.roles
     made = Roles(shown.accounts, shown.pairs, structures, shown.evidence, overlaps)
     kept = analysed._tables("x", made)["Structure"]
     assert kept.select("id", "overlaps").rows() == [("x/1", "2: 5, 3: 4"), ("x/2", "1: 5"), ("x/3", "1: 4")]
+
+
+@pytest.mark.parametrize(
+    ("archived", "role", "regular", "expected"),
+    [
+        (False, "neither", 1, "retweeted from outside"),
+        (False, "neither", 0, "neither"),
+        (True, "neither", 1, "neither"),
+        (False, "core", 1, "core"),
+    ],
+)
+def test_who_is_outside_the_archive_and_retweeted_regularly_is_so_called(
+    found: RolesFound, archived: bool, role: str, regular: int, expected: str
+) -> None:
+    shown = found.roles
+    told = {"archived": pl.lit(archived), "role": pl.lit(role), "regular_retweets": pl.lit(regular)}
+    made = Roles(shown.accounts.with_columns(**told), shown.pairs, shown.structures, shown.evidence, shown.overlaps)
+    assert set(analysed._tables("x", made)["HAS_ROLE"]["role"]) == {expected}
+
+
+def test_pairs_come_in_the_order_of_their_names_and_no_chance_is_nought(found: RolesFound) -> None:
+    shown = found.roles
+    pairs = shown.pairs.sort("amplifier", "core", descending=True).with_columns(p=0.0, q=pl.lit(1e-200))
+    kept = analysed._tables("x", Roles(shown.accounts, pairs, shown.structures, shown.evidence, shown.overlaps))
+    ends = kept["REGULAR_OF"].select("source", "target").rows()
+    assert ends == sorted(ends)
+    assert set(kept["REGULAR_OF"]["p"]) == {1e-300}
+    assert set(kept["REGULAR_OF"]["q"]) == {1e-200}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +12,10 @@ import polars as pl
 import pytest
 
 from explorer.graph.findings import Analyses, Analysis
-from explorer.graph.merge import clock, merge
+from explorer.graph.merge import _Merge, clock, merge
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
+from explorer.graph.tables import GraphFiles
 from explorer.readers import BARE, FULL, SHARES, STUB
 from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
@@ -158,6 +160,19 @@ def test_each_source_keeps_its_winners_whatever_stretches_they_lie_in(sources: S
     assert graph(sources, "Tweet", "id", "text", "source") == [(n, *won) for n, won in expected.items()]
 
 
+def test_a_stretch_is_whole_only_where_as_many_rows_of_it_win(sources: Sources) -> None:
+    """Of two tweets one wins in the first stretch; in the second, of three, the second row of the source to win."""
+    put(
+        sources,
+        "s2",
+        batch(tweets=[tweet(n, "a") for n in (10, 11)]),
+        batch(tweets=[tweet(n, "a") for n in (20, 21, 22)]),
+    )
+    put(sources, "s1", batch(tweets=[tweet(n, "a") for n in (10, 20, 21)]))
+    won = [(10, "s1"), (11, "s2"), (20, "s1"), (21, "s1"), (22, "s2")]
+    assert graph(sources, "Tweet", "id", "source") == won
+
+
 def test_of_many_sources_each_keeps_what_it_alone_has(sources: Sources) -> None:
     for n in range(20):
         put(sources, f"s{n:02}", batch(tweets=[tweet(0, "a", f"{n}"), tweet(n + 1, "a", f"{n}")]))
@@ -165,12 +180,24 @@ def test_of_many_sources_each_keeps_what_it_alone_has(sources: Sources) -> None:
     assert sorted(graph(sources, "Tweet", "id", "source"), key=lambda row: int(str(row[0]))) == expected
 
 
+def test_a_rank_has_room_for_many_rows_of_many_sources(sources: Sources, tmp_path: Path) -> None:
+    one = batch(tweets=[tweet(0, "a")])
+    many = pl.concat([one.tweets] * 33_000).with_columns(id=pl.int_range(pl.len(), dtype=pl.Int64))
+    empty, full = put(sources, "s1", batch()), put(sources, "s2", replace(one, tweets=many))
+    with GraphFiles(tmp_path) as files:
+        work = _Merge(sources, files)
+        work.sources = [empty] * 256 + [full]
+        *others, last = work._winners(work._ranked("tweets", [pl.col("id")], pl.lit(0)), "id")
+    assert not any(map(len, others))
+    assert last.tolist() == [*range(33_000)]
+
+
 def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -> None:
     lost = stub(1, "b", tags=["cut"], links=["cut.example"], mentions=["cut"], quoted=7, replied=8)
     won = tweet(1, "a", tags=["whole"], links=["whole.example"], mentions=["c"], quoted=2, replied=3)
     put(sources, "s0", batch(tweets=[lost]))
     put(sources, "s1", batch(tweets=[won]))
-    assert graph(sources, "POSTED") == [("a", 1)]
+    assert graph(sources, "POSTED", "source", "target") == [("a", 1)]
     assert graph(sources, "HAS_TAG") == [(1, "whole", 1)]
     assert graph(sources, "LINKS_TO") == [(1, "whole.example")]
     assert graph(sources, "MENTIONS") == [(1, "c")]
@@ -237,7 +264,7 @@ def test_a_tweet_is_a_stub_unless_it_is_known_in_full(sources: Sources, detail: 
 def test_a_tweet_whose_author_is_not_known_is_there_and_nobody_posted_it(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[stub(1, None, detail=BARE), tweet(2, "a")], retweets=[retweet(9, "b", 1)]))
     assert graph(sources, "Tweet", "id") == [(1,), (2,)]
-    assert graph(sources, "POSTED") == [("a", 2)]
+    assert graph(sources, "POSTED", "source", "target") == [("a", 2)]
     assert graph(sources, "AMPLIFIED") == []
 
 
@@ -304,20 +331,21 @@ def test_accounts_of_two_overlapping_files_are_one_each(sources: Sources) -> Non
     put(sources, "s1", batch(accounts=[account("a"), account("b")]))
     put(sources, "s2", batch(accounts=[account("b"), account("c")]))
     assert graph(sources, "Account", "id") == [("a",), ("b",), ("c",)]
-    assert graph(sources, "LISTED_IN") == [("a", "x"), ("b", "x"), ("c", "x")]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("a", "x"), ("b", "x"), ("c", "x")]
 
 
 def test_an_account_listed_twice_or_by_two_files_of_a_network_is_listed_in_it_once(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("a"), account("a"), seen("b")]))
     put(sources, "s2", batch(accounts=[account("a")]))
     put(sources, "s3", batch(accounts=[account("a")]), network="y")
-    assert graph(sources, "LISTED_IN") == [("a", "x"), ("a", "y")]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("a", "x"), ("a", "y")]
 
 
 def test_listings_come_in_order(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("b"), account("c")]), network="y")
     put(sources, "s2", batch(accounts=[account("c"), account("a")]), network="x")
-    assert merged(sources)["LISTED_IN"].rows() == [("a", "x"), ("b", "y"), ("c", "x"), ("c", "y")]
+    rows = merged(sources)["LISTED_IN"].rows()
+    assert rows == [("a", "x", True), ("b", "y", True), ("c", "x", True), ("c", "y", False)]
 
 
 def test_an_account_known_by_its_handle_is_the_one_that_bears_it_wherever_it_is_named(sources: Sources) -> None:
@@ -332,8 +360,8 @@ def test_an_account_known_by_its_handle_is_the_one_that_bears_it_wherever_it_is_
     )
     put(sources, "s2", batch(accounts=[account("7", handle="BoB"), account("c")], tweets=[tweet(3, "7")]))
     assert graph(sources, "Account", "id", "handle") == [("7", "BoB"), ("a", None), ("c", None)]
-    assert graph(sources, "LISTED_IN") == [("7", "x"), ("a", "x"), ("c", "x")]
-    assert graph(sources, "POSTED") == [("7", 1), ("7", 3), ("a", 2)]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("7", "x"), ("a", "x"), ("c", "x")]
+    assert graph(sources, "POSTED", "source", "target") == [("7", 1), ("7", 3), ("a", 2)]
     assert graph(sources, "MENTIONS") == [(2, "7"), (2, "c")]
     assert graph(sources, "RETWEETED", "source", "target") == [("7", 2)]
     assert graph(sources, "AMPLIFIED", "source", "target") == [("7", "a")]
@@ -355,7 +383,7 @@ def test_a_handle_that_no_account_or_more_than_one_surely_bears_stays_an_account
 ) -> None:
     put(sources, "s1", batch(accounts=[seen("@bob"), *others], tweets=[stub(1, "@bob")]))
     assert ("@bob",) in graph(sources, "Account", "id")
-    assert graph(sources, "POSTED") == [("@bob", 1)]
+    assert graph(sources, "POSTED", "source", "target") == [("@bob", 1)]
 
 
 def test_one_account_that_two_sources_give_the_same_handle_bears_it(sources: Sources) -> None:
@@ -489,6 +517,17 @@ def test_a_content_that_shares_several_objects_keeps_each_whichever_file_has_it(
     ]
 
 
+def test_a_content_is_another_formats_retweet_only_where_its_id_is_a_platforms(sources: Sources) -> None:
+    known = [retweet(LEAST_GLOBAL_ID, "c", 1), retweet(LEAST_GLOBAL_ID - 1, "c", 1)]
+    put(sources, "s1", batch(tweets=[tweet(n, "w") for n in (1, 2)], retweets=known))
+    shared = [retweet(LEAST_GLOBAL_ID, "c", 2), retweet(LEAST_GLOBAL_ID - 1, "c", 2)]
+    put(sources, "s2", batch(retweets=[*shared, {**retweet(0, "d", 1), "tweet_id": None}]), format=SHARES)
+    assert graph(sources, "RETWEETED", "source", "target", "tweet_id") == [
+        *(("c", 1, LEAST_GLOBAL_ID - 1), ("c", 1, LEAST_GLOBAL_ID), ("c", 2, LEAST_GLOBAL_ID - 1)),
+        ("d", 1, None),
+    ]
+
+
 def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(sources: Sources) -> None:
     put(sources, "s1", batch(retweets=[retweet(8, "b", 1, client="early"), retweet(9, "b", 1, client="only")]))
     put(sources, "s2", batch(retweets=[retweet(8, "b", 1, client="late")]), snapshot="2020-10")
@@ -514,7 +553,17 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
     [row] = graph(sources, "RETWEETED")
     expected = {"source": "b", "target": 1, "tweet_id": 9, "ts": NEW_YEAR + HOUR, "client": "Web", "networks": None}
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
-    assert named == expected | {"hour": 1, "weekday": 3}
+    assert named == expected | {"hour": 1, "weekday": 3, "stub": False}
+
+
+def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds_it(sources: Sources) -> None:
+    full = tweet(1, "a", ts=NEW_YEAR + HOUR, client="Web")
+    put(sources, "s1", batch(tweets=[full, tweet(2, "b", ts=None, detail=STUB)]))
+    columns = GRAPH.relationship("POSTED").columns
+    rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
+    told = {"ts": NEW_YEAR + HOUR, "hour": 1, "weekday": 3, "client": "Web", "networks": None, "stub": False}
+    unknown = dict.fromkeys(("ts", "hour", "weekday", "client", "networks"))
+    assert rows == [{"source": "a", "target": 1} | told, {"source": "b", "target": 2, "stub": True} | unknown]
 
 
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:
@@ -599,6 +648,20 @@ def test_networks_come_by_id_and_sources_in_their_order(sources: Sources) -> Non
     expected = [("s3", "s3.csv", "a", ""), ("s1", "s1.csv", "c", ""), ("s2", "s2.csv", "b", "2016")]
     assert files.select("sha256", "name", "network", "shard").rows() == expected
     assert belong.rows() == [("s3", "a"), ("s1", "c"), ("s2", "b")]
+
+
+def test_rows_come_in_the_order_of_their_file_whatever_is_known_of_them(sources: Sources) -> None:
+    """Bob, account 7, is listed by two networks, and known by his handle and by a tweet whose id lost digits."""
+    accounts = [seen("zed"), account("7", handle="bob"), account("c"), seen("@bob")]
+    pointing = tweet(5, "@bob", quoted=LOST, quoted_exact=False)
+    tweets = [tweet(2, "zed"), tweet(NEAR, "c"), tweet(6, "zed"), pointing, stub(LOST, None, exact=False)]
+    made = [retweet(7, "zed", 6), retweet(8, "@bob", LOST, exact=False), retweet(9, "zed", 2), retweet(10, "7", 6)]
+    put(sources, "s1", batch(accounts=accounts, tweets=tweets, retweets=made))
+    put(sources, "s2", batch(accounts=[account("7")]), network="y")
+    tables = merged(sources)
+    assert tables["Account"]["id"].to_list() == ["zed", "7", "c"]
+    assert tables["Tweet"]["id"].to_list() == [2, NEAR, 6, 5]
+    assert tables["RETWEETED"]["tweet_id"].to_list() == [7, 8, 9, 10]
 
 
 # What analyses found.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.graph.sources import Sources
-from tests.batches import account, batch, put, retweet, stub, tie, tweet
+from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
 from tests.graph.test_merge import graph, merged
 
 
@@ -67,6 +67,17 @@ def test_an_account_known_by_its_handle_is_of_two_networks_too(sources: Sources)
     assert graph(sources, "Account", "id", "listings") == [("7", 2)]
     assert graph(sources, "Tweet", "id", "networks") == [(1, "||x|"), (2, "||y|")]
     assert graph(sources, "AMPLIFIED_IN", "source", "target", "network") == [("7", "7", "y")]
+
+
+def test_of_two_known_by_their_handles_only_the_one_of_two_networks_is_told_by_network(sources: Sources) -> None:
+    accounts = [account("7", handle="bob"), account("8", handle="ann"), seen("@ann"), seen("@bob")]
+    tweets = [tweet(1, "@bob"), tweet(2, "@ann")]
+    put(sources, "s1", batch(accounts=accounts, tweets=tweets, retweets=[retweet(9, "@ann", 1)]), network="x")
+    again = batch(accounts=[account("7"), seen("@ann")], tweets=[tweet(3, "@ann")])
+    put(sources, "s2", again, network="y")
+    assert graph(sources, "POSTED", "source", "target") == [("7", 1), ("8", 2), ("8", 3)]
+    assert graph(sources, "Tweet", "id", "networks") == [(1, "||x|"), (2, None), (3, None)]
+    assert graph(sources, "RETWEETED", "tweet_id", "networks") == [(9, None)]
 
 
 def test_a_store_of_one_network_says_nothing_of_this(sources: Sources) -> None:

@@ -14,9 +14,16 @@ from tests.archive_files import NEW_YEAR, tweet, user, write
 from tests.stress import interrupted
 
 
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> interrupted.Calm:
+    return interrupted.calm(tmp_path_factory.mktemp("calm"), networks=["china_052020"])
+
+
 @pytest.mark.parametrize(("how", "n"), [(signal.SIGKILL, 2), (signal.SIGINT, 1)], ids=["killed", "Ctrl-C"])
-def test_an_interrupted_ingest_is_finished_by_the_same_command(how: signal.Signals, n: int) -> None:
-    assert interrupted.rounds(n, seed=3, how=how).wrong == []
+def test_an_interrupted_ingest_is_finished_by_the_same_command(
+    how: signal.Signals, n: int, calm: interrupted.Calm, tmp_path: Path
+) -> None:
+    assert interrupted.rounds(n, 3, calm, tmp_path, how).wrong == []
 
 
 def test_a_second_ingest_at_the_same_time_is_refused_and_harms_nothing(tmp_path: Path) -> None:

@@ -106,6 +106,27 @@ def test_what_is_killed_at_any_rename_is_finished_by_the_same_command(
     assert n > 2
 
 
+def test_who_asks_just_before_the_first_graph_is_named_is_told_that_there_is_none_yet(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, move = list[StoreError](), disk.move
+
+    def asked(path: Path, to: Path) -> None:
+        if to.name == "current":
+            with EmbeddedStore(tmp_path / "s.db") as reader, pytest.raises(StoreError) as told:
+                reader.counts()
+            said.append(told.value)
+        move(path, to)
+
+    monkeypatch.setattr(disk, "move", asked)
+    with EmbeddedStore(tmp_path / "s.db") as store:
+        ingest(store, [*files.glob("y*")])
+        assert held(store) == (["y_052020"], [])
+    [error] = said
+    assert "no graph here yet" in str(error)
+    assert not isinstance(error, StoreDamaged)
+
+
 def test_an_analysis_that_was_finished_is_still_in_the_way_of_another(prepared: Path, tmp_path: Path) -> None:
     shutil.copytree(prepared, tmp_path / "s.db")
     with EmbeddedStore(tmp_path / "s.db") as store:

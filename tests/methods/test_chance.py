@@ -136,6 +136,11 @@ def test_what_is_all_but_certain_does_not_overflow() -> None:
     assert binomial(one(1), one(10_000), one(0.5))[0] == pytest.approx(0, abs=1e-12)
 
 
+def test_no_tail_is_more_than_certain() -> None:
+    sizes = np.arange(100, 400)
+    assert hypergeometric(np.ones_like(sizes), sizes, sizes, 1_000).max() <= 0
+
+
 def test_no_tail_underflows_where_its_probability_does() -> None:
     assert poisson(one(5000), one(1.0))[0] == pytest.approx(stats.poisson.logpmf(5000, 1.0), rel=1e-6)
     assert binomial(one(1000), one(1000), one(0.1))[0] == pytest.approx(1000 * np.log(0.1), rel=1e-12)

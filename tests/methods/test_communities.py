@@ -140,6 +140,7 @@ def test_no_pairs_make_no_communities(pairs: list[Pair]) -> None:
     found = communities(frame(pairs))
     full = communities(frame(PLANTED))
     assert (found.members.height, found.communities.height, found.modularity) == (0, 0, 0.0)
+    assert communities(frame(pairs), others=0).communities.height == 0
     assert found.members.schema == full.members.schema
     assert found.communities.schema == full.communities.schema
 
@@ -160,6 +161,18 @@ def test_the_order_of_the_pairs_does_not_matter(seed: int, draw: random.Random) 
     assert_frame_equal(one.members, other.members)
     assert_frame_equal(one.communities, other.communities)
     assert one.modularity == other.modularity
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_weights_of_any_size_are_added_in_one_order(seed: int) -> None:
+    """Of sevenths the sums differ in their last bits by the order, and accounts of equal worth go by these."""
+    pairs = [(one, other, weight / 7) for one, other, weight in tangle(seed)]
+    found = communities(frame(pairs), others=1)
+    for order in (pairs[::-1], sorted(pairs), sorted(pairs, key=lambda pair: (pair[1], -ord(pair[0][-1])))):
+        again = communities(frame(order), others=1)
+        assert found.modularity == again.modularity
+        assert_frame_equal(found.members, again.members)
+        assert_frame_equal(found.communities, again.communities, check_exact=True)
 
 
 def test_a_seed_gives_the_same_again_and_leaves_other_numbers_alone() -> None:

@@ -420,3 +420,15 @@ def test_every_threshold_of_cooRTweet_leaves_the_same_edges(russian: pl.DataFram
         assert kept.height == row["edges_gt"] == row["edges_subgraph1"], row
         assert pl.concat([kept["from"], kept["to"]]).n_unique() == row["nodes_subgraph1"], row
         assert quantile(got["weight"].to_numpy(), row["edge_weight"]) == pytest.approx(row["threshold"])
+
+
+def test_meetings_of_one_moment_come_by_object_then_by_the_message_of_each() -> None:
+    rows = [(who, thing, message) for thing in "yx" for who, message in (("b", 4), ("a", 2), ("b", 3), ("a", 1))]
+    table = pl.DataFrame(rows, ["account", "object", "message"], orient="row").with_columns(ts=0)
+    asked = pl.DataFrame({"source": ["b", "a"], "target": ["a", "b"]})
+    opened = open_pairs(shares(table), asked, 0)
+    told = opened.select("source", "object", "source_message", "target_message").rows()
+    own, other = {"a": (1, 2), "b": (3, 4)}, {"a": "b", "b": "a"}
+    assert told == [
+        (who, thing, one, its) for who in "ab" for thing in "xy" for one in own[who] for its in own[other[who]]
+    ]

@@ -82,6 +82,14 @@ def test_hashes_are_numbered_in_the_order_in_which_they_come_however_many() -> N
     assert [max(int(hashes[row]), 1) for row in first] == list(known)
 
 
+def test_a_hash_whose_place_is_taken_when_the_table_grows_is_found_again() -> None:
+    # The table has 2,048 places for 1,024 hashes, then 4,096: there the last begins where the first does.
+    hashes = np.array([*range(1, 1_025), 4_097, 4_097, 1], np.uint64)
+    number, first = _by_hash(hashes)
+    assert number.tolist() == [*range(1_024), 1_024, 1_024, 0]
+    assert first.tolist() == [*range(1_025)]
+
+
 @pytest.mark.parametrize(
     ("ts", "message", "order"),
     [

@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = accepted(FILE.read_text(encoding="utf-8"))
     tallies = []
     with tempfile.TemporaryDirectory(prefix="mutants") as scratch:
-        court = Court(copied(ROOT, Path(scratch)), ROOT)
+        court = Court(copied(ROOT, Path(scratch)), ROOT, alone=True)
         for name, found in made.items():
             tallies.append(_tried(court, name, [c for c in found if reason(c, known) is None], found, asked))
     print(table(tallies))
@@ -127,10 +127,11 @@ def _tried(court: Court, name: str, left: list[Change], found: list[Change], ask
     verdicts: list[Verdict] = []
     picked = chosen(left, asked.sample, asked.seed)
     if picked:
-        usual, compiled = court.stages(name, tests_of(ROOT, name))
+        needed = any(_of_numba(change) for change in picked)
+        usual, compiled = court.stages(name, tests_of(ROOT, name), compiled=needed)
         asking = f"{len(usual[0].durations or {}):,} tests measured in {time.monotonic() - began:.0f} s"
         print(f"{name}: {len(picked):,} mutants; {asking}", flush=True)
-        for verdict in court.verdicts(picked, lambda c: compiled if c.compiled or not c.within else usual, asked.jobs):
+        for verdict in court.verdicts(picked, lambda c: compiled if _of_numba(c) else usual, asked.jobs):
             verdicts.append(verdict)
             if verdict.survived:
                 print(f"survived  {shown(verdict.change)}", flush=True)
@@ -139,6 +140,11 @@ def _tried(court: Court, name: str, left: list[Change], found: list[Change], ask
             if sys.stderr.isatty():
                 print(f"\r{len(verdicts):,} of {len(picked):,}\r", end="", file=sys.stderr, flush=True)
     return Tally(name, tuple(verdicts), len(found) - len(left))
+
+
+def _of_numba(change: Change) -> bool:
+    # What stands in no function may be a number in a compiled one.
+    return change.compiled or not change.within
 
 
 if __name__ == "__main__":

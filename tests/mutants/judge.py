@@ -8,13 +8,14 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from tests.mutants.changes import Change
 from tests.mutants.trial import (
+    LIVELY,
     SLACK,
     Durations,
     Stage,
@@ -23,8 +24,10 @@ from tests.mutants.trial import (
     fork,
     holders,
     importers,
+    keep,
     measure,
     module_name,
+    noticed_by,
     prepare,
     run,
 )
@@ -71,27 +74,38 @@ class Court:
     root: Path
     away: Path
     slack: float = SLACK
+    # Whether this process has no use for the project itself, so that it may load what does not change from the copy.
+    alone: bool = False
 
-    def stages(self, file: str, tests: Sequence[str]) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
-        """Measure a file's tests; return how to try what numba does not compile, and what it does."""
-        tests, passed, before = tuple(tests), Durations(), -1
+    def stages(
+        self, file: str, tests: Sequence[str], *, compiled: bool = True
+    ) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+        """Measure a file's tests; return how to try what numba does not compile, and what it does.
+
+        Where nothing is tried that is `compiled` both are the same, and the tests are not measured as plain Python.
+        """
+        tests, passed, own, before = tuple(tests), Durations(), frozenset[str](), -1
         prepare(["hypothesis"])
         # Again where something was compiled: what a test takes is seen with its caches filled.
         while before < (now := self._caches()):
             before = now
-            passed = self._measured(Stage(tests), first=True)
+            passed, own = self._measured(Stage(tests), first=True)
         passed = {name: seconds for name, seconds in passed.items() if seconds <= QUICK}
         usual = Stage(tests, passed, slack=self.slack)
         among = importers(self.root, PACKAGE, module_name(file))
-        if not any("njit" in (self.root / f"{path}").read_text(encoding="utf-8") for path in self._paths(among)):
+        kept = keep(self.root, own - among) if self.alone else frozenset[str]()
+        if kept & among:
+            raise SystemExit(f"these come to {file}, which tests/mutants/trial.py did not see: {sorted(kept & among)}")
+        usual = replace(usual, kept=kept)
+        texts = (path.read_text(encoding="utf-8") for path in self._paths(among))
+        if not compiled or not any("njit" in text for text in texts):
             return (usual,), (usual,)
-        plain = Stage(tests, plain=among)
-        quick = self._measured(plain, first=True)
-        quick = {name: seconds for name, seconds in quick.items() if name in passed}
+        lively = {name: seconds for name, seconds in passed.items() if seconds <= LIVELY}
+        quick, _ = self._measured(Stage(tests, lively, plain=among))
         return (usual,), (
-            Stage(tests, quick, plain=among, slack=self.slack),
+            Stage(tests, quick, plain=among, slack=self.slack, kept=kept),
             # The compiler's time comes on top: a function is compiled in the first test that needs it.
-            Stage(tests, passed, dependent=among, slack=self.slack + _COMPILER),
+            Stage(tests, passed, dependent=among, slack=self.slack + _COMPILER, kept=kept),
         )
 
     def _caches(self) -> int:
@@ -102,7 +116,7 @@ class Court:
             path = self.root.joinpath(*module.split("."))
             yield path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
-    def _measured(self, stage: Stage, *, first: bool = False) -> Durations:
+    def _measured(self, stage: Stage, *, first: bool = False) -> tuple[Durations, frozenset[str]]:
         answer = self.root / "measured.json"
         answer.unlink(missing_ok=True)
         log = self.root / "measured.log"
@@ -122,27 +136,31 @@ class Court:
         if first:
             prepare(sorted(found["loaded"]), numba_too=found["compiles"])
         passed: Durations = found["passed"]
-        return passed
+        return passed, frozenset(found["own"])
 
     def verdicts(
         self, changes: Sequence[Change], stages: Callable[[Change], Sequence[Stage]], at_once: int = 1
     ) -> Iterator[Verdict]:
         """Try mutants, so many at once; yield each as its fate is known."""
         waiting, trials = list(reversed(changes)), dict[int, _Trial]()
+        # By the function that changes: the tests that noticed one, the last first.
+        noticed: dict[str, list[str]] = {}
         try:
             while waiting or trials:
                 while waiting and len(trials) < at_once:
                     trial = _Trial(waiting.pop(), time.monotonic(), [])
                     trial.left = list(stages(trial.change))
-                    trials[self._begin(trial)] = trial
+                    trials[self._begin(trial, noticed)] = trial
                 for pid in list(trials):
                     done, status = os.waitpid(pid, os.WNOHANG)
                     if not done and not _too_large(pid):
                         continue
                     trial = trials.pop(pid)
+                    by = noticed.setdefault(trial.change.within, [])
+                    by[:] = dict.fromkeys([*self._noticed_by(pid), *by])
                     self._end(pid, reaped=bool(done))
                     if done and status == 0 and trial.left:
-                        trials[self._begin(trial)] = trial
+                        trials[self._begin(trial, noticed)] = trial
                     else:
                         yield Verdict(trial.change, bool(done) and status == 0, time.monotonic() - trial.began)
                 time.sleep(0.01)
@@ -150,14 +168,20 @@ class Court:
             for pid in trials:
                 self._end(pid, reaped=False)
 
-    def _begin(self, trial: _Trial) -> int:
+    def _begin(self, trial: _Trial, noticed: Mapping[str, Sequence[str]]) -> int:
         change = trial.change
         mutant = (module_name(change.file), change.mutated)
-        stage = trial.left.pop(0)
+        stage = replace(trial.left.pop(0), first=tuple(noticed.get(change.within, ())))
         if stage.dependent:
             sources = [path.read_text(encoding="utf-8") for path in self._paths(stage.dependent)]
             stage = replace(stage, afresh=holders(sources, bound_at(change.source, change.line)))
         return fork(partial(run, self.root, self.away, stage, mutant))
+
+    def _noticed_by(self, pid: int) -> list[str]:
+        path = noticed_by(self.root, pid)
+        names = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        path.unlink(missing_ok=True)
+        return names
 
     def _end(self, pid: int, *, reaped: bool) -> None:
         # What a trial started itself ends with it.

@@ -18,6 +18,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -28,8 +29,9 @@ from typing import Any
 
 import pytest
 
-# Seconds that a test may take as plain Python to be asked there, and that an import may take.
-PATIENCE = 5.0
+# Seconds that a test may take as plain Python to be asked there, and compiled to be tried there at all; those that an
+# import may take.
+PATIENCE, LIVELY = 5.0, 0.5
 _IMPORT = 120
 # What a test may take with a mutant: so many times what it took without, and some seconds.
 _TIMES = 10.0
@@ -56,6 +58,10 @@ class Stage:
     dependent: frozenset[str] = frozenset()
     afresh: frozenset[str] = frozenset()
     slack: float = SLACK
+    # Tests that noticed another change nearby: asked before the others of their file.
+    first: tuple[str, ...] = ()
+    # Modules of the project that the process which forks has loaded: none of them comes to the one that changes.
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -63,9 +69,11 @@ class _Watch:
     """A plugin that keeps to the tests that are known, the quickest first, and ends with one that hangs."""
 
     known: Durations | None
-    # Without known tests: what was seen. With a limit: what is slower is not among it.
+    # Without known tests: what was seen, of all or of some. With a limit: what is slower is not among it.
     limit: float | None = None
+    some: frozenset[str] | None = None
     slack: float = SLACK
+    first: tuple[str, ...] = ()
     seen: Durations = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
 
@@ -74,9 +82,15 @@ class _Watch:
         for item in items[:]:
             if away & ({mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))):
                 items.remove(item)
+        if self.some is not None:
+            items[:] = [item for item in items if item.nodeid in self.some]
         if self.known is not None:
             known = self.known
-            items[:] = sorted((item for item in items if item.nodeid in known), key=lambda item: known[item.nodeid])
+            first = {name: place for place, name in enumerate(self.first)}
+            items[:] = sorted(
+                (item for item in items if item.nodeid in known),
+                key=lambda item: (first.get(item.nodeid, len(first)), known[item.nodeid]),
+            )
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -155,11 +169,19 @@ def importers(root: Path, package: str, module: str) -> frozenset[str]:
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-        imports[module_name(str(path.relative_to(root)))] = names
+        name = module_name(str(path.relative_to(root)))
+        # To import a module is to import the packages it lies in.
+        imports[name] = {package for each in (name, *names) for package in _packages(each)} | names
     found = {module}
     while more := {name for name, names in imports.items() if names & found} - found:
         found |= more
     return frozenset(found)
+
+
+def _packages(module: str) -> list[str]:
+    """Return the packages in which a module lies, by their dotted names."""
+    parts = module.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts))]
 
 
 def bound_at(source: str, line: int) -> frozenset[str]:
@@ -231,13 +253,42 @@ def _numba_as(stage: Stage) -> None:
     numba.njit = njit
 
 
-def _settle(root: Path, away: Path) -> None:
+def keep(root: Path, modules: Iterable[str]) -> frozenset[str]:
+    """Load modules of the copy at `root`, so that a fork has them; return those that are.
+
+    None is kept where loading them started a thread: a fork would wait for it forever.
+    """
+    _forget(["explorer"])
+    before, path = _threads(), sys.path[:]
+    sys.path.insert(0, str(root))
+    importlib.invalidate_caches()
+    try:
+        for name in sorted(modules):
+            importlib.import_module(name)
+    finally:
+        sys.path[:] = path
+    if _threads() > before:
+        raise RuntimeError("a module of the project starts a thread when it is loaded")
+    gc.collect()
+    gc.freeze()
+    return frozenset(name for name in sys.modules if name.split(".")[0] == "explorer")
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else threading.active_count()
+
+
+def _forget(packages: Sequence[str], kept: frozenset[str] = frozenset()) -> None:
+    for name in [n for n in sys.modules if n.split(".")[0] in packages and n not in kept]:
+        del sys.modules[name]
+
+
+def _settle(root: Path, away: Path, kept: frozenset[str] = frozenset()) -> None:
     """Make the copy at `root` the project of this process."""
     os.chdir(root)
     # What is compiled once is there for the next.
     sys.dont_write_bytecode = False
-    for name in [n for n in sys.modules if n.split(".")[0] in ("tests", "conftest", "explorer")]:
-        del sys.modules[name]
+    _forget(["tests", "conftest", "explorer"], kept)
     sys.path[:] = [str(root), *(p for p in sys.path if p not in ("", str(away)))]
     os.environ["PYTHONPATH"] = str(root)
     if "hypothesis" in sys.modules:
@@ -253,7 +304,7 @@ def _settle(root: Path, away: Path) -> None:
 
 def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) -> int:
     """Run a stage's tests in this process, file by file, until one fails; return pytest's last exit code."""
-    _settle(root, away)
+    _settle(root, away, stage.kept)
     if mutant is not None:
         sys.meta_path.insert(0, _Mutant(*mutant))
     _numba_as(stage)
@@ -263,8 +314,10 @@ def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) ->
         known = {name: s for name, s in (stage.durations or {}).items() if name.startswith(f"{test}::")}
         if known:
             _end_after(_IMPORT)
-            code = int(pytest.main([*_arguments(), "-x", test], plugins=[_Watch(known, slack=stage.slack)]))
+            watch = _Watch(known, slack=stage.slack, first=stage.first)
+            code = int(pytest.main([*_arguments(), "-x", test], plugins=[watch]))
             if code:
+                noticed_by(root, os.getpid()).write_text("\n".join(sorted(watch.failed)), encoding="utf-8")
                 return code
     return 0
 
@@ -272,6 +325,11 @@ def run(root: Path, away: Path, stage: Stage, mutant: tuple[str, str] | None) ->
 def folder(root: Path, pid: int) -> Path:
     """Return where the tests of a process keep their files."""
     return root / "basetemp" / str(pid)
+
+
+def noticed_by(root: Path, pid: int) -> Path:
+    """Return the file in which a process says which test failed."""
+    return root / "basetemp" / f"{pid}.failed"
 
 
 def _arguments() -> list[str]:
@@ -284,12 +342,14 @@ def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
     """Run tests without a mutant; write what each took, what failed, and which packages were loaded."""
     _settle(root, away)
     _numba_as(stage)
-    watch = _Watch(None, PATIENCE if stage.plain else None)
+    some = None if stage.durations is None else frozenset(stage.durations)
+    watch = _Watch(None, PATIENCE if stage.plain else None, some)
     code = int(pytest.main([*_arguments(), *stage.tests], plugins=[watch]))
+    own = [n for n in sys.modules if n.split(".")[0] == "explorer"]
     loaded = [n for n in sys.modules if n.split(".")[0] not in ("tests", "conftest", "explorer", "__main__")]
     passed = {name: seconds for name, seconds in watch.seen.items() if name not in watch.failed}
     compiles = any(hasattr(module, "njit") for name, module in sys.modules.items() if name.startswith("explorer"))
-    answered = {"passed": passed, "failed": sorted(watch.failed), "loaded": loaded, "compiles": compiles}
+    answered = {"passed": passed, "failed": sorted(watch.failed), "loaded": loaded, "own": own, "compiles": compiles}
     answer.write_text(json.dumps(answered), encoding="utf-8")
     return code
 

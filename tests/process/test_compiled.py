@@ -81,3 +81,19 @@ def test_a_folder_that_was_chosen_is_used(place: Path) -> None:
     (place / "tmp" / "chosen").chmod(0o777)
     assert compiled(place, NUMBA_CACHE_DIR=str(place / "tmp" / "chosen")).endswith("chosen\n")
     assert list((place / "tmp" / "chosen").rglob("*.nbc"))
+
+
+def test_two_test_processes_at_once_compile_a_function_once(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(
+        "import numpy as np\nfrom numba import njit\n@njit(cache=True)\ndef added(x):\n    return np.sort(x).sum()\n"
+    )
+    script = (
+        "from tests.compiled_once import share_what_is_compiled\nshare_what_is_compiled()\n"
+        "from slow import added, np\nadded(np.arange(3))\nprint(sum(added.stats.cache_misses.values()))"
+    )
+    path = os.pathsep.join([str(tmp_path), str(Path(explorer.__file__).parents[1])])
+    both = [
+        subprocess.Popen([sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert sorted(process.communicate()[0].decode().strip() for process in both) == ["0", "1"]

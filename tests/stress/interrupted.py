@@ -13,16 +13,18 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.demo import generate
+from explorer.demo import NETWORKS, generate
 from explorer.stores.embedded import EmbeddedStore
 from tests.stress.fingerprint import fingerprint
 from tests.stress.interrupted_neo4j import trials as neo4j_trials
@@ -41,16 +43,31 @@ READER = """
         except StoreError as error:
             if "no graph here yet" not in str(error):
                 raise
-            time.sleep(0.02)
+        time.sleep(0.02)
     for counts in seen:
         print(dict(counts))
 """
 
 
-def files(folder: Path) -> list[Path]:
-    """Return the files of a small demonstration: three networks in seven files."""
-    generate(folder, scale=0.002, seed=11)
-    return sorted(folder.rglob("*.csv"))
+@dataclass(frozen=True)
+class Calm:
+    """Files of an archive, and what an undisturbed ingest makes of them in how many seconds."""
+
+    archive: list[Path]
+    seconds: float
+    prints: dict[str, tuple[int, str]]
+    counts: dict[str, int]
+
+
+def calm(folder: Path, networks: Sequence[str] = NETWORKS) -> Calm:
+    """Make a small demonstration in a folder, in seven files where it has all networks, and ingest it undisturbed."""
+    generate(folder / "archives", scale=0.002, seed=11, networks=networks)
+    archive = sorted(path for path in (folder / "archives").rglob("*.csv") if path.name != "truth_accounts.csv")
+    began = time.monotonic()
+    subprocess.run(command(folder / "calm.db", archive), check=True)
+    seconds = time.monotonic() - began
+    with EmbeddedStore(folder / "calm.db") as store:
+        return Calm(archive, seconds, fingerprint(store), store.counts())
 
 
 def command(store: Path, archive: list[Path]) -> list[str]:
@@ -58,33 +75,24 @@ def command(store: Path, archive: list[Path]) -> list[str]:
     return [sys.executable, "-m", "explorer", "--quiet", "ingest", "--store", str(store), *map(str, archive)]
 
 
-def rounds(n: int, seed: int, how: signal.Signals = signal.SIGKILL) -> Outcome:
-    """Interrupt `n` ingests at random moments with a signal, resume each, and compare."""
+def rounds(n: int, seed: int, undisturbed: Calm, folder: Path, how: signal.Signals = signal.SIGKILL) -> Outcome:
+    """Interrupt `n` ingests into a folder at random moments with a signal, resume each, and compare."""
     draw, outcome = random.Random(seed), Outcome()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        archive = [path for path in files(folder / "archives") if path.name != "truth_accounts.csv"]
-        began = time.monotonic()
-        subprocess.run(command(folder / "calm.db", archive), check=True)
-        longest = time.monotonic() - began
-        with EmbeddedStore(folder / "calm.db") as store:
-            expected, counts = fingerprint(store), store.counts()
-        for number in range(n):
-            where = folder / f"{number}.db"
-            _round(where, archive, draw.uniform(0.2, longest), how, expected, counts, outcome)
-            subprocess.run(["rm", "-rf", str(where)], check=True)
+    for number in range(n):
+        where = folder / f"{number}.db"
+        _round(where, draw.uniform(0.2, undisturbed.seconds), how, undisturbed, outcome)
+        shutil.rmtree(where)
     return outcome
 
 
 def _round(
     where: Path,
-    archive: list[Path],
     moment: float,
     how: signal.Signals,
-    expected: dict[str, tuple[int, str]],
-    counts: dict[str, int],
+    undisturbed: Calm,
     outcome: Outcome,
 ) -> None:
+    archive = undisturbed.archive
     done = where.with_suffix(".done")
     script = textwrap.dedent(READER)
     reader = subprocess.Popen(
@@ -109,10 +117,12 @@ def _round(
     time.sleep(0.3)
     done.touch()
     seen, complaint = reader.communicate()
-    if reader.returncode or any(line != str(dict(sorted(counts.items()))) for line in seen.split("\n")[1:-1]):
+    if reader.returncode or any(
+        line != str(dict(sorted(undisturbed.counts.items()))) for line in seen.split("\n")[1:-1]
+    ):
         outcome.wrong.append(f"{where.name} after {moment:.2f} s: the reader: {seen[-300:]} {complaint[-300:]}")
     with EmbeddedStore(where) as store:
-        if fingerprint(store) != expected:
+        if fingerprint(store) != undisturbed.prints:
             outcome.wrong.append(f"{where.name} after {moment:.2f} s: another graph")
     left = [p.name for p in where.iterdir() if p.name == "tmp" and any(p.iterdir())]
     left += [p.name for p in where.glob("graph-*.lbug") if p.name != (where / "current").read_text()]
@@ -120,15 +130,13 @@ def _round(
         outcome.wrong.append(f"{where.name} after {moment:.2f} s: left {left}")
 
 
-def full_disk(seed: int) -> Outcome:
+def full_disk() -> Outcome:
     """Ingest onto disks too small for it, then onto the same with room: needs the right to mount."""
     outcome = Outcome()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        archive = [path for path in files(folder / "archives") if path.name != "truth_accounts.csv"]
-        subprocess.run(command(folder / "calm.db", archive), check=True)
-        with EmbeddedStore(folder / "calm.db") as store:
-            expected = fingerprint(store)
+        undisturbed = calm(folder)
+        archive = undisturbed.archive
         size = sum(p.stat().st_size for p in (folder / "calm.db").rglob("*"))
         disk = folder / "disk"
         disk.mkdir()
@@ -147,7 +155,7 @@ def full_disk(seed: int) -> Outcome:
                     outcome.wrong.append(f"{share:.0%}: the second run: {again.stderr[-500:]}")
                     continue
                 with EmbeddedStore(disk / "s.db") as store:
-                    if fingerprint(store) != expected:
+                    if fingerprint(store) != undisturbed.prints:
                         outcome.wrong.append(f"{share:.0%}: another graph")
             finally:
                 subprocess.run(["umount", str(disk)], check=True)
@@ -157,16 +165,19 @@ def full_disk(seed: int) -> Outcome:
 def trials(n: int, seed: int) -> Iterator[tuple[str, Outcome, float]]:
     """Run all of it, one trial after the other: its name, what came of it, and the seconds it took."""
     few = max(n // 5, 1)
-    todo: list[tuple[str, Callable[[], Outcome]]] = [
-        (f"{n} × kill -9", lambda: rounds(n, seed)),
-        (f"{few} × Ctrl-C", lambda: rounds(few, 1, signal.SIGINT)),
-    ]
-    if os.geteuid() == 0:
-        todo.append(("full disks", lambda: full_disk(seed)))
-    for name, trial in todo:
-        began = time.monotonic()
-        outcome = trial()
-        yield name, outcome, time.monotonic() - began
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        undisturbed = calm(folder)
+        todo: list[tuple[str, Callable[[], Outcome]]] = [
+            (f"{n} × kill -9", lambda: rounds(n, seed, undisturbed, folder)),
+            (f"{few} × Ctrl-C", lambda: rounds(few, 1, undisturbed, folder, signal.SIGINT)),
+        ]
+        if os.geteuid() == 0:
+            todo.append(("full disks", full_disk))
+        for name, trial in todo:
+            began = time.monotonic()
+            outcome = trial()
+            yield name, outcome, time.monotonic() - began
 
 
 def main() -> None:

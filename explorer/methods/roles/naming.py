@@ -234,7 +234,7 @@ def _evidence(log: Log, pairs: pl.DataFrame, limit: int) -> pl.DataFrame:
 
 def _overlaps(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return how many accounts two structures have in common."""
-    inner = pairs.filter(pl.col("structure").is_not_null())
-    member = pl.concat([inner.select("structure", place="a"), inner.select("structure", place="c")]).unique()
+    member = pl.concat([pairs.select("structure", place="a"), pairs.select("structure", place="c")]).unique()
+    # What is of no structure is less than none.
     met = member.join(member.rename({"structure": "other"}), on="place").filter(pl.col("structure") < pl.col("other"))
     return met.group_by("structure", "other").agg(accounts=pl.len()).sort("structure", "other")

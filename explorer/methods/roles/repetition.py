@@ -9,7 +9,7 @@ import polars as pl
 from numba import njit
 
 from explorer.methods import chance
-from explorer.methods.arrays import Floats, Ints
+from explorer.methods.arrays import Floats, Ints, for_reading
 from explorer.methods.roles.log import Log
 
 # A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
@@ -63,7 +63,9 @@ def described(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
             median_delay=pl.lit(None, pl.Float64),
             **{name: pl.lit(None, pl.Int64) for name in ("tweets", "first_ts", "last_ts")},
         )
-    first, last, tweets, median = _ranges(log.start, pairs["pair"].to_numpy(), log.tweet, log.ts, log.delay)
+    first, last, tweets, median = _ranges(
+        log.start, for_reading(pairs["pair"].to_numpy()), log.tweet, log.ts, log.delay
+    )
     cores, place = np.unique(pairs["c"].to_numpy(), return_inverse=True)
     low, high = (log.start[np.searchsorted(log.target, cores + n)] for n in (0, 1))
     return pairs.with_columns(

@@ -75,7 +75,7 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     a, b, k = met_pairs(first, window_ms)
     accounts = len(shares.accounts)
     met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
-    chance = met[a] * met[b] / max(1, 2 * int(k.sum()))
+    chance = met[a] * met[b] / (2 * int(k.sum()))
     log_p_marginal = poisson(k, chance)
     log_q_marginal = adjusted(log_p_marginal, accounts * (accounts - 1) / 2)
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from explorer.methods.roles.accounts import describe_accounts
+from explorer.methods.roles.accounts import describe_accounts, of_platform
 from tests.methods.roles.test_log import Row, summed
 from tests.methods.roles.test_repetition import poisson
 from tests.methods.roles.test_timing import names
@@ -159,3 +159,12 @@ def test_the_share_of_retweets_is_known_where_own_tweets_are() -> None:
     posts = pl.DataFrame({"account": ["ann", "core", "boss", "stranger"], "tweets": [36, 0, 8, 5]})
     assert column("retweet_share") == every(None)
     assert column("retweet_share", posts=posts) == every(None, ann=0.25, core=1, boss=0)
+
+
+@pytest.mark.parametrize(("counted", "share"), [(12, 0.25), (3, 1.0), (2, None), (0, None), (None, None)])
+def test_no_share_is_told_of_a_count_that_is_smaller(counted: int | None, share: float | None) -> None:
+    frame = pl.DataFrame(
+        {"k": [3], "platform_retweets": [counted]}, schema={"k": pl.Int64, "platform_retweets": pl.Int64}
+    )
+    assert frame.select(of_platform("k")).item() == share
+    assert frame.with_columns(k=0, platform_retweets=pl.lit(0)).select(of_platform("k")).item() is None

@@ -215,7 +215,7 @@ def test_by_time_an_amplifier_joins_that_is_as_quick_as_the_others(quick: list[f
         (3, [QUICK], False, True),
         (2, [QUICK] * 2, False, False),
         (2, [QUICK] * 2, True, True),
-        (1, [QUICK] * 4, True, False),
+        (1, [QUICK] * 9, True, False),
         (3, [SLOW], False, False),
         (5, [SLOW], False, False),
     ],

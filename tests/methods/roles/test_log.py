@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.amplification import ACCOUNT
-from explorer.methods.roles.log import Log, ordered, share_beyond
+from explorer.methods.roles.log import Log, _numbered, ordered, share_beyond
 
 Row = tuple[Any, ...]
 YEAR = 365 * 86_400
@@ -77,6 +77,15 @@ def test_more_accounts_than_two_bytes_can_number_are_kept_apart() -> None:
     assert (np.diff(log.target) >= 0).all()
     assert log.received[:2].tolist() == [69_999, 1]
     assert len(log.target) == 70_000
+
+
+def test_accounts_that_are_numbers_stand_in_their_order_however_far_apart() -> None:
+    known = [n * 7_919**4 % 10**15 for n in range(1, 200)]
+    names, source, target = _numbered(pl.Series([*known, None]), pl.Series([None, *known[::-1]]))
+    assert names.to_list() == sorted(known)
+    assert names.gather(source[:-1]).to_list() == known
+    assert names.gather(target[1:]).to_list() == known[::-1]
+    assert (source[-1], target[0]) == (-1, -1)
 
 
 def test_each_delay_stays_with_its_retweet_when_a_pair_is_put_in_order() -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.roles import Roles
-from explorer.methods.roles.naming import in_names
+from explorer.methods.roles.naming import _evidence, in_names
 from explorer.methods.roles.repetition import described, expected, surprises
 from tests.methods.roles.test_joining import members_of
 from tests.methods.roles.test_log import Row, summed, timed
@@ -29,6 +29,7 @@ def named(
     sums: bool = False,
     communities: pl.DataFrame | None = None,
     archived: pl.Series | None = None,
+    posts: pl.DataFrame | None = None,
     evidence: int = 20,
 ) -> Roles:
     """Name what was found of pairs and their retweets, strong if they are not weak; the nth tweet is n minutes old.
@@ -56,7 +57,7 @@ def named(
     strong = strong.with_columns(surprise=pl.Series(surprises(strong["k"].to_numpy(), strong["mean"].to_numpy())))
     strong = described(log, strong).with_columns(fast=pl.lit(True), steady=pl.lit(False), synchronous=pl.lit(True))
     members = pl.concat([members_of(log, structures), *(members_of(log, {(a, c): s}) for a, c, s in also)])
-    return in_names(log, strong, members, set(by_time), None, communities, evidence)
+    return in_names(log, strong, members, set(by_time), posts, communities, evidence)
 
 
 def structure(pairs: Mapping[Pair, int], **values: Any) -> dict[str, Any]:
@@ -127,6 +128,23 @@ def test_structures_come_with_their_accounts_the_one_of_most_retweets_first() ->
     assert found.structures["community"].to_list() == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("star", "top", "boss", "told"),
+    [
+        (34, 20, 28, [(34, 1.0), (48, 0.5)]),
+        (33, None, 96, [(33, None), (96, 0.25)]),
+        (0, None, None, [(0, None), (None, None)]),
+    ],
+)
+def test_a_structure_is_told_with_what_the_platform_counted_of_its_cores(
+    star: int, top: int | None, boss: int | None, told: list[tuple[int | None, float | None]]
+) -> None:
+    """Of the star 34 retweets are known, of Top and Boss together 24; what counts fewer has not counted these."""
+    posts = pl.DataFrame({"account": ["star", "top", "boss"], "tweets": 1, "platform_retweets": [star, top, boss]})
+    found = named(PAIRS, TWO, posts=posts)
+    assert found.structures.select("platform_retweets", "platform_share").rows() == told
+
+
 def test_structures_that_are_alike_come_by_their_first_core() -> None:
     pairs = {("p", "b"): 3, ("q", "b"): 6, ("p2", "a"): 4, ("q2", "a"): 5, ("z", "0"): 2, ("z", "d"): 7}
     found = named(pairs, {pair: {"b": 1, "a": 2, "0": 9, "d": 9}[pair[1]] for pair in pairs})
@@ -186,6 +204,12 @@ def test_the_first_tweets_of_each_pair_that_is_shown_are_evidence(evidence: int)
     ]
 
 
+def test_a_retweet_of_a_tweet_of_no_known_moment_is_evidence_without_a_delay() -> None:
+    log = timed([("ann", "top", 7, 5_000, None), ("ann", "top", 8, 6_000, 2_000)])
+    pairs = pl.DataFrame({"structure": [1], "pair": [0], "a": log.source, "c": log.target})
+    assert _evidence(log, pairs, 5).select("tweet", "ts", "delay").rows() == [(7, 5_000, None), (8, 6_000, 4.0)]
+
+
 def test_sums_have_no_evidence() -> None:
     found = named(PAIRS, TWO, sums=True)
     assert found.evidence.is_empty()
@@ -206,6 +230,12 @@ def test_overlaps_come_in_the_order_of_structures() -> None:
     pairs: dict[Pair, int] = {("ann", "x"): 9, ("ann", "y"): 8, ("ann", "z"): 7, ("bea", "x"): 3, ("bea", "z"): 2}
     found = named(pairs, {pair: {"x": 5, "y": 2, "z": 7}[pair[1]] for pair in pairs})
     assert found.overlaps.rows() == [(1, 2, 2), (1, 3, 1), (2, 3, 1)]
+
+
+def test_of_many_structures_with_one_account_in_common_the_overlaps_come_in_order() -> None:
+    pairs: dict[Pair, int] = {("ann", f"x{n}"): 12 - n for n in range(9)}
+    found = named(pairs, {pair: int(pair[1][1]) for pair in pairs})
+    assert found.overlaps.rows() == [(one, other, 1) for one in range(1, 10) for other in range(one + 1, 10)]
 
 
 def test_a_structure_is_told_with_the_community_most_of_its_accounts_are_in() -> None:

@@ -354,6 +354,19 @@ def test_regulars_are_in_step_where_they_meet_more_often_than_their_delays_tell(
     assert in_step(met_with(chances, more=more), ("a", "core")) == [expected]
 
 
+@pytest.mark.parametrize(("meetings", "expected"), [(2, False), (3, True)])
+def test_two_regulars_are_in_step_from_three_meetings_on(meetings: int, expected: bool) -> None:
+    """Each retweets four times, every tweet with a delay of its own; one not met at is a tweet of its own."""
+    rows: list[Row] = []
+    for n in range(4):
+        for k, who in enumerate("ab"):
+            tweet = n if n < meetings else 10 * n + k
+            rows.append((who, "core", tweet, 10**9 * tweet + 10**6 + 130_000 * tweet, 10**9 * tweet))
+    log = timed(rows)
+    log = replace(log, longer=np.zeros(len(log.longer)))
+    assert in_step(log, ("a", "core"), ("b", "core")) == [expected] * 2
+
+
 @pytest.mark.parametrize(("apart", "expected"), [(60_000, True), (-60_000, True), (60_001, False)])
 def test_in_step_is_within_a_minute(apart: int, expected: bool) -> None:
     log = met_with([0] * 4, apart=apart)
