@@ -144,7 +144,7 @@ class _InAnyCase(str):
 
 
 def _begun_so(known: Sequence[str], incomplete: str) -> list[str]:
-    """Return the names that begin so, in any case: names are looked up so too."""
+    """Return the names that begin so, in any case."""
     return [name for name in map(_InAnyCase, known) if name.startswith(incomplete)]
 
 
@@ -553,7 +553,7 @@ def detect(
         )
         pairs = found.result(opened) if rows != _Rows() else None
     terminal.say(*reports.of_detection(found))
-    if pairs:
+    if pairs is not None:  # one without a pair is an answer too
         _write(pairs, rows)
     if rows == _Rows() or rows.output:
         print(found.analysis.name)

@@ -472,6 +472,16 @@ def test_a_limit_below_nought_is_told_in_our_words(run: Run, loaded: Path) -> No
     assert "Nothing found" not in none.err
 
 
+@pytest.mark.parametrize("ending", ["csv", "html"])
+def test_a_detection_that_finds_no_pair_writes_its_file_all_the_same(
+    run: Run, files: Path, tmp_path: Path, ending: str
+) -> None:
+    run("ingest", files)
+    done = run("detect", "co-retweet", "--method", "count", "--min-weight", "99", "-o", f"none.{ending}")
+    assert (done.code, "Nothing found" in done.err) == (0, True)
+    assert "source" in (tmp_path / f"none.{ending}").read_text(encoding="utf-8")
+
+
 def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, loaded: Path) -> None:
     done = run("cypher", "MATCH (a:Acount) RETURN a.id AS id")
     assert (done.code, "Did you mean Account? See: explorer schema" in done.err) == (1, True)

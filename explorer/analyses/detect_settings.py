@@ -41,6 +41,11 @@ class Settings:
             raise UsageError(f"{self.rate:g} is no rate of false findings", hint="Give one between 0 and 1: 0.01.")
         if not self.resolution > 0:
             raise UsageError(f"a resolution of {self.resolution:g} makes no communities", hint="Give one above 0.")
+        for what, least in (("min_participation", self.min_participation), ("min_weight", self.min_weight)):
+            if least is not None and not 0 <= least < float("inf"):
+                raise UsageError(
+                    f"{what} takes a number from 0 up, not {least:g}", hint="Leave it out for the default."
+                )
         if self.meetings < 0:
             raise UsageError(f"{self.meetings} meetings cannot be kept", hint="Give 0 or more.")
         return Checked(

@@ -371,6 +371,12 @@ def test_a_reader_is_told_how_many_pairs_common_interest_makes(method: str) -> N
         ({"method": "guess"}, "there is no method 'guess'", f"There are: {', '.join(METHODS)}."),
         ({"time_window": 0}, "a window of 0 seconds holds nothing", "Give 0.001 or more."),
         ({"rate": 1.5}, "1.5 is no rate of false findings", "Give one between 0 and 1: 0.01."),
+        (
+            {"min_participation": -3},
+            "min_participation takes a number from 0 up, not -3",
+            "Leave it out for the default.",
+        ),
+        ({"min_weight": -0.5}, "min_weight takes a number from 0 up, not -0.5", "Leave it out for the default."),
         ({"resolution": 0}, "a resolution of 0 makes no communities", "Give one above 0."),
         ({"meetings": -1}, "-1 meetings cannot be kept", "Give 0 or more."),
     ],
