@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from explorer import questions
 from explorer.errors import UsageError
-from explorer.graph.findings import BINDING, Analyses, Analysis, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
@@ -52,8 +52,16 @@ class Difference:
 
 
 def overview(store: Store) -> Result:
-    """Return the analyses that a store keeps as rows, one each."""
-    return questions.ask(store, questions.find(questions.load(), "analyses"), {})
+    """Return the analyses that a store keeps as rows, one each; a note names those that are stale."""
+    result = questions.ask(store, questions.find(questions.load(), "analyses"), {})
+    now = digest_of(store.holds())
+    stale = [
+        name for name, made_from in result.frame.select("name", "input").rows() if made_from not in (None, "", now)
+    ]
+    if not stale:
+        return result
+    note = f"Sources have come or gone since {', '.join(stale)} {'was' if len(stale) == 1 else 'were'} made."
+    return replace(result, origin=replace(result.origin, notes=(*result.origin.notes, note)))
 
 
 def find(store: Store, name: str) -> Kept:

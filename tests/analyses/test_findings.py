@@ -243,6 +243,9 @@ def test_an_analysis_is_stale_once_sources_have_come_or_gone(store: EmbeddedStor
     assert kept.find(store, "together") == kept.Kept(fresh, stale=False)
     remove(store, [BETA])
     assert kept.find(store, "together") == kept.Kept(fresh, stale=True)
+    [note] = kept.overview(store).origin.notes
+    assert note.startswith("Sources have come or gone since ")
+    assert "together" in note
 
 
 class Killed(BaseException):
