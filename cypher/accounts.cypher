@@ -19,14 +19,14 @@
 // @column  description  string   its profile text
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-OPTIONAL MATCH (a)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-WITH a, count(t.id) AS own
-OPTIONAL MATCH (a)-[r:RETWEETED]->(s:Tweet)
-WHERE coalesce(r.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+WITH a
+OPTIONAL MATCH (a)-[p:POSTED]->(:Tweet)
+WHERE p.stub = false AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))
+WITH a, count(p.stub) AS own
+OPTIONAL MATCH (a)-[r:RETWEETED]->(:Tweet)
+WHERE r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|')
 WITH a, own, count(r.tweet_id) AS again
 RETURN a.id AS account, a.handle AS handle, a.name AS name, a.location AS location, a.language AS language,
        a.created AS created, a.followers AS followers, a.following AS following, a.hashed AS hashed, own AS tweets,

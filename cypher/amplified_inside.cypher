@@ -1,6 +1,6 @@
 // Most amplified inside the network
 //
-// Which accounts that are listed in the network does it retweet most? Who else retweeted them an archive does not show.
+// Which accounts that are listed in the network does it retweet most, but for what an account retweets of itself? Who else retweeted them an archive does not show.
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
@@ -15,11 +15,9 @@
 // @was     amplifiers column retweeters
 // @see     Keller et al. 2020
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
   AND a.id <> b.id AND EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
 WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
 ORDER BY times DESC, b.id

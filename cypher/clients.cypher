@@ -9,12 +9,9 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI, Retweeting through the great firewall, 2020
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-RETURN CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, count(*) AS tweets,
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, client

@@ -21,14 +21,14 @@
 // @evidence co_hashtag_evidence
 // @see     Pacheco et al. 2021
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
 WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
-  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-  AND t.stub = false
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+  AND r.stub = false
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
 UNWIND [0, 1] AS later
-WITH a, o.tag AS object, t.ts AS ts, t.ts / ($time_window * 1000 + 1) + later AS slot, later
+WITH a, o.tag AS object, r.ts AS ts, r.ts / ($time_window * 1000 + 1) + later AS slot, later
 WITH object, slot, collect({account: a.id, handle: a.handle, ts: ts, later: later}) AS shares
 WHERE size(shares) > 1
 UNWIND shares AS x

@@ -20,7 +20,7 @@
 
 MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
 WHERE a.id IN [$source, $target] AND t.stub = false
-  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+  AND (t.networks IS NULL OR t.networks CONTAINS ('|' + $network + '|'))
 // In slots of a window's length, as in co_links.
 UNWIND [0, 1] AS later
 WITH a, t, o.url AS object, t.ts / ($time_window * 1000 + 1) + later AS slot, later

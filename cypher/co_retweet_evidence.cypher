@@ -19,8 +19,8 @@
 // @see     coordination-network-toolkit, issue 45
 
 MATCH (a:Account {id: $source})-[x:RETWEETED]->(t:Tweet)<-[y:RETWEETED]-(b:Account {id: $target})
-WHERE coalesce(x.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-  AND coalesce(y.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+WHERE (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
+  AND (y.networks IS NULL OR y.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND abs(x.ts - y.ts) <= $time_window * 1000
 RETURN a.id AS source, b.id AS target, t.id AS tweet, CASE WHEN x.ts < y.ts THEN x.ts ELSE y.ts END AS ts,
        (y.ts - x.ts) / 1000.0 AS delay, x.tweet_id AS source_retweet, y.tweet_id AS target_retweet, t.text AS text

@@ -11,12 +11,9 @@
 // @column  accounts  integer  accounts that linked to it
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN l.domain AS domain, count(DISTINCT l.url) AS links, count(DISTINCT coalesce(r.tweet_id, t.id)) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, domain

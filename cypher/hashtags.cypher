@@ -12,13 +12,10 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN h.tag AS hashtag, count(*) AS tweets,
-       min(coalesce(r.ts, t.ts)) AS first, max(coalesce(r.ts, t.ts)) AS last, count(DISTINCT a.id) AS accounts
+       min(r.ts) AS first, max(r.ts) AS last, count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, hashtag
 LIMIT $limit

@@ -9,11 +9,8 @@
 // @column  accounts  integer  accounts that tweeted in it
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN t.language AS language, count(*) AS tweets, count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, language

@@ -1,6 +1,6 @@
 // Most amplified accounts
 //
-// Which accounts do a network's accounts retweet most, inside the network or outside it?
+// Which other accounts do a network's accounts retweet most, inside the network or outside it?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
@@ -16,11 +16,9 @@
 // @was     amplifiers column retweeters
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
   AND a.id <> b.id
 WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS listed

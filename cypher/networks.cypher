@@ -30,37 +30,39 @@ MATCH (n:Network)
 OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, count(t.id) AS own, min(t.ts) AS own_first, max(t.ts) AS own_last
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(t:Tweet)
-WHERE coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+WITH n, zero, few, count(r.stub) AS own, min(r.ts) AS own_first, max(r.ts) AS own_last
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(:Tweet)
+WHERE r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, count(r.tweet_id) AS again, min(r.ts) AS again_first,
      max(r.ts) AS again_last
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN n.id ELSE '' END
   AND EXISTS { MATCH (b)-[:LISTED_IN]->(n) }
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, coalesce(sum(x.retweets), 0) AS inside
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(u:Tweet)
-WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(DISTINCT t.id) AS answers
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:QUOTES]->(u:Tweet)
-WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers,
-     count(DISTINCT t.id) AS cites
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND EXISTS { MATCH (t)-[:IN_REPLY_TO]->(:Tweet) }
+WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(r.stub) AS answers
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND EXISTS { MATCH (t)-[:QUOTES]->(:Tweet) }
+WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, count(r.stub) AS cites
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND EXISTS { MATCH (t)-[:HAS_TAG]->(:Hashtag) }
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites,
-     count(DISTINCT t.id) AS tagged
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE t.stub = false AND coalesce(t.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
+     count(r.stub) AS tagged
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND EXISTS { MATCH (t)-[:LINKS_TO]->(:Link) }
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged,
-     count(DISTINCT t.id) AS linked
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND NOT coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + n.id + '|') CONTAINS ('|' + n.id + '|')
+     count(r.stub) AS linked
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE r.stub = false AND NOT r.networks CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked,
-     count(t.id) AS away
+     count(r.stub) AS away
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked, away,
      CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
 RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,

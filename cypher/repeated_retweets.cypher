@@ -1,6 +1,6 @@
 // Accounts that the same few retweet again and again
 //
-// Which accounts are retweeted again and again by the same few accounts of the network, and by which?
+// Which accounts are retweeted again and again by the same few other accounts of the network, and by which?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
@@ -30,18 +30,17 @@
 // @see     Stanford Internet Observatory 2020, on retweet rings
 // @see     Keller et al. 2020
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
   AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH b, count(a.id) AS ring
 WHERE ring >= $min_retweeters
-MATCH (n:Network)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
-  AND a.id <> b.id AND x.retweets >= $min_retweets AND ($network = '' OR n.id = $network)
-WITH DISTINCT a, b, ring, x.retweets AS times, x.median_delay AS delay, x.first_ts AS begun, x.last_ts AS ended
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+  AND a.id <> b.id AND x.retweets >= $min_retweets
+WITH a, b, ring, x.retweets AS times, x.median_delay AS delay, x.first_ts AS begun, x.last_ts AS ended
 ORDER BY times DESC, a.id, b.id
 LIMIT $limit
 MATCH (a)-[y:AMPLIFIED|AMPLIFIED_IN]->(:Account)

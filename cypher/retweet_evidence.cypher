@@ -19,7 +19,7 @@
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
 MATCH (a:Account {id: $source})-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account {id: $target})
-WHERE coalesce(r.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN a.id AS source, b.id AS target, t.id AS tweet, r.tweet_id AS retweet, r.ts AS ts,
        (r.ts - t.ts) / 1000.0 AS delay, t.text AS text, t.source AS file, t.row AS row
 ORDER BY ts, retweet

@@ -1,6 +1,6 @@
 // Who retweets whom
 //
-// Which accounts do a network's accounts retweet, and how often?
+// Which other accounts do a network's accounts retweet, and how often?
 //
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
@@ -21,11 +21,9 @@
 // @evidence retweet_evidence
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
   AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
      EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other

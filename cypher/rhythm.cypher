@@ -9,11 +9,8 @@
 // @column  tweets   integer      own tweets and retweets
 // @see     ASPI 33/2020, Retweeting through the great firewall
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE $network = '' OR n.id = $network
-WITH DISTINCT a
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-RETURN coalesce(r.weekday, t.weekday) AS weekday, coalesce(r.hour, t.hour) AS hour, count(*) AS tweets
+MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+RETURN r.weekday AS weekday, r.hour AS hour, count(*) AS tweets
 ORDER BY weekday, hour

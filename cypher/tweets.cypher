@@ -15,9 +15,9 @@
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (a.id = $account OR a.handle = $account) AND (r.ts IS NOT NULL OR t.stub = false)
-WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, coalesce(r.ts, t.ts) AS ts, r.ts IS NOT NULL AS again,
-     t.language AS language, CASE WHEN r.ts IS NULL THEN t.client ELSE r.client END AS client, t.text AS text
+WHERE (a.id = $account OR a.handle = $account) AND r.stub = false
+WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, r.ts AS ts, r.tweet_id IS NOT NULL AS again,
+     t.language AS language, r.client AS client, t.text AS text
 ORDER BY ts, tweet
 LIMIT $limit
 OPTIONAL MATCH (b:Account)-[:POSTED]->(t)

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -126,22 +126,33 @@ def _complete_network(context: typer.Context, incomplete: str) -> list[str]:
     from explorer.graph import names
 
     folder = _folder(context)
-    known = names.networks(folder) if folder else []
-    return [name for name in known if name.startswith(incomplete)]
+    return _begun_so(names.networks(folder) if folder else [], incomplete)
 
 
 def _complete_analysis(context: typer.Context, incomplete: str) -> list[str]:
     from explorer.graph import names
 
     folder = _folder(context)
-    return [name for name in (names.analyses(folder) if folder else []) if name.startswith(incomplete)]
+    return _begun_so(names.analyses(folder) if folder else [], incomplete)
+
+
+class _InAnyCase(str):
+    """A name that begins with its first letters in any case: typer asks it once more what it begins with."""
+
+    def startswith(self, prefix: str) -> bool:  # type: ignore[override]
+        return self.casefold().startswith(prefix.casefold())
+
+
+def _begun_so(known: Sequence[str], incomplete: str) -> list[str]:
+    """Return the names that begin so, in any case: names are looked up so too."""
+    return [name for name in map(_InAnyCase, known) if name.startswith(incomplete)]
 
 
 def _complete_behaviour(incomplete: str) -> list[str]:
     from explorer.graph import statements
 
     known = sorted(path.stem.replace("_", "-") for path in statements.folder().glob("behaviours/*.cypher"))
-    return [name for name in known if name.startswith(incomplete.replace("_", "-"))]
+    return _begun_so(known, incomplete.replace("_", "-"))
 
 
 _STORE_HELP = "A folder, neo4j://… or bolt://…; else EXPLORER_STORE, else explorer.db here."
@@ -185,8 +196,9 @@ _F = TypeVar("_F", bound=Callable[..., object])
 
 # Options of every command, so that they may stand anywhere on the line; told of in the help of the whole.
 _EVERYWHERE = {
-    "quiet": Annotated[bool, typer.Option("--quiet", "-q", hidden=True)],
-    "debug": Annotated[bool, typer.Option("--debug", hidden=True)],
+    "quiet": (Annotated[bool, typer.Option("--quiet", "-q", hidden=True)], False),
+    "debug": (Annotated[bool, typer.Option("--debug", hidden=True)], False),
+    "memory": (Annotated[str | None, typer.Option("--memory", hidden=True)], None),
 }
 
 
@@ -218,9 +230,11 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         _line.set(line)
         terminal.quiet |= kwargs.pop("quiet", False)
         terminal.debug |= kwargs.pop("debug", False)
+        memory = kwargs.pop("memory", None)
         old = {name: value for name in was if (value := kwargs.pop(name, None)) is not None}
         try:
             with terminal.notices():
+                _allow(memory)
                 for name, value in old.items():
                     new = was[name]
                     if _is_given(new):
@@ -249,8 +263,8 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
 
     own = inspect.signature(function, eval_str=True)
     common = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
-        for name, kind in _EVERYWHERE.items()
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value, annotation=kind)
+        for name, (kind, value) in _EVERYWHERE.items()
     ]
     # What has an old name as well need not be given by its new one.
     taken = {p.name: p for p in own.parameters.values()}
@@ -266,10 +280,19 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
     return run  # type: ignore[return-value]
 
 
+def _allow(memory: str | None) -> None:
+    """Have this command, and every process that it begins, work in so much memory."""
+    if memory:
+        from explorer.process.memory import SETTING, in_bytes
+
+        in_bytes(memory)
+        os.environ[SETTING] = memory
+
+
 def _unforeseen(error: BaseException) -> ExplorerError:
     """Return what nobody has thought of as one line, or that there is not enough memory."""
     if isinstance(error, MemoryError) or "start new thread" in str(error) or "map segment" in str(error):
-        hint = "Is there a limit on it (ulimit -v)? Ask for less, or give ingest less: --memory."
+        hint = "Is there a limit on it (ulimit -v)? Ask for less, or give less to work in: --memory."
         return ExplorerError("there is not enough memory", hint=hint)
     if isinstance(error, UnicodeEncodeError):
         return UsageError("what was given holds bytes that are no UTF-8 text", hint="Only files may be called so.")
@@ -360,9 +383,19 @@ def _options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where an error came from; anywhere on the line.")
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much to work in, such as 8GB; else EXPLORER_MEMORY, else half of what there is, 4GB at most; "
+            "anywhere on the line.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Influence-network explorer: archive files → graph → stored questions → pages."""
     terminal.quiet, terminal.debug = quiet, debug
+    if memory:
+        _allow(memory)
 
 
 @app.command()
@@ -373,7 +406,6 @@ def ingest(
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
-    memory: Annotated[float, typer.Option(help="GB to work in, about.", min=0.5)] = 4.0,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
         float | None,
@@ -404,7 +436,6 @@ def ingest(
         "network": network,
         "shard": shard,
         "encoding": encoding,
-        "memory": int(memory * (1 << 30)),
         "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:

@@ -18,7 +18,7 @@ ROOMS = {
     "formulas": "",
     "progress": "",
     "renamed": "",
-    "process": "",
+    "process": "errors",
     "result": "renamed",
     "guard": "errors",
     "methods": "errors process",
@@ -27,11 +27,11 @@ ROOMS = {
     "graph": "errors formulas progress readers methods",
     "stores": "errors progress process guard graph",
     "questions": "errors renamed result guard graph stores",
-    "ingest": "errors progress readers graph stores questions",
+    "ingest": "errors process progress readers graph stores questions",
     "analyses": "errors progress result methods render graph stores questions ingest",
     "demo": "errors progress readers stores questions ingest analyses",
     "terminal": "errors progress renamed result render stores ingest analyses demo",
-    "cli": "errors renamed result render graph stores questions ingest analyses demo terminal",
+    "cli": "errors process renamed result render graph stores questions ingest analyses demo terminal",
     "__main__": "process cli",
 }
 # The embedded engine has its store, and the script that answers in a process of its own.

@@ -467,6 +467,9 @@ def test_a_limit_below_nought_is_told_in_our_words(run: Run, loaded: Path) -> No
         1,
         "explorer: hashtags: limit takes a whole number from 0 up, not -5",
     )
+    none = run("query", "accounts", "--limit", "0")
+    assert "the first 0 of 3 rows" in none.err
+    assert "Nothing found" not in none.err
 
 
 def test_a_label_that_is_not_there_is_told_with_the_nearest(run: Run, loaded: Path) -> None:
@@ -551,5 +554,7 @@ def test_a_shell_completes_names_that_the_store_holds(run: Run, loaded: Path, tm
 
     assert completed("explorer compare x", 2).split() == ["x_052020"]
     assert completed("explorer query hashtags --network x", 4).split() == ["x_052020"]
+    assert completed("explorer query hashtags --network X_05", 4).split() == ["x_052020"]
     assert completed("explorer analyses show al", 3).split() == ["alike"]
+    assert completed("explorer analyses show AL", 3).split() == ["alike"]
     assert completed("explorer detect co-r", 2).split() == ["co-reply", "co-retweet"]

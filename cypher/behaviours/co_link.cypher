@@ -13,9 +13,9 @@
 // @renders shares
 // @see     Giglietto et al. 2020
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
-  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-  AND t.stub = false
-RETURN a.id AS account, l.url AS object, t.ts AS ts, t.id AS message
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+  AND r.stub = false
+RETURN a.id AS account, l.url AS object, r.ts AS ts, t.id AS message

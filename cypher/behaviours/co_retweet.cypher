@@ -17,5 +17,5 @@
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
-  AND coalesce(r.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message

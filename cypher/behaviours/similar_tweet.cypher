@@ -15,9 +15,9 @@
 // @see     Broder 1997
 // @see     coordination-network-toolkit, co_similar_tweet
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
-  AND coalesce(t.networks, '|' + $network + '|') CONTAINS ('|' + $network + '|')
-  AND t.stub = false AND t.text <> ''
-RETURN a.id AS account, t.text AS object, t.ts AS ts, t.id AS message
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+  AND r.stub = false AND t.text <> ''
+RETURN a.id AS account, t.text AS object, r.ts AS ts, t.id AS message

@@ -7,6 +7,6 @@
 // @column  object   string  a hashtag in its own tweets
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE t.stub = false
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE r.stub = false
 RETURN DISTINCT a.id AS account, h.tag AS object

@@ -7,6 +7,6 @@
 // @column  object   string  an address in its own tweets
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE t.stub = false
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE r.stub = false
 RETURN DISTINCT a.id AS account, l.url AS object

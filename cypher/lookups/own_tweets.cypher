@@ -9,7 +9,7 @@
 // @column  platform_retweets  integer  retweets of these on the whole platform, where a file tells
 // @unordered who asks joins them
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false
-WITH a, t.networks AS networks, count(t.id) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
+MATCH (a:Account)-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false
+WITH a, r.networks AS networks, count(r.stub) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
 RETURN a.id AS account, networks, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets

@@ -8,11 +8,7 @@
 // @column  tweets   integer  own tweets and retweets
 // @unordered who asks counts them
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network {id: $network})
-MATCH (a)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|')
-      CONTAINS ('|' + $network + '|')
-WITH coalesce(r.ts, t.ts) / 900000 AS quarter
-WHERE quarter IS NOT NULL
+MATCH (n:Network {id: $network})<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE r.stub = false AND r.ts IS NOT NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+WITH r.ts / 900000 AS quarter
 RETURN quarter, count(*) AS tweets

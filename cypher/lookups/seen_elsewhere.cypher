@@ -8,8 +8,6 @@
 // @column  tweets    integer  own tweets and retweets
 // @unordered who asks sorts them
 
-MATCH (n:Network {id: $network})<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (r.ts IS NOT NULL OR t.stub = false)
-  AND NOT coalesce(CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END, '|' + $network + '|')
-      CONTAINS ('|' + $network + '|')
-RETURN CASE WHEN r.ts IS NULL THEN t.networks ELSE r.networks END AS networks, count(*) AS tweets
+MATCH (n:Network {id: $network})<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE r.stub = false AND NOT r.networks CONTAINS ('|' + $network + '|')
+RETURN r.networks AS networks, count(*) AS tweets

@@ -9,6 +9,6 @@
 // @column  n        integer  own tweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)
-WHERE a.id IN $ids AND t.stub = false AND t.hour IS NOT NULL
-RETURN a.id AS account, t.hour AS value, count(*) AS n
+MATCH (a:Account)-[r:POSTED]->(:Tweet)
+WHERE a.id IN $ids AND r.stub = false AND r.hour IS NOT NULL
+RETURN a.id AS account, r.hour AS value, count(*) AS n

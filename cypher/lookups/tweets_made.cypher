@@ -8,6 +8,6 @@
 // @column  client   string  the application
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (a:Account)-[:POSTED]->(t:Tweet)
-WHERE t.stub = false
-RETURN a.id AS account, t.ts AS ts, t.client AS client
+MATCH (a:Account)-[r:POSTED]->(:Tweet)
+WHERE r.stub = false
+RETURN a.id AS account, r.ts AS ts, r.client AS client

@@ -252,6 +252,11 @@ def _of(column: str) -> Callable[[Portrait], Cell]:
     return lambda p: p.overview[column]  # type: ignore[return-value]
 
 
+def _told(column: str) -> Callable[[Portrait], Cell]:
+    """Return a measure: a column of the overview, of which a network without a tweets file tells nothing."""
+    return lambda p: None if p.silent else _number(p, column)
+
+
 def _share(part: str, *whole: str) -> Callable[[Portrait], Cell]:
     """Return a measure: one column of the overview as a share of the sum of others."""
 
@@ -290,22 +295,22 @@ def _first(name: str) -> Callable[[Portrait], Cell]:
 _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
     "Accounts announced": _of("accounts_announced"),
     "Accounts in file": _of("accounts_in_file"),
-    "Accounts active": _of("accounts_active"),
-    "No followers": _share("no_followers", "accounts_in_file"),
-    "Fewer than 8 followers": _share("under_8_followers", "accounts_in_file"),
+    "Accounts active": _told("accounts_active"),
+    "No followers, share of accounts in file": _share("no_followers", "accounts_in_file"),
+    "Fewer than 8 followers, share of accounts in file": _share("under_8_followers", "accounts_in_file"),
     "Own tweets": lambda p: p.silent or _number(p, "tweets"),
-    "Retweets": _of("retweets"),
-    "Retweets, share of all": _share("retweets", "tweets", "retweets"),
-    "Retweets of accounts inside": _share("retweets_inside", "retweets"),
+    "Retweets": _told("retweets"),
+    "Retweets, share of tweets and retweets": _share("retweets", "tweets", "retweets"),
+    "Retweets of accounts inside, share of retweets": _share("retweets_inside", "retweets"),
     "Replies, share of own tweets": _share("replies", "tweets"),
     "With hashtags, share of own tweets": _share("with_hashtags", "tweets"),
     "With links, share of own tweets": _share("with_links", "tweets"),
     "First tweet": _day("first_seen"),
     "Last tweet": _day("last_seen"),
-    "First language": _first("languages"),
-    "First client": _first("clients"),
+    "First language, share of tweets and retweets": _first("languages"),
+    "First client, share of tweets and retweets": _first("clients"),
     "Busiest hour": _rhythmic(lambda r: f"{r.busiest_hour:02d}:00 UTC" if r.best else None),
-    "On weekdays": _rhythmic(lambda r: f"{r.weekday_share:.1%}" if r.best else None),
+    "On weekdays, share of tweets and retweets": _rhythmic(lambda r: f"{r.weekday_share:.1%}" if r.best else None),
     "Zone that fits office hours best": _rhythmic(
         lambda r: (
             (r.best.zone + ("" if r.clear else ", too near to the next to tell"))
@@ -313,9 +318,13 @@ _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
             else f"not told: {counted(r.total, 'tweet')}, and {ENOUGH} are needed"
         )
     ),
-    "In office hours there": _rhythmic(lambda r: f"{r.best.share:.1%}" if r.best else None),
+    "In office hours there, share of tweets and retweets": _rhythmic(
+        lambda r: f"{r.best.share:.1%}" if r.best else None
+    ),
     "Zone that fits next best": _rhythmic(lambda r: r.second.zone if r.second else None),
-    "In office hours in that one": _rhythmic(lambda r: f"{r.second.share:.1%}" if r.second else None),
+    "In office hours in that one, share of tweets and retweets": _rhythmic(
+        lambda r: f"{r.second.share:.1%}" if r.second else None
+    ),
 }
 
 

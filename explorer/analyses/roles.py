@@ -17,6 +17,7 @@ from explorer.methods.chance import LEAST_P
 from explorer.methods.roles import Roles, roles
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, in_files_of, known_networks
+from explorer.render.text import counted
 from explorer.stores import Store
 
 # Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
@@ -58,8 +59,14 @@ def find_roles(
         networks = known_networks(store, networks)
         name = name or analyses.free_name(default_name("roles", networks), "roles", replace_=replace)
         archived = accounts_of(store, networks)
+        retweets = retweets_of(store, archived, networks, progress=progress)
+        left_out = (
+            (_of_no_moment(store, archived, networks), "of no known moment"),
+            (retweets["author"].null_count(), "whose author is not known"),
+            (retweets.filter(pl.col("author") == pl.col("retweeter")).height, "of tweets of the same account"),
+        )
         found = roles(
-            retweets_of(store, archived, networks, progress=progress),
+            retweets.filter(pl.col("author").is_not_null()),
             archived=archived,
             posts=_posts(store, archived, networks),
             communities=communities,
@@ -74,6 +81,7 @@ def find_roles(
                 "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
                 "share of the retweets that the archives hold; platform_retweets is what the platform counted of the "
                 "core's own tweets, by anybody, where a file tells it, and platform_share a share of these.",
+                *(f"{counted(number, 'retweet')} {what}: left out." for number, what in left_out if number),
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
             ),
         )
@@ -97,14 +105,20 @@ def _posts(store: Store, accounts: pl.Series, networks: Sequence[str]) -> pl.Dat
     return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum(), counted)
 
 
+def _of_no_moment(store: Store, accounts: pl.Series, networks: Sequence[str]) -> int:
+    """Return how many retweets of these accounts `retweets_of` leaves out, as it is not known when they were made."""
+    untimed = questions.look_up(store, "retweets_of_no_moment").filter(in_files_of(networks))
+    return int(untimed.filter(pl.col("retweeter").is_in(accounts.implode()))["retweets"].sum())
+
+
 def retweets_of(
     store: Store, accounts: pl.Series, networks: Sequence[str], *, progress: Progress | None = None
 ) -> pl.DataFrame:
-    """Return the retweets that accounts made, of tweets whose author is known: 28 bytes a row.
+    """Return the retweets that accounts made at a known moment: 28 bytes a row.
 
     Of an account that other networks list too, those that stand in the files of these networks. Columns: retweeter,
-    author (categories), tweet (integer), ts, posted (milliseconds; null where unknown). Fetched in parts by moment, so
-    that no more than a part's text is held at once.
+    author (categories), tweet (integer), ts, posted (milliseconds); author and posted are null where unknown. Fetched
+    in parts by moment, so that no more than a part's text is held at once.
     """
     wanted = accounts.cast(ACCOUNT)
     repeats = []
@@ -114,7 +128,8 @@ def retweets_of(
         if progress:
             progress("fetching retweets", number + 1, of)
     if not sum(part.height for part in repeats):
-        raise InputError("these networks hold no retweet", where=store.url, hint="Roles are told from retweets.")
+        what = "no retweet of a known moment" if _of_no_moment(store, accounts, networks) else "no retweet"
+        raise InputError(f"these networks hold {what}", where=store.url, hint="Roles are told from retweets.")
     retweets = pl.concat(repeats)
     del repeats
     tweets = retweets["tweet"].unique()
@@ -124,7 +139,7 @@ def retweets_of(
         authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT)))
         if progress:
             progress("fetching authors", number + 1, of)
-    return retweets.join(pl.concat(authors), on="tweet")
+    return retweets.join(pl.concat(authors), on="tweet", how="left")
 
 
 def _parts(store: Store, span: str, between: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:

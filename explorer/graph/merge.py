@@ -132,7 +132,7 @@ class _Merge:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.files.write("LISTED_IN", self.listed)
+        self.files.write("LISTED_IN", self.listed.with_columns(once=pl.col("source").is_first_distinct()))
         listings = self.listed.group_by(id="source").agg(listings=pl.len())
         self.several = listings.filter(pl.col("listings") > 1)["id"]
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
@@ -236,9 +236,10 @@ class _Merge:
         write = self.files.write
         piece = piece.join(self.in_files, on="id", how="left", maintain_order="left")
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
-        write("Tweet", piece.with_columns(*clock(pl.col("ts")), posted_at=posted_at))
+        piece = piece.with_columns(*clock(pl.col("ts")))
+        write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
-        write("POSTED", posted.select(source="author", target="id"))
+        write("POSTED", posted.with_columns(source="author", target="id"))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
@@ -276,9 +277,10 @@ class _Merge:
             for piece in self._pieces(source, "retweets", kept):
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
-                self.files.write(
-                    "RETWEETED", frame.with_columns(*clock(pl.col("ts")), source="account", target="tweet")
+                retweeted = frame.with_columns(
+                    *clock(pl.col("ts")), source="account", target="tweet", stub=pl.lit(False)
                 )
+                self.files.write("RETWEETED", retweeted)
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:

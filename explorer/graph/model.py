@@ -135,6 +135,14 @@ _MOMENT = (
 
 _IN_FILES_OF = "where several networks list the account, those in whose files this stands, as ||one|other|"
 
+# What an account did: its own tweet, or a retweet.
+_ACT = (
+    *_MOMENT,
+    Property("client", "text", "application it was made with"),
+    Property("networks", "text", _IN_FILES_OF),
+    Property("stub", "boolean", "no archive holds it: the tweet is known only from what points at it"),
+)
+
 GRAPH = Graph(
     nodes=(
         Node(
@@ -298,21 +306,23 @@ GRAPH = Graph(
         # (:Source)-[:PART_OF]->(:Network)
         Relationship("PART_OF", "Source", "Network", "The file belongs to this network's archive."),
         # (:Account)-[:LISTED_IN]->(:Network)
-        Relationship("LISTED_IN", "Account", "Network", "The archive lists the account as removed."),
+        Relationship(
+            "LISTED_IN",
+            "Account",
+            "Network",
+            "The archive lists the account as removed.",
+            (Property("once", "boolean", "true of one listing of each account: by these, every account stands once"),),
+        ),
         # (:Account)-[:POSTED]->(:Tweet)
-        Relationship("POSTED", "Account", "Tweet", "The account wrote the tweet."),
+        # What is asked of both, own tweets and retweets, stands on these edges: the tweets need not be looked at.
+        Relationship("POSTED", "Account", "Tweet", "The account wrote the tweet.", _ACT),
         # (:Account)-[:RETWEETED]->(:Tweet)
         Relationship(
             "RETWEETED",
             "Account",
             "Tweet",
             "The account retweeted the tweet. A retweet is this edge and no node of its own.",
-            (
-                Property("tweet_id", "integer", "id of the retweet itself"),
-                *_MOMENT,
-                Property("client", "text", "application it was made with"),
-                Property("networks", "text", _IN_FILES_OF),
-            ),
+            (Property("tweet_id", "integer", "id of the retweet itself"), *_ACT),
             distinct_by="tweet_id",
         ),
         # (:Tweet)-[:QUOTES]->(:Tweet)
@@ -336,7 +346,7 @@ GRAPH = Graph(
             "AMPLIFIED",
             "Account",
             "Account",
-            "Summed from RETWEETED and POSTED: the first account retweeted the second.",
+            "Summed from RETWEETED and POSTED: the first account retweeted the second, which may be itself.",
             (
                 Property("retweets", "integer", "how often"),
                 Property("tweets", "integer", "how many different tweets"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -173,8 +174,9 @@ class Sources:
             raise forbidden(path) from error
         except (FileNotFoundError, ValueError, TypeError) as error:
             why = "it is gone" if isinstance(error, FileNotFoundError) else error
+            network = f"network {known}: " if (known := _network_in(path)) else ""
             return StoreDamaged(
-                f"this is not a source that explorer {__version__} can read: {why}",
+                f"{network}this is not a source that explorer {__version__} can read: {why}",
                 where=str(path),
                 hint=f"Ingest the file again, it takes its own place. Or explorer remove {folder.name[:12]}",
             )
@@ -302,6 +304,15 @@ def forbidden(path: Path) -> StoreError:
         where=str(path),
         hint="Ask its owner for the right to read the store: chmod -R g+rX, or o+rX.",
     )
+
+
+def _network_in(path: Path) -> str:
+    """Return the network that a description names which cannot be read as a whole; empty where that is lost too."""
+    try:
+        named = re.search(r'"network": ("(?:[^"\\]|\\.)+")', path.read_text(encoding="utf-8", errors="replace"))
+        return str(json.loads(named[1])) if named else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def _reversed(text: str) -> tuple[int, ...]:

@@ -161,15 +161,22 @@ class Clauses(Patterns):
         if self.accept("ORDER", "BY"):
             self.listed(lambda: order.append(self.sort_key()))
         if self.accept("SKIP"):
+            self.not_below_nought("SKIP")
             self.expression()
         limit = self.at
         if self.accept("LIMIT"):
+            self.not_below_nought("LIMIT")
             limit, most = self.at, self.peek().text
             self.expression()
             self.rows = min(self.rows, float(most)) if most.isdigit() else self.rows
         self.scope = before | names if star else names
         limited, tail = tuple(self.tokens[limit : self.at]), last.offset + len(last.text)
         return Projection(token, tuple(items), star, tuple(order), limited, tail)
+
+    def not_below_nought(self, word: str) -> None:
+        """Refuse `LIMIT -5` in words of its own: the engines have two."""
+        if self.sees("-"):
+            refuse(f"{word} takes a whole number from 0 up", self.peek(), "Leave it out for all rows.")
 
     def item(self, made: dict[str, Bound]) -> Item:
         """Take `x`, or `x AS name`; note under its name how large it is."""

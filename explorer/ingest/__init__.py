@@ -14,6 +14,7 @@ from explorer import questions
 from explorer.errors import ExplorerError, InputError
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
+from explorer.process.memory import allowed
 from explorer.progress import Progress
 from explorer.readers import Label, Reader
 from explorer.readers.files import File, PassedOver, expand, is_binary, what_is
@@ -142,15 +143,15 @@ def ingest(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
-    memory: int = 4 << 30,
+    memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
     `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `memory` bounds what
-    is held at once, in bytes, `bounds` what one file may cost. A file that is in, and was read with another network,
-    shard or encoding than those that are given here, is read again in the place of that reading.
+    is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one file may cost. A file that is in, and was read
+    with another network, shard or encoding than those that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -199,7 +200,7 @@ def take_in(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
-    memory: int = 4 << 30,
+    memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Taken:
@@ -209,6 +210,7 @@ def take_in(
     passed_over: list[PassedOver] = []
     own = sources.folder.resolve()
     bounds = bounds or Bounds()
+    memory = allowed() if memory is None else memory
     for file in expand(patterns, unpacked=bounds.unpacked):
         if file.where and own in Path(file.where).resolve().parents:  # what this store keeps is no archive
             continue

@@ -56,7 +56,7 @@ def import_files(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
-    memory: int = 4 << 30,
+    memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> ImportFiles:

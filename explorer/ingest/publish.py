@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from explorer import questions
-from explorer.errors import StoreDamaged
+from explorer.errors import QueryError, StoreDamaged, StoreError
 from explorer.graph.findings import Analyses
 from explorer.graph.merge import merge
-from explorer.graph.sources import Sources
+from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
 from explorer.progress import Progress
 from explorer.stores import Store
@@ -27,8 +30,9 @@ def publish(store: Store, sources: Sources, *, more: bool = False, progress: Pro
 
 
 def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
-    analyses, held = Analyses(sources), sources.all()
-    if not store.is_whole() or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
+    analyses, held = Analyses(sources), _all(store, sources)
+    outdated = not store.is_whole() or store.is_of_another_version()
+    if outdated or sources.is_read_anew() or {source.sha256 for source in held} != store.holds():
         for damage in sources.damages():
             raise damage
         with sources.scratch() as tables:
@@ -48,10 +52,32 @@ def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
 def damages(store: Store) -> list[StoreDamaged]:
     """Read all that a store keeps, and return what is not as it was written: sources, analyses, and the graph."""
     sources = Sources(store.workspace)
-    found = [*sources.damages(), *Analyses(sources).damages()]
+    found = [*_named(store, sources.damages()), *Analyses(sources).damages()]
     if not store.is_whole():
         hint = f"explorer doctor --mend --store {store.url} makes it anew."
         found.append(StoreDamaged("the graph is not as it was written", where=store.url, hint=hint))
+    return found
+
+
+def _all(store: Store, sources: Sources) -> list[Source]:
+    try:
+        return sources.all()
+    except StoreDamaged as damage:
+        raise _named(store, [damage])[0] from damage
+
+
+def _named(store: Store, found: list[StoreDamaged]) -> list[StoreDamaged]:
+    """Return damages with the network of each source whose own description is lost, as far as the graph tells it."""
+    lost = [damage for damage in found if not damage.what.startswith("network ")]
+    if not lost:
+        return found
+    with suppress(StoreError, QueryError):  # the graph may be damaged as well
+        files = questions.look_up(store, "source_files")
+        of = {sha256: (network, file) for network, file, sha256, *_ in files.iter_rows()}
+        for damage in lost:
+            network, file = of.get(Path(str(damage.where)).parent.name, ("", ""))
+            if network:
+                damage.what = f"network {network}, {file}: {damage.what}"
     return found
 
 

@@ -15,10 +15,10 @@ from explorer.methods import sweep
 from explorer.methods.arrays import Flags, Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.sweep import COUNTS
+from explorer.process.memory import allowed
 
 # Events that a sweep takes on unless told otherwise (a minute or so), and bytes of an answer.
 MOST_EVENTS = 1_000_000_000
-MEMORY = 4_294_967_296
 
 # Neighbours that are looked at in one stretch, and bytes of a row of the answer.
 _STRETCH = 8_000_000
@@ -34,7 +34,7 @@ def count_pairs(
     min_participation: int = 1,
     min_weight: int = 1,
     most_events: int = MOST_EVENTS,
-    memory: int = MEMORY,
+    memory: int | None = None,
 ) -> list[pl.DataFrame]:
     """Return, for each window, the pairs of accounts that shared the same object within it, the ends included.
 
@@ -46,7 +46,7 @@ def count_pairs(
 
     Accounts with fewer than `min_participation` shares are left out. All windows are counted in one pass over the
     events of the widest: O(shares + events), and no event is kept. More than `most_events` events or an answer larger
-    than `memory` bytes raises an ExplorerError that says what to do,
+    than `memory` bytes (else `EXPLORER_MEMORY`) raises an ExplorerError that says what to do,
     no window or one below 0 a UsageError.
 
     >>> from explorer.methods.shares import shares
@@ -82,7 +82,7 @@ def count_coded_pairs(
     min_participation: int = 1,
     min_weight: int = 1,
     most_events: int = MOST_EVENTS,
-    memory: int = MEMORY,
+    memory: int | None = None,
 ) -> list[pl.DataFrame]:
     """Return what `count_pairs` returns with accounts as numbers: indices into `shares.accounts` (48 bytes a row).
 
@@ -93,6 +93,7 @@ def count_coded_pairs(
     >>> count_coded_pairs(shares(table), [60_000])[0].select("source", "target", "objects").rows()
     [(0, 1, 1)]
     """
+    memory = allowed() if memory is None else memory
     windows = np.array(sorted(set(windows_ms)), np.int64)
     if not len(windows) or windows[0] < 0:
         raise UsageError("a time window is zero or more milliseconds, and there is at least one")
@@ -117,7 +118,7 @@ def count_coded_pairs(
             raise ExplorerError(
                 f"the pairs found so far need more than {memory:,} bytes",
                 where=f"account {last:,} of {len(busy):,}",
-                hint="Ask for a higher min_weight or min_participation, for a shorter window, or allow more memory.",
+                hint="Ask for a higher min_weight or min_participation, for a shorter window, or allow more: --memory.",
             )
         first = last
     frames = {int(window): _by_weight(part) for window, part in zip(windows, parts, strict=True)}

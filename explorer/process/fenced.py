@@ -90,11 +90,12 @@ class Fenced:
     def _next(self, process: subprocess.Popen[bytes], until: float, memory: int) -> object:
         pause, slowest = _LOOKS
         while True:
+            left = until - time.monotonic()
+            if left <= 0:  # however many messages still come
+                raise TimeOver
             try:
-                message = self._messages.get(timeout=max(0.0, min(pause, until - time.monotonic())))
+                message = self._messages.get(timeout=min(pause, left))
             except queue.Empty:
-                if time.monotonic() >= until:
-                    raise TimeOver from None
                 if resident(process.pid) > memory:
                     raise MemoryOver from None
                 pause = min(2 * pause, slowest)

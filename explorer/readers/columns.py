@@ -10,14 +10,13 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import REJECTS, Batch, ByteStream, Label, csv_records, tells_nothing
 from explorer.readers.ahead import IN_FLIGHT, in_order
-from explorer.readers.normalise import count
+from explorer.readers.normalise import count, day
 from explorer.readers.platforms import ANY, Platform
 from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates, unguarded
 
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
 _HEADER_AGAIN = "the header line once more"
-_ISO = r"^\s*\d{4}-\d\d?-\d\d?"
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -162,7 +161,7 @@ class TabularFormat:
         if unread:
             notes[_UNTURNED] = unread
         for column in dates:
-            strange = turned.select((~pl.col(column).str.contains(_ISO)).sum()).item()
+            strange = turned.select((pl.col(column).is_not_null() & day(pl.col(column)).is_null()).sum()).item()
             notes |= {f"{column} that is no date": strange} if strange else {}
         batch = self.to_tables(replace(taken.rows, frame=turned))
         return replace(

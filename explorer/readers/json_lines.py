@@ -52,6 +52,8 @@ _MAX_LINE_BYTES = 1 << 26
 # Of a line that cannot be read, so much is kept.
 _MAX_KEPT_BYTES = 1 << 20
 
+_DOUBLED = "keys that stand more than once in an object: the last was read"
+
 
 @dataclass
 class Found:
@@ -72,12 +74,16 @@ class Found:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that is not blank: its number from 1, its bytes, and its object or why it holds none."""
+    """A line that is not blank: its number from 1, its bytes, and its object or why it holds none.
+
+    `doubled` counts the keys that an object in it has once more.
+    """
 
     number: int
     raw: bytes
     object: Object | None
     reason: str = ""
+    doubled: int = 0
 
 
 def keys(head: bytes) -> list[tuple[set[str], set[str]]]:
@@ -167,6 +173,7 @@ def batches(
             yield batch.close(line.number - 1 - begun)
             batch, begun = _Batch(row=batch.row), line.number - 1
         batch.bytes += len(line.raw)
+        batch.doubled += line.doubled
         if line.object is None:
             batch.refuse(line.number, line.reason, line.raw[:_MAX_KEPT_BYTES])
             continue
@@ -191,6 +198,7 @@ class _Batch:
         self.row = row
         self.bytes = 0
         self.records = 0
+        self.doubled = 0
         self._ids: list[int] = []
         self._rows: dict[str, list[Object]] = {"accounts": [], "tweets": [], "retweets": []}
         self._rejects: list[tuple[int, str, bytes]] = []
@@ -231,7 +239,7 @@ class _Batch:
             ids=pl.Series(self._ids, dtype=pl.Int64),
             records=self.records,
             lines=lines,
-            notes=dict(self._notes),
+            notes=dict(self._notes) | ({_DOUBLED: self.doubled} if self.doubled else {}),
         )
 
 
@@ -281,8 +289,16 @@ def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
 
 
 def _line(number: int, raw: bytes) -> _Line:
+    doubled = 0
+
+    def object_of(pairs: list[tuple[str, Any]]) -> Object:
+        nonlocal doubled
+        found = dict(pairs)
+        doubled += len(pairs) - len(found)
+        return found
+
     try:
-        value = json.loads(raw.decode())
+        value = json.loads(raw.decode(), object_pairs_hook=object_of)
     except UnicodeDecodeError:
         return _Line(number, raw, None, "not UTF-8 text: see --encoding")
     except RecursionError:
@@ -291,7 +307,7 @@ def _line(number: int, raw: bytes) -> _Line:
         return _Line(number, raw, None, "not JSON: is the line cut?")
     if not isinstance(value, dict):
         return _Line(number, raw, None, "JSON, but no object")
-    return _Line(number, raw, value)
+    return _Line(number, raw, value, doubled=doubled)
 
 
 def _written(value: object) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -70,6 +71,15 @@ def tally(holder: Object, key: str, notes: list[str]) -> int | None:
     return number
 
 
+def created(holder: Object, key: str, moment_of: Callable[[object], int | None], notes: list[str]) -> str | None:
+    """Return the day on which an account was made; None where there is none, and noted where it cannot be read."""
+    value = holder.get(key)
+    found = day_of(moment_of(value))
+    if found is None and value is not None and not (isinstance(value, str) and is_missing(value)):
+        notes.append(f"{key} of an account that is no date: left empty")
+    return found
+
+
 def account(value: object) -> str | None:
     """Return an account's id as text; None where it is missing, or a mark that stands for nothing (`None`, `NaN`)."""
     number = whole(value)
@@ -124,7 +134,7 @@ def old_moment(value: object) -> int | None:
         return None
 
 
-def day(ts: int | None) -> str | None:
+def day_of(ts: int | None) -> str | None:
     """The day of a moment, YYYY-MM-DD."""
     return (_EPOCH + timedelta(milliseconds=ts)).date().isoformat() if ts is not None else None
 

@@ -95,6 +95,12 @@ def count(column: pl.Expr) -> pl.Expr:
     return without_thousands(column).cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
 
 
+def day(column: pl.Expr) -> pl.Expr:
+    """The day that a text begins with, `2019-01-15`; null where the calendar has no such day."""
+    text = column.str.extract(r"^(\d{4}-\d\d-\d\d)(?:\D|$)")
+    return pl.when(text.str.to_date("%Y-%m-%d", strict=False).is_not_null()).then(text)
+
+
 def text_list(values: pl.Series) -> pl.Series:
     """Lists of texts from any of the archives' encodings; an empty list where there is none.
 

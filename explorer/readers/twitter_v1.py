@@ -14,7 +14,7 @@ from explorer.readers.json_values import (
     UnreadableRecord,
     account,
     child,
-    day,
+    created,
     degrees,
     items,
     old_moment,
@@ -81,7 +81,6 @@ def _author(user: Object, found: Found, *, listed: bool = False) -> str | None:
     if id_ is None or handle is None:
         found.account(id_, listed=listed)
         return id_
-    created = old_moment(user.get("created_at"))
     urls = items(child(child(user, "entities"), "url"), "urls")
     found.accounts.append(
         {
@@ -94,7 +93,7 @@ def _author(user: Object, found: Found, *, listed: bool = False) -> str | None:
             "language": text(user.get("lang")),
             "followers": tally(user, "followers_count", found.notes),
             "following": tally(user, "friends_count", found.notes),
-            "created": day(created),
+            "created": created(user, "created_at", old_moment, found.notes),
             "listed": listed,
             "detail": FULL,
         }

@@ -18,7 +18,7 @@ from explorer.readers.json_values import (
     UnreadableRecord,
     account,
     child,
-    day,
+    created,
     degrees,
     iso_moment,
     items,
@@ -191,7 +191,7 @@ def _profile(user: Object, found: Found, *, listed: bool = False) -> bool:
             "url": text(one_of(urls[0], "expanded_url", "url")) if urls else text(user.get("url")),
             "followers": tally(metrics, "followers_count", found.notes),
             "following": tally(metrics, "following_count", found.notes),
-            "created": day(iso_moment(user.get("created_at"))),
+            "created": created(user, "created_at", iso_moment, found.notes),
             "listed": listed,
             "detail": FULL if "public_metrics" in user or "created_at" in user else STUB,
         }

@@ -50,7 +50,8 @@ _NAMED = (
     r"(?i)^\s*(\d{1,2})[- ]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?[-, ]+(\d{4}|\d{2})" + _TIME
 )
-_YEAR_FIRST = r"^\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)$"
+# 2019/01/15, 2019.1.15, 2019-1-5.
+_YEAR_FIRST = r"^\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(\D.*)?$"
 
 
 class Kind(enum.Enum):
@@ -197,7 +198,7 @@ def dates_in(*columns: pl.Series) -> Dates:
 
 
 def _may_be_turned(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(r"^[^:]*[/.]|^\s*\d{1,2}[- ]").any()
+    return column.str.contains(r"^[^:]*[/.]|^\s*\d{1,2}[- ]|^\s|^\d{4}-\d-|^\d{4}-\d\d-\d(?:\D|$)").any()
 
 
 def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
@@ -228,7 +229,7 @@ def iso_dates(cells: pl.Series, order: DateOrder | None) -> pl.Series:
     )
     parts = [column.str.extract(_YEAR_FIRST, n) for n in (1, 2, 3, 4)]
     year_first = pl.concat_str(
-        parts[0], pl.lit("-"), parts[1].str.zfill(2), pl.lit("-"), parts[2].str.zfill(2), parts[3]
+        parts[0], pl.lit("-"), parts[1].str.zfill(2), pl.lit("-"), parts[2].str.zfill(2), parts[3].fill_null("")
     )
     turned = pl.when(column.str.contains(_SLASHED)).then(text).when(column.str.contains(_YEAR_FIRST)).then(year_first)
     named = pl.when(column.str.contains(_NAMED)).then(_with_month_by_name(column))

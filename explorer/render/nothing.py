@@ -6,7 +6,12 @@ from explorer.result import Result
 
 
 def to_try(result: Result) -> list[str]:
-    """Return in what ways the question may be asked again so that more answers it, by what it was asked with."""
+    """Return in what ways the question may be asked again so that more answers it, by what it was asked with.
+
+    Of an answer that a limit of 0 emptied there is nothing to say but how much it is.
+    """
+    if result.cut:
+        return []
     asked = {name: value for name, value in result.parameters.items() if value not in ("", None)}
     tried = []
     for name, value in asked.items():

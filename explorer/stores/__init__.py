@@ -37,7 +37,8 @@ class NetworkInfo:
 class Contents:
     """What a store holds and what answers for it: how many `sources`, and the rows of each table in `counts`.
 
-    `gaps` are the bounds that its engine lacks, by setting, with what that is.
+    `gaps` are the bounds that its engine lacks, by setting, with what that is; `outdated` tells that the graph is
+    another version's.
     """
 
     url: str
@@ -46,6 +47,7 @@ class Contents:
     networks: tuple[NetworkInfo, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     gaps: Mapping[str, str] = field(default_factory=dict)
+    outdated: bool = False
 
 
 class Store(Protocol):
@@ -77,6 +79,9 @@ class Store(Protocol):
 
         Where no graph was ever made it is. Where the store keeps the graph's bytes itself, it reads all of them.
         """
+
+    def is_of_another_version(self) -> bool:
+        """Whether the graph was made by a version with another model; it answers what it can until it is made anew."""
 
     def run(
         self,
@@ -125,7 +130,8 @@ def contents(store: Store) -> Contents:
     engine, held = store.engine(), store.holds()
     if not held:
         return Contents(store.url, engine, sources=0, gaps=store.gaps())
-    return Contents(store.url, engine, len(held), tuple(store.networks()), store.counts(), store.gaps())
+    networks, outdated = tuple(store.networks()), store.is_of_another_version()
+    return Contents(store.url, engine, len(held), networks, store.counts(), store.gaps(), outdated)
 
 
 def is_address(text: str) -> bool:

@@ -30,6 +30,7 @@ from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
+from explorer.process.memory import allowed
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo, seal
 from explorer.stores.answers import column, exact, told_apart
@@ -56,7 +57,6 @@ _TYPES = {
 # a COPY has in memory goes with its engine, and each slice rewrites what the one before wrote. 20 million rows take
 # 55 s in one COPY and 140 s in three; 28 million outgrow a pool of 3.5 GB in one, and 7 GB of memory with a larger.
 _SLICE_ROWS, _LARGE_ROWS = 21_000_000, 5_000_000
-_BUILD_POOL = 7 << 29
 
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
@@ -73,14 +73,15 @@ _BESIDE_POOL = 512 << 20
 
 
 class EmbeddedStore:
-    """A graph in a folder. `pool` is the engine's memory in bytes."""
+    """A graph in a folder. `pool` is the engine's memory in bytes, else half of what is allowed (`EXPLORER_MEMORY`)."""
 
     at_once = 1  # it answers on all cores as it is
 
-    def __init__(self, folder: Path, *, pool: int = 2 << 30) -> None:
+    def __init__(self, folder: Path, *, pool: int | None = None) -> None:
         self.url = str(folder)
         self.workspace = folder
         limit = _limit()
+        pool = allowed() // 2 if pool is None else pool
         self._pool = pool if limit is None else min(pool, limit // 8)
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
@@ -116,6 +117,11 @@ class EmbeddedStore:
         except StoreDamaged:
             return False
         return name is None or not seal.broken(self.workspace / name, whole=True)
+
+    def is_of_another_version(self) -> bool:
+        """Whether the present graph is of another model than this version's."""
+        present = self._current()
+        return present is not None and _MODEL not in present
 
     def _room(self, tables: Path, kept: Path | None) -> None:
         """Refuse to begin what the disk cannot hold: the engine ends the process where it finds no room."""
@@ -293,34 +299,38 @@ class EmbeddedStore:
 
     def _said(self, text: str) -> QueryError | StoreError:
         """Turn what the engine says into what a person can act on."""
-        if self._open and _MODEL not in self._open[0] and re.search("does not exist|Cannot find", text):
+        if self._open and self.is_of_another_version() and re.search("does not exist|Cannot find", text):
             return self._outdated(self._open[0])
         if "buffer pool is full" in text or "bad_alloc" in text:
             return self._too_large()
         return QueryError(_message(text))
 
     def _too_large(self) -> QueryError:
-        hint = "Ask for less: one network, a higher minimum, a shorter time window."
+        hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
-        present = self._current()
-        if present is None or _MODEL not in present:  # none, or one of another model: to be made anew
+        if self._current() is None:
             return set()
         return set(self.run(statement("lookups/source_hashes"), {})["sha256"])
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the graph, by name."""
-        present = self._current()
-        if present is None or _MODEL not in present:
+        if self._current() is None:
             return {}
         return dict(self.run(statement("lookups/analysis_digests"), {}).rows())
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows each table of the model has."""
-        connection = self._connection()
-        return {t.name: connection.execute(_count(t.name, isinstance(t, Node))).get_next()[0] for t in GRAPH}
+        """Return how many rows each table of the model has; a graph of another model may lack some."""
+        connection, counts = self._connection(), {}
+        for table in GRAPH:
+            try:
+                counts[table.name] = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
+            except RuntimeError as error:
+                if not self.is_of_another_version():
+                    raise self._said(str(error)) from None
+        return counts
 
     def networks(self) -> list[NetworkInfo]:
         """Return the networks it holds, by id."""
@@ -439,10 +449,11 @@ def _build_room() -> dict[str, Any]:
 
     By itself it reserves 8 TB of them for the file.
     """
+    pool = allowed() // 8 * 7
     limit = _limit()
     if limit is None:
-        return {"buffer_pool_size": _BUILD_POOL}
-    return {"buffer_pool_size": min(_BUILD_POOL, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
+        return {"buffer_pool_size": pool}
+    return {"buffer_pool_size": min(pool, limit // 8), "max_db_size": 1 << ((limit // 4).bit_length() - 1)}
 
 
 def _limit() -> int | None:

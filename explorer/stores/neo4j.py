@@ -380,6 +380,10 @@ class Neo4jStore:
             raise found
         return found
 
+    def is_of_another_version(self) -> bool:
+        """No: a database takes what is new in the model as it is written."""
+        return False
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""
         return {row["sha256"] for row in self._rows(statement("lookups/source_hashes"))}

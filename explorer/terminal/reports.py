@@ -157,7 +157,8 @@ def of_origin(result: Result) -> list[str]:
 
     told = made_up(result)
     lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
-    return lines if len(result) else [*lines, "Nothing found. What to try:", *(f"  {what}" for what in to_try(result))]
+    tried = [] if len(result) else to_try(result)
+    return [*lines, "Nothing found. What to try:", *(f"  {what}" for what in tried)] if tried else lines
 
 
 def of_page(drawn: DrawnPage) -> str:
@@ -311,6 +312,9 @@ def of_store(contents: Contents) -> list[str]:
         f"sources  {contents.sources:,}",
         *(f"no bound on {_BOUNDED.get(name, name)}" for name in contents.gaps),
     ]
+    if contents.outdated:
+        mend = f"explorer doctor --mend --store {contents.url}"
+        lines.append(f"graph    another version's, which answers what it can: {mend} makes it anew")
     if not contents.sources:
         return [*lines, "It holds nothing yet. Next: explorer ingest FILES…"]
     for network in contents.networks:

@@ -61,31 +61,31 @@ def test_each_measure_is_the_networks_own(comparison: Comparison) -> None:
     rows = {row[0]: row[1:] for row in comparison.rows()}
     assert rows["Accounts in file"] == [2, 1]
     assert rows["Accounts active"] == [1, 1]
-    assert rows["No followers"] == ["50.0%", "0.0%"]
-    assert rows["Fewer than 8 followers"] == ["100.0%", "100.0%"]
+    assert rows["No followers, share of accounts in file"] == ["50.0%", "0.0%"]
+    assert rows["Fewer than 8 followers, share of accounts in file"] == ["100.0%", "100.0%"]
     assert rows["Own tweets"] == [144, 1]
-    assert rows["Retweets, share of all"] == ["0.0%", "50.0%"]
-    assert rows["Retweets of accounts inside"] == [None, "100.0%"]
+    assert rows["Retweets, share of tweets and retweets"] == ["0.0%", "50.0%"]
+    assert rows["Retweets of accounts inside, share of retweets"] == [None, "100.0%"]
     assert rows["With hashtags, share of own tweets"] == ["100.0%", "0.0%"]
-    assert rows["First language"] == ["zh (100%)", "tr (100%)"]
+    assert rows["First language, share of tweets and retweets"] == ["zh (100%)", "tr (100%)"]
     assert rows["First tweet"] == ["2020-01-01", "2020-01-01"]
     best, few = rows["Zone that fits office hours best"]
     assert str(best).startswith("UTC+8 (China, Taiwan, Hong Kong")
     assert few == "not told: 2 tweets, and 100 are needed"
-    assert rows["In office hours there"] == ["100.0%", None]
+    assert rows["In office hours there, share of tweets and retweets"] == ["100.0%", None]
     assert [str(cell)[:6] for cell in rows["Zone that fits next best"]] == ["UTC+7 ", "None"]
-    assert rows["In office hours in that one"] == ["88.9%", None]
-    assert rows["Busiest hour"][1] is rows["On weekdays"][1] is None
+    assert rows["In office hours in that one, share of tweets and retweets"] == ["88.9%", None]
+    assert rows["Busiest hour"][1] is rows["On weekdays, share of tweets and retweets"][1] is None
 
 
 def test_a_network_of_a_users_file_says_that_and_what_others_hold_of_its_accounts(store: Store, tmp_path: Path) -> None:
     both = compare(store, ["y_052020", "z_052020"])
     rows = {row[0]: row[1:] for row in both.rows()}
     assert rows["Own tweets"] == [1, "no tweets file; 2 tweets seen in y_052020"]
-    assert rows["Retweets"] == [1, 0]
-    assert rows["Accounts active"] == [1, 0]
-    shares = ["Retweets, share of all", "Replies, share of own tweets", "First tweet", "First language", "Busiest hour"]
-    assert [rows[name][1] for name in shares] == [None] * 5
+    assert rows["Retweets"] == [1, None]
+    assert rows["Accounts active"] == [1, None]
+    shares = ["Retweets, share of tweets and retweets", "Replies, share of own tweets", "First tweet", "Busiest hour"]
+    assert [rows[name][1] for name in shares] == [None] * 4
     both.page(tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (

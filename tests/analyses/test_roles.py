@@ -24,6 +24,8 @@ from explorer.graph.sources import Sources
 from explorer.ingest import ingest
 from explorer.methods.roles import Roles
 from explorer.stores import Store
+from explorer.stores.embedded import EmbeddedStore
+from tests import batches
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
 
 NEWS, WORK, QUIET, STILL = "news_052020", "work_052020", "quiet_052020", "still_052020"
@@ -205,6 +207,26 @@ def test_what_another_command_left_half_done_stays_noted_where_there_is_no_retwe
     with sources.lock():
         assert sources.interrupted == noted
         sources.settle()
+
+
+def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
+    posted = [batches.stub(1, "star"), batches.stub(2, None)]
+    made = [batches.retweet(10, "ann", 1, ts=NEW_YEAR + HOUR_MS), batches.retweet(11, "ann", 2, ts=NEW_YEAR + HOUR_MS)]
+    made.append(batches.retweet(20, "star", 1, ts=NEW_YEAR + HOUR_MS))
+    untimed = [batches.retweet(12 + n, "ann", 1, ts=None) for n in range(2)]
+    with EmbeddedStore(tmp_path / "db") as store:
+        sources = Sources(store.workspace)
+        listed = [batches.account("ann"), batches.account("star")]
+        for name, rows in (("a", made + untimed), ("b", untimed)):
+            batches.put(sources, name * 64, batches.batch(accounts=listed, tweets=posted, retweets=rows), network=name)
+        notes = find_roles(store, networks=["a"]).analysis.notes
+        assert notes[1:-1] == (
+            "2 retweets of no known moment: left out.",
+            "1 retweet whose author is not known: left out.",
+            "1 retweet of tweets of the same account: left out.",
+        )
+        with pytest.raises(InputError, match="these networks hold no retweet of a known moment"):
+            find_roles(store, networks=["b"])
 
 
 def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:

@@ -197,7 +197,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     won = tweet(1, "a", tags=["whole"], links=["whole.example"], mentions=["c"], quoted=2, replied=3)
     put(sources, "s0", batch(tweets=[lost]))
     put(sources, "s1", batch(tweets=[won]))
-    assert graph(sources, "POSTED") == [("a", 1)]
+    assert graph(sources, "POSTED", "source", "target") == [("a", 1)]
     assert graph(sources, "HAS_TAG") == [(1, "whole", 1)]
     assert graph(sources, "LINKS_TO") == [(1, "whole.example")]
     assert graph(sources, "MENTIONS") == [(1, "c")]
@@ -264,7 +264,7 @@ def test_a_tweet_is_a_stub_unless_it_is_known_in_full(sources: Sources, detail: 
 def test_a_tweet_whose_author_is_not_known_is_there_and_nobody_posted_it(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[stub(1, None, detail=BARE), tweet(2, "a")], retweets=[retweet(9, "b", 1)]))
     assert graph(sources, "Tweet", "id") == [(1,), (2,)]
-    assert graph(sources, "POSTED") == [("a", 2)]
+    assert graph(sources, "POSTED", "source", "target") == [("a", 2)]
     assert graph(sources, "AMPLIFIED") == []
 
 
@@ -331,20 +331,21 @@ def test_accounts_of_two_overlapping_files_are_one_each(sources: Sources) -> Non
     put(sources, "s1", batch(accounts=[account("a"), account("b")]))
     put(sources, "s2", batch(accounts=[account("b"), account("c")]))
     assert graph(sources, "Account", "id") == [("a",), ("b",), ("c",)]
-    assert graph(sources, "LISTED_IN") == [("a", "x"), ("b", "x"), ("c", "x")]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("a", "x"), ("b", "x"), ("c", "x")]
 
 
 def test_an_account_listed_twice_or_by_two_files_of_a_network_is_listed_in_it_once(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("a"), account("a"), seen("b")]))
     put(sources, "s2", batch(accounts=[account("a")]))
     put(sources, "s3", batch(accounts=[account("a")]), network="y")
-    assert graph(sources, "LISTED_IN") == [("a", "x"), ("a", "y")]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("a", "x"), ("a", "y")]
 
 
 def test_listings_come_in_order(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("b"), account("c")]), network="y")
     put(sources, "s2", batch(accounts=[account("c"), account("a")]), network="x")
-    assert merged(sources)["LISTED_IN"].rows() == [("a", "x"), ("b", "y"), ("c", "x"), ("c", "y")]
+    rows = merged(sources)["LISTED_IN"].rows()
+    assert rows == [("a", "x", True), ("b", "y", True), ("c", "x", True), ("c", "y", False)]
 
 
 def test_an_account_known_by_its_handle_is_the_one_that_bears_it_wherever_it_is_named(sources: Sources) -> None:
@@ -359,8 +360,8 @@ def test_an_account_known_by_its_handle_is_the_one_that_bears_it_wherever_it_is_
     )
     put(sources, "s2", batch(accounts=[account("7", handle="BoB"), account("c")], tweets=[tweet(3, "7")]))
     assert graph(sources, "Account", "id", "handle") == [("7", "BoB"), ("a", None), ("c", None)]
-    assert graph(sources, "LISTED_IN") == [("7", "x"), ("a", "x"), ("c", "x")]
-    assert graph(sources, "POSTED") == [("7", 1), ("7", 3), ("a", 2)]
+    assert graph(sources, "LISTED_IN", "source", "target") == [("7", "x"), ("a", "x"), ("c", "x")]
+    assert graph(sources, "POSTED", "source", "target") == [("7", 1), ("7", 3), ("a", 2)]
     assert graph(sources, "MENTIONS") == [(2, "7"), (2, "c")]
     assert graph(sources, "RETWEETED", "source", "target") == [("7", 2)]
     assert graph(sources, "AMPLIFIED", "source", "target") == [("7", "a")]
@@ -382,7 +383,7 @@ def test_a_handle_that_no_account_or_more_than_one_surely_bears_stays_an_account
 ) -> None:
     put(sources, "s1", batch(accounts=[seen("@bob"), *others], tweets=[stub(1, "@bob")]))
     assert ("@bob",) in graph(sources, "Account", "id")
-    assert graph(sources, "POSTED") == [("@bob", 1)]
+    assert graph(sources, "POSTED", "source", "target") == [("@bob", 1)]
 
 
 def test_one_account_that_two_sources_give_the_same_handle_bears_it(sources: Sources) -> None:
@@ -552,7 +553,17 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
     [row] = graph(sources, "RETWEETED")
     expected = {"source": "b", "target": 1, "tweet_id": 9, "ts": NEW_YEAR + HOUR, "client": "Web", "networks": None}
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
-    assert named == expected | {"hour": 1, "weekday": 3}
+    assert named == expected | {"hour": 1, "weekday": 3, "stub": False}
+
+
+def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds_it(sources: Sources) -> None:
+    full = tweet(1, "a", ts=NEW_YEAR + HOUR, client="Web")
+    put(sources, "s1", batch(tweets=[full, tweet(2, "b", ts=None, detail=STUB)]))
+    columns = GRAPH.relationship("POSTED").columns
+    rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
+    told = {"ts": NEW_YEAR + HOUR, "hour": 1, "weekday": 3, "client": "Web", "networks": None, "stub": False}
+    unknown = dict.fromkeys(("ts", "hour", "weekday", "client", "networks"))
+    assert rows == [{"source": "a", "target": 1} | told, {"source": "b", "target": 2, "stub": True} | unknown]
 
 
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:

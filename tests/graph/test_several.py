@@ -75,7 +75,7 @@ def test_of_two_known_by_their_handles_only_the_one_of_two_networks_is_told_by_n
     put(sources, "s1", batch(accounts=accounts, tweets=tweets, retweets=[retweet(9, "@ann", 1)]), network="x")
     again = batch(accounts=[account("7"), seen("@ann")], tweets=[tweet(3, "@ann")])
     put(sources, "s2", again, network="y")
-    assert graph(sources, "POSTED") == [("7", 1), ("8", 2), ("8", 3)]
+    assert graph(sources, "POSTED", "source", "target") == [("7", 1), ("8", 2), ("8", 3)]
     assert graph(sources, "Tweet", "id", "networks") == [(1, "||x|"), (2, None), (3, None)]
     assert graph(sources, "RETWEETED", "tweet_id", "networks") == [(9, None)]
 

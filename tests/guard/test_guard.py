@@ -601,6 +601,12 @@ def test_what_no_time_limit_could_end_is_refused_with_the_way_out(cypher: str) -
     assert time.process_time() - began < 0.5
 
 
+@pytest.mark.parametrize("word", ["SKIP", "LIMIT"])
+def test_a_number_of_rows_below_nought_is_refused(word: str) -> None:
+    error = refusal(f"MATCH (a) RETURN a.id {word} -5")
+    assert (error.what, error.where) == (f"{word} takes a whole number from 0 up", f"1:{24 + len(word)}")
+
+
 @pytest.mark.parametrize("cypher", QUICK)
 def test_work_that_is_soon_done_is_let_through(cypher: str) -> None:
     guard(cypher)

@@ -22,7 +22,7 @@ from explorer.graph.findings import Analyses
 from explorer.graph.sources import Sources
 from explorer.ingest import ingest, remove
 from explorer.ingest.publish import damages, mend_graph
-from explorer.stores import Store
+from explorer.stores import Store, contents
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 
@@ -203,7 +203,11 @@ def test_a_graph_that_another_version_made_is_told_where_it_cannot_answer(prepar
         with pytest.raises(StoreError, match="another version") as told:
             store.run("MATCH (:Account)-[r:AMPLIFIED_IN]->() RETURN count(*)", {})
         assert "doctor --mend" in str(told.value.hint)
+        said = contents(store)
+        assert (said.sources, said.outdated, "AMPLIFIED_IN" in said.counts) == (2, True, False)
+        assert store.analyses().keys() == {"old"}
         assert mend_graph(store)
+        assert not contents(store).outdated
         assert held(store) == (["x_052020", "y_052020"], ["old"])
 
 
@@ -238,6 +242,24 @@ def test_a_damaged_source_is_named_with_its_network_and_healed_by_its_file(
         ingest(store, [*files.glob("y*")])
         assert held(store)[0] == ["x_052020", "y_052020", "z_052020"]
         assert damages(store) == []
+
+
+@pytest.mark.parametrize("text", [None, "", '{"name": "y.csv", "network": "y_052020", "format'])
+def test_a_source_whose_description_is_lost_is_named_with_its_network(
+    text: str | None, prepared: Path, files: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "s.db"
+    shutil.copytree(prepared, folder)
+    [source] = [source for source in Sources(folder).all() if source.network == "y_052020"]
+    description = folder / "sources" / source.sha256 / "source.json"
+    description.unlink()
+    if text is not None:
+        description.write_text(text)
+    with EmbeddedStore(folder) as store:
+        [damage] = damages(store)
+        assert damage.what.startswith("network y_052020")
+        with pytest.raises(StoreDamaged, match="network y_052020"):
+            ingest(store, [*files.glob("z*")])
 
 
 @pytest.mark.parametrize("way", ["its file", "its hash"])

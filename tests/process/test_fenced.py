@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -66,6 +67,15 @@ def test_it_is_ended_when_the_time_is_over_and_the_next_request_has_another(fenc
     with pytest.raises(ProcessLookupError):
         os.kill(int(str(first)), 0)
     assert ask(fenced, "send('again')") == ["again"]
+
+
+def test_the_time_is_over_however_much_is_still_sent(fenced: Fenced) -> None:
+    def slowly(message: object) -> None:
+        time.sleep(0.01)
+
+    taken = map(slowly, fenced.ask("while True: send(1)", timeout=0.2, memory=GIGABYTE))
+    with pytest.raises(TimeOver):
+        list(itertools.islice(taken, 200))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="how much memory a process has is not looked at there")

@@ -258,6 +258,25 @@ def test_users_are_listed_accounts_flat_or_by_page() -> None:
         assert batch.accounts.select("id", "handle", "listed").rows() == [("1", "anna", True), ("2", "Bob", True)]
 
 
+def test_a_creation_date_that_cannot_be_read_is_left_empty_and_counted() -> None:
+    users = [new_user(1, "anna") | {"created_at": "soon"}, new_user(2, "Bob") | {"created_at": None}]
+    batch = read(lines_of(*users, new_user(3, "cy") | {"created_at": 1_500_000_000}))
+    assert batch.accounts["created"].to_list() == [None, None, None]
+    assert batch.notes == {"created_at of an account that is no date: left empty": 2}
+    batch = old(status(NEW_YEAR, ANNA | {"created_at": "2019-31-12"}, "second", serial=1))
+    assert batch.notes == {"created_at of an account that is no date: left empty": 1}
+
+
+def test_keys_that_stand_twice_are_said_and_the_last_is_read() -> None:
+    line = lines_of(post(NEW_YEAR, 1, "first")).replace(b'"text": "first"', b'"text": "first", "text": "last"')
+    batch = read(line + line.replace(b'"first",', b'"first", "text": "more",') + lines_of(post(NEW_YEAR, 1, serial=3)))
+    assert own(batch)["text"] != "last"
+    assert batch.tweets["text"].to_list()[0] == "last"
+    assert batch.notes["keys that stand more than once in an object: the last was read"] == 3
+    pretty = json.dumps([post(NEW_YEAR, 1, "first")], indent=1).replace('"text"', '"text": "", "text"').encode()
+    assert read(pretty).notes == {"keys that stand more than once in an object: the last was read": 1}
+
+
 def test_a_page_without_results_holds_no_record() -> None:
     batch = new({"meta": {"result_count": 0}}, {"errors": [{"title": "Forbidden"}]}, page())
     assert (batch.records, batch.lines, batch.rejects.height) == (1, 4, 0)

@@ -170,6 +170,12 @@ def test_the_order_of_dates_is_told_by_one_anywhere_in_the_file_or_they_are_not_
     assert created("soon")[0] == [None]
 
 
+def test_a_day_that_no_calendar_has_is_left_empty_and_counted() -> None:
+    days, notes = created("2019-1-5", "2019-02-30", "2019-13-01", "20190105", "0000-00-00", "2019-03-04 10:00")
+    assert days == ["2019-01-05", None, None, None, None, "2019-03-04"]
+    assert notes == {"account_creation_date that is no date": 4}
+
+
 def test_a_stretch_waits_for_the_order_that_a_later_one_tells() -> None:
     padding = "x" * 100_000
     rows = [user(str(k), account_creation_date="2/3/2019", user_profile_description=padding) for k in range(30)]

@@ -23,8 +23,9 @@ from explorer.terminal import reports
 from tests.archive_files import NEW_YEAR, tweet, user, write
 from tests.neo4j_server import Neo4jServer
 
+# The embedded store was never 0.9 s late on two cores that had three times as much to do.
 TIMEOUT, LATE = 1.0, 2.0
-# On a machine that does something else as well.
+# A server ends a statement when it looks at its clock, and on a machine that does something else as well later still.
 SLOW = 8.0
 
 MILLION = "range(1, 1000000)"
@@ -110,7 +111,7 @@ def test_a_statement_ends_in_its_time_or_is_refused(store: Store, cypher: str, l
     began = time.monotonic()
     with suppress(QueryError):
         questions.ad_hoc(store, cypher, {}, timeout=TIMEOUT, limit=limit)
-    assert time.monotonic() - began < TIMEOUT + LATE + SLOW
+    assert time.monotonic() - began < TIMEOUT + LATE + (SLOW if isinstance(store, Neo4jStore) else 0)
     if isinstance(store, Neo4jStore):
         assert not left_over(store)
 

@@ -178,3 +178,8 @@ def test_a_store_says_what_it_holds() -> None:
     full = Contents("db", engine, 1, (NetworkInfo("x", "X", synthetic=True),), {"Tweet": 1_000})
     lines = [*head, "sources  1", "network  x: X, SYNTHETIC", "Tweet                 1,000"]
     assert reports.of_store(full) == lines
+    older = reports.of_store(replace(full, outdated=True))
+    assert older[3] == "graph    another version's, which answers what it can: " + (
+        "explorer doctor --mend --store db makes it anew"
+    )
+    assert older[4:] == lines[3:]
