@@ -381,8 +381,10 @@ class Neo4jStore:
         return found
 
     def is_of_another_version(self) -> bool:
-        """No: a database takes what is new in the model as it is written."""
-        return False
+        """Whether it was loaded by a version whose tables had other columns, as far as the staging folder tells."""
+        loaded = self.workspace / "published"
+        files = ((loaded / f"{table.name}.parquet", GRAPH.schema(table)) for table in GRAPH)
+        return any(file.exists() and pq.read_schema(file).names != list(columns) for file, columns in files)
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""

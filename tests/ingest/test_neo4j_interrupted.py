@@ -9,11 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from explorer.errors import StoreError, StoreUnreachable
 from explorer.graph.sources import Sources
 from explorer.ingest import ingest, remove
+from explorer.ingest.publish import mend_graph
+from explorer.stores import contents
 from explorer.stores import neo4j as module
 from explorer.stores.changes import Work
 from explorer.stores.neo4j import Neo4jStore
@@ -207,3 +210,21 @@ def test_a_server_that_goes_and_comes_back_is_told_and_the_same_command_finishes
     with neo4j_store(neo4j, tmp_path / "staging") as store:
         assert store.holds() == set()
         assert ingest(store, files).counts["RETWEETED"] == 19
+
+
+def test_a_database_of_an_older_model_is_told_and_made_what_the_model_is_now(
+    neo4j: Neo4jServer, tmp_path: Path, files: list[Path]
+) -> None:
+    with neo4j_store(neo4j, tmp_path / "staging") as store:
+        ingest(store, files)
+        expected = fingerprint(store)
+        assert not contents(store).outdated
+        # As a version that knew no moment of POSTED would have left both.
+        file = tmp_path / "staging" / "published" / "POSTED.parquet"
+        pl.read_parquet(file).drop("ts", "stub").write_parquet(file)
+        store._write("MATCH ()-[p:POSTED]->() REMOVE p.ts, p.stub")
+        assert fingerprint(store) != expected
+        assert contents(store).outdated
+        assert mend_graph(store)
+        assert fingerprint(store) == expected
+        assert not contents(store).outdated

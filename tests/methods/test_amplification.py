@@ -94,6 +94,14 @@ def test_the_median_is_of_the_delays_that_are_known() -> None:
     assert summed(repeated, authored) == [("x", "a", 4, 4, 2_000, 99_000, 4.0)]
 
 
+@pytest.mark.parametrize("unknown", [(1,), (3,), (1, 2, 3), (4, 5, 6, 7, 8)])
+def test_the_median_of_three_known_delays_is_the_second_whatever_else_is_not_known(unknown: tuple[int, ...]) -> None:
+    known = [tweet for tweet in range(1, 9) if tweet not in unknown][:3]
+    authored: list[Authored] = [(tweet, "a", 0 if tweet in known else None) for tweet in (*unknown, *known)]
+    repeated: list[Repeated] = [("x", tweet, 1_000 * tweet) for tweet in sorted((*unknown, *known))]
+    assert summed(repeated, authored)[0][-1] == known[1]
+
+
 def test_where_no_delay_of_several_is_known_there_is_no_median() -> None:
     assert summed([("x", 4, 1), ("x", 4, 2)], AUTHORED) == [("x", "c", 2, 1, 1, 2, None)]
 
