@@ -106,7 +106,7 @@ def fresh_neo4j(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
 @pytest.fixture
 def neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server, its database emptied."""
-    neo4j_server.wipe()
+    neo4j_server.clear()
     return neo4j_server
 
 
@@ -125,7 +125,7 @@ def server(
 ) -> Iterator[Store]:
     """The server with nothing but what the module's own `fill` puts into it."""
     folder = tmp_path_factory.mktemp("server")
-    neo4j_server.wipe()
+    neo4j_server.clear()
     with neo4j_store(neo4j_server, folder / "staging") as store:
         fill(store, folder)
         yield store

@@ -47,7 +47,7 @@ def files(tmp_path: Path) -> list[Path]:
 def calm(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> object:
     """What a load that nothing disturbs leaves of the files in a database."""
     folder = tmp_path_factory.mktemp("calm")
-    neo4j_server.wipe()
+    neo4j_server.clear()
     with neo4j_store(neo4j_server, folder / "staging") as store:
         ingest(store, archive(folder))
         return fingerprint(store)
@@ -198,7 +198,7 @@ def test_a_second_ingest_at_the_same_time_is_refused(neo4j: Neo4jServer, tmp_pat
 def test_a_staging_folder_of_another_database_is_refused(neo4j: Neo4jServer, tmp_path: Path, files: list[Path]) -> None:
     with neo4j_store(neo4j, tmp_path / "staging") as store:
         ingest(store, files)
-    neo4j.wipe()
+    neo4j.clear()
     with neo4j_store(neo4j, tmp_path / "staging") as store, pytest.raises(StoreError, match="another database"):
         ingest(store, files)
 

@@ -44,7 +44,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         made: Store = EmbeddedStore(folder / "db")
     else:
         server = request.getfixturevalue("neo4j_server")
-        server.wipe()
+        server.clear()
         made = neo4j_store(server, folder / "staging")
     with made:
         ingest(made, files)

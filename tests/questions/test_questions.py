@@ -325,7 +325,7 @@ def real(
     """The real archive in both stores. Takes the place of the tiny world in Neo4j: its tests come last."""
     folder = tmp_path_factory.mktemp("real")
     archive = archive_data / "archive" / "russia_north_africa_2021"
-    neo4j_server.wipe()
+    neo4j_server.clear()
     with EmbeddedStore(folder / "db") as one, neo4j_store(neo4j_server, folder / "staging") as other:
         for store in (one, other):
             ingest(store, [archive])
