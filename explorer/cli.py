@@ -394,8 +394,7 @@ def _options(
 ) -> None:
     """Influence-network explorer: archive files → graph → stored questions → pages."""
     terminal.quiet, terminal.debug = quiet, debug
-    if memory:
-        _allow(memory)
+    _allow(memory)
 
 
 @app.command()

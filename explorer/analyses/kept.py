@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import questions
 from explorer.errors import UsageError
-from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, is_stale, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
@@ -55,9 +55,7 @@ def overview(store: Store) -> Result:
     """Return the analyses that a store keeps as rows, one each; a note names those that are stale."""
     result = questions.ask(store, questions.find(questions.load(), "analyses"), {})
     now = digest_of(store.holds())
-    stale = [
-        name for name, made_from in result.frame.select("name", "input").rows() if made_from not in (None, "", now)
-    ]
+    stale = [name for name, made_from in result.frame.select("name", "input").rows() if is_stale(made_from, now)]
     if not stale:
         return result
     note = f"Sources have come or gone since {', '.join(stale)} {'was' if len(stale) == 1 else 'were'} made."

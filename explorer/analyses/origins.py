@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from explorer import questions
-from explorer.graph.findings import digest_of
+from explorer.graph.findings import digest_of, is_stale
 from explorer.questions.networks import known_networks
 from explorer.render.text import moment
 from explorer.result import Origin, Result, SourceFile
@@ -45,7 +45,7 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
         with_what = {"kind": made["kind"]} | ({"behaviours": made["behaviours"]} if made["behaviours"] else {})
         # What a reader looks for first, then the rest.
         with_what |= {name: asked[name] for name in ("method", "time_window", "rate") if name in asked}
-        stale = bool(made["input"]) and made["input"] != digest_of(store.holds())
+        stale = is_stale(made["input"], digest_of(store.holds()))
         notes = tuple((made["notes"] or "").split("\n")) if made["notes"] else ()
         origin = Origin(
             analysis=analysis,

@@ -63,10 +63,11 @@ def find_roles(
         left_out = (
             (_of_no_moment(store, archived, networks), "of no known moment"),
             (retweets["author"].null_count(), "whose author is not known"),
-            (retweets.filter(pl.col("author") == pl.col("retweeter")).height, "of tweets of the same account"),
+            (int((retweets["author"] == retweets["retweeter"]).sum()), "of tweets of the same account"),
         )
+        retweets = retweets.drop_nulls("author")  # in its place: at an archive's size there is no room for both
         found = roles(
-            retweets.filter(pl.col("author").is_not_null()),
+            retweets,
             archived=archived,
             posts=_posts(store, archived, networks),
             communities=communities,

@@ -67,6 +67,11 @@ def sources_digest(sources: Sources) -> str:
     return digest_of(source.sha256 for source in sources.all())
 
 
+def is_stale(made_from: str | None, now: str) -> bool:
+    """Whether sources have come or gone since an analysis was made, by two digests; not where it tells of none."""
+    return bool(made_from) and made_from != now
+
+
 def digest_of(hashes: Iterable[str]) -> str:
     """Return a hash over the hashes of sources, in whatever order they come."""
     return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:12]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from explorer.guard import Statement, parse
 from explorer.guard.lexer import Token
@@ -21,7 +20,7 @@ class Asked:
     cypher: str
     parameters: Mapping[str, object]
 
-    @cached_property
+    @property
     def _limited(self) -> Token | None:
         return _limit(parse(self.cypher))
 

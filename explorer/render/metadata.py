@@ -14,9 +14,9 @@ from explorer.render.files import replacing
 from explorer.render.text import escaped
 from explorer.result import Result
 
-__all__ = ["ENDING", "write_metadata"]
+__all__ = ["write_metadata"]
 
-ENDING = "-metadata.json"
+_ENDING = "-metadata.json"
 _DATATYPES = {
     "integer": "integer",
     "list<integer>": "integer",
@@ -26,8 +26,8 @@ _DATATYPES = {
 }
 
 
-def write_metadata(result: Result, path: Path, lists_joined_by: str) -> Path:
-    """Write what a result is beside the file of its rows; return the path written, `path` with `-metadata.json`.
+def write_metadata(result: Result, path: Path, lists_joined_by: str) -> None:
+    """Write what a result is beside the file of its rows, under its name with `-metadata.json`.
 
     `columns` have name, type and meaning, `notes` the lines that stand on a page: networks, what was asked, what is
     left out, files with their hashes, store, tool and date. Raises `UsageError` where nothing can be written.
@@ -49,7 +49,5 @@ def write_metadata(result: Result, path: Path, lists_joined_by: str) -> Path:
         "notes": [{name: said} for name, said in about(result)],
         "tableSchema": {"columns": columns},
     }
-    beside = path.with_name(path.name + ENDING)
-    with replacing(beside) as part:
+    with replacing(path.with_name(path.name + _ENDING)) as part:
         part.write_text(escaped(json.dumps(told, ensure_ascii=False, indent=1)) + "\n", "utf-8", "replace")
-    return beside
