@@ -19,8 +19,8 @@
 // @column  description  string   its profile text
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+MATCH (a:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
 WITH a
 OPTIONAL MATCH (a)-[p:POSTED]->(:Tweet)
 WHERE p.stub = false AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))

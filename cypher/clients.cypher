@@ -9,8 +9,8 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI, Retweeting through the great firewall, 2020
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|')
   AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts

@@ -22,7 +22,7 @@
 // @see     Pacheco et al. 2021
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND r.stub = false
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own

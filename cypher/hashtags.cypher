@@ -12,8 +12,8 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE a.networks CONTAINS ('|' + $network + '|')
   AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN h.tag AS hashtag, count(*) AS tweets,
        min(r.ts) AS first, max(r.ts) AS last, count(DISTINCT a.id) AS accounts

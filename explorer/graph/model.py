@@ -133,11 +133,14 @@ _MOMENT = (
     Property("weekday", "integer", "day of the week, UTC, Monday = 1"),
 )
 
+# Names of networks as one text. A question looks in it for the name it is given between two bars, which are two bars
+# together, so any of them, where it is given none.
 _IN_FILES_OF = "where several networks list the account, those in whose files this stands, as ||one|other|"
 
 # What an account did: its own tweet, or a retweet.
 _ACT = (
     *_MOMENT,
+    Property("language", "text", "language the platform detected"),
     Property("client", "text", "application it was made with"),
     Property("networks", "text", _IN_FILES_OF),
     Property("stub", "boolean", "no archive holds it: the tweet is known only from what points at it"),
@@ -196,7 +199,7 @@ GRAPH = Graph(
                 Property("following", "integer", "accounts it followed then"),
                 Property("created", "text", "day of creation, YYYY-MM-DD"),
                 Property("hashed", "boolean", "the platform replaced its id and names by a hash"),
-                Property("listings", "integer", "how many networks list it"),
+                Property("networks", "text", "the networks that list it, as ||one|other|; missing where none does"),
             ),
         ),
         Node(
@@ -306,16 +309,22 @@ GRAPH = Graph(
         # (:Source)-[:PART_OF]->(:Network)
         Relationship("PART_OF", "Source", "Network", "The file belongs to this network's archive."),
         # (:Account)-[:LISTED_IN]->(:Network)
-        Relationship(
-            "LISTED_IN",
-            "Account",
-            "Network",
-            "The archive lists the account as removed.",
-            (Property("once", "boolean", "true of one listing of each account: by these, every account stands once"),),
-        ),
+        Relationship("LISTED_IN", "Account", "Network", "The archive lists the account as removed."),
         # (:Account)-[:POSTED]->(:Tweet)
         # What is asked of both, own tweets and retweets, stands on these edges: the tweets need not be looked at.
-        Relationship("POSTED", "Account", "Tweet", "The account wrote the tweet.", _ACT),
+        Relationship(
+            "POSTED",
+            "Account",
+            "Tweet",
+            "The account wrote the tweet.",
+            (
+                *_ACT,
+                Property("reply", "boolean", "it answers another tweet"),
+                Property("quote", "boolean", "it quotes another tweet"),
+                Property("tagged", "boolean", "it carries a hashtag"),
+                Property("linked", "boolean", "it carries an address"),
+            ),
+        ),
         # (:Account)-[:RETWEETED]->(:Tweet)
         Relationship(
             "RETWEETED",
@@ -353,6 +362,9 @@ GRAPH = Graph(
                 Property("first_ts", "integer", "first time, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
+                Property(
+                    "networks", "text", "|| where several networks list the first account, see AMPLIFIED_IN"
+                ),
             ),
         ),
         # (:Account)-[:AMPLIFIED_IN]->(:Account)
@@ -362,14 +374,14 @@ GRAPH = Graph(
             "Account",
             "The part of AMPLIFIED that one network's own files tell, of accounts that several networks list.",
             (
-                Property("network", "text", "Network.id"),
+                Property("networks", "text", "the network, as |one|"),
                 Property("retweets", "integer", "how often"),
                 Property("tweets", "integer", "how many different tweets"),
                 Property("first_ts", "integer", "first time, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
             ),
-            distinct_by="network",
+            distinct_by="networks",
         ),
         # (:Analysis)-[:ABOUT]->(:Network)
         Relationship("ABOUT", "Analysis", "Network", "The analysis looked in this network.", found=True),
