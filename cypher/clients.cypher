@@ -11,7 +11,7 @@
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE a.networks CONTAINS ('|' + $network + '|')
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, client

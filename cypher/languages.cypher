@@ -11,6 +11,6 @@
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE a.networks CONTAINS ('|' + $network + '|')
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN r.language AS language, count(*) AS tweets, count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, language

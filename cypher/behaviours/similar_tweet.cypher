@@ -19,5 +19,5 @@ MATCH (a:Account)-[r:POSTED]->(t:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub = false AND t.text <> ''
+  AND r.stub IS NULL AND t.text <> ''
 RETURN a.id AS account, t.text AS object, r.ts AS ts, t.id AS message

@@ -9,7 +9,7 @@
 // @unordered who asks counts them
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub = false AND r.ts IS NOT NULL
+WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND r.ts IS NOT NULL
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 WITH r.ts / 900000 AS quarter
 RETURN quarter, count(*) AS tweets

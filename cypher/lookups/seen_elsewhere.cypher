@@ -9,5 +9,5 @@
 // @unordered who asks sorts them
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub = false AND NOT r.networks CONTAINS ('|' + $network + '|')
+WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND NOT r.networks CONTAINS ('|' + $network + '|')
 RETURN r.networks AS networks, count(*) AS tweets

@@ -238,13 +238,7 @@ class _Merge:
         piece = piece.with_columns(*clock(pl.col("ts")))
         write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
-        marks = {
-            "reply": pl.col("replied").is_not_null(),
-            "quote": pl.col("quoted").is_not_null(),
-            "tagged": _holds_any("tags"),
-            "linked": _holds_any("links"),
-        }
-        write("POSTED", posted.with_columns(source="author", target="id", **marks))
+        write("POSTED", posted.with_columns(pl.when("stub").then(True).alias("stub"), source="author", target="id"))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
@@ -252,7 +246,8 @@ class _Merge:
             write(type_, pointing.select(source="id", target=column))
         for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
             edges = (
-                piece.select(source="id", target=column, position=pl.int_ranges(1, pl.col(column).list.len() + 1))
+                piece.select(source="id", target=pl.col(column).list.drop_nulls())
+                .with_columns(position=pl.int_ranges(1, pl.col("target").list.len() + 1))
                 .explode("target", "position")
                 .drop_nulls("target")
             )
@@ -284,10 +279,7 @@ class _Merge:
                     piece = piece.join(self._languages(source), on="tweet", how="left", maintain_order="left")
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
-                retweeted = frame.with_columns(
-                    *clock(pl.col("ts")), source="account", target="tweet", stub=pl.lit(False)
-                )
-                self.files.write("RETWEETED", retweeted)
+                self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet"))
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
@@ -399,10 +391,6 @@ def _whole_ids(source: Source, table: str) -> list[pl.Expr]:
     ids = {"accounts": ("id",), "ties": ("account", "author")}.get(table, ())
     own = {name: pl.lit(f"{source.id}#") + pl.col(name).str.slice(len(OF_FILE)) for name in ids}
     return [pl.when(pl.col(name).str.starts_with(OF_FILE)).then(own[name]).otherwise(name).alias(name) for name in ids]
-
-
-def _holds_any(lists: str) -> pl.Expr:
-    return (pl.col(lists).list.drop_nulls().list.len() > 0).fill_null(False)
 
 
 def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:

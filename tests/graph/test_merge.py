@@ -199,7 +199,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     put(sources, "s1", batch(tweets=[won]))
     assert graph(sources, "POSTED", "source", "target") == [("a", 1)]
     assert graph(sources, "HAS_TAG") == [(1, "whole", 1)]
-    assert graph(sources, "LINKS_TO") == [(1, "whole.example")]
+    assert graph(sources, "LINKS_TO") == [(1, "whole.example", 1)]
     assert graph(sources, "MENTIONS") == [(1, "c")]
     assert graph(sources, "QUOTES") == [(1, 2)]
     assert graph(sources, "IN_REPLY_TO") == [(1, 3)]
@@ -272,13 +272,17 @@ def test_what_a_tweet_names_twice_is_one_edge_at_its_first_place(sources: Source
     told: dict[str, Any] = {"tags": ["x", "y", "x", "z"], "links": ["l", "k", "l"], "mentions": ["b", "c", "b"]}
     put(sources, "s1", batch(tweets=[tweet(1, "a", **told), tweet(2, "a", tags=["y", "x"], links=["l"])]))
     assert graph(sources, "HAS_TAG") == [(1, "x", 1), (1, "y", 2), (1, "z", 4), (2, "x", 2), (2, "y", 1)]
-    assert graph(sources, "LINKS_TO") == [(1, "k"), (1, "l"), (2, "l")]
+    assert graph(sources, "LINKS_TO") == [(1, "k", 2), (1, "l", 1), (2, "l", 1)]
     assert graph(sources, "MENTIONS") == [(1, "b"), (1, "c")]
 
 
 def test_an_empty_list_and_an_empty_place_in_one_make_no_edge(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[tweet(1, "a", tags=[], links=[None, "l"], mentions=[None])]))
-    assert (graph(sources, "HAS_TAG"), graph(sources, "LINKS_TO"), graph(sources, "MENTIONS")) == ([], [(1, "l")], [])
+    assert (graph(sources, "HAS_TAG"), graph(sources, "LINKS_TO"), graph(sources, "MENTIONS")) == (
+        [],
+        [(1, "l", 1)],
+        [],
+    )
 
 
 def test_a_hashtag_and_an_address_of_several_sources_are_one_node_each_in_order(sources: Sources) -> None:
@@ -554,7 +558,7 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
     [row] = graph(sources, "RETWEETED")
     expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None} | told
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
-    assert named == expected | {"hour": 1, "weekday": 3, "stub": False}
+    assert named == expected
 
 
 def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_tweet(sources: Sources) -> None:
@@ -570,17 +574,17 @@ def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds
     put(sources, "s1", batch(tweets=[full, tweet(2, "b", ts=None, detail=STUB)]))
     columns = GRAPH.relationship("POSTED").columns
     rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
-    told = {"ts": NEW_YEAR + HOUR, "hour": 1, "weekday": 3, "language": "tr", "client": "Web", "networks": None}
-    bare = dict.fromkeys(("reply", "quote", "tagged", "linked"), False)
-    full = {"source": "a", "target": 1, "stub": False} | told | bare
-    assert rows == [full, {"source": "b", "target": 2, "stub": True} | dict.fromkeys(told) | bare]
+    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client": "Web", "networks": None}
+    full = {"source": "a", "target": 1, "stub": None} | told
+    assert rows == [full, {"source": "b", "target": 2, "stub": True} | dict.fromkeys(told)]
 
 
-def test_who_posted_a_tweet_is_told_with_what_the_tweet_carries(sources: Sources) -> None:
-    carried = [{"replied": 9}, {"quoted": 9}, {"tags": ["a", "b"]}, {"links": ["https://a.example/"]}, {"tags": [None]}]
-    put(sources, "s1", batch(tweets=[tweet(n, "a", **each) for n, each in enumerate(carried, 1)]))
-    marks = [(n, n == 1, n == 2, n == 3, n == 4) for n in range(1, 6)]
-    assert graph(sources, "POSTED", "target", "reply", "quote", "tagged", "linked") == marks
+def test_the_first_thing_that_a_tweet_carries_has_the_first_place(sources: Sources) -> None:
+    carried = {"tags": [None, "a", "b", "a"], "links": ["https://a.example/", None, "https://b.example/"]}
+    put(sources, "s1", batch(tweets=[tweet(1, "a", **carried)]))
+    assert graph(sources, "HAS_TAG", "target", "position") == [("a", 1), ("b", 2)]
+    places = [("https://a.example/", 1), ("https://b.example/", 2)]
+    assert graph(sources, "LINKS_TO", "target", "position") == places
 
 
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:
