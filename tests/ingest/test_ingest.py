@@ -24,6 +24,7 @@ from explorer.ingest import Bounds, Report, ingest, take_in
 from explorer.stores.embedded import EmbeddedStore
 from explorer.terminal import reports
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
+from tests.examples import examples
 
 FIRST = tweet_id(NEW_YEAR)
 
@@ -311,7 +312,7 @@ person = st.sampled_from(["a", "b", "c", "d"])
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
