@@ -319,6 +319,11 @@ def test_a_window_is_made_milliseconds_once_and_seconds_where_it_is_kept() -> No
         assert (checked.window_ms, parameters(checked)["time_window"]) == (window_ms, kept)
 
 
+@pytest.mark.parametrize(("asked", "least"), [(0, 1), (0.5, 1), (1, 1), (1.5, 2), (3, 3)])
+def test_a_pair_weighs_one_at_least_and_what_is_counted_is_whole(asked: float, least: int) -> None:
+    assert Settings(method="count", min_weight=asked).checked().least_whole == least
+
+
 def test_what_is_asked_is_what_an_analysis_keeps() -> None:
     asked = {
         "method": "timing",
