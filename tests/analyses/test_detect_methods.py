@@ -120,7 +120,8 @@ def test_a_hashtag_is_of_its_day_where_moments_count_against_chance() -> None:
     one = found("timing", tags(), recurring=True)
     assert one.edges.select("source", "target", "meetings").rows() == [("ann", "bea", 3)]
     assert {*one.shares.objects} == {f"again{DAY}{n}" for n in range(3)} | {f"late{DAY}{n}" for n in (0, 1, 4, 5)}
-    assert {*found("timing", tags()).shares.objects} == {"late", "again"}
+    # Where nobody says that it recurs, it is one thing.
+    assert {*BY_NAME["timing"].find(tags(), Settings().checked()).shares.objects} == {"late", "again"}
     for method in ("count", "similarity"):
         assert {*found(method, tags(), recurring=True, min_participation=1).shares.objects} == {"late", "again"}
     # Without days the other one is met on as well, over two midnights.
@@ -223,6 +224,15 @@ def test_a_projection_holds_to_its_rate() -> None:
     # Ann and Bea share nine objects each, Cem and Dil two.
     for least, pairs in ((2, 2), (3, 1), (9, 1), (10, 0)):
         assert found("projection", min_participation=least, rate=0.99).edges.height == pairs
+
+
+@pytest.mark.parametrize(("few", "many", "messages"), [("a", "b", (1, 3)), ("b", "a", (3, 1))])
+def test_of_the_toolkits_two_weights_of_a_pair_the_greater_is_its_weight(
+    few: str, many: str, messages: tuple[int, int]
+) -> None:
+    frame = frame_of((few, "x", 0), *((many, "x", 1000 * n) for n in (1, 2, 3)))
+    row = found("toolkit", frame, min_weight=1).pairs.row(0, named=True)
+    assert (row["source_messages"], row["target_messages"], row["weight"]) == (*messages, 3)
 
 
 def theirs() -> pl.DataFrame:
