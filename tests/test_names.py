@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,8 @@ def defined(path: Path) -> Iterator[str]:
         yield from (name for name in names if not name.startswith("_"))
 
 
-def alike() -> dict[str, str]:
+@cache
+def alike() -> Mapping[str, str]:
     """Return the names that several modules define, with the modules."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in MODULES:
