@@ -159,8 +159,8 @@ class Analyses:
         schema = GRAPH.schema(known)
         if not path.exists():
             return pl.DataFrame(schema=schema)
-        # An explorer that did not know a column yet left it out.
-        frame = pl.read_parquet(path)
+        # An explorer that did not know a column yet left it out, or kept what is in two columns now in one.
+        frame = _weighed(pl.read_parquet(path))
         return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns)
 
     def _home(self, name: str) -> Path:
@@ -197,7 +197,7 @@ class Analyses:
         with self._sources.scratch() as folder:
             with GraphFiles(folder) as files:
                 for name, frame in tables.items():
-                    files.write(name, frame)
+                    files.write(name, _weighed(frame))
             made = replace(
                 analysis,
                 digest=_digest(folder, analysis),
@@ -280,6 +280,20 @@ class Analyses:
 
 def _analysis(kept: dict[str, Any]) -> Analysis:
     return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
+
+
+def _weighed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of one analysis with what its method gives for a weight where it belongs.
+
+    Whole numbers stay the `weight`, others are a `similarity`. They are told apart because the embedded engine takes
+    many times as long to compress small whole numbers among its floats as among its integers.
+    """
+    if "weight" not in frame.columns or "similarity" in frame.columns:
+        return frame
+    weight = pl.col("weight").cast(pl.Float64)
+    if frame.select((weight == weight.floor()).all()).item():
+        return frame.with_columns(weight.cast(pl.Int64), similarity=pl.lit(None, pl.Float64))
+    return frame.with_columns(similarity=weight, weight=pl.lit(None, pl.Int64))
 
 
 def _digest(folder: Path, analysis: Analysis, *, noted: bool = True) -> str:

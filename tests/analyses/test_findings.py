@@ -30,6 +30,7 @@ from tests.stores.test_stores import neo4j_store
 from tests.tiny_world import ALPHA, ANALYSES, BETA, LISTED, PEOPLE, TWEETS, USERS_ONLY, load, table
 
 TOGETHER, FOUND = ANALYSES["together"]
+PAIRS = GRAPH.schema(GRAPH.relationship("COORDINATED"))
 COUNTS = {
     **dict.fromkeys((one.name for one in GRAPH.found), 0),
     "Analysis": 3,
@@ -127,6 +128,35 @@ def test_a_column_that_an_older_explorer_did_not_write_is_empty(analyses: Analys
     frame = analyses.frame(saved, "MET")
     assert frame["delay"].to_list() == [None] * FOUND["MET"].height
     assert set(frame.columns) == set(FOUND["MET"].columns)
+
+
+def test_whole_weights_are_kept_as_such_and_any_other_as_a_similarity(analyses: Analyses) -> None:
+    pair = {"source": ["ann", "ann"], "target": ["bob", "cem"], "id": "x", "analysis": "x"}
+    columns = ["weight", "similarity"]
+
+    def kept_of(*weights: float | None) -> list[tuple[object, ...]]:
+        frame = pl.DataFrame(pair).with_columns(weight=pl.Series(weights, dtype=pl.Float64))
+        empty = [pl.lit(None, kind).alias(name) for name, kind in PAIRS.items() if name not in (*pair, *columns)]
+        saved = analyses.save(Analysis("x", "coordination"), {"COORDINATED": frame.with_columns(empty)}, replace_=True)
+        found = analyses.frame(saved, "COORDINATED")
+        assert dict(found.schema) == PAIRS
+        return found.select(columns).rows()
+
+    assert kept_of(3.0, 1.0) == [(3, None), (1, None)]
+    assert kept_of(1.0, 0.5) == [(None, 1.0), (None, 0.5)]
+    assert kept_of(None, 2.0) == [(None, None), (2, None)]
+
+
+def test_weights_that_an_older_explorer_kept_in_one_column_are_read_as_they_are_kept_now(
+    analyses: Analyses, sources: Sources
+) -> None:
+    saved = analyses.save(TOGETHER, FOUND)
+    path = sources.folder / "analyses" / saved.name / "IN_COMMUNITY.parquet"
+    older = pl.read_parquet(path).drop("similarity").with_columns(pl.col("weight").cast(pl.Float64))
+    older.write_parquet(path)
+    assert_frame_equal(analyses.frame(saved, "IN_COMMUNITY"), FOUND["IN_COMMUNITY"], check_column_order=False)
+    older.with_columns(pl.col("weight") + 0.5).write_parquet(path)
+    assert analyses.frame(saved, "IN_COMMUNITY").select("weight", "similarity").row(0) == (None, 4.5)
 
 
 def test_analyses_are_listed_by_name(analyses: Analyses) -> None:
@@ -335,7 +365,7 @@ def test_the_same_analysis_saved_again_changes_nothing(store: EmbeddedStore) -> 
 def test_an_analysis_that_comes_leaves_the_archives_as_they_are(store: EmbeddedStore) -> None:
     before = store.counts()
     sources = Sources(store.workspace)
-    one = table("IN_COMMUNITY", {"source": "cora", "target": "new/1", "pairs": 1, "weight": 1.0, "outside": 0})
+    one = table("IN_COMMUNITY", {"source": "cora", "target": "new/1", "pairs": 1, "weight": 1, "outside": 0})
     group = table("Community", {"id": "new/1", "analysis": "new", "number": 1, "accounts": 1})
     with sources.lock():
         Analyses(sources).save(
