@@ -75,8 +75,8 @@ to within 60 s, and found these pairs; those without a behaviour did nothing but
 | dan eve | found        | two hashtags three times, two addresses at the same time | 3         |
 | ben cat | synchronised | CORA_1, CORA_3                                           | 1 and 2   |
 
-`tags` looked in alpha at hashtags alone, found Dan and Eve, 0.75 alike, and made no community. `rings` looked at roles in alpha and
-beta: 1 is Cora with Abe, Ben and Cat, 2 is Bea with Bob and Cat; Bob retweets Abe outside of both.
+`tags` looked in alpha at hashtags alone, found Dan and Eve, 0.75 alike, and made no community. `rings` looked at
+roles in alpha and beta: 1 is Cora with Abe, Ben and Cat, 2 is Bea with Bob and Cat; Bob retweets Abe outside of both.
 """
 
 from __future__ import annotations

@@ -267,7 +267,11 @@ GRAPH = Graph(
                 Property("hours", "text", "the busiest eight hours of their day on end, UTC"),
                 Property("created", "text", "when their accounts were created: first, median and last day"),
                 Property("inside", "float", "share of their retweets that goes to accounts of their networks"),
-                Property("stability", "float", "mean over other seeds of the best Jaccard overlap, 0 to 1"),
+                Property(
+                    "stability",
+                    "float",
+                    "mean over other seeds of the best Jaccard overlap, 0 to 1; empty where none was asked",
+                ),
                 Property("objects", "text", "the three things they met on most often, with how many meetings"),
             ),
             found=True,
@@ -384,7 +388,9 @@ GRAPH = Graph(
                 Property("analysis", "text", "Analysis.name"),
                 Property("behaviour", "text", "what both did; several with commas"),
                 Property("weight", "integer", "objects on which they met; empty where the method gives a similarity"),
-                Property("similarity", "float", "how alike what they shared is, by a method that gives this for a weight"),
+                Property(
+                    "similarity", "float", "how alike their shares are, by a method that gives this for a weight"
+                ),
                 Property("events", "integer", "pairs of shares inside the window"),
                 Property("objects", "integer", "different objects on which they met"),
                 Property("source_messages", "integer", "different tweets of the first account among these"),
