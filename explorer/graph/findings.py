@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,7 +18,7 @@ from explorer import __version__
 from explorer.errors import InputError, StoreDamaged, UsageError
 from explorer.graph import disk
 from explorer.graph.begun import Begun
-from explorer.graph.model import GRAPH, Node
+from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.sources import COMING, Sources, forbidden
 from explorer.graph.tables import GraphFiles
 
@@ -226,13 +226,15 @@ class Analyses:
         """Take analyses out; what is begun here the next lock finishes."""
         self._sources.begin(Begun(analyses=tuple(asdict(analysis) for analysis in gone)))
 
-    def write(self, files: GraphFiles, accounts: Callable[[], pl.Series]) -> None:
-        """Write all that was found into `files`, table by table.
+    def write(
+        self, files: GraphFiles, accounts: Callable[[], pl.Series], *, only: Collection[str] | None = None
+    ) -> None:
+        """Write all that was found into `files`, table by table; of `only` some analyses, where they are named.
 
         What points at an account that the graph no longer has is left out: `accounts` gives the ids of those
         it has, and is asked only where sources have come or gone since an analysis was made.
         """
-        analyses = self.all()
+        analyses = [analysis for analysis in self.all() if only is None or analysis.name in only]
         now = sources_digest(self._sources)
         networks = {source.network for source in self._sources.all()}
         there = accounts() if any(a.input != now for a in analyses) else None
@@ -280,6 +282,17 @@ class Analyses:
 
 def _analysis(kept: dict[str, Any]) -> Analysis:
     return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
+
+
+def found_by(table: Node | Relationship, names: Collection[str]) -> pl.Expr:
+    """Return whether a row of a table that analyses write is what one of these analyses found.
+
+    It names the analysis in a column of its own, or by an end: an analysis, or what is called analysis/number.
+    """
+    column = next((c for c in ("analysis", "name") if c in table.columns), "")
+    if isinstance(table, Relationship) and not column:
+        column = "source" if table.source == "Analysis" else "target"
+    return pl.col(column).str.split("/").list.first().is_in(list(names))
 
 
 def _weighed(frame: pl.DataFrame) -> pl.DataFrame:

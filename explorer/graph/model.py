@@ -388,9 +388,7 @@ GRAPH = Graph(
                 Property("analysis", "text", "Analysis.name"),
                 Property("behaviour", "text", "what both did; several with commas"),
                 Property("weight", "integer", "objects on which they met; empty where the method gives a similarity"),
-                Property(
-                    "similarity", "float", "how alike their shares are, by a method that gives this for a weight"
-                ),
+                Property("similarity", "float", "how alike their shares are, by a method that gives this for a weight"),
                 Property("events", "integer", "pairs of shares inside the window"),
                 Property("objects", "integer", "different objects on which they met"),
                 Property("source_messages", "integer", "different tweets of the first account among these"),
