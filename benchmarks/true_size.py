@@ -3,8 +3,8 @@
     python -m benchmarks.true_size FOLDER [--scales 0.01,0.1,1] [--seed 4] [--memory 4GB] [-o benchmarks/true_size.md]
 
 makes the archives of `explorer demo --only-archives` in FOLDER where they are not there yet (20 GB at scale 1), ingests
-them, and runs what a user would: every stored question, detect, roles, compare and a page, each a process of its own. Its
-CPU seconds are those of the command and of all that it starts, its memory the peak of the largest of these processes. The
+them, and runs what a user would: every stored question, detect, roles, compare and a page, each a process of its own.
+Its CPU seconds are those of the command and of all that it starts, its memory the peak of the largest of these. The
 slope is that of the CPU seconds, without those of a start, against the size: 1 is linear.
 """
 
@@ -118,8 +118,8 @@ def table(scales: list[float], found: dict[str, list[Cost]], seed: int) -> str:
         "",
         f"`python -m benchmarks.true_size FOLDER --scales {','.join(f'{s:g}' for s in scales)} --seed {seed}`, made on",
         f"{time.strftime('%Y-%m-%d')} with {os.cpu_count()} cores and memory left at its default: the three synthetic",
-        "archives of `explorer demo`, 40.7 million tweets at 1; what asks of one network is asked of Turkey's 36.9. CPU",
-        "seconds and peak memory of the whole command; the slope is from the last size but one to the last, 1 is linear.",
+        "archives of `explorer demo`, 40.7 million tweets at 1; what asks of one network is asked of Turkey's 36.9.",
+        "CPU seconds and peak memory of the whole command; the slope is from the last size but one to the last.",
         "",
         f"| command |{heads} slope |",
         f"|---|{'---|---|' * len(scales)}---|",
