@@ -391,6 +391,9 @@ def _label(reader: Reader, file: File, network: str | None, shard: str | None) -
             where=file.where,
             hint="Say so with --network NAME.",
         )
+    if "|" in label.network:  # which parts the names of networks in the graph
+        hint = "Say otherwise with --network NAME."
+        raise InputError(f"a network cannot be called {label.network!r}: no | in its name", where=file.where, hint=hint)
     return label if shard is None else replace(label, shard=shard)
 
 

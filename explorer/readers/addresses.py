@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from explorer.readers.addresses_rules import domain_name, normalised
+from explorer.readers.addresses_rules import by_rules, domain_name
 from explorer.readers.values import without_missing
 
 # An address beyond this goes without `ural`, which follows addresses within addresses as deep as they are nested.
@@ -71,9 +71,9 @@ def form(address: str) -> str | None:
     given = _ARTICLE.sub(r"\1sid-=", address)
     rules = {"platform_aware": "/@" not in given, "strip_irrelevant_subdomains": False}
     try:
-        found = normalised(given, **rules)
+        found = by_rules(given, **rules)
         if "\ufffd" in found or not found.isprintable():  # bytes of another encoding, or what cannot be shown
-            found = normalised(given, quoted=True, **rules)
+            found = by_rules(given, quoted=True, **rules)
     except (ValueError, AttributeError, RecursionError):
         return _without_ural(address)
     found = re.sub(r"([?&])sid-=", r"\1sid=", found)

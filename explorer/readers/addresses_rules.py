@@ -11,14 +11,14 @@ from importlib.util import find_spec, module_from_spec
 from types import SimpleNamespace
 from typing import Any
 
-__all__ = ["domain_name", "normalised"]
+__all__ = ["by_rules", "domain_name"]
 
 _PATTERNS = "ural.patterns"
 # Those that find whole addresses are longer.
 _LONG = 300
 
 
-def normalised(address: str, **rules: bool) -> str:
+def by_rules(address: str, **rules: bool) -> str:
     """Return an address in ural's form; what it raises for one that is none is of many kinds."""
     return str(_loaded().normalize_url(address, **rules))
 

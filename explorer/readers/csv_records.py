@@ -21,13 +21,13 @@ from explorer.readers import REJECTS, ByteStream
 from explorer.readers.csv_scan import (
     BAD_QUOTE,
     BLANK,
-    COLUMNS,
     ENCODING,
     GOOD,
     LONG,
     MAX_FIELD_BYTES,
     NUL,
     UNFINISHED,
+    WRONG_COLUMNS,
     find,
 )
 from explorer.readers.values import Header, Utf8, header_of
@@ -76,7 +76,7 @@ class Stretch:
         data, codes = self.data, self.codes.copy()
         solid = codes != BLANK
         rows = self.row + np.cumsum(solid) - 1
-        codes[(codes == GOOD) & (self.fields != len(self.header))] = COLUMNS
+        codes[(codes == GOOD) & (self.fields != len(self.header))] = WRONG_COLUMNS
         codes[(codes == GOOD) & _not_utf8(data, self.starts, self.ends)] = ENCODING
         good = codes == GOOD
         text = data.tobytes() if good.all() else _join(data, self.starts[good], self.ends[good])
@@ -232,6 +232,6 @@ def _reason(code: int, fields: int, expected: int) -> str:
         UNFINISHED: "a quoted field that does not end: is the file truncated?",
         NUL: "NUL bytes",
         LONG: f"a field longer than {MAX_FIELD_BYTES:,} bytes",
-        COLUMNS: f"{fields} columns where the header has {expected}",
+        WRONG_COLUMNS: f"{fields} columns where the header has {expected}",
         ENCODING: "not UTF-8 text: see --encoding",
     }[code]

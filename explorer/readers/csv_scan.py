@@ -16,13 +16,13 @@ _MAX_RECORD_BYTES = 1 << 24
 _QUOTE, _NEWLINE, _RETURN, _SPACE, _EQUALS = b'"\n\r ='
 
 # What the scan says of a record; `MORE`: it goes on beyond the data.
-GOOD, BLANK, BAD_QUOTE, UNFINISHED, NUL, LONG, COLUMNS, ENCODING, MORE = range(9)
+GOOD, BLANK, BAD_QUOTE, UNFINISHED, NUL, LONG, WRONG_COLUMNS, ENCODING, MORE = range(9)
 
 # In so many bytes records are found without numba, where fewer than so many of them are damaged, each of so many bytes
 # at most.
 _FEW_BYTES, _FEW_DAMAGED, _SHORT_BYTES = 1 << 23, 20, 1 << 16
 
-Ints = npt.NDArray[np.int64]
+_Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Found:
     unfinished.
     """
 
-    starts: Ints
-    ends: Ints
-    lines: Ints
-    fields: Ints
-    codes: Ints
+    starts: _Ints
+    ends: _Ints
+    lines: _Ints
+    fields: _Ints
+    codes: _Ints
     used: int
     next_line: int
 
@@ -52,7 +52,7 @@ def find(data: npt.NDArray[np.uint8], separator: int, line: int, final: bool, co
         if few:
             return few
     used, next_line = 0, line
-    found: list[tuple[Ints, ...]] = []
+    found: list[tuple[_Ints, ...]] = []
     while True:
         room = (len(data) - used) // columns + 2
         at = tuple(np.empty(room, np.int64) for _ in range(5))
@@ -62,8 +62,9 @@ def find(data: npt.NDArray[np.uint8], separator: int, line: int, final: bool, co
             return _joined(found, used, next_line)
 
 
-def _joined(found: list[tuple[Ints, ...]], used: int, next_line: int) -> Found:
-    return Found(*(np.concatenate(parts) for parts in zip(*found, strict=True)), used, next_line)
+def _joined(found: list[tuple[_Ints, ...]], used: int, next_line: int) -> Found:
+    starts, ends, lines, fields, codes = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Found(starts, ends, lines, fields, codes, used, next_line)
 
 
 # The same for a few bytes: whole columns of them at a time, and byte by byte only where a record is damaged.
@@ -71,7 +72,7 @@ def _joined(found: list[tuple[Ints, ...]], used: int, next_line: int) -> Found:
 
 def _of_few(data: npt.NDArray[np.uint8], separator: int, line: int, final: bool) -> Found | None:
     """Return what `_scan` would find; None where so many records are damaged that it is better asked."""
-    found: list[tuple[Ints, ...]] = []
+    found: list[tuple[_Ints, ...]] = []
     used, next_line = 0, line
     for _ in range(_FEW_DAMAGED):
         *sound, used, next_line = _well_formed(data, used, separator, next_line, final)
@@ -87,7 +88,7 @@ def _of_few(data: npt.NDArray[np.uint8], separator: int, line: int, final: bool)
 
 def _well_formed(
     data: npt.NDArray[np.uint8], at: int, separator: int, line: int, final: bool
-) -> tuple[Ints, Ints, Ints, Ints, Ints, int, int]:
+) -> tuple[_Ints, _Ints, _Ints, _Ints, _Ints, int, int]:
     """Return the records from `at` on up to the first with a quotation mark in the wrong place, and what is beyond.
 
     Every other quotation mark opens a field or goes on with it, and every other closes it or is the half of a doubled

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import InputError
 from explorer.readers import csv_records, csv_scan
+from tests.examples import examples
 
 HEADER = b'"a","b","c"\n'
 
@@ -32,7 +33,7 @@ def rejects(batches: list[csv_records.Records]) -> list[tuple[int, str, bytes]]:
 field = st.text(st.sampled_from('ab,"\n \r\t…中'), max_size=6)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.tuples(field, field, field), max_size=12), st.integers(1, 40), st.booleans())
 def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
     table: list[tuple[str, str, str]], batch_bytes: int, newline_at_end: bool
@@ -48,7 +49,7 @@ def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
         assert sum(b.lines for b in batches) == data.count(b"\n") - 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.lists(st.lists(st.text(st.sampled_from("ab,;'\t\"\n= 中"), max_size=6), min_size=3, max_size=3), max_size=9),
     st.sampled_from(",;\t"),
@@ -78,7 +79,7 @@ def _lines(table: list[list[str]], separator: str, quoting: Literal[0, 1, 2], en
     return out.getvalue().count("\n")
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(st.sampled_from('="1a,\n'), max_size=24))
 def test_fields_that_keep_digits_from_a_spreadsheet_never_part_the_two_parsers(body: str) -> None:
     batches = read(HEADER + body.encode())
@@ -102,7 +103,7 @@ def test_a_row_without_a_line_end_counts_no_line() -> None:
         assert sum(b.lines for b in read(HEADER + b'1,2,3\n4,5"6' + end)) == lines
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.binary(max_size=200), st.integers(12, 64))
 def test_any_bytes_are_loaded_or_rejected_and_nothing_is_lost(data: bytes, batch_bytes: int) -> None:
     batches = read(HEADER + data, batch_bytes)
