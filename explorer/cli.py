@@ -868,6 +868,11 @@ def _answer(
         # A file holds everything, unless somebody says how much: a page has only so much room.
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
+        given = query.limit is not None and values.get(query.limit) is not None
+        if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
+            flowing = with_origin(opened, questions.flow(opened, query, values, timeout=timeout), date=date)
+            _write(flowing, rows)
+            return
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
         result = with_origin(opened, result, date=date)
         if rows.kind == "html":

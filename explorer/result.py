@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -183,3 +183,25 @@ class Result:
         moments = [c.name for c in self.columns if c.type == "moment"]
         frame = self.frame.with_columns(pl.col(moments).cast(pl.Datetime("ms", "UTC")))
         return frame.to_pandas()
+
+
+@dataclass
+class GoneBy:
+    """What has gone by of rows that are read once: how many, and cells that a spreadsheet would run."""
+
+    rows: int = 0
+    guarded: int = 0
+
+
+@dataclass(frozen=True)
+class Flowing(Result):
+    """A result whose rows are read once, piece by piece, each with the columns of `frame`, which has none of them.
+
+    However many there are, the memory is that of a few pieces. `len` is how many have gone by.
+    """
+
+    pieces: Iterator[pl.DataFrame] = field(default_factory=lambda: iter(()))
+    gone_by: GoneBy = field(default_factory=GoneBy)
+
+    def __len__(self) -> int:
+        return self.gone_by.rows

@@ -22,6 +22,9 @@ from typing import IO, Any
 # Seconds between two looks at a process: the first ones come quickly.
 _LOOKS = (0.002, 0.05)
 
+# Messages that may wait to be taken: the process does not get further ahead than that.
+_AHEAD = 2
+
 # Seconds in which it must be there: no part of the time for a request.
 _STARTED_WITHIN = 60.0
 
@@ -51,13 +54,14 @@ class Fenced:
     def __init__(self, script: Path) -> None:
         self._script = script
         self._process: subprocess.Popen[bytes] | None = None
-        self._messages: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._messages: queue.Queue[object] = queue.Queue(_AHEAD)
 
-    def ask(self, request: object, *, timeout: float, memory: int) -> Iterator[Any]:
+    def ask(self, request: object, *, timeout: float, memory: int, waiting: bool = False) -> Iterator[Any]:
         """Yield the messages that answer a request.
 
         Raises `TimeOver` after `timeout` seconds, `MemoryOver` where more than `memory` bytes are resident, `Gone`
-        where the process is. Whoever does not read to the end has the process ended.
+        where the process is. Of the time only `waiting` counts where that is said, and not what is done with a
+        message. Whoever does not read to the end has the process ended.
         """
         whole = False
         try:
@@ -66,7 +70,9 @@ class Fenced:
             with suppress(OSError):  # it is gone: to be told by its end of the other pipe
                 _send(process.stdin, request)
             while (message := self._next(process, until, memory)) is not None:
+                began = time.monotonic()
                 yield message
+                until += time.monotonic() - began if waiting else 0.0
             whole = True
         finally:
             if not whole:
@@ -82,7 +88,7 @@ class Fenced:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            self._messages = queue.SimpleQueue()
+            self._messages = queue.Queue(_AHEAD)
             threading.Thread(target=_receive, args=(self._process.stdout, self._messages), daemon=True).start()
             self._next(self._process, time.monotonic() + _STARTED_WITHIN, memory)
         return self._process
@@ -110,6 +116,9 @@ class Fenced:
         if process is not None:
             process.kill()
             process.wait()
+            with suppress(queue.Empty):  # whoever hands messages on must come to the end of them
+                while True:
+                    self._messages.get_nowait()
             for pipe in (process.stdin, process.stdout):
                 with suppress(OSError, ValueError):
                     if pipe:
@@ -122,7 +131,7 @@ def _send(pipe: IO[bytes] | None, message: object) -> None:
         pipe.flush()
 
 
-def _receive(pipe: IO[bytes], messages: queue.SimpleQueue[object]) -> None:
+def _receive(pipe: IO[bytes], messages: queue.Queue[object]) -> None:
     """Hand on what a process sends until it is gone."""
     while True:
         try:

@@ -25,7 +25,7 @@ from explorer.questions.portable import PORTABLE
 from explorer.questions.schema_names import check_names
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
-from explorer.result import TYPES, Column, Cut, Result, column_type
+from explorer.result import TYPES, Column, Cut, Flowing, Result, column_type
 from explorer.stores import Store
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "by_new_names",
     "document",
     "find",
+    "flow",
     "load",
     "load_one",
     "look_up",
@@ -263,6 +264,37 @@ def ask(
         store=_engine(store),
         synthetic=synthetic,
         cut=cut,
+    )
+
+
+def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, timeout: float | None = None) -> Result:
+    """Ask a stored query without its own limit, as `ask` does, for rows that are read once and as they come.
+
+    The store is asked when the first are read, and nothing else may be asked of it until the last are. Rows that have
+    to be sorted here, those of a UNION, come as a whole.
+    """
+    if len(parse(query.cypher).branches) > 1:
+        return ask(store, query, values, timeout=timeout, whole=True)
+    parameters, synthetic = _with_networks(store, query, bind(query, values))
+    parameters = _with_accounts(store, query, parameters)
+    asked = Asked(query.cypher, parameters)
+    if asked.limit is not None:
+        asked = asked.limited_to(None)
+        parameters = parameters | ({query.limit: None} if query.limit else {})
+    frames = store.pieces(asked.cypher, asked.parameters, timeout=timeout)
+    return Flowing(
+        id=query.id,
+        title=query.title,
+        question=query.question,
+        columns=query.columns,
+        frame=pl.DataFrame(schema={column.name: TYPES[column.type] for column in query.columns}),
+        renders=query.renders,
+        directed=query.directed,
+        parameters=parameters,
+        cypher=query.cypher,
+        store=_engine(store),
+        synthetic=synthetic,
+        pieces=(_as_declared(frame, query) for frame in frames),
     )
 
 

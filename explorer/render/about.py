@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.render.text import part_of
-from explorer.result import Column, Result
+from explorer.result import Column, Flowing, Result
 
 # What is so of archives that were made up. The platform's own words and figures of the operations are kept in them.
 MADE_UP = (
@@ -70,5 +70,9 @@ def marked(result: Result) -> Result:
     part = 0 < len(origin.synthetic) < len(origin.networks)
     mark = f"partly SYNTHETIC: {', '.join(origin.synthetic)}" if part else "SYNTHETIC"
     column = Column("synthetic", "string", MADE_UP)
-    frame = result.frame.with_columns(pl.lit(mark).alias("synthetic"))
-    return replace(result, frame=frame, columns=(*result.columns, column))
+
+    def with_mark(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.lit(mark).alias("synthetic"))
+
+    marks = replace(result, frame=with_mark(result.frame), columns=(*result.columns, column))
+    return replace(marks, pieces=map(with_mark, marks.pieces)) if isinstance(marks, Flowing) else marks

@@ -8,6 +8,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from explorer.render.about import about, marked
 from explorer.render.files import replacing
 from explorer.render.metadata import write_metadata
 from explorer.render.text import defang, escaped, moment, printable
-from explorer.result import Column, Result
+from explorer.result import Column, Flowing, Result
 
 if TYPE_CHECKING:
     from explorer.render.payload import Attribute, Graph
@@ -55,6 +57,8 @@ def write(
     writer = _exact_csv if exact and name == "csv" else FORMATS[name]
     made = None
     result = marked(result)
+    if isinstance(result, Flowing):  # what is wrong with the question is told before a file is begun
+        result = replace(result, pieces=chain([next(result.pieces)], result.pieces))
     if name in ("gexf", "graphml"):
         from explorer.render.payload import graph
 
@@ -89,14 +93,21 @@ def format_of(path: Path | str | None, format: str | None = None) -> str:
 
 def guarded(result: Result) -> int:
     """Return how many cells of a result a spreadsheet would run, and CSV guards."""
-    cells = sum(is_guarded(column.name) for column in result.columns)
-    for column in result.columns:
+    names = sum(is_guarded(column.name) for column in result.columns)
+    if isinstance(result, Flowing):
+        return names + result.gone_by.guarded
+    return names + _guarded(result.frame, result.columns)
+
+
+def _guarded(frame: pl.DataFrame, columns: Sequence[Column]) -> int:
+    cells = 0
+    for column in columns:
         values = pl.col(column.name)
         if column.type == "list<string>":
             values = values.list.eval(pl.element().fill_null("")).list.join(_LIST_JOINT)
         elif column.type != "string":
             continue
-        suspects = result.frame.select(values).to_series().cast(pl.String)
+        suspects = frame.select(values).to_series().cast(pl.String)
         suspects = suspects.filter(suspects.str.contains(_SUSPECT).fill_null(False))
         cells += sum(is_guarded(text) for text in suspects)
     return cells
@@ -112,8 +123,19 @@ def _opened(path: Path | str | None) -> Iterator[IO[bytes]]:
         yield out
 
 
+def _slices(result: Result) -> Iterator[pl.DataFrame]:
+    """Yield the rows in slices; those of a result that flows are counted as they go by."""
+    if not isinstance(result, Flowing):
+        yield from result.frame.iter_slices(_SLICE)
+        return
+    for piece in result.pieces:
+        result.gone_by.rows += piece.height
+        result.gone_by.guarded += _guarded(piece, result.columns)
+        yield from piece.iter_slices(_SLICE)
+
+
 def _rows(result: Result) -> Iterable[tuple[Any, ...]]:
-    for piece in result.frame.iter_slices(_SLICE):
+    for piece in _slices(result):
         yield from piece.iter_rows()
 
 
@@ -124,7 +146,7 @@ def _csv(result: Result, _: Graph | None, out: IO[bytes], written: Callable[[str
     """
     names = pl.DataFrame({str(n): [written(column.name)] for n, column in enumerate(result.columns)})
     out.write(_quoted(names))
-    for piece in result.frame.iter_slices(_SLICE):
+    for piece in _slices(result):
         out.write(_quoted(pl.DataFrame([_fields(piece[column.name], column, written) for column in result.columns])))
 
 

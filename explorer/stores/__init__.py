@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -101,6 +101,11 @@ class Store(Protocol):
         answer is small, and not worth a second engine. Raises `QueryError` with
         what the engine says, `StoreError` where it is gone.
         """
+
+    def pieces(
+        self, cypher: str, parameters: Mapping[str, object], *, timeout: float | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """Yield what `run` returns, as it comes: one piece at least, each with the columns of all."""
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from; none where there is no graph yet."""

@@ -23,12 +23,12 @@ sys.modules["ladybug.async_connection"] = _unused
 import ladybug  # noqa: E402
 
 # Rows that are sent in one message.
-_ROWS, _ROWS_OF_COLUMNS = 2_000, 500_000
+_ROWS, _ROWS_OF_COLUMNS = 2_000, 100_000
 
 
 # Answers of so few rows, all in types whose values come as they are (`stores.answers`), are sent without Arrow, which
 # takes longer to load than they do.
-_FEW = 1_000
+_FEW = 10_000
 _AS_THEY_ARE = frozenset({"STRING", "INT64", "INT128", "DOUBLE", "BOOL", "TIMESTAMP", "STRING[]", "INT64[]"})
 
 

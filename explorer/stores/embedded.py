@@ -288,21 +288,53 @@ class EmbeddedStore:
         except RuntimeError as error:
             raise self._said(str(error)) from None
 
+    def pieces(
+        self, cypher: str, parameters: Mapping[str, object], *, timeout: float | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """Yield what `run` returns, as it comes from the other process."""
+        _refuse_lost_aggregates(cypher)
+        names: list[str] = []
+        try:
+            seconds = math.inf if timeout is None else timeout
+            for kind, told in self._fenced_messages(cypher, dict(parameters), seconds, None, waiting=True):
+                if kind == "names":
+                    names = told_apart(told)
+                else:
+                    yield exact(typed(names, *told) if kind == "few" else _of_columns(_table(told)))
+        except RuntimeError as error:
+            raise self._said(str(error)) from None
+
     def _fenced_frame(
         self, cypher: str, parameters: dict[str, object], timeout: float, limit: int | None
     ) -> pl.DataFrame:
         """Ask in the other process; raises RuntimeError with what the engine says."""
-        path = self._present()
         names: list[str] = []
         rows: list[list[object]] = []
         tables: list[pa.Table] = []
         few: tuple[list[str], list[list[object]]] | None = None
+        for kind, told in self._fenced_messages(cypher, parameters, timeout, limit):
+            if kind == "names":
+                names = told_apart(told)
+            elif kind == "rows":
+                rows += told
+            elif kind == "few":
+                few = told
+            else:
+                tables.append(_table(told))
+        if limit is not None:
+            return _of_rows(names, rows)
+        return typed(names, *few) if few else _of_columns(_one_table(tables))
+
+    def _fenced_messages(
+        self, cypher: str, parameters: dict[str, object], timeout: float, limit: int | None, *, waiting: bool = False
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield what the other process answers; raises RuntimeError with what the engine says."""
+        path = self._present()
         # A whole answer is in the pool, and once more on its way.
         memory = (self._pool if limit is not None else 2 * self._pool) + _BESIDE_POOL
         try:
-            for kind, told in self._fenced.ask(
-                (str(path), self._pool, _room_for(path), cypher, parameters, limit), timeout=timeout, memory=memory
-            ):
+            request = str(path), self._pool, _room_for(path), cypher, parameters, limit
+            for kind, told in self._fenced.ask(request, timeout=timeout, memory=memory, waiting=waiting):
                 if kind == "failed":
                     raise RuntimeError(told)
                 if kind == "not opened":
@@ -310,14 +342,7 @@ class EmbeddedStore:
                     raise RuntimeError(told)
                 if kind == "too large":
                     raise self._too_large()
-                if kind == "names":
-                    names = told_apart(told)
-                elif kind == "rows":
-                    rows += told
-                elif kind == "few":
-                    few = told
-                else:
-                    tables.append(_table(told))
+                yield kind, told
         except TimeOver:
             hint = "Ask for less, or raise --timeout."
             raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
@@ -326,9 +351,6 @@ class EmbeddedStore:
         except Gone:
             hint = "The engine crashed, or the system had no memory left. Ask for less."
             raise QueryError("the engine ended in the middle of the statement", hint=hint) from None
-        if limit is not None:
-            return _of_rows(names, rows)
-        return typed(names, *few) if few else _of_columns(_one_table(tables))
 
     def _said(self, text: str) -> QueryError | StoreError:
         """Turn what the engine says into what a person can act on."""

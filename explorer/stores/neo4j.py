@@ -17,7 +17,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
@@ -392,6 +392,12 @@ class Neo4jStore:
         loaded = self.workspace / "published"
         files = ((loaded / f"{table.name}.parquet", GRAPH.schema(table)) for table in GRAPH)
         return any(file.exists() and pq.read_schema(file).names != list(columns) for file, columns in files)
+
+    def pieces(
+        self, cypher: str, parameters: Mapping[str, object], *, timeout: float | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """Yield what `run` returns, which comes as a whole."""
+        yield self.run(cypher, parameters, timeout=timeout)
 
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""

@@ -78,6 +78,24 @@ def test_the_time_is_over_however_much_is_still_sent(fenced: Fenced) -> None:
         list(itertools.islice(taken, 200))
 
 
+def test_the_time_of_waiting_is_not_that_of_what_is_done_with_a_message(fenced: Fenced) -> None:
+    def slowly(message: object) -> object:
+        time.sleep(0.15)
+        return message
+
+    asked = fenced.ask("for n in range(4): send(n)", timeout=0.4, memory=GIGABYTE, waiting=True)
+    assert [*map(slowly, asked)] == [0, 1, 2, 3]
+
+
+def test_a_process_gets_no_further_ahead_than_is_read(fenced: Fenced) -> None:
+    asked = fenced.ask("for n in range(50): send(bytes(10_000_000))", timeout=60, memory=GIGABYTE)
+    before = resident(os.getpid())
+    next(asked)
+    time.sleep(0.5)
+    assert resident(os.getpid()) - before < 100_000_000
+    asked.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="how much memory a process has is not looked at there")
 def test_it_is_ended_when_it_has_taken_more_memory_than_it_may(fenced: Fenced) -> None:
     with pytest.raises(MemoryOver):

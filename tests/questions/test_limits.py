@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from explorer import questions
+from explorer.errors import QueryError
 from explorer.questions.limits import Asked, of_what
-from explorer.result import Cut, Result
+from explorer.render import exports
+from explorer.result import Cut, Flowing, Result
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import user, write
 
@@ -112,3 +115,23 @@ def test_every_question_with_a_limit_says_of_what() -> None:
     assert len(limits) > 20
     assert [name for name, meaning in limits.items() if " at most" not in meaning] == []
     assert [q.id for q in questions.load().values() if "limit" in {p.name for p in q.parameters} and not q.limit] == []
+
+
+def test_rows_that_flow_are_those_of_the_whole_and_read_once(store: EmbeddedStore, tmp_path: Path) -> None:
+    ask(store, tmp_path, LIMIT, body=f"{BODY} $limit")
+    query = questions.load(tmp_path)["asked"]
+    flowing = questions.flow(store, query, {"limit": None}, timeout=60)
+    assert isinstance(flowing, Flowing)
+    assert flowing.parameters == {"limit": None}
+    exports.write(flowing, tmp_path / "flowing.csv")
+    exports.write(questions.ask(store, query, {}, whole=True), tmp_path / "whole.csv")
+    assert (tmp_path / "flowing.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert (len(flowing), flowing.frame.height) == (3, 0)
+
+
+def test_what_is_wrong_with_a_question_is_told_before_a_file_is_begun(store: EmbeddedStore, tmp_path: Path) -> None:
+    ask(store, tmp_path, body="MATCH (a:Account) RETURN a.id AS id ORDER BY id")
+    query = replace(questions.load(tmp_path)["asked"], cypher="MATCH (a:Account) RETURN a.nothing AS id ORDER BY id")
+    with pytest.raises(QueryError, match="nothing"):
+        exports.write(questions.flow(store, query, {}, timeout=60), tmp_path / "x.csv")
+    assert not [*tmp_path.glob("x.csv*")]

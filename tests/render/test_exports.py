@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import fields, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from explorer.errors import UsageError
 from explorer.formulas import is_formula, unguard
 from explorer.render.exports import FORMATS, defang, format_of, guarded, printable, write
 from explorer.render.text import escaped
-from explorer.result import Column, Result
+from explorer.result import Column, Flowing, Result
 from tests.hostile import CORPUS
 
 WHEN = 1_591_923_723_007  # 2020-06-12 01:02:03.007 UTC
@@ -290,3 +291,15 @@ def test_json_is_written_so_that_it_cannot_steer_a_terminal_and_says_the_same() 
     assert json.loads(written) == [text]
     assert not [c for c in written if ord(c) in range(0x7F, 0xA0) or c in "\u202e\u2028\U000e0041"]
     assert "é😀" in written
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("synthetic", [False, True])
+def test_rows_that_come_in_pieces_are_written_as_a_whole_is(tmp_path: Path, ending: str, synthetic: bool) -> None:
+    whole = replace(result(), frame=result().frame.with_columns(source=pl.lit("=1+1")), synthetic=synthetic)
+    told = {field.name: getattr(whole, field.name) for field in fields(whole)}
+    pieces = iter([whole.frame.head(1), whole.frame.clear(), whole.frame.tail(1)])
+    flowing = Flowing(**told | {"frame": whole.frame.clear()}, pieces=pieces)
+    assert write(flowing, tmp_path / f"a.{ending}") == write(whole, tmp_path / f"b.{ending}") == 2
+    assert (tmp_path / f"a.{ending}").read_bytes() == (tmp_path / f"b.{ending}").read_bytes()
+    assert guarded(flowing) == guarded(whole) == 2
