@@ -393,10 +393,11 @@ def test_the_pairs_that_were_found_are_rows_to_be_written_the_heaviest_first(emb
     assert found.result().frame.columns == [name for name in pairs.columns if name not in ("id", "analysis")]
     assert (found.result().renders, found.result().directed) == ("network", False)
     # Of equal ones by name.
-    order = [("b", "c", 1.0), ("a", "d", 2.0), ("a", "c", 2.0)]
+    order = [("b", "c", 2.0), ("a", "d", 2.0), ("a", "c", 2.0), ("e", "f", 3.0)]
     rows = pl.DataFrame(order, schema=["source", "target", "weight"], orient="row").with_columns(id=pl.lit("x"))
     assert Detected(found.analysis, {"COORDINATED": rows}, {}).pairs.rows() == [
+        ("e", "f", 3, "x"),
         ("a", "c", 2, "x"),
         ("a", "d", 2, "x"),
-        ("b", "c", 1, "x"),
+        ("b", "c", 2, "x"),
     ]
