@@ -191,7 +191,7 @@ def _with_platform(structures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataF
     cores = cores.with_columns(platform_retweets=counted.gather(cores["place"]))
     told = cores.filter(pl.col("platform_retweets").is_not_null())
     sums = told.group_by("structure").agg(pl.col("platform_retweets").sum())
-    structures = structures.join(sums, on="structure", how="left", maintain_order="left")
+    structures = structures.join(sums, on="structure", how="left")
     return structures.with_columns(platform_share=of_platform("retweets"))
 
 
