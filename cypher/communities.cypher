@@ -14,7 +14,7 @@
 // @column  hours       string   the busiest eight hours on end, UTC
 // @column  created     string   first, median and last day of creation
 // @column  inside_share  float  part of their retweets that goes to accounts of any network here, 0 to 1
-// @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1
+// @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1; empty above 500,000 pairs
 // @column  objects     string   the three things they met on most often, with how many meetings
 // @was     inside column inside_share
 // @analysis coordination

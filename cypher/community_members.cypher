@@ -18,6 +18,6 @@
 
 MATCH (a:Account)-[m:IN_COMMUNITY]->(g:Community)
 WHERE g.analysis = $analysis AND ($community = 0 OR g.number = $community)
-RETURN g.number AS community, a.id AS account, a.handle AS handle, m.pairs AS pairs, m.weight AS weight,
-       m.outside AS outside, a.followers AS followers, a.created AS created
+RETURN g.number AS community, a.id AS account, a.handle AS handle, m.pairs AS pairs,
+       coalesce(m.similarity, m.weight) AS weight, m.outside AS outside, a.followers AS followers, a.created AS created
 ORDER BY community, pairs DESC, account

@@ -36,13 +36,14 @@
 // @see     Traag et al. 2019
 
 MATCH (a:Account)-[c:COORDINATED]->(b:Account)
-WHERE c.id = $analysis AND c.weight >= $min_weight
+WHERE c.id = $analysis AND coalesce(c.similarity, c.weight) >= $min_weight
   AND ($finding = '' OR c.finding = $finding OR ($finding = 'binding' AND c.finding IN ['found', 'ranked']))
 OPTIONAL MATCH (a)-[:IN_COMMUNITY]->(g:Community)
 WHERE g.analysis = $analysis
 OPTIONAL MATCH (b)-[:IN_COMMUNITY]->(h:Community)
 WHERE h.analysis = $analysis
-RETURN a.id AS source, b.id AS target, c.weight AS weight, a.handle AS source_handle, b.handle AS target_handle,
+RETURN a.id AS source, b.id AS target, coalesce(c.similarity, c.weight) AS weight,
+       a.handle AS source_handle, b.handle AS target_handle,
        g.number AS source_community, h.number AS target_community, c.behaviour AS behaviours,
        c.events AS events, c.objects AS objects, c.source_messages AS source_messages,
        c.target_messages AS target_messages, c.source_leads AS source_leads, c.target_leads AS target_leads,

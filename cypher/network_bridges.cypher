@@ -21,7 +21,8 @@
 
 MATCH (n:Network)<-[:LISTED_IN]-(a:Account)-[c:COORDINATED]->(b:Account)-[:LISTED_IN]->(m:Network)
 WHERE c.id = $analysis AND n.id <> m.id
-RETURN a.id AS source, b.id AS target, c.weight AS weight, a.handle AS source_handle, b.handle AS target_handle,
+RETURN a.id AS source, b.id AS target, coalesce(c.similarity, c.weight) AS weight,
+       a.handle AS source_handle, b.handle AS target_handle,
        n.id AS source_network, m.id AS target_network, c.behaviour AS behaviours, c.finding AS finding
 ORDER BY weight DESC, source, target, source_network, target_network
 LIMIT $limit

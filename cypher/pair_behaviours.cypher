@@ -30,7 +30,7 @@
 
 MATCH (a:Account)-[c:COORDINATED]->(b:Account)
 WHERE c.analysis = $analysis AND c.id <> $analysis AND ($finding = '' OR c.finding = $finding)
-RETURN a.id AS source, b.id AS target, c.behaviour AS behaviour, c.weight AS weight,
+RETURN a.id AS source, b.id AS target, c.behaviour AS behaviour, coalesce(c.similarity, c.weight) AS weight,
        c.events AS events, c.objects AS objects, c.source_messages AS source_messages,
        c.target_messages AS target_messages, c.source_leads AS source_leads, c.target_leads AS target_leads,
        c.mean_delay AS mean_delay, c.least_delay AS least_delay, c.expected AS expected, c.p AS p, c.q AS q,

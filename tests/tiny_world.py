@@ -75,8 +75,8 @@ to within 60 s, and found these pairs; those without a behaviour did nothing but
 | dan eve | found        | two hashtags three times, two addresses at the same time | 3         |
 | ben cat | synchronised | CORA_1, CORA_3                                           | 1 and 2   |
 
-`tags` looked in alpha at hashtags alone, found Dan and Eve, and made no community. `rings` looked at roles in alpha and
-beta: 1 is Cora with Abe, Ben and Cat, 2 is Bea with Bob and Cat; Bob retweets Abe outside of both.
+`tags` looked in alpha at hashtags alone, found Dan and Eve, 0.75 alike, and made no community. `rings` looked at
+roles in alpha and beta: 1 is Cora with Abe, Ben and Cat, 2 is Bea with Bob and Cat; Bob retweets Abe outside of both.
 """
 
 from __future__ import annotations
@@ -279,7 +279,7 @@ def found_pair(
         "id": f"{analysis}/{behaviour}" if part else analysis,
         "analysis": analysis,
         "behaviour": behaviour,
-        "weight": float(numbers[1]),
+        "weight": numbers[1],
         "finding": finding,
     }
 
@@ -315,7 +315,7 @@ TOGETHER = [
     *(found_pair("together", did, who, *told, part=True) for who, did, *told in BY_BEHAVIOUR),  # type: ignore[arg-type]
 ]
 TAGS = [
-    found_pair("tags", did, who, *told)  # type: ignore[arg-type]
+    found_pair("tags", did, who, *told) | {"weight": None, "similarity": 0.75}  # type: ignore[arg-type]
     for who, did, *told in BY_BEHAVIOUR
     if did == "co_hashtag"
 ]
@@ -401,7 +401,7 @@ def community(
     }
 
 
-def member(account: str, number: int, pairs: int, weight: float, outside: int) -> dict[str, object]:
+def member(account: str, number: int, pairs: int, weight: int, outside: int) -> dict[str, object]:
     target = f"together/{number}"
     return {"source": account, "target": target, "pairs": pairs, "weight": weight, "outside": outside}
 
@@ -418,9 +418,9 @@ COMMUNITIES = [
     ),
 ]
 MEMBERS = [
-    *(member("abe", 1, 2, 4.0, 1), member("bea", 1, 1, 1.0, 0), member("ben", 1, 1, 3.0, 0)),
-    *(member("bob", 2, 1, 1.0, 0), member("cat", 2, 1, 1.0, 1)),
-    *(member("dan", 3, 1, 4.0, 0), member("eve", 3, 1, 4.0, 0)),
+    *(member("abe", 1, 2, 4, 1), member("bea", 1, 1, 1, 0), member("ben", 1, 1, 3, 0)),
+    *(member("bob", 2, 1, 1, 0), member("cat", 2, 1, 1, 1)),
+    *(member("dan", 3, 1, 4, 0), member("eve", 3, 1, 4, 0)),
 ]
 
 

@@ -9,6 +9,6 @@
 // @column  n        integer  own tweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:POSTED]->(t:Tweet)
-WHERE a.id IN $ids AND r.stub = false AND t.language IS NOT NULL
-RETURN a.id AS account, t.language AS value, count(*) AS n
+MATCH (a:Account)-[r:POSTED]->(:Tweet)
+WHERE a.id IN $ids AND r.stub IS NULL AND r.language IS NOT NULL
+RETURN a.id AS account, r.language AS value, count(*) AS n

@@ -8,7 +8,6 @@
 // @column  n        integer  its retweets of listed accounts, of itself too
 // @unordered who asks counts them
 
-MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network)
-WHERE a.id IN $ids
-WITH DISTINCT a, b, x.retweets AS times
-RETURN a.id AS account, sum(times) AS n
+MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)
+WHERE a.id IN $ids AND b.networks IS NOT NULL
+RETURN a.id AS account, sum(x.retweets) AS n

@@ -10,5 +10,5 @@
 // @unordered who asks counts them
 
 MATCH (a:Account)-[r:POSTED]->(:Tweet)
-WHERE a.id IN $ids AND r.stub = false AND r.hour IS NOT NULL
-RETURN a.id AS account, r.hour AS value, count(*) AS n
+WHERE a.id IN $ids AND r.stub IS NULL AND r.ts IS NOT NULL
+RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n

@@ -19,7 +19,7 @@ from explorer.errors import InputError, UsageError
 from explorer.graph.findings import BINDING, Analyses, Analysis, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
-from explorer.methods.communities import communities
+from explorer.methods.communities import OTHER_SEEDS, communities, most_rounds, runs_beside
 from explorer.progress import Progress
 from explorer.questions import StoredQuery
 from explorer.questions.networks import known_networks
@@ -122,7 +122,7 @@ def detect(
             behaviours=tuple(query.id for query in asked),
             parameters=parameters(checked) | {"modularity": round(groups.modularity, 6)},
             input=sources_digest(sources),
-            notes=tuple(dict.fromkeys([*_untested(checked), *notes, *opened.notes])),
+            notes=tuple(dict.fromkeys([*_untested(checked), *notes, *opened.notes, *_hasty(binding.height)])),
         )
         tables = {"COORDINATED": pairs, "MET": met, **portraits(store, name, groups, pairs, met)}
         analysis = analyses.save(analysis, tables, replace_=replace)
@@ -146,6 +146,16 @@ def _untested(checked: Checked) -> list[str]:
         f"The method {checked.method} ranks pairs and finds none: nothing here was held against what timing explains. "
         f"Common interest makes such pairs too: of 86,690 made-up shares with no coordination in them, these methods "
         f"rank as many pairs, set as their authors ask: {organic}. Read the list from its top, and count nothing by it."
+    ]
+
+
+def _hasty(pairs: int) -> list[str]:
+    """Return what a reader must know of communities that were made of more pairs than is looked at to the end."""
+    if runs_beside(pairs) == OTHER_SEEDS:
+        return []
+    how = f"in {most_rounds(pairs)} rounds at most, with {runs_beside(pairs)} of {OTHER_SEEDS} other seeds beside them"
+    return [
+        f"The communities of {pairs:,} pairs are made {how}: fewer than of a small network. A higher min_weight helps."
     ]
 
 

@@ -102,8 +102,12 @@ def heavy(pairs: pl.DataFrame, checked: Checked) -> pl.DataFrame:
 
 
 def in_columns(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return pairs in the columns of COORDINATED, in the order of their names; what no method tests is ranked."""
-    columns = GRAPH.schema(GRAPH.relationship("COORDINATED"))
+    """Return pairs in the columns of COORDINATED, in the order of their names; what no method tests is ranked.
+
+    Whatever a method gives for a weight is the weight.
+    """
+    columns = GRAPH.schema(GRAPH.relationship("COORDINATED")) | {"weight": pl.Float64()}
+    del columns["similarity"]  # which a weight is called where it is kept
     pairs = pairs.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in pairs)
     pairs = pairs.with_columns(pl.col("finding").fill_null("ranked")).sort("source", "target")
     pairs = pairs.select(columns.keys()).cast(columns)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,7 +18,7 @@ from explorer import __version__
 from explorer.errors import InputError, StoreDamaged, UsageError
 from explorer.graph import disk
 from explorer.graph.begun import Begun
-from explorer.graph.model import GRAPH, Node
+from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.sources import COMING, Sources, forbidden
 from explorer.graph.tables import GraphFiles
 
@@ -159,8 +159,8 @@ class Analyses:
         schema = GRAPH.schema(known)
         if not path.exists():
             return pl.DataFrame(schema=schema)
-        # An explorer that did not know a column yet left it out.
-        frame = pl.read_parquet(path)
+        # An explorer that did not know a column yet left it out, or kept what is in two columns now in one.
+        frame = _weighed(pl.read_parquet(path))
         return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns)
 
     def _home(self, name: str) -> Path:
@@ -197,7 +197,7 @@ class Analyses:
         with self._sources.scratch() as folder:
             with GraphFiles(folder) as files:
                 for name, frame in tables.items():
-                    files.write(name, frame)
+                    files.write(name, _weighed(frame))
             made = replace(
                 analysis,
                 digest=_digest(folder, analysis),
@@ -226,13 +226,15 @@ class Analyses:
         """Take analyses out; what is begun here the next lock finishes."""
         self._sources.begin(Begun(analyses=tuple(asdict(analysis) for analysis in gone)))
 
-    def write(self, files: GraphFiles, accounts: Callable[[], pl.Series]) -> None:
-        """Write all that was found into `files`, table by table.
+    def write(
+        self, files: GraphFiles, accounts: Callable[[], pl.Series], *, only: Collection[str] | None = None
+    ) -> None:
+        """Write all that was found into `files`, table by table; of `only` some analyses, where they are named.
 
         What points at an account that the graph no longer has is left out: `accounts` gives the ids of those
         it has, and is asked only where sources have come or gone since an analysis was made.
         """
-        analyses = self.all()
+        analyses = [analysis for analysis in self.all() if only is None or analysis.name in only]
         now = sources_digest(self._sources)
         networks = {source.network for source in self._sources.all()}
         there = accounts() if any(a.input != now for a in analyses) else None
@@ -280,6 +282,31 @@ class Analyses:
 
 def _analysis(kept: dict[str, Any]) -> Analysis:
     return Analysis(**kept | {name: tuple(kept[name]) for name in ("networks", "behaviours", "notes")})
+
+
+def found_by(table: Node | Relationship, names: Collection[str]) -> pl.Expr:
+    """Return whether a row of a table that analyses write is what one of these analyses found.
+
+    It names the analysis in a column of its own, or by an end: an analysis, or what is called analysis/number.
+    """
+    column = next((c for c in ("analysis", "name") if c in table.columns), "")
+    if isinstance(table, Relationship) and not column:
+        column = "source" if table.source == "Analysis" else "target"
+    return pl.col(column).str.split("/").list.first().is_in(list(names))
+
+
+def _weighed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return findings of one analysis with what its method gives for a weight where it belongs.
+
+    Whole numbers stay the `weight`, others are a `similarity`. They are told apart because the embedded engine takes
+    many times as long to compress small whole numbers among its floats as among its integers.
+    """
+    if "weight" not in frame.columns or "similarity" in frame.columns:
+        return frame
+    weight = pl.col("weight").cast(pl.Float64)
+    if frame.select((weight == weight.floor()).all()).item():
+        return frame.with_columns(weight.cast(pl.Int64), similarity=pl.lit(None, pl.Float64))
+    return frame.with_columns(similarity=weight, weight=pl.lit(None, pl.Int64))
 
 
 def _digest(folder: Path, analysis: Analysis, *, noted: bool = True) -> str:

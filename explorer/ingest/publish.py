@@ -18,10 +18,10 @@ from explorer.stores import Store
 def publish(store: Store, sources: Sources, *, more: bool = False, progress: Progress | None = None) -> bool:
     """Make the graph what the sources and analyses in its workspace say; tell whether it was anything else.
 
-    Called under the lock of the sources. Where only analyses came or went, only what they write is made anew. A graph
-    that is damaged, or that a killed command left half-written, is made anew as a whole. `more` tells that the command
-    is not done with this: what it has begun stays noted. Raises `StoreDamaged` where a source that the graph is to be
-    made of is not as it was written: the graph stays as it is.
+    Called under the lock of the sources. Where only analyses came or went, only what these found is written, or taken
+    out. A graph that is damaged, or that a killed command left half-written, is made anew as a whole. `more` tells that
+    the command is not done with this: what it has begun stays noted. Raises `StoreDamaged` where a source that the
+    graph is to be made of is not as it was written: the graph stays as it is.
     """
     changed = _publish(store, sources, progress)
     if not more:
@@ -40,12 +40,14 @@ def _publish(store: Store, sources: Sources, progress: Progress | None) -> bool:
             store.publish(tables, progress=progress)
         sources.read_anew(False)
         return True
-    if {analysis.name: analysis.digest for analysis in analyses.all()} == store.analyses():
+    kept, there = {analysis.name: analysis.digest for analysis in analyses.all()}, store.analyses()
+    if kept == there:
         return False
+    came, gone = ({name for name, _ in one.items() - other.items()} for one, other in ((kept, there), (there, kept)))
     with sources.scratch() as tables:
         with GraphFiles(tables) as files:
-            analyses.write(files, lambda: questions.look_up(store, "account_ids")["account"])
-        store.publish(tables, progress=progress)
+            analyses.write(files, lambda: questions.look_up(store, "account_ids")["account"], only=came)
+        store.publish(tables, without=gone, progress=progress)
     return True
 
 

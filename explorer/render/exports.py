@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -124,12 +123,10 @@ def _csv(result: Result, _: Graph | None, out: IO[bytes], written: Callable[[str
 
     Every field is quoted: a lone CR inside an unquoted one makes strict readers refuse the file.
     """
-    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([written(column.name) for column in result.columns])
-    for row in _rows(result):
-        writer.writerow([_field(value, column, written) for value, column in zip(row, result.columns, strict=True)])
-    text.detach()
+    names = pl.DataFrame({str(n): [written(column.name)] for n, column in enumerate(result.columns)})
+    out.write(_quoted(names))
+    for piece in result.frame.iter_slices(_SLICE):
+        out.write(_quoted(pl.DataFrame([_fields(piece[column.name], column, written) for column in result.columns])))
 
 
 def _exact_csv(result: Result, _: Graph | None, out: IO[bytes]) -> None:
@@ -137,17 +134,36 @@ def _exact_csv(result: Result, _: Graph | None, out: IO[bytes]) -> None:
     _csv(result, _, out, str)
 
 
+def _quoted(texts: pl.DataFrame) -> bytes:
+    made = io.BytesIO()
+    texts.write_csv(made, include_header=False, quote_style="always", line_terminator="\r\n")
+    return made.getvalue()
+
+
+def _fields(values: pl.Series, column: Column, written: Callable[[str], str]) -> pl.Series:
+    """Return the values of a column as text, what is not known as none; a whole column at a time, as far as may be."""
+    kind = values.dtype
+    if isinstance(kind, pl.List) and (kind.inner == pl.String or kind.inner.is_integer()):
+        values = values.list.eval(pl.element().cast(pl.String).fill_null("")).list.join(_LIST_JOINT)
+    elif kind == pl.Boolean or (kind.is_integer() and column.type != "moment"):
+        return values.cast(pl.String).fill_null("")
+    elif kind != pl.String:
+        return pl.Series(values.name, [_field(value, column, written) for value in values], pl.String)
+    texts = values.fill_null("")
+    if written is str:
+        return texts
+    # Few cells look as if a spreadsheet could run them.
+    suspects = texts.str.contains(_SUSPECT).arg_true()
+    return texts.scatter(suspects, [written(text) for text in texts.gather(suspects)]) if len(suspects) else texts
+
+
 def _field(value: Any, column: Column, written: Callable[[str], str]) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if column.type == "moment" and isinstance(value, int):
         return moment(value)
-    if isinstance(value, float) and value != value:
-        return ""
-    if isinstance(value, (int, float)):
-        return repr(value)
+    if isinstance(value, float):
+        return "" if value != value else repr(value)
     if isinstance(value, (list, tuple)):
         return written(_LIST_JOINT.join("" if one is None else str(one) for one in value))
     return written(str(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -67,10 +67,13 @@ class Store(Protocol):
 
     at_once: int
 
-    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+    def publish(
+        self, tables: Path, *, without: Collection[str] | None = None, progress: Progress | None = None
+    ) -> None:
         """Make the graph exactly what `tables` (one `<name>.parquet` per table of the model) says.
 
-        Where only the tables that analyses write are there, the others stay as they are. Readers see the graph as
+        Where only the tables that analyses write are there, the others stay as they are; with `without` so does what
+        other analyses than these found, and `tables` is what comes to it. Readers see the graph as
         it was or as it is now to be; a kill leaves nothing that the next call does not put right.
         """
 

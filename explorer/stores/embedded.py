@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import groupby
@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreDamaged, StoreError
 from explorer.graph import disk
-from explorer.graph.model import GRAPH, Node, Relationship
+from explorer.graph.model import GRAPH, Node, Property, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
@@ -53,10 +53,13 @@ _TYPES = {
     "moment": "TIMESTAMP",
 }
 
-# Relationships are copied in slices of this many rows at most, each type of so many in an engine of its own: what
-# a COPY has in memory goes with its engine, and each slice rewrites what the one before wrote. 20 million rows take
-# 55 s in one COPY and 140 s in three; 28 million outgrow a pool of 3.5 GB in one, and 7 GB of memory with a larger.
-_SLICE_ROWS, _LARGE_ROWS = 21_000_000, 5_000_000
+# Relationships are copied in slices, each type of so many rows in an engine of its own: what a COPY has in memory goes
+# with its engine, and each slice rewrites what the one before wrote. 20 million rows take 55 s in one COPY and 140 s in
+# three. A row takes so many bytes, and so many for each column by its type, measured on 6 million; as much again as the
+# pool has may spill to disk.
+_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 2
+_COLUMN_BYTES = {"text": 75, "boolean": 15}
+_NUMBER_BYTES = 30
 
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
@@ -86,7 +89,9 @@ class EmbeddedStore:
         self._open: tuple[str, Any, Any, IO[str] | None] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
 
-    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+    def publish(
+        self, tables: Path, *, without: Collection[str] | None = None, progress: Progress | None = None
+    ) -> None:
         """Build a graph from `tables` and make it the present one."""
         present = self._named()
         self._sweep()
@@ -96,12 +101,12 @@ class EmbeddedStore:
         self._room(tables, kept)
         path = self.workspace / f"graph-{max(numbers, default=0) + 1}-{_MODEL}.lbug"
         if kept:  # never written in place: what stays is copied, what comes takes its place there
-            shutil.copyfile(kept, path)
+            disk.copy(kept, path)
         try:
-            _build(path, tables, coming, progress)
+            rows = _build(path, tables, coming, without if kept else None, progress)
         except RuntimeError as error:
             raise StoreError(f"the graph could not be built: {error}", where=str(path)) from error
-        self._check(path, tables, coming)
+        self._check(path, rows)
         lock = path.with_name(f"{path.name}.lock")
         lock.touch()  # who may only read holds the graph by this, and cannot make it
         path.chmod(lock.stat().st_mode & 0o777)  # the umask's rights, which the engine does not ask for
@@ -135,13 +140,12 @@ class EmbeddedStore:
                 hint="Make room and give the same command again: what is in stays in.",
             )
 
-    def _check(self, path: Path, tables: Path, coming: Sequence[Node | Relationship]) -> None:
+    def _check(self, path: Path, expected: Mapping[Node | Relationship, int]) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
         database = _database(path, self._pool)
         connection: Any = ladybug.Connection(database)
         try:
-            for table in coming:
-                rows = pq.read_metadata(tables / f"{table.name}.parquet").num_rows
+            for table, rows in expected.items():
                 found = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
                 if rows != found:
                     raise StoreError(f"{table.name} has {found:,} rows in the new graph, not {rows:,}")
@@ -389,30 +393,90 @@ def _refuse_lost_aggregates(cypher: str) -> None:
                 )
 
 
-def _build(path: Path, tables: Path, coming: Sequence[Node | Relationship], progress: Progress | None) -> None:
-    """Make the tables in `coming` what their files say, in a graph that may have had them."""
+def _build(
+    path: Path,
+    tables: Path,
+    coming: Sequence[Node | Relationship],
+    without: Collection[str] | None,
+    progress: Progress | None,
+) -> dict[Node | Relationship, int]:
+    """Make the tables in `coming` what their files say, in a graph that may have had them; return the rows of each.
+
+    With `without` they keep what other analyses than these found, and what the files say comes to it.
+    """
     rows = {table: pq.read_metadata(tables / f"{table.name}.parquet").num_rows for table in coming}
     with _written(path) as connection:
+        stay = {} if without is None else _taken_out(connection, coming, without)
         for table in reversed(coming):
-            connection.execute(f"DROP TABLE IF EXISTS {table.name}")
+            if table not in stay:
+                connection.execute(f"DROP TABLE IF EXISTS {table.name}")
     done = 0
     for _, stretch in groupby(
         coming, lambda t: t.name if isinstance(t, Relationship) and rows[t] > _LARGE_ROWS else ""
     ):
         with _written(path) as connection:
             for table in stretch:
-                columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
-                if isinstance(table, Node):
-                    connection.execute(f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))")
-                else:
-                    ends = f"FROM {table.source} TO {table.target}"
-                    connection.execute(f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})")
-                for part, number in _slices(tables / f"{table.name}.parquet"):
+                path_of = tables / f"{table.name}.parquet"
+                empty = set() if isinstance(table, Node) or table.found else _empty_columns(path_of)
+                held = [p for p in table.properties if p.name not in empty]
+                if table not in stay:
+                    connection.execute(_creation(table, held))
+                for part, number in _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
                     done += number
                     if progress:
                         progress(f"building {table.name}", done, sum(rows.values()))
+                for p in table.properties:
+                    if p.name in empty:  # nothing is cheaper to add than to copy
+                        connection.execute(f"ALTER TABLE {table.name} ADD {p.name} {_TYPES[p.type]}")
+    return {table: number + stay.get(table, 0) for table, number in rows.items()}
+
+
+def _creation(table: Node | Relationship, held: Sequence[Property]) -> str:
+    columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in held)
+    if isinstance(table, Node):
+        return f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))"
+    ends = f"FROM {table.source} TO {table.target}"
+    return f"CREATE REL TABLE {table.name}({', '.join(filter(None, [ends, columns]))})"
+
+
+def _taken_out(
+    connection: Any, tables: Sequence[Node | Relationship], analyses: Collection[str]
+) -> dict[Node | Relationship, int]:
+    """Take out what some analyses found; return how many rows stay in each table, without those that are to be dropped.
+
+    A table of which nothing would stay is dropped: that costs nothing, and each row that is taken out does. Where a
+    label is dropped so is what points at it, for it has nothing left to point at.
+    """
+    stay = {}
+    for table in reversed(tables):
+        every = connection.execute(_count(table.name, isinstance(table, Node))).get_next()[0]
+        if not analyses:
+            stay[table] = every
+            continue
+        found, gone = _found_by(table), {"gone": list(analyses)}
+        left = every - connection.execute(f"{found} RETURN count(*)", gone).get_next()[0]
+        if left and left < every:
+            connection.execute(f"{found} DELETE x", gone)
+        if left:
+            stay[table] = left
+    return stay
+
+
+def _found_by(table: Node | Relationship) -> str:
+    """Return the MATCH that finds, as `x`, what the analyses in `$gone` found of a table."""
+
+    def told(label: str, variable: str) -> str:
+        return f"{variable}.{'name' if label == 'Analysis' else 'analysis'} IN $gone"
+
+    if isinstance(table, Node):
+        return f"MATCH (x:{table.label}) WHERE {told(table.label, 'x')}"
+    pattern = f"MATCH (a:{table.source})-[x:{table.type}]->(b:{table.target}) WHERE"
+    if "analysis" in table.columns:
+        return f"{pattern} x.analysis IN $gone"
+    found = {node.label for node in GRAPH.nodes if node.found}
+    return f"{pattern} {told(table.source, 'a') if table.source in found else told(table.target, 'b')}"
 
 
 def _room_for(path: Path) -> int:
@@ -462,19 +526,37 @@ def _limit() -> int | None:
     return None if resource is None or limit == resource.RLIM_INFINITY else limit
 
 
-def _slices(path: Path) -> Iterator[tuple[Path, int]]:
-    """Yield a file of Parquet in files of at most about `_SLICE_ROWS` rows, one at a time, and how many each has."""
+def _empty_columns(path: Path) -> set[str]:
+    """Return the columns of a Parquet file of relationships that hold no value at all; none where it has no rows."""
+    file = pq.read_metadata(path)
+    groups = [file.row_group(n) for n in range(file.num_row_groups)]
+    empty = set()
+    for place in range(file.num_columns):
+        told = [(group.column(place).statistics, group.num_rows) for group in groups]
+        if told and all(stats is not None and stats.null_count == rows for stats, rows in told):
+            empty.add(groups[0].column(place).path_in_schema)
+    return empty
+
+
+def _slices(path: Path, held: Sequence[Property], empty: set[str]) -> Iterator[tuple[Path, int]]:
+    """Yield a file of Parquet, without its empty columns, in files that are copied at once, and the rows of each.
+
+    One at a time: a slice is gone when the next is asked for.
+    """
     whole = pq.ParquetFile(path)
-    pieces = -(-whole.metadata.num_rows // _SLICE_ROWS)
-    if pieces <= 1:
+    each = _ROW_BYTES + sum(_COLUMN_BYTES.get(p.type, _NUMBER_BYTES) for p in held)
+    pieces = -(-whole.metadata.num_rows * each // int(_SPILLED * _build_room()["buffer_pool_size"]))
+    if pieces <= 1 and not empty:
         yield path, whole.metadata.num_rows
         return
+    columns = [name for name in whole.schema_arrow.names if name not in empty]
+    schema = pa.schema([whole.schema_arrow.field(name) for name in columns])
     part, group = path.with_suffix(".slice.parquet"), 0
     while group < whole.num_row_groups:
         rows = 0
-        with pq.ParquetWriter(part, whole.schema_arrow, compression="lz4") as file:
+        with pq.ParquetWriter(part, schema, compression="lz4") as file:
             while rows * pieces < whole.metadata.num_rows and group < whole.num_row_groups:
-                file.write_table(whole.read_row_group(group))
+                file.write_table(whole.read_row_group(group, columns=columns))
                 rows += whole.metadata.row_group(group).num_rows
                 group += 1
         yield part, rows

@@ -17,7 +17,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
@@ -36,8 +36,10 @@ from neo4j import exceptions
 
 from explorer.errors import QueryError, StoreError, StoreForeign, StoreRefused, StoreUnreachable, UsageError
 from explorer.graph import disk
+from explorer.graph.findings import found_by
 from explorer.graph.model import GRAPH, Node, Property
 from explorer.graph.statements import statement
+from explorer.graph.tables import to_arrow
 from explorer.guard.lexer import tokens
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo
@@ -219,7 +221,9 @@ class Neo4jStore:
             said = self._said(error)
             raise StoreError(str(said)) if isinstance(said, QueryError) else said from error
 
-    def publish(self, tables: Path, *, progress: Progress | None = None) -> None:
+    def publish(
+        self, tables: Path, *, without: Collection[str] | None = None, progress: Progress | None = None
+    ) -> None:
         """Make the database exactly what `tables` says, writing only what differs from what it holds."""
         present, coming = self.workspace / "published", self.workspace / "applying"
         if self.holds() and not present.exists() and not coming.exists():
@@ -231,6 +235,8 @@ class Neo4jStore:
         self._constraints()
         if coming.exists():
             self._apply(present, coming, progress)
+        if without is not None:
+            _completed(tables, present, without)
         for table in GRAPH:  # what does not come stays
             if not (tables / f"{table.name}.parquet").exists():
                 os.link(present / f"{table.name}.parquet", tables / f"{table.name}.parquet")
@@ -473,6 +479,17 @@ class _Lanes:
 
 def _of_memory(error: exceptions.Neo4jError) -> bool:
     return "OutOfMemory" in (error.code or "")
+
+
+def _completed(tables: Path, present: Path, without: Collection[str]) -> None:
+    """Add to tables of what analyses found what is there of other analyses than these; leave out those that stay."""
+    for table in GRAPH.found:
+        path, name = tables / f"{table.name}.parquet", f"{table.name}.parquet"
+        came, there = pl.read_parquet(path), pl.read_parquet(present / name)
+        stays = there.filter(~found_by(table, without))
+        path.unlink()
+        if came.height or stays.height < there.height:
+            pq.write_table(to_arrow(pl.concat([stays, came])), path, compression="zstd")
 
 
 def _total(tables: Path) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ladybug
 import polars as pl
@@ -27,9 +28,11 @@ from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import user, write
 from tests.neo4j_server import Neo4jServer
 from tests.stores.test_stores import neo4j_store
+from tests.stress.fingerprint import fingerprint
 from tests.tiny_world import ALPHA, ANALYSES, BETA, LISTED, PEOPLE, TWEETS, USERS_ONLY, load, table
 
 TOGETHER, FOUND = ANALYSES["together"]
+PAIRS = GRAPH.schema(GRAPH.relationship("COORDINATED"))
 COUNTS = {
     **dict.fromkeys((one.name for one in GRAPH.found), 0),
     "Analysis": 3,
@@ -127,6 +130,35 @@ def test_a_column_that_an_older_explorer_did_not_write_is_empty(analyses: Analys
     frame = analyses.frame(saved, "MET")
     assert frame["delay"].to_list() == [None] * FOUND["MET"].height
     assert set(frame.columns) == set(FOUND["MET"].columns)
+
+
+def test_whole_weights_are_kept_as_such_and_any_other_as_a_similarity(analyses: Analyses) -> None:
+    pair = {"source": ["ann", "ann"], "target": ["bob", "cem"], "id": "x", "analysis": "x"}
+    columns = ["weight", "similarity"]
+
+    def kept_of(*weights: float | None) -> list[tuple[object, ...]]:
+        frame = pl.DataFrame(pair).with_columns(weight=pl.Series(weights, dtype=pl.Float64))
+        empty = [pl.lit(None, kind).alias(name) for name, kind in PAIRS.items() if name not in (*pair, *columns)]
+        saved = analyses.save(Analysis("x", "coordination"), {"COORDINATED": frame.with_columns(empty)}, replace_=True)
+        found = analyses.frame(saved, "COORDINATED")
+        assert dict(found.schema) == PAIRS
+        return found.select(columns).rows()
+
+    assert kept_of(3.0, 1.0) == [(3, None), (1, None)]
+    assert kept_of(1.0, 0.5) == [(None, 1.0), (None, 0.5)]
+    assert kept_of(None, 2.0) == [(None, None), (2, None)]
+
+
+def test_weights_that_an_older_explorer_kept_in_one_column_are_read_as_they_are_kept_now(
+    analyses: Analyses, sources: Sources
+) -> None:
+    saved = analyses.save(TOGETHER, FOUND)
+    path = sources.folder / "analyses" / saved.name / "IN_COMMUNITY.parquet"
+    older = pl.read_parquet(path).drop("similarity").with_columns(pl.col("weight").cast(pl.Float64))
+    older.write_parquet(path)
+    assert_frame_equal(analyses.frame(saved, "IN_COMMUNITY"), FOUND["IN_COMMUNITY"], check_column_order=False)
+    older.with_columns(pl.col("weight") + 0.5).write_parquet(path)
+    assert analyses.frame(saved, "IN_COMMUNITY").select("weight", "similarity").row(0) == (None, 4.5)
 
 
 def test_analyses_are_listed_by_name(analyses: Analyses) -> None:
@@ -332,10 +364,66 @@ def test_the_same_analysis_saved_again_changes_nothing(store: EmbeddedStore) -> 
     assert found(store) == COUNTS | {"MET": 6}
 
 
+# What is saved, in place of what, and what is taken out, one after another.
+CHANGES: tuple[tuple[str, Callable[[Analyses], object]], ...] = (
+    ("comes", lambda kept: kept.save(Analysis("new", "coordination", (ALPHA,)), NEW)),
+    ("shrinks", lambda kept: kept.save(TOGETHER, FOUND | {"MET": MEETING, "IN_COMMUNITY": MEMBER}, replace_=True)),
+    ("grows", lambda kept: kept.save(TOGETHER, FOUND, replace_=True)),
+    ("goes", lambda kept: kept.discard(kept.find("tags"))),
+    ("another comes as one goes", lambda kept: (kept.discard(kept.find("new")), kept.save(*ANALYSES["tags"]))),
+    ("all go", lambda kept: [kept.discard(one) for one in kept.all()]),
+    ("all come", lambda kept: [kept.save(*made) for made in ANALYSES.values()]),
+)
+MEETING, MEMBER = FOUND["MET"].head(2), FOUND["IN_COMMUNITY"].head(1)
+NEW = {
+    name: FOUND[name].head(rows).with_columns(pl.col("id").str.replace("together", "new"), analysis=pl.lit("new"))
+    for name, rows in {"COORDINATED": 5, "MET": 2}.items()
+}
+
+
+def changed(store: Store, change: Callable[[Analyses], object]) -> None:
+    sources = Sources(store.workspace)
+    with sources.lock():
+        change(Analyses(sources))
+        assert publish(store, sources)
+
+
+def made_from_nothing(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
+    """Return what a graph holds that is made of what a store keeps."""
+    for part in ("sources", "analyses"):
+        shutil.copytree(store.workspace / part, folder / part)
+    with EmbeddedStore(folder) as anew:
+        assert republish(anew)
+        return fingerprint(anew)
+
+
+def test_as_analyses_come_and_go_the_graph_is_the_one_that_is_made_from_nothing(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    for what, change in CHANGES:
+        changed(store, change)
+        assert fingerprint(store) == made_from_nothing(store, tmp_path / what), what
+
+
+def test_what_is_there_is_not_written_again_for_an_analysis_that_comes(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {}
+    build = embedded._build
+
+    def watched(path: Path, tables: Path, *rest: Any) -> Any:
+        rows.update({file.stem: pl.read_parquet(file).height for file in tables.glob("*.parquet")})
+        return build(path, tables, *rest)
+
+    monkeypatch.setattr(embedded, "_build", watched)
+    changed(store, CHANGES[0][1])
+    assert {name: n for name, n in rows.items() if n} == {"Analysis": 1, "ABOUT": 1, "COORDINATED": 5, "MET": 2}
+
+
 def test_an_analysis_that_comes_leaves_the_archives_as_they_are(store: EmbeddedStore) -> None:
     before = store.counts()
     sources = Sources(store.workspace)
-    one = table("IN_COMMUNITY", {"source": "cora", "target": "new/1", "pairs": 1, "weight": 1.0, "outside": 0})
+    one = table("IN_COMMUNITY", {"source": "cora", "target": "new/1", "pairs": 1, "weight": 1, "outside": 0})
     group = table("Community", {"id": "new/1", "analysis": "new", "number": 1, "accounts": 1})
     with sources.lock():
         Analyses(sources).save(
@@ -444,5 +532,8 @@ def test_a_server_keeps_them_in_the_same_way(neo4j: Neo4jServer, tmp_path: Path)
             Analyses(sources).save(TOGETHER, FOUND)
             assert publish(store, sources)
         assert store.counts() == whole
+        for what, change in CHANGES:
+            changed(store, change)
+            assert fingerprint(store) == made_from_nothing(store, tmp_path / what), what
         remove(store, [BETA])
         assert found(store) == WITHOUT_BETA

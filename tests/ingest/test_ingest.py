@@ -243,6 +243,7 @@ def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
         assert "--network" in str(ingest(store, [file]).failed[0].error)
+        assert "no | in its name" in str(ingest(store, [file], network="a|b").failed[0].error)
         ingest(store, [file], network="mine")
         assert [n.id for n in store.networks()] == ["mine"]
 

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from explorer.methods import communities as module
 from explorer.methods.communities import OTHER_SEEDS, communities
 from explorer.methods.shares import shares
 from explorer.methods.similarity import luceri_co_shares
@@ -219,6 +220,24 @@ def test_it_parts_as_igraph_does_until_nothing_moves() -> None:
         members = communities(frame(pairs), seed=seed, others=0, smallest=1).members
         ours = {frozenset(part["account"]) for _, part in members.group_by("community")}
         assert ours == {frozenset(sorted(number)[n] for n in group) for group in theirs}
+
+
+def test_of_a_large_graph_a_few_rounds_part_as_well_and_nobody_asks_other_seeds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draw = random.Random(5)
+    names = [f"u{n:03}" for n in range(400)]
+    near = {tuple(sorted(draw.sample(names[n // 20 * 20 :][:20], 2))) for n in range(400) for _ in range(4)}
+    far = {tuple(sorted(draw.sample(names, 2))) for _ in range(800)}
+    pairs = frame([(*pair, 1.0) for pair in sorted(near | far)])
+    whole = communities(pairs)
+    assert whole.communities["stability"].null_count() == 0
+    monkeypatch.setattr(module, "_ROUNDS_LOOK_AT", pairs.height)
+    monkeypatch.setattr(module, "_OTHERS_LOOK_AT", pairs.height - 1)
+    few = communities(pairs)
+    assert few.modularity >= 0.99 * whole.modularity
+    assert few.communities["stability"].null_count() == few.communities.height > 0
+    assert few.members.equals(communities(pairs.sample(fraction=1, shuffle=True, seed=1)).members)
 
 
 def test_what_depends_on_the_seed_is_less_stable_than_what_stands() -> None:

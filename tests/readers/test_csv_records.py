@@ -6,12 +6,13 @@ import csv
 import io
 from typing import Literal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import InputError
-from explorer.readers import csv_records
+from explorer.readers import csv_records, csv_scan
 from tests.examples import examples
 
 HEADER = b'"a","b","c"\n'
@@ -179,3 +180,32 @@ def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> 
     endless = b'"1","' + (b"x" * 999 + b"\n") * 18_000
     batches = read(HEADER + endless + b'"7","8","9"\n', 1 << 20)
     assert rows(batches) == [("7", "8", "9")]
+
+
+@given(st.lists(st.sampled_from(['"', ",", "\n", "\r", "=", "a", " ", '"a"', '""', "\r\n", ',"', '",'])), st.booleans())
+def test_few_bytes_are_scanned_as_many_are(pieces: list[str], final: bool) -> None:
+    data = np.frombuffer("".join(pieces).encode(), np.uint8)
+    few = csv_scan._of_few(data, ord(","), 7, final)
+    at = tuple(np.empty(len(data) + 2, np.int64) for _ in range(5))
+    n, used, next_line = csv_scan._scan.plain(data, 0, final, ord(","), *at, 7)
+    assert few is not None
+    found = few.starts, few.ends, few.lines, few.fields, few.codes
+    assert [part.tolist() for part in found] == [part[:n].tolist() for part in at]
+    assert (few.used, few.next_line) == (used, next_line)
+
+
+@pytest.mark.parametrize("text", [b'"a","b"\n\n="1",2\nx"y\r\n"c\n', b'1,"2\n3"\n4"5\n', b"a,b\r\n"])
+@pytest.mark.parametrize("final", [True, False])
+def test_numba_scans_as_plain_python_does(text: bytes, final: bool) -> None:
+    answers = []
+    for scan in (csv_scan._scan, csv_scan._scan.plain):
+        at = tuple(np.zeros(9, np.int64) for _ in range(5))
+        told = scan(np.frombuffer(text, np.uint8), 0, final, ord(","), *at, 1)
+        answers.append([*told, *(part.tolist() for part in at)])
+    assert answers[0] == answers[1]
+
+
+def test_what_has_many_damaged_records_is_left_to_numba() -> None:
+    data = np.frombuffer(b'a"b\n' * 100, np.uint8)
+    assert csv_scan._of_few(data, ord(","), 1, True) is None
+    assert csv_scan.find(data, ord(","), 1, True, 1).codes.tolist() == [csv_scan.BAD_QUOTE] * 100
