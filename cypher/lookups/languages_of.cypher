@@ -9,6 +9,7 @@
 // @column  n        integer  own tweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:POSTED]->(t:Tweet)
-WHERE a.id IN $ids AND r.stub = false AND t.language IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[r:POSTED]->(t:Tweet)
+WHERE r.stub = false AND t.language IS NOT NULL
 RETURN a.id AS account, t.language AS value, count(*) AS n

@@ -9,6 +9,7 @@
 // @column  n        integer  retweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
-WHERE a.id IN $ids AND r.hour IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[r:RETWEETED]->(:Tweet)
+WHERE r.hour IS NOT NULL
 RETURN a.id AS account, r.hour AS value, count(*) AS n

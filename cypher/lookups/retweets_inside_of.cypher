@@ -8,7 +8,7 @@
 // @column  n        integer  its retweets of listed accounts, of itself too
 // @unordered who asks counts them
 
-MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network)
-WHERE a.id IN $ids
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network)
 WITH DISTINCT a, b, x.retweets AS times
 RETURN a.id AS account, sum(times) AS n

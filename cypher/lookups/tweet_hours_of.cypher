@@ -9,6 +9,7 @@
 // @column  n        integer  own tweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:POSTED]->(:Tweet)
-WHERE a.id IN $ids AND r.stub = false AND r.hour IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
+WHERE r.stub = false AND r.hour IS NOT NULL
 RETURN a.id AS account, r.hour AS value, count(*) AS n
