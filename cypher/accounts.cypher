@@ -19,12 +19,12 @@
 // @column  description  string   its profile text
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
+MATCH (a:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
 WITH a
 OPTIONAL MATCH (a)-[p:POSTED]->(:Tweet)
-WHERE p.stub = false AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))
-WITH a, count(p.stub) AS own
+WHERE p.stub IS NULL AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))
+WITH a, count(p) AS own
 OPTIONAL MATCH (a)-[r:RETWEETED]->(:Tweet)
 WHERE r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|')
 WITH a, own, count(r.tweet_id) AS again

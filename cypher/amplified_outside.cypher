@@ -15,10 +15,10 @@
 // @was     amplifiers column retweeters
 // @see     Keller et al. 2020
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
-  AND a.id <> b.id AND NOT EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
+  AND a.id <> b.id AND NOT coalesce(b.networks, '') CONTAINS ('|' + $network + '|')
 WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
 ORDER BY times DESC, b.id
 LIMIT $limit

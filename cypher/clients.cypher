@@ -9,9 +9,9 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI, Retweeting through the great firewall, 2020
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN r.client AS client, count(*) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, client

@@ -22,9 +22,9 @@
 // @see     Giglietto et al. 2020
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
-WHERE EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub = false
+  AND r.stub IS NULL
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
 UNWIND [0, 1] AS later

@@ -8,7 +8,7 @@
 // @column  accounts  integer  accounts of the network created that day
 // @see     Bellingcat 2020, Uncovering a pro-Chinese government information operation
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once) AND a.created IS NOT NULL
+MATCH (a:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|') AND a.created IS NOT NULL
 RETURN a.created AS created, count(a.id) AS accounts
 ORDER BY created

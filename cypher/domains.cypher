@@ -11,9 +11,9 @@
 // @column  accounts  integer  accounts that linked to it
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN l.domain AS domain, count(DISTINCT l.url) AS links, count(DISTINCT coalesce(r.tweet_id, t.id)) AS tweets,
        count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, domain

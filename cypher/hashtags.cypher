@@ -12,9 +12,9 @@
 // @column  accounts  integer  accounts that used it
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN h.tag AS hashtag, count(*) AS tweets,
        min(r.ts) AS first, max(r.ts) AS last, count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, hashtag

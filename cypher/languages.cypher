@@ -9,8 +9,8 @@
 // @column  accounts  integer  accounts that tweeted in it
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-RETURN t.language AS language, count(*) AS tweets, count(DISTINCT a.id) AS accounts
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+RETURN r.language AS language, count(*) AS tweets, count(DISTINCT a.id) AS accounts
 ORDER BY tweets DESC, language

@@ -16,12 +16,12 @@
 // @was     amplifiers column retweeters
 // @see     ASPI infoops, methodology
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id
 WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
-     EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS listed
+     coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS listed
 WHERE $side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed)
 RETURN b.id AS account, b.handle AS handle, listed AS inside, times AS retweets, by AS retweeters,
        begun AS first, ended AS last

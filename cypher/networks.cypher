@@ -31,40 +31,32 @@ OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, count(r.stub) AS own, min(r.ts) AS own_first, max(r.ts) AS own_last
+WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+WITH n, zero, few, count(r) AS own, min(r.ts) AS own_first, max(r.ts) AS own_last
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(:Tweet)
 WHERE r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, count(r.tweet_id) AS again, min(r.ts) AS again_first,
-     max(r.ts) AS again_last
+WITH n, zero, few, own, own_first, own_last, count(r) AS again, min(r.ts) AS again_first, max(r.ts) AS again_last
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN n.id ELSE '' END
-  AND EXISTS { MATCH (b)-[:LISTED_IN]->(n) }
+WHERE (x.networks IS NULL OR x.networks = '|' + n.id + '|') AND b.networks CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, coalesce(sum(x.retweets), 0) AS inside
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-  AND EXISTS { MATCH (t)-[:IN_REPLY_TO]->(:Tweet) }
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(r.stub) AS answers
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-  AND EXISTS { MATCH (t)-[:QUOTES]->(:Tweet) }
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, count(r.stub) AS cites
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-  AND EXISTS { MATCH (t)-[:HAS_TAG]->(:Hashtag) }
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:IN_REPLY_TO]->(:Tweet)
+WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(r) AS answers
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:QUOTES]->(:Tweet)
+WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, count(r) AS cites
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[h:HAS_TAG]->(:Hashtag)
+WHERE h.position = 1 AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites,
-     count(r.stub) AS tagged
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-  AND EXISTS { MATCH (t)-[:LINKS_TO]->(:Link) }
+     count(r) AS tagged
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[l:LINKS_TO]->(:Link)
+WHERE l.position = 1 AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged,
-     count(r.stub) AS linked
+     count(r) AS linked
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE r.stub = false AND NOT r.networks CONTAINS ('|' + n.id + '|')
+WHERE r.stub IS NULL AND NOT r.networks CONTAINS ('|' + n.id + '|')
 WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked,
-     count(r.stub) AS away
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked, away,
-     CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
+     count(r) AS away, CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
 RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,

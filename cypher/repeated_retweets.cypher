@@ -30,36 +30,36 @@
 // @see     Stanford Internet Observatory 2020, on retweet rings
 // @see     Keller et al. 2020
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH b, count(a.id) AS ring
 WHERE ring >= $min_retweeters
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH a, b, ring, x.retweets AS times, x.median_delay AS delay, x.first_ts AS begun, x.last_ts AS ended
 ORDER BY times DESC, a.id, b.id
 LIMIT $limit
 MATCH (a)-[y:AMPLIFIED|AMPLIFIED_IN]->(:Account)
-WHERE coalesce(y.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+WHERE (y.networks IS NULL OR y.networks CONTAINS ('|' + $network + '|'))
 WITH a, b, ring, times, delay, begun, ended, sum(y.retweets) AS given
 OPTIONAL MATCH (a)<-[w:AMPLIFIED|AMPLIFIED_IN]-(d:Account)
-WHERE coalesce(w.network, '') = CASE WHEN d.listings > 1 THEN $network ELSE '' END
+WHERE (w.networks IS NULL OR w.networks CONTAINS ('|' + $network + '|'))
   AND w.retweets >= $min_retweets AND d.id <> a.id
-  AND EXISTS { MATCH (d)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network }
+  AND d.networks CONTAINS ('|' + $network + '|')
 WITH a, b, ring, times, delay, begun, ended, given, count(d.id) AS own_ring
 OPTIONAL MATCH (b)-[v:AMPLIFIED|AMPLIFIED_IN]->(e:Account)
-WHERE coalesce(v.network, '') = CASE WHEN b.listings > 1 THEN $network ELSE '' END
+WHERE (v.networks IS NULL OR v.networks CONTAINS ('|' + $network + '|'))
   AND v.retweets >= $min_retweets AND e.id <> b.id
 WITH a, b, ring, times, delay, begun, ended, given, own_ring, count(e.id) AS pushes
 RETURN a.id AS source, b.id AS target, times AS weight, a.handle AS source_handle, b.handle AS target_handle,
        true AS source_inside,
-       EXISTS { MATCH (b)-[:LISTED_IN]->(l:Network) WHERE $network = '' OR l.id = $network } AS target_inside,
+       coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS target_inside,
        CASE WHEN own_ring >= $min_retweeters THEN 'both' ELSE 'retweeter' END AS source_role,
-       CASE WHEN NOT EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network }
+       CASE WHEN NOT coalesce(b.networks, '') CONTAINS ('|' + $network + '|')
             THEN 'retweeted from outside' WHEN pushes > 0 THEN 'both' ELSE 'author' END AS target_role,
        ring AS target_retweeters,
        1.0 * times / given AS author_share, delay AS median_delay, begun AS first, ended AS last

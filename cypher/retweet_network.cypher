@@ -21,12 +21,12 @@
 // @evidence retweet_evidence
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND x.retweets >= $min_retweets
-WITH a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
-     EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other
+WITH a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
+     coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS other
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,
        b.handle AS target_handle, one AS source_inside, other AS target_inside,
        x.tweets AS tweets, x.median_delay AS median_delay, x.first_ts AS first, x.last_ts AS last

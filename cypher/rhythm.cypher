@@ -9,8 +9,8 @@
 // @column  tweets   integer      own tweets and retweets
 // @see     ASPI 33/2020, Retweeting through the great firewall
 
-MATCH (n:Network)<-[entry:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE ($network = '' OR n.id = $network) AND ($network <> '' OR entry.once)
-  AND r.stub = false AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-RETURN r.weekday AS weekday, r.hour AS hour, count(*) AS tweets
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|')
+  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+RETURN (r.ts / 86400000 + 3) % 7 + 1 AS weekday, r.ts / 3600000 % 24 AS hour, count(*) AS tweets
 ORDER BY weekday, hour

@@ -15,7 +15,7 @@
 // @see     Berkeley Protocol on digital open source investigations, 2020
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
-WHERE (a.id = $account OR a.handle = $account) AND r.stub = false
+WHERE (a.id = $account OR a.handle = $account) AND r.stub IS NULL
 WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, r.ts AS ts, r.tweet_id IS NOT NULL AS again,
      t.language AS language, r.client AS client, t.text AS text
 ORDER BY ts, tweet

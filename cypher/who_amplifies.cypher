@@ -30,10 +30,10 @@ WITH collect(v.id) AS near
 MATCH (a:Account)
 WHERE a.id IN near AND EXISTS { MATCH (a)-[:AMPLIFIED]->(:Account) }
 MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE coalesce(x.network, '') = CASE WHEN a.listings > 1 THEN $network ELSE '' END
+WHERE (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND x.retweets >= $min_retweets AND b.id IN near
-WITH DISTINCT a, x, b, EXISTS { MATCH (a)-[:LISTED_IN]->(k:Network) WHERE $network = '' OR k.id = $network } AS one,
-     EXISTS { MATCH (b)-[:LISTED_IN]->(m:Network) WHERE $network = '' OR m.id = $network } AS other
+WITH DISTINCT a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
+     coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS other
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,
        b.handle AS target_handle, one AS source_inside, other AS target_inside,
        x.tweets AS tweets, x.median_delay AS median_delay, x.first_ts AS first, x.last_ts AS last

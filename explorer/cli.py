@@ -22,6 +22,7 @@ import typer.core
 import explorer
 from explorer import terminal
 from explorer.errors import ExplorerError, UsageError
+from explorer.process.compiling import told
 from explorer.renamed import warn
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
@@ -233,7 +234,7 @@ def _manners(function: _F, renamed: Mapping[str, str] | None = None) -> _F:
         memory = kwargs.pop("memory", None)
         old = {name: value for name in was if (value := kwargs.pop(name, None)) is not None}
         try:
-            with terminal.notices():
+            with terminal.notices(), told(terminal.say):
                 _allow(memory)
                 for name, value in old.items():
                     new = was[name]

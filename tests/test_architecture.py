@@ -22,7 +22,7 @@ ROOMS = {
     "result": "renamed",
     "guard": "errors",
     "methods": "errors process",
-    "readers": "errors formulas",
+    "readers": "errors formulas process",
     "render": "errors formulas process result",
     "graph": "errors formulas progress readers methods",
     "stores": "errors progress process guard graph",

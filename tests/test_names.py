@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,11 @@ ALIKE = {
     "score": "cli.py methods/likeness.py",
     "show": "cli.py terminal/__init__.py",
     # One verb for the same act on another thing, never used side by side.
-    "find": "analyses/behaviours.py analyses/kept.py questions/asking.py",
+    "find": "analyses/behaviours.py analyses/kept.py questions/asking.py readers/csv_scan.py",
     "read": "demo/truth.py questions/stored.py readers/csv_records.py",
     "label_of": "readers/clemson.py readers/information_operations.py",
     # A pair that only its own room knows: what the demo makes, a file brings, the graph declares or a page draws.
-    "Found": "analyses/detect_methods.py demo/tour.py readers/json_lines.py",
+    "Found": "analyses/detect_methods.py demo/tour.py readers/csv_scan.py readers/json_lines.py",
     "Graph": "graph/model.py render/payload.py",
     "Group": "demo/truth.py render/legend.py",
     "Header": "questions/header.py readers/values.py",
@@ -66,7 +67,8 @@ def defined(path: Path) -> Iterator[str]:
         yield from (name for name in names if not name.startswith("_"))
 
 
-def alike() -> dict[str, str]:
+@cache
+def alike() -> Mapping[str, str]:
     """Return the names that several modules define, with the modules."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in MODULES:

@@ -15,7 +15,7 @@
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:MENTIONS]->(b:Account)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
-  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub = false AND a.id <> b.id
+  AND r.stub IS NULL AND a.id <> b.id
 RETURN a.id AS account, b.id AS object, r.ts AS ts, t.id AS message

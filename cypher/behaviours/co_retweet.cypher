@@ -16,6 +16,6 @@
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
-  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message

@@ -16,7 +16,7 @@
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
-  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub = false AND t.text <> ''
+  AND r.stub IS NULL AND t.text <> ''
 RETURN a.id AS account, t.text AS object, r.ts AS ts, t.id AS message

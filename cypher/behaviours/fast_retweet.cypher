@@ -17,7 +17,7 @@
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
-  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
 RETURN a.id AS account, b.id AS object, r.ts AS ts, r.tweet_id AS message

@@ -19,7 +19,7 @@
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[x:HAS_TAG]->(h:Hashtag)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
-  AND EXISTS { MATCH (a)-[:LISTED_IN]->(n:Network) WHERE $network = '' OR n.id = $network }
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub = false AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
+  AND r.stub IS NULL AND COUNT { MATCH (t)-[:HAS_TAG]->(:Hashtag) } >= $min_tags
 RETURN a.id AS account, h.tag AS object, r.ts AS ts, t.id AS message, x.position AS position

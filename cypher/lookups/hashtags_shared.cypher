@@ -8,5 +8,5 @@
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(h:Hashtag)
-WHERE r.stub = false
+WHERE r.stub IS NULL
 RETURN DISTINCT a.id AS account, h.tag AS object

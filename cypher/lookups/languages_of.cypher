@@ -10,6 +10,6 @@
 // @unordered who asks counts them
 
 UNWIND $ids AS id
-MATCH (a:Account {id: id})-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false AND t.language IS NOT NULL
-RETURN a.id AS account, t.language AS value, count(*) AS n
+MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
+WHERE r.stub IS NULL AND r.language IS NOT NULL
+RETURN a.id AS account, r.language AS value, count(*) AS n

@@ -8,5 +8,5 @@
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
-WHERE r.stub = false
+WHERE r.stub IS NULL
 RETURN DISTINCT a.id AS account, l.url AS object

@@ -10,6 +10,6 @@
 // @unordered who asks joins them
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)
-WHERE r.stub = false
-WITH a, r.networks AS networks, count(r.stub) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
+WHERE r.stub IS NULL
+WITH a, r.networks AS networks, count(r) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
 RETURN a.id AS account, networks, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets

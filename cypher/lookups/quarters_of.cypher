@@ -8,7 +8,8 @@
 // @column  tweets   integer  own tweets and retweets
 // @unordered who asks counts them
 
-MATCH (n:Network {id: $network})<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE r.stub = false AND r.ts IS NOT NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND r.ts IS NOT NULL
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
 WITH r.ts / 900000 AS quarter
 RETURN quarter, count(*) AS tweets

@@ -11,5 +11,5 @@
 
 UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:RETWEETED]->(:Tweet)
-WHERE r.hour IS NOT NULL
-RETURN a.id AS account, r.hour AS value, count(*) AS n
+WHERE r.ts IS NOT NULL
+RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n

@@ -9,6 +9,6 @@
 // @unordered who asks counts them
 
 UNWIND $ids AS id
-MATCH (a:Account {id: id})-[x:AMPLIFIED]->(b:Account)-[:LISTED_IN]->(:Network)
-WITH DISTINCT a, b, x.retweets AS times
-RETURN a.id AS account, sum(times) AS n
+MATCH (a:Account {id: id})-[x:AMPLIFIED]->(b:Account)
+WHERE b.networks IS NOT NULL
+RETURN a.id AS account, sum(x.retweets) AS n

@@ -8,6 +8,6 @@
 // @column  tweets    integer  own tweets and retweets
 // @unordered who asks sorts them
 
-MATCH (n:Network {id: $network})<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE r.stub = false AND NOT r.networks CONTAINS ('|' + $network + '|')
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND NOT r.networks CONTAINS ('|' + $network + '|')
 RETURN r.networks AS networks, count(*) AS tweets

@@ -11,5 +11,5 @@
 
 UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
-WHERE r.stub = false AND r.hour IS NOT NULL
-RETURN a.id AS account, r.hour AS value, count(*) AS n
+WHERE r.stub IS NULL AND r.ts IS NOT NULL
+RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n

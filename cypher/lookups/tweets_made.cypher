@@ -9,5 +9,5 @@
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:POSTED]->(:Tweet)
-WHERE r.stub = false
+WHERE r.stub IS NULL
 RETURN a.id AS account, r.ts AS ts, r.client AS client

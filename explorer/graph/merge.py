@@ -132,13 +132,12 @@ class _Merge:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
-        self.files.write("LISTED_IN", self.listed.with_columns(once=pl.col("source").is_first_distinct()))
-        listings = self.listed.group_by(id="source").agg(listings=pl.len())
-        self.several = listings.filter(pl.col("listings") > 1)["id"]
+        self.files.write("LISTED_IN", self.listed)
+        listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
+        self.several = self.listed.filter(pl.col("source").is_duplicated())["source"].unique()
         for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
             for piece in self._pieces(source, "accounts", kept):
-                counted = piece.join(listings, on="id", how="left", maintain_order="left")
-                self.files.write("Account", counted.with_columns(pl.col("listings").fill_null(0)))
+                self.files.write("Account", piece.join(listed_in, on="id", how="left", maintain_order="left"))
 
     def _of_several(self, table: str, account: str, *columns: str, of: pl.Expr | None = None) -> pl.DataFrame:
         """Return what each source tells of accounts that several networks list, with the source's network."""
@@ -239,7 +238,7 @@ class _Merge:
         piece = piece.with_columns(*clock(pl.col("ts")))
         write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
-        write("POSTED", posted.with_columns(source="author", target="id"))
+        write("POSTED", posted.with_columns(pl.when("stub").then(True).alias("stub"), source="author", target="id"))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
@@ -247,7 +246,8 @@ class _Merge:
             write(type_, pointing.select(source="id", target=column))
         for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
             edges = (
-                piece.select(source="id", target=column, position=pl.int_ranges(1, pl.col(column).list.len() + 1))
+                piece.select(source="id", target=pl.col(column).list.drop_nulls())
+                .with_columns(position=pl.int_ranges(1, pl.col("target").list.len() + 1))
                 .explode("target", "position")
                 .drop_nulls("target")
             )
@@ -275,16 +275,20 @@ class _Merge:
             kept = np.flatnonzero(first[start : start + rows])
             start += rows
             for piece in self._pieces(source, "retweets", kept):
+                if "language" not in piece.columns:  # an earlier explorer kept it with the tweet alone
+                    piece = piece.join(self._languages(source), on="tweet", how="left", maintain_order="left")
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
-                retweeted = frame.with_columns(
-                    *clock(pl.col("ts")), source="account", target="tweet", stub=pl.lit(False)
-                )
-                self.files.write("RETWEETED", retweeted)
+                self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet"))
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
+
+    def _languages(self, source: Source) -> pl.DataFrame:
+        """Return the language of each tweet that a source tells one of."""
+        told = self._scan(source, "tweets").filter(pl.col("language").is_not_null())
+        return told.select("language", tweet="id").collect().unique("tweet", keep="first")
 
     def _first_retweets(self) -> npt.NDArray[np.bool_]:
         """Tell which rows are kept: one retweet is one id; where several sources have it, the first in their order.
@@ -317,17 +321,18 @@ class _Merge:
         ties = self._ties()
         shared = pl.col("source").is_in(self.several.implode())
         own = amplified_in(self.of_several, authors, ties.filter(shared))
-        self.files.write("AMPLIFIED_IN", own)
+        self.files.write("AMPLIFIED_IN", own.with_columns(networks=pl.format("|{}|", "network")))
         if ties.height:
             self.active.append(ties["source"].unique())
             self.acts.append(ties.select("source", target="network"))
-            none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED")))
+            none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED"))).drop("networks")
             alone = ties.filter(~shared).drop("network")
             both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")
             sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
             pairs = iter([whole_of(sums, own.drop("network"))])
+        of_all = pl.when(shared).then(pl.lit("||"))
         for frame in pairs:
-            self.files.write("AMPLIFIED", frame.sort("source", "target"))
+            self.files.write("AMPLIFIED", frame.sort("source", "target").with_columns(networks=of_all))
 
     def _ties(self) -> pl.DataFrame:
         """Return the sums that came without their retweets, one row for each pair and network."""

@@ -127,20 +127,19 @@ class Graph:
         return ends | types
 
 
-_MOMENT = (
-    Property("ts", "integer", "milliseconds since 1970, UTC; exact where the id tells, else to the minute"),
-    Property("hour", "integer", "hour of the day, UTC, 0 to 23"),
-    Property("weekday", "integer", "day of the week, UTC, Monday = 1"),
-)
+_MOMENT = Property("ts", "integer", "milliseconds since 1970, UTC; exact where the id tells, else to the minute")
 
+# Names of networks as one text. A question looks in it for the name it is given between two bars, which are two bars
+# together, so any of them, where it is given none.
 _IN_FILES_OF = "where several networks list the account, those in whose files this stands, as ||one|other|"
 
-# What an account did: its own tweet, or a retweet.
+# What is asked of all that an account did, own tweets and retweets, stands on the edges: the tweets need not be looked
+# at. Each column costs the embedded engine some seconds of each ten million edges, a text three times as many.
 _ACT = (
-    *_MOMENT,
+    _MOMENT,
+    Property("language", "text", "language the platform detected"),
     Property("client", "text", "application it was made with"),
     Property("networks", "text", _IN_FILES_OF),
-    Property("stub", "boolean", "no archive holds it: the tweet is known only from what points at it"),
 )
 
 GRAPH = Graph(
@@ -196,7 +195,7 @@ GRAPH = Graph(
                 Property("following", "integer", "accounts it followed then"),
                 Property("created", "text", "day of creation, YYYY-MM-DD"),
                 Property("hashed", "boolean", "the platform replaced its id and names by a hash"),
-                Property("listings", "integer", "how many networks list it"),
+                Property("networks", "text", "the networks that list it, as ||one|other|; missing where none does"),
             ),
         ),
         Node(
@@ -207,7 +206,9 @@ GRAPH = Graph(
                 Property("text", "text", "its text, line breaks kept"),
                 Property("language", "text", "language the platform detected"),
                 Property("client", "text", "application it was posted with"),
-                *_MOMENT,
+                _MOMENT,
+                Property("hour", "integer", "hour of the day, UTC, 0 to 23"),
+                Property("weekday", "integer", "day of the week, UTC, Monday = 1"),
                 Property("posted_at", "moment", "the moment, readable"),
                 Property("quote_count", "integer", "times quoted, on the whole platform"),
                 Property("reply_count", "integer", "replies, on the whole platform"),
@@ -310,16 +311,15 @@ GRAPH = Graph(
         # (:Source)-[:PART_OF]->(:Network)
         Relationship("PART_OF", "Source", "Network", "The file belongs to this network's archive."),
         # (:Account)-[:LISTED_IN]->(:Network)
-        Relationship(
-            "LISTED_IN",
-            "Account",
-            "Network",
-            "The archive lists the account as removed.",
-            (Property("once", "boolean", "true of one listing of each account: by these, every account stands once"),),
-        ),
+        Relationship("LISTED_IN", "Account", "Network", "The archive lists the account as removed."),
         # (:Account)-[:POSTED]->(:Tweet)
-        # What is asked of both, own tweets and retweets, stands on these edges: the tweets need not be looked at.
-        Relationship("POSTED", "Account", "Tweet", "The account wrote the tweet.", _ACT),
+        Relationship(
+            "POSTED",
+            "Account",
+            "Tweet",
+            "The account wrote the tweet.",
+            (*_ACT, Property("stub", "boolean", "true where no archive holds the tweet, else missing")),
+        ),
         # (:Account)-[:RETWEETED]->(:Tweet)
         Relationship(
             "RETWEETED",
@@ -344,7 +344,13 @@ GRAPH = Graph(
             (Property("position", "integer", "its place among the hashtags of the tweet, from 1"),),
         ),
         # (:Tweet)-[:LINKS_TO]->(:Link)
-        Relationship("LINKS_TO", "Tweet", "Link", "The tweet carries the address."),
+        Relationship(
+            "LINKS_TO",
+            "Tweet",
+            "Link",
+            "The tweet carries the address.",
+            (Property("position", "integer", "its place among the addresses of the tweet, from 1"),),
+        ),
         # (:Account)-[:AMPLIFIED]->(:Account)
         Relationship(
             "AMPLIFIED",
@@ -357,6 +363,7 @@ GRAPH = Graph(
                 Property("first_ts", "integer", "first time, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
+                Property("networks", "text", "|| where several networks list the first account, see AMPLIFIED_IN"),
             ),
         ),
         # (:Account)-[:AMPLIFIED_IN]->(:Account)
@@ -366,14 +373,14 @@ GRAPH = Graph(
             "Account",
             "The part of AMPLIFIED that one network's own files tell, of accounts that several networks list.",
             (
-                Property("network", "text", "Network.id"),
+                Property("networks", "text", "the network, as |one|"),
                 Property("retweets", "integer", "how often"),
                 Property("tweets", "integer", "how many different tweets"),
                 Property("first_ts", "integer", "first time, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last time, milliseconds since 1970, UTC"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
             ),
-            distinct_by="network",
+            distinct_by="networks",
         ),
         # (:Analysis)-[:ABOUT]->(:Network)
         Relationship("ABOUT", "Analysis", "Network", "The analysis looked in this network.", found=True),

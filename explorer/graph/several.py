@@ -23,13 +23,17 @@ def networks_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def amplified_in(repeats: pl.DataFrame, authors: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of AMPLIFIED_IN: who retweeted whom how often, by the files of each network.
+    """Return who retweeted whom how often, by the files of each `network`: the rows of AMPLIFIED_IN.
 
     `repeats` has one row for each retweet and network: account, tweet, ts, network; `authors` is what `amplification`
     takes; `ties` has sums that came without their retweets: source, target, network, retweets.
     """
     wanted = authors.filter(pl.col("id").is_in(repeats["tweet"].unique().implode()))
-    parts = [pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED_IN")))]
+    parts = [
+        pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED_IN")) | {"network": pl.String()}).drop(
+            "networks"
+        )
+    ]
     for (network,), mine in repeats.group_by("network", maintain_order=True):
         made = mine.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts")
         parts += [part.with_columns(network=pl.lit(network, pl.String)) for part in amplification(made, wanted)]

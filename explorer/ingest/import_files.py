@@ -25,6 +25,7 @@ from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH, Node, Relationship
 from explorer.graph.sources import Sources
 from explorer.ingest import Bounds, Report, peak_memory, take_in
+from explorer.process import compiling
 from explorer.progress import Progress
 from explorer.stores.neo4j import MARKER, claim, staging
 
@@ -67,7 +68,7 @@ def import_files(
     Needs as much disk again for the tables in the staging folder. Raises `UsageError` where the folder is there
     already, `InputError` where no file can be read, `StoreBusy` where another process writes it.
     """
-    began = time.monotonic()
+    began, compiled = time.monotonic(), compiling.seconds()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
             "import files go into a folder that is not there yet",
@@ -92,7 +93,7 @@ def import_files(
             if not sources.all():
                 first = taken.failed[0].error
                 raise InputError(f"nothing could be read: {first.what}", where=first.where, hint=first.hint)
-            reading = time.monotonic() - began
+            reading = time.monotonic() - began - (compiling.seconds() - compiled)
             with sources.scratch() as tables, Sources(part).scratch() as files:
                 counts = merge(sources, tables, progress=progress)
                 networks = _networks(tables)
@@ -112,6 +113,7 @@ def import_files(
         networks=networks,
         reading=reading,
         seconds=time.monotonic() - began,
+        compiling=compiling.seconds() - compiled,
         peak_memory=peak_memory(),
         changed=True,
     )

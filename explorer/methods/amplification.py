@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.arrays import Ints, for_reading
+from explorer.process.compiling import njit
 
 # What `amplification` is given. Accounts are categories: four bytes each, however long their ids.
 ACCOUNT = pl.Categorical(pl.Categories("account", "explorer", pl.UInt32))
 AUTHORS: dict[str, pl.DataType] = {"id": pl.Int64(), "author": ACCOUNT, "posted": pl.Int64()}
 REPEATS: dict[str, pl.DataType] = {"source": ACCOUNT, "tweet": pl.Int64(), "ts": pl.Int64()}
 
-# Rows of a stretch.
+# Rows of a stretch. Up to so many retweets, and tweets with them, are dealt with before numba would be there.
 _STRETCH = 1_000_000
+_FEW_RETWEETS, _FEW_TWEETS = 20_000, 100_000
 
 _UNKNOWN = np.iinfo(np.int64).min
 
@@ -43,7 +44,8 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
     posted = authors["posted"].fill_null(_UNKNOWN).to_numpy()[at]
     del at
     tweet, ts = repeats["tweet"].to_numpy()[known], repeats["ts"].to_numpy()[known]
-    pairs, retweets, tweets, first, last, delay = _sums(pair, np.argsort(pair), tweet, ts, posted)
+    sums = _sums.plain if len(pair) <= _FEW_RETWEETS else _sums
+    pairs, retweets, tweets, first, last, delay = sums(pair, np.argsort(pair), tweet, ts, posted)
     del pair, tweet, ts, posted
     for start in range(0, len(pairs), _STRETCH):
         part = slice(start, start + _STRETCH)
@@ -72,7 +74,8 @@ def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
 
 def _rows(tweets: Ints, wanted: Ints) -> Ints:
     """Return the row of each wanted tweet among `tweets`, -1 where it is none of them."""
-    found: Ints = _merge_join(for_reading(tweets), np.argsort(tweets), for_reading(wanted), np.argsort(wanted))
+    join = _merge_join.plain if len(tweets) + len(wanted) <= _FEW_TWEETS else _merge_join
+    found: Ints = join(for_reading(tweets), np.argsort(tweets), for_reading(wanted), np.argsort(wanted))
     return found
 
 

@@ -7,9 +7,9 @@ from their largest term on, so that nothing underflows: ln p is exact to about 1
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from explorer.methods.arrays import Counts, Floats, for_reading
+from explorer.process.compiling import njit
 
 # What underflows in a frame or file stands as this, never as 0: nothing observed has no chance at all.
 LEAST_P = 1e-300

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.errors import ExplorerError
 from explorer.methods.arrays import Ints, Numbers, for_reading
+from explorer.process.compiling import njit
 
 COLUMNS = ("account", "object", "ts")
 

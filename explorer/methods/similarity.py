@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from numba import njit
 
 from explorer.errors import ExplorerError
 from explorer.methods.arrays import Flags, Floats, Ints
@@ -16,6 +15,7 @@ from explorer.methods.chance import adjusted, hypergeometric
 from explorer.methods.other_tools import quantile
 from explorer.methods.shares import Shares
 from explorer.methods.shares import shares as ordered_shares
+from explorer.process.compiling import njit
 
 # Products of two accounts' shares of one object that are taken on unless told otherwise (some ten seconds).
 MOST_PRODUCTS = 2_000_000_000

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from explorer.methods.arrays import Floats, Ints, Numbers, for_reading
+from explorer.process.compiling import njit
 
 # Written out as loops, for numba, which checks no bounds: what is handed over is checked where it is handed over.
 # Rows are those of `Shares`: by object and, inside it, by moment (milliseconds).

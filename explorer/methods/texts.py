@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from numba import njit
 
 from explorer.methods.arrays import Ints
+from explorer.process.compiling import njit
 
 SIMILARITY = 0.8
 """The Jaccard index of two texts' sets of shingles from which they are near-duplicates."""

@@ -72,6 +72,7 @@ RETWEETS: dict[str, pl.DataType] = {
     "author": pl.String(),
     "tweet_id": pl.Int64(),
     "ts": pl.Int64(),
+    "language": pl.String(),
     "client": pl.String(),
     "found": pl.String(),
     "row": pl.Int64(),

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from explorer.readers.addresses_rules import by_rules, domain_name
 from explorer.readers.values import without_missing
 
 # An address beyond this goes without `ural`, which follows addresses within addresses as deep as they are nested.
@@ -61,8 +62,6 @@ def form(address: str) -> str | None:
     >>> form("https://youtu.be/dQw4w9WgXcQ?t=12")
     'youtube.com/watch?v=dQw4w9WgXcQ'
     """
-    from ural import normalize_url  # takes its time to load
-
     address = re.sub(r"[\x00-\x20\x7f-\xa0]+", " ", address).strip()
     if len(address) > _LONGEST or "[" in address:
         return _without_ural(address)
@@ -72,9 +71,9 @@ def form(address: str) -> str | None:
     given = _ARTICLE.sub(r"\1sid-=", address)
     rules = {"platform_aware": "/@" not in given, "strip_irrelevant_subdomains": False}
     try:
-        found = normalize_url(given, **rules)
+        found = by_rules(given, **rules)
         if "\ufffd" in found or not found.isprintable():  # bytes of another encoding, or what cannot be shown
-            found = normalize_url(given, quoted=True, **rules)
+            found = by_rules(given, quoted=True, **rules)
     except (ValueError, AttributeError, RecursionError):
         return _without_ural(address)
     found = re.sub(r"([?&])sid-=", r"\1sid=", found)
@@ -128,13 +127,11 @@ def registered(host: str) -> str:
     >>> registered("news.bbc.co.uk")
     'bbc.co.uk'
     """
-    from ural.tld import get_domain_name
-
     try:
-        domain = get_domain_name(f"http://{host}")
+        domain = domain_name(f"http://{host}")
     except (ValueError, AttributeError):
         return host
     if domain and host.endswith(domain):
-        return str(domain)
+        return domain
     unknown = domain is None and re.fullmatch(r"(?:[^\[\]:.]+\.)+[a-z][^.:]*", host)
     return ".".join(host.split(".")[-2:]) if unknown else host

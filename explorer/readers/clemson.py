@@ -92,7 +92,9 @@ def _tables(rows: Rows) -> Batch:
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
         tweets=pl.concat([_own(own_tweets), _quoted(own_tweets), _repeated(retweets)]),
         retweets=to_table(
-            retweets.select("tweet", "author", "ts", "row", account="user", exact=True, tweet_id="id", found="found"),
+            retweets.select(
+                "tweet", "author", "ts", "language", "row", account="user", exact=True, tweet_id="id", found="found"
+            ),
             RETWEETS,
         ),
         rejects=rejects,

@@ -15,20 +15,22 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-from numba import njit
 
 from explorer.errors import InputError
 from explorer.readers import REJECTS, ByteStream
+from explorer.readers.csv_scan import (
+    BAD_QUOTE,
+    BLANK,
+    ENCODING,
+    GOOD,
+    LONG,
+    MAX_FIELD_BYTES,
+    NUL,
+    UNFINISHED,
+    WRONG_COLUMNS,
+    find,
+)
 from explorer.readers.values import Header, Utf8, header_of
-
-# No field of these archives comes near this; the embedded engine keeps no longer text.
-MAX_FIELD_BYTES = 1 << 17
-# A record longer than this is one whose quotation mark never closes.
-_MAX_RECORD_BYTES = 1 << 24
-_QUOTE, _NEWLINE, _RETURN, _SPACE, _EQUALS = b'"\n\r ='
-
-# What the scan says of a record; `_MORE`: it goes on beyond the data.
-_GOOD, _BLANK, _BAD_QUOTE, _UNFINISHED, _NUL, _LONG, _COLUMNS, _ENCODING, _MORE = range(9)
 
 
 @dataclass(frozen=True)
@@ -43,145 +45,6 @@ class Records:
     rejects: pl.DataFrame
     records: int
     lines: int
-
-
-# The scan, step by step. `data` are bytes, `at` and `i` offsets into them, `separator` the byte between fields.
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _closing(data, i):  # type: ignore[no-untyped-def]
-    """Return where the quoted field whose opening mark is at `i` ends, behind its closing mark, and its line breaks.
-
-    Where the field does not end, that is beyond the data.
-    """
-    i += 1
-    size, newlines = len(data), 0
-    while i < size:
-        c = data[i]
-        i += 1
-        if c == _QUOTE:
-            if i >= size or data[i] != _QUOTE:
-                return i, newlines
-            i += 1
-        elif c == _NEWLINE:
-            newlines += 1
-    return size + 1, newlines
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _bare_end(data, i, separator):  # type: ignore[no-untyped-def]
-    """Return where a field without quotation marks ends: at a separator, a line's end, a misplaced mark or the end."""
-    while i < len(data) and data[i] != separator and data[i] != _NEWLINE and data[i] != _QUOTE:
-        i += 1
-    return i
-
-
-@njit(cache=True, nogil=True)
-def _formula_end(data, i, final, separator):  # type: ignore[no-untyped-def]
-    """Return where a field `="123"` ends whose first mark is at `i`, which is misplaced if there is no second.
-
-    By that, spreadsheets are made to keep digits.
-    """
-    closing = _bare_end(data, i + 1, separator)
-    if closing < len(data) and data[closing] == _QUOTE:
-        return _bare_end(data, closing + 1, separator)
-    return i if final or closing < len(data) else closing
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _field(data, i, final, separator):  # type: ignore[no-untyped-def]
-    """Return where the field that begins at `i` ends, the line breaks in it, and `_GOOD` or why it is none.
-
-    A good field ends at a separator, at a line's end, or (`final`) at the end of the data.
-    """
-    size, newlines, code = len(data), 0, _GOOD
-    if i < size and data[i] == _QUOTE:
-        i, newlines = _closing(data, i)
-        if i > size or (i == size and not final):  # what looks like the closing mark may be half of a doubled one
-            i, code = size, _UNFINISHED
-        elif i + 1 == size and data[i] == _RETURN and not final:
-            code = _MORE
-        elif i + 1 < size and data[i] == _RETURN and data[i + 1] == _NEWLINE:
-            i += 1
-        elif i < size and data[i] != separator and data[i] != _NEWLINE:
-            code = _BAD_QUOTE
-    else:
-        start = i
-        i = _bare_end(data, i, separator)
-        if i == start + 1 and i < size and data[start] == _EQUALS and data[i] == _QUOTE:
-            i = _formula_end(data, i, final, separator)
-        if i >= size and not final:
-            i, code = size, _MORE
-        elif i < size and data[i] == _QUOTE:
-            code = _BAD_QUOTE
-    return i, newlines, code
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _record(data, at, final, separator):  # type: ignore[no-untyped-def]
-    """Return where the record that begins at `at` ends, its fields and lines, and `_GOOD`, `_LONG` or why it is bad."""
-    size = len(data)
-    i, n_fields, newlines, found = at, 1, 0, _GOOD
-    while True:
-        start = i
-        i, breaks, code = _field(data, i, final, separator)
-        newlines += breaks
-        if code != _GOOD:
-            too_long = size - at > _MAX_RECORD_BYTES
-            return i, n_fields, newlines, _MORE if code == _UNFINISHED and not final and not too_long else code
-        if i - start > MAX_FIELD_BYTES:
-            found = _LONG
-        if i == size:
-            return i, n_fields, newlines, found
-        i += 1
-        if data[i - 1] == _NEWLINE:
-            return i, n_fields, newlines + 1, found
-        n_fields += 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _line_end(data, i):  # type: ignore[no-untyped-def]
-    """Return the offset behind the line that `i` is in; one beyond the data if it does not end."""
-    while i < len(data):
-        if data[i] == _NEWLINE:
-            return i + 1
-        i += 1
-    return len(data) + 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _is_blank(data, at, end):  # type: ignore[no-untyped-def]
-    """Whether there is nothing but spaces from `at` to `end`."""
-    while at < end and (data[at] == _SPACE or data[at] == _RETURN or data[at] == _NEWLINE):
-        at += 1
-    return at == end
-
-
-@njit(cache=True, nogil=True)
-def _scan(  # type: ignore[no-untyped-def]
-    data, at, final, separator, starts, ends, lines, fields, codes, line
-):
-    """Find records in `data` from `at` on; return how many, where the unfinished rest begins, the line there.
-
-    A record with a misplaced quote is given up at the end of its first physical line, so that what follows
-    can be read.
-    """
-    count = 0
-    while at < len(data) and count < len(starts):
-        end, n_fields, newlines, code = _record(data, at, final, separator)
-        if code in (_BAD_QUOTE, _UNFINISHED):
-            end, newlines = _line_end(data, at), 1
-            if end > len(data):
-                end, newlines, code = len(data), 0, code if final else _MORE
-        if code == _MORE:
-            break
-        if code == _GOOD and n_fields == 1 and _is_blank(data, at, end):
-            code = _BLANK
-        starts[count], ends[count], lines[count], fields[count], codes[count] = at, end, line, n_fields, code
-        count += 1
-        line += newlines
-        at = end
-    return count, at, line
 
 
 @dataclass(frozen=True)
@@ -206,16 +69,16 @@ class Stretch:
     @property
     def records(self) -> int:
         """How many records, blank lines not counted."""
-        return int((self.codes != _BLANK).sum())
+        return int((self.codes != BLANK).sum())
 
     def take_apart(self) -> Records:
         """Return the records in columns."""
         data, codes = self.data, self.codes.copy()
-        solid = codes != _BLANK
+        solid = codes != BLANK
         rows = self.row + np.cumsum(solid) - 1
-        codes[(codes == _GOOD) & (self.fields != len(self.header))] = _COLUMNS
-        codes[(codes == _GOOD) & _not_utf8(data, self.starts, self.ends)] = _ENCODING
-        good = codes == _GOOD
+        codes[(codes == GOOD) & (self.fields != len(self.header))] = WRONG_COLUMNS
+        codes[(codes == GOOD) & _not_utf8(data, self.starts, self.ends)] = ENCODING
+        good = codes == GOOD
         text = data.tobytes() if good.all() else _join(data, self.starts[good], self.ends[good])
         frame = _frame(text, self.header, self.separator, self.lines[good], rows[good])
         bad = np.flatnonzero(solid & ~good)
@@ -273,21 +136,22 @@ def _header(data: bytes, name: str) -> Header:
 
 def _stretch(data: npt.NDArray[np.uint8], header: Header, line: int, row: int, final: bool) -> Stretch:
     """Find the records that end in `data`."""
-    separator, names = ord(header.separator), list(header.names)
-    used, next_line = 0, line
-    found: list[tuple[npt.NDArray[np.int64], ...]] = []
-    while True:
-        room = (len(data) - used) // len(names) + 2
-        at = tuple(np.empty(room, np.int64) for _ in range(5))
-        n, used, next_line = _scan(data, used, final, separator, *at, next_line)  # type: ignore[call-arg]
-        found.append(tuple(a[:n] for a in at))
-        if n < room:
-            break
-    starts, ends, lines, fields, codes = (np.concatenate(a) for a in zip(*found, strict=True))
+    names = list(header.names)
+    found = find(data, ord(header.separator), line, final, len(names))
+    starts, ends, lines, fields, codes, used = (
+        found.starts,
+        found.ends,
+        found.lines,
+        found.fields,
+        found.codes,
+        found.used,
+    )
     if data[:used].min(initial=1) == 0:  # hardly ever: quicker asked of the whole than of each byte in the scan
         with_nul = np.unique(np.searchsorted(ends, np.flatnonzero(data[:used] == 0), side="right"))
-        codes[with_nul[codes[with_nul] == _GOOD]] = _NUL
-    return Stretch(names, header.separator, data[:used], starts, ends, lines, fields, codes, row, next_line - line)
+        codes[with_nul[codes[with_nul] == GOOD]] = NUL
+    return Stretch(
+        names, header.separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line
+    )
 
 
 def _not_utf8(
@@ -364,10 +228,10 @@ def _reasons(codes: npt.NDArray[np.int64], fields: npt.NDArray[np.int64], expect
 
 def _reason(code: int, fields: int, expected: int) -> str:
     return {
-        _BAD_QUOTE: "a quotation mark in the wrong place",
-        _UNFINISHED: "a quoted field that does not end: is the file truncated?",
-        _NUL: "NUL bytes",
-        _LONG: f"a field longer than {MAX_FIELD_BYTES:,} bytes",
-        _COLUMNS: f"{fields} columns where the header has {expected}",
-        _ENCODING: "not UTF-8 text: see --encoding",
+        BAD_QUOTE: "a quotation mark in the wrong place",
+        UNFINISHED: "a quoted field that does not end: is the file truncated?",
+        NUL: "NUL bytes",
+        LONG: f"a field longer than {MAX_FIELD_BYTES:,} bytes",
+        WRONG_COLUMNS: f"{fields} columns where the header has {expected}",
+        ENCODING: "not UTF-8 text: see --encoding",
     }[code]

@@ -326,6 +326,7 @@ def _retweets(frame: pl.DataFrame) -> pl.DataFrame:
         ),
         account=pl.col("user"),
         tweet_id=pl.col("id"),
+        language=pl.col("tweet_language"),
         client=pl.col("tweet_client_name"),
     )
     nameless = frame["tweet"].is_null()

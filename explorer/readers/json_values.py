@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from explorer.readers import BARE
-from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.normalise import LAST_MS
 from explorer.readers.platforms import Platform
 from explorer.readers.values import is_missing

@@ -68,6 +68,7 @@ def read_status(status: Object, _: None) -> Found:
             "author": of,
             "tweet_id": number,
             "ts": ts,
+            "language": text(status.get("lang")),
             "client": _client(status),
             "found": "retweeted_status" if of else "not found",
         }

@@ -158,6 +158,7 @@ def _retweet(record: Object, reference: Object, page: _Page, found: Found, autho
             "author": of,
             "tweet_id": found.id,
             "ts": ts,
+            "language": text(record.get("lang")),
             "client": text(record.get("source")),
             "found": how if of else "not found",
         }

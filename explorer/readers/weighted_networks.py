@@ -11,7 +11,7 @@ import polars as pl
 
 from explorer.errors import InputError
 from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch, ByteStream, Label, tells_nothing
-from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.node_ids import NodeIds, node_ids
 from explorer.readers.normalise import is_damaged_id, is_hashed
 from explorer.readers.platforms import ANY, Platform

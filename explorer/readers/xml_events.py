@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from explorer.errors import InputError
 from explorer.readers import ByteStream
-from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.values import Utf8, head_as_utf8
 
 _CHUNK = 1 << 18

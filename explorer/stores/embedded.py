@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreDamaged, StoreError
 from explorer.graph import disk
-from explorer.graph.model import GRAPH, Node, Relationship
+from explorer.graph.model import GRAPH, Node, Property, Relationship
 from explorer.graph.statements import statement
 from explorer.guard import parse
 from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
@@ -53,10 +53,13 @@ _TYPES = {
     "moment": "TIMESTAMP",
 }
 
-# Relationships are copied in slices of this many rows at most, each type of so many in an engine of its own: what
-# a COPY has in memory goes with its engine, and each slice rewrites what the one before wrote. 20 million rows take
-# 55 s in one COPY and 140 s in three; 28 million outgrow a pool of 3.5 GB in one, and 7 GB of memory with a larger.
-_SLICE_ROWS, _LARGE_ROWS = 21_000_000, 5_000_000
+# Relationships are copied in slices, each type of so many rows in an engine of its own: what a COPY has in memory goes
+# with its engine, and each slice rewrites what the one before wrote. 20 million rows take 55 s in one COPY and 140 s in
+# three. A row takes so many bytes, and so many for each column by its type, measured on 6 million; as much again as the
+# pool has may spill to disk.
+_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 2
+_COLUMN_BYTES = {"text": 75, "boolean": 15}
+_NUMBER_BYTES = 30
 
 # Which model a graph file was made by is part of its name.
 _MODEL = hashlib.sha256(repr(GRAPH).encode()).hexdigest()[:8]
@@ -413,19 +416,25 @@ def _build(
     ):
         with _written(path) as connection:
             for table in stretch:
+                path_of = tables / f"{table.name}.parquet"
+                empty = set() if isinstance(table, Node) or table.found else _empty_columns(path_of)
+                held = [p for p in table.properties if p.name not in empty]
                 if table not in stay:
-                    connection.execute(_creation(table))
-                for part, number in _slices(tables / f"{table.name}.parquet"):
+                    connection.execute(_creation(table, held))
+                for part, number in _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
                     done += number
                     if progress:
                         progress(f"building {table.name}", done, sum(rows.values()))
+                for p in table.properties:
+                    if p.name in empty:  # nothing is cheaper to add than to copy
+                        connection.execute(f"ALTER TABLE {table.name} ADD {p.name} {_TYPES[p.type]}")
     return {table: number + stay.get(table, 0) for table, number in rows.items()}
 
 
-def _creation(table: Node | Relationship) -> str:
-    columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in table.properties)
+def _creation(table: Node | Relationship, held: Sequence[Property]) -> str:
+    columns = ", ".join(f"{p.name} {_TYPES[p.type]}" for p in held)
     if isinstance(table, Node):
         return f"CREATE NODE TABLE {table.name}({columns}, PRIMARY KEY({table.key.name}))"
     ends = f"FROM {table.source} TO {table.target}"
@@ -517,19 +526,37 @@ def _limit() -> int | None:
     return None if resource is None or limit == resource.RLIM_INFINITY else limit
 
 
-def _slices(path: Path) -> Iterator[tuple[Path, int]]:
-    """Yield a file of Parquet in files of at most about `_SLICE_ROWS` rows, one at a time, and how many each has."""
+def _empty_columns(path: Path) -> set[str]:
+    """Return the columns of a Parquet file of relationships that hold no value at all; none where it has no rows."""
+    file = pq.read_metadata(path)
+    groups = [file.row_group(n) for n in range(file.num_row_groups)]
+    empty = set()
+    for place in range(file.num_columns):
+        told = [(group.column(place).statistics, group.num_rows) for group in groups]
+        if told and all(stats is not None and stats.null_count == rows for stats, rows in told):
+            empty.add(groups[0].column(place).path_in_schema)
+    return empty
+
+
+def _slices(path: Path, held: Sequence[Property], empty: set[str]) -> Iterator[tuple[Path, int]]:
+    """Yield a file of Parquet, without its empty columns, in files that are copied at once, and the rows of each.
+
+    One at a time: a slice is gone when the next is asked for.
+    """
     whole = pq.ParquetFile(path)
-    pieces = -(-whole.metadata.num_rows // _SLICE_ROWS)
-    if pieces <= 1:
+    each = _ROW_BYTES + sum(_COLUMN_BYTES.get(p.type, _NUMBER_BYTES) for p in held)
+    pieces = -(-whole.metadata.num_rows * each // int(_SPILLED * _build_room()["buffer_pool_size"]))
+    if pieces <= 1 and not empty:
         yield path, whole.metadata.num_rows
         return
+    columns = [name for name in whole.schema_arrow.names if name not in empty]
+    schema = pa.schema([whole.schema_arrow.field(name) for name in columns])
     part, group = path.with_suffix(".slice.parquet"), 0
     while group < whole.num_row_groups:
         rows = 0
-        with pq.ParquetWriter(part, whole.schema_arrow, compression="lz4") as file:
+        with pq.ParquetWriter(part, schema, compression="lz4") as file:
             while rows * pieces < whole.metadata.num_rows and group < whole.num_row_groups:
-                file.write_table(whole.read_row_group(group))
+                file.write_table(whole.read_row_group(group, columns=columns))
                 rows += whole.metadata.row_group(group).num_rows
                 group += 1
         yield part, rows

@@ -15,6 +15,9 @@ from polars.testing import assert_frame_equal
 from explorer.analyses import detect as detection
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect
+from explorer.analyses.detect_methods import Found
+from explorer.analyses.meetings import Meetings, rows
+from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
 from explorer.graph.begun import Begun
 from explorer.graph.findings import default_name
@@ -35,6 +38,9 @@ DAY_MS = 24 * HOUR_MS
 # Nothing that the few do is nearer to what they do next than this.
 APART = 7 * HOUR_MS
 MARCH = NEW_YEAR + 60 * DAY_MS
+
+# Columns of what is shared.
+SHARES = {"account": pl.String, "object": pl.String, "ts": pl.Int64}
 
 # What is said in some of them: white space and a text that is too long to be shown whole.
 TALES = {9: "one\n two", 10: "long " * 70}
@@ -278,6 +284,23 @@ def test_what_there_is_no_room_for_is_said(embedded: Store) -> None:
     assert found.pairs.height == 3
     _, note = found.analysis.notes
     assert "the 1 lightest pairs are not kept, 1 of 12 meetings: there is room for 11 " in note
+
+
+def test_a_meeting_is_kept_without_a_text_where_its_tweet_is_not_known(embedded: Store) -> None:
+    """Seven is no tweet, and one has no number: they stay where they are, between those that say something."""
+    first, last, *_ = shares_of(embedded, find("co-link"), [FEW]).sort("ts")["message"].to_list()
+    met = pl.DataFrame({"source_message": [last, 7, None, first]}).with_columns(
+        source=pl.lit("a"),
+        target=pl.lit("b"),
+        object=pl.lit("x"),
+        target_message=8,
+        source_ts=1,
+        target_ts=3,
+        delay=2.0,
+    )
+    seen = Seen(find("co-link"), Found(shares(pl.DataFrame(schema=SHARES)), pl.DataFrame(), pl.DataFrame()))
+    kept = rows(embedded, [seen], Meetings({"co_link": met}, ()), "x")
+    assert kept.select("tweet", "text").rows() == [(last, "link 0 ann"), (7, None), (None, None), (first, "link 0 bea")]
 
 
 def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(embedded: Store) -> None:

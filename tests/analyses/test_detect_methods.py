@@ -120,7 +120,8 @@ def test_a_hashtag_is_of_its_day_where_moments_count_against_chance() -> None:
     one = found("timing", tags(), recurring=True)
     assert one.edges.select("source", "target", "meetings").rows() == [("ann", "bea", 3)]
     assert {*one.shares.objects} == {f"again{DAY}{n}" for n in range(3)} | {f"late{DAY}{n}" for n in (0, 1, 4, 5)}
-    assert {*found("timing", tags()).shares.objects} == {"late", "again"}
+    # Where nobody says that it recurs, it is one thing.
+    assert {*BY_NAME["timing"].find(tags(), Settings().checked()).shares.objects} == {"late", "again"}
     for method in ("count", "similarity"):
         assert {*found(method, tags(), recurring=True, min_participation=1).shares.objects} == {"late", "again"}
     # Without days the other one is met on as well, over two midnights.
@@ -225,6 +226,15 @@ def test_a_projection_holds_to_its_rate() -> None:
         assert found("projection", min_participation=least, rate=0.99).edges.height == pairs
 
 
+@pytest.mark.parametrize(("few", "many", "messages"), [("a", "b", (1, 3)), ("b", "a", (3, 1))])
+def test_of_the_toolkits_two_weights_of_a_pair_the_greater_is_its_weight(
+    few: str, many: str, messages: tuple[int, int]
+) -> None:
+    frame = frame_of((few, "x", 0), *((many, "x", 1000 * n) for n in (1, 2, 3)))
+    row = found("toolkit", frame, min_weight=1).pairs.row(0, named=True)
+    assert (row["source_messages"], row["target_messages"], row["weight"]) == (*messages, 3)
+
+
 def theirs() -> pl.DataFrame:
     """Return the retweets in the columns of the other tools."""
     seconds = pl.col("ts") / 1000
@@ -317,6 +327,11 @@ def test_a_window_is_made_milliseconds_once_and_seconds_where_it_is_kept() -> No
     ):
         checked = Settings(time_window=seconds).checked()
         assert (checked.window_ms, parameters(checked)["time_window"]) == (window_ms, kept)
+
+
+@pytest.mark.parametrize(("asked", "least"), [(0, 1), (0.5, 1), (1, 1), (1.5, 2), (3, 3)])
+def test_a_pair_weighs_one_at_least_and_what_is_counted_is_whole(asked: float, least: int) -> None:
+    assert Settings(method="count", min_weight=asked).checked().least_whole == least
 
 
 def test_what_is_asked_is_what_an_analysis_keeps() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from explorer.analyses.behaviours import behaviours
 from explorer.analyses.detect import Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY
-from explorer.analyses.meetings import Meetings, _rows, open_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY, Found
+from explorer.analyses.meetings import Meetings, _place, _rows, open_meetings
 from explorer.analyses.together import Seen, joined
+from explorer.methods.shares import shares
 from tests.analyses.test_detect_methods import frame_of
 
 KNOWN = behaviours()
@@ -185,3 +186,12 @@ def test_what_is_kept_is_within_the_window_and_not_a_millisecond_beyond(method: 
     rows = [*met_on("ab", 3), ("a", "edge", 0), ("b", "edge", 60_000), *late]
     found = kept(method, 9, {"co_link": rows}, min_participation=1)
     assert found.of["co_link"]["object"].sort().to_list() == ["ab00", "ab01", "ab02", "edge"]
+
+
+def test_of_more_accounts_than_sixteen_bits_hold_none_is_taken_for_another() -> None:
+    """Each shares two objects once: those are all first shares."""
+    accounts = pl.select(account=pl.int_range((1 << 16) + 1)).cast(pl.String)
+    once = accounts.join(pl.DataFrame({"object": ["x", "y"]}), how="cross").with_columns(ts=0)
+    seen = Seen(KNOWN["co_link"], Found(shares(once), pl.DataFrame(), pl.DataFrame()))
+    kept_shares, _ = _place(seen, Settings(method="similarity").checked())
+    assert len(kept_shares) == once.height

@@ -58,6 +58,9 @@ def test_pairs_come_by_id_then_by_their_names() -> None:
 def test_what_no_method_tested_is_ranked_as_a_whole_too() -> None:
     one, other = seen("co-link", ("a", "b", "ranked")), seen("co-tweet", ("a", "b", "ranked"), ("c", "d", "ranked"))
     assert set(joined([one, other], None, "n", 0.01)["finding"]) == {"ranked"}
+    # What one of them tested is no longer only ranked.
+    tested = seen("co-tweet", ("a", "b", "synchronised"))
+    assert joined([one, tested], None, "n", 0.01).row(0, named=True)["finding"] == "synchronised"
 
 
 def test_the_whole_sums_what_the_behaviours_count_and_weighs_each_delay_by_its_events() -> None:

@@ -199,7 +199,7 @@ def test_an_edge_is_made_of_the_row_that_won_and_of_no_other(sources: Sources) -
     put(sources, "s1", batch(tweets=[won]))
     assert graph(sources, "POSTED", "source", "target") == [("a", 1)]
     assert graph(sources, "HAS_TAG") == [(1, "whole", 1)]
-    assert graph(sources, "LINKS_TO") == [(1, "whole.example")]
+    assert graph(sources, "LINKS_TO") == [(1, "whole.example", 1)]
     assert graph(sources, "MENTIONS") == [(1, "c")]
     assert graph(sources, "QUOTES") == [(1, 2)]
     assert graph(sources, "IN_REPLY_TO") == [(1, 3)]
@@ -272,13 +272,17 @@ def test_what_a_tweet_names_twice_is_one_edge_at_its_first_place(sources: Source
     told: dict[str, Any] = {"tags": ["x", "y", "x", "z"], "links": ["l", "k", "l"], "mentions": ["b", "c", "b"]}
     put(sources, "s1", batch(tweets=[tweet(1, "a", **told), tweet(2, "a", tags=["y", "x"], links=["l"])]))
     assert graph(sources, "HAS_TAG") == [(1, "x", 1), (1, "y", 2), (1, "z", 4), (2, "x", 2), (2, "y", 1)]
-    assert graph(sources, "LINKS_TO") == [(1, "k"), (1, "l"), (2, "l")]
+    assert graph(sources, "LINKS_TO") == [(1, "k", 2), (1, "l", 1), (2, "l", 1)]
     assert graph(sources, "MENTIONS") == [(1, "b"), (1, "c")]
 
 
 def test_an_empty_list_and_an_empty_place_in_one_make_no_edge(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[tweet(1, "a", tags=[], links=[None, "l"], mentions=[None])]))
-    assert (graph(sources, "HAS_TAG"), graph(sources, "LINKS_TO"), graph(sources, "MENTIONS")) == ([], [(1, "l")], [])
+    assert (graph(sources, "HAS_TAG"), graph(sources, "LINKS_TO"), graph(sources, "MENTIONS")) == (
+        [],
+        [(1, "l", 1)],
+        [],
+    )
 
 
 def test_a_hashtag_and_an_address_of_several_sources_are_one_node_each_in_order(sources: Sources) -> None:
@@ -308,7 +312,7 @@ def test_every_column_of_an_account_is_what_its_row_says(sources: Sources) -> No
     }
     put(sources, "s1", batch(accounts=[told | {"listed": False, "detail": FULL}]))
     [row] = graph(sources, "Account")
-    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told | {"listings": 0}
+    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told | {"networks": None}
 
 
 def test_an_account_that_an_archive_lists_wins_over_one_that_is_only_seen(sources: Sources) -> None:
@@ -345,7 +349,7 @@ def test_listings_come_in_order(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("b"), account("c")]), network="y")
     put(sources, "s2", batch(accounts=[account("c"), account("a")]), network="x")
     rows = merged(sources)["LISTED_IN"].rows()
-    assert rows == [("a", "x", True), ("b", "y", True), ("c", "x", True), ("c", "y", False)]
+    assert rows == [("a", "x"), ("b", "y"), ("c", "x"), ("c", "y")]
 
 
 def test_an_account_known_by_its_handle_is_the_one_that_bears_it_wherever_it_is_named(sources: Sources) -> None:
@@ -549,35 +553,55 @@ def test_an_account_may_retweet_a_tweet_more_than_once(sources: Sources) -> None
 
 
 def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> None:
-    put(sources, "s1", batch(retweets=[retweet(9, "b", 1, ts=NEW_YEAR + HOUR, client="Web")]))
+    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client": "Web"}
+    put(sources, "s1", batch(tweets=[stub(1, "a", language="en")], retweets=[retweet(9, "b", 1, **told)]))
     [row] = graph(sources, "RETWEETED")
-    expected = {"source": "b", "target": 1, "tweet_id": 9, "ts": NEW_YEAR + HOUR, "client": "Web", "networks": None}
+    expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None} | told
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
-    assert named == expected | {"hour": 1, "weekday": 3, "stub": False}
+    assert named == expected
+
+
+def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_tweet(sources: Sources) -> None:
+    tweets = [stub(1, "a", language="tr"), stub(2, "a"), stub(2, "a", language="en")]
+    source = put(sources, "s1", batch(tweets=tweets, retweets=[retweet(n, "b", n - 7) for n in (8, 9, 10)]))
+    path = sources.path(source) / "retweets.parquet"
+    pl.read_parquet(path).drop("language").write_parquet(path)
+    assert graph(sources, "RETWEETED", "target", "language") == [(1, "tr"), (2, "en"), (3, None)]
 
 
 def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds_it(sources: Sources) -> None:
-    full = tweet(1, "a", ts=NEW_YEAR + HOUR, client="Web")
+    full = tweet(1, "a", ts=NEW_YEAR + HOUR, client="Web", language="tr")
     put(sources, "s1", batch(tweets=[full, tweet(2, "b", ts=None, detail=STUB)]))
     columns = GRAPH.relationship("POSTED").columns
     rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
-    told = {"ts": NEW_YEAR + HOUR, "hour": 1, "weekday": 3, "client": "Web", "networks": None, "stub": False}
-    unknown = dict.fromkeys(("ts", "hour", "weekday", "client", "networks"))
-    assert rows == [{"source": "a", "target": 1} | told, {"source": "b", "target": 2, "stub": True} | unknown]
+    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client": "Web", "networks": None}
+    full = {"source": "a", "target": 1, "stub": None} | told
+    assert rows == [full, {"source": "b", "target": 2, "stub": True} | dict.fromkeys(told)]
+
+
+def test_the_first_thing_that_a_tweet_carries_has_the_first_place(sources: Sources) -> None:
+    carried = {"tags": [None, "a", "b", "a"], "links": ["https://a.example/", None, "https://b.example/"]}
+    put(sources, "s1", batch(tweets=[tweet(1, "a", **carried)]))
+    assert graph(sources, "HAS_TAG", "target", "position") == [("a", 1), ("b", 2)]
+    places = [("https://a.example/", 1), ("https://b.example/", 2)]
+    assert graph(sources, "LINKS_TO", "target", "position") == places
 
 
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[tweet(1, "a", ts=1_000)], retweets=[retweet(8, "b", 1, ts=3_000)]))
     put(sources, "s2", batch(tweets=[tweet(2, "a", ts=2_000)], retweets=[retweet(9, "b", 2, ts=7_000)]))
     put(sources, "s3", batch(retweets=[retweet(8, "b", 1, ts=99_000), retweet(7, "c", 1, ts=4_000)]))
-    assert graph(sources, "AMPLIFIED") == [("b", "a", 2, 2, 3_000, 7_000, 3.5), ("c", "a", 1, 1, 4_000, 4_000, 3.0)]
+    assert graph(sources, "AMPLIFIED") == [
+        ("b", "a", 2, 2, 3_000, 7_000, 3.5, None),
+        ("c", "a", 1, 1, 4_000, 4_000, 3.0, None),
+    ]
 
 
 def test_sums_without_their_retweets_are_added_to_those_that_are_known(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[tweet(1, "a", ts=1_000)], retweets=[retweet(8, "b", 1, ts=3_000)]))
     put(sources, "s2", batch(ties=[tie("b", "a", 5), tie("c", "a", 2), tie("b", "a", 10)]))
     put(sources, "s3", batch(ties=[tie("c", "a", 1)]))
-    expected = [("b", "a", 16, 1, 3_000, 3_000, 2.0), ("c", "a", 3, None, None, None, None)]
+    expected = [("b", "a", 16, 1, 3_000, 3_000, 2.0, None), ("c", "a", 3, *[None] * 5)]
     assert graph(sources, "AMPLIFIED") == expected
 
 

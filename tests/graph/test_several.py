@@ -28,7 +28,7 @@ def both(sources: Sources) -> None:
 
 def test_what_an_account_of_two_networks_did_says_in_whose_files_it_stands(sources: Sources) -> None:
     both(sources)
-    assert graph(sources, "Account", "id", "listings") == [("a", 1), ("b", 2), ("c", 1)]
+    assert graph(sources, "Account", "id", "networks") == [("a", "||y|"), ("b", "||x|y|"), ("c", "||x|")]
     said = [(1, None), (4, "||y|"), (5, "||x|y|"), (6, None)]
     assert graph(sources, "Tweet", "id", "networks") == said
     assert graph(sources, "RETWEETED", "tweet_id", "networks") == [(7, None), (8, "||x|y|"), (9, "||y|")]
@@ -36,10 +36,11 @@ def test_what_an_account_of_two_networks_did_says_in_whose_files_it_stands(sourc
 
 def test_who_amplifies_whom_is_told_by_each_network_and_once_by_all(sources: Sources) -> None:
     both(sources)
-    columns = ("source", "target", "network", "retweets", "first_ts", "last_ts", "median_delay")
-    own = [("b", "a", "x", 1, 3_000, 3_000, 2.0), ("b", "a", "y", 2, 3_000, 5_000, 3.0)]
+    columns = ("source", "target", "networks", "retweets", "first_ts", "last_ts", "median_delay")
+    own = [("b", "a", "|x|", 1, 3_000, 3_000, 2.0), ("b", "a", "|y|", 2, 3_000, 5_000, 3.0)]
     assert graph(sources, "AMPLIFIED_IN", *columns) == own
-    assert graph(sources, "AMPLIFIED", "source", "target", "retweets") == [("b", "a", 2), ("c", "a", 1)]
+    whole = [("b", "a", "||", 2), ("c", "a", None, 1)]
+    assert graph(sources, "AMPLIFIED", "source", "target", "networks", "retweets") == whole
     assert graph(sources, "Network", "id", "accounts_active") == [("x", 2), ("y", 2)]
 
 
@@ -53,8 +54,8 @@ def test_a_network_of_sums_changes_no_figure_of_another(sources: Sources) -> Non
     put(sources, "s3", given, network="drawn")
     assert before == [("b", "a", 2)]
     assert graph(sources, "AMPLIFIED", "source", "target", "retweets") == [*before, ("c", "a", 7)]
-    own = [("b", "a", "drawn", 2), ("b", "a", "x", 2)]
-    assert graph(sources, "AMPLIFIED_IN", "source", "target", "network", "retweets") == own
+    own = [("b", "a", "|drawn|", 2), ("b", "a", "|x|", 2)]
+    assert graph(sources, "AMPLIFIED_IN", "source", "target", "networks", "retweets") == own
     merged.cache_clear()
     put(sources, "s4", batch(accounts=[account("b")], ties=[tie("b", "a", 3)]), network="drawn")
     assert graph(sources, "AMPLIFIED", "source", "target", "retweets")[0] == ("b", "a", 5)
@@ -64,9 +65,9 @@ def test_an_account_known_by_its_handle_is_of_two_networks_too(sources: Sources)
     put(sources, "s1", batch(accounts=[account("7", handle="bob")], tweets=[tweet(1, "7")]), network="x")
     by_handle = batch(accounts=[account("@bob")], tweets=[tweet(2, "@bob")], retweets=[retweet(9, "@bob", 1)])
     put(sources, "s2", by_handle, network="y")
-    assert graph(sources, "Account", "id", "listings") == [("7", 2)]
+    assert graph(sources, "Account", "id", "networks") == [("7", "||x|y|")]
     assert graph(sources, "Tweet", "id", "networks") == [(1, "||x|"), (2, "||y|")]
-    assert graph(sources, "AMPLIFIED_IN", "source", "target", "network") == [("7", "7", "y")]
+    assert graph(sources, "AMPLIFIED_IN", "source", "target", "networks") == [("7", "7", "|y|")]
 
 
 def test_of_two_known_by_their_handles_only_the_one_of_two_networks_is_told_by_network(sources: Sources) -> None:
@@ -84,4 +85,4 @@ def test_a_store_of_one_network_says_nothing_of_this(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("a")], tweets=[tweet(1, "a")], retweets=[retweet(9, "a", 1)]))
     assert graph(sources, "Tweet", "networks") == graph(sources, "RETWEETED", "networks") == [(None,)]
     assert graph(sources, "AMPLIFIED_IN") == []
-    assert graph(sources, "Account", "listings") == [(1,)]
+    assert graph(sources, "Account", "networks") == [("||x|",)]

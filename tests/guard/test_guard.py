@@ -31,6 +31,7 @@ from explorer.guard.allowed import (
     MAX_SUMS,
     MAX_XORS,
 )
+from tests.examples import examples
 
 SECRET = "kept outside the graph"
 
@@ -707,7 +708,7 @@ def test_tokens_and_what_lies_between_them_are_the_text(statement: str, data: st
     assert all(re.fullmatch(r"(?s)(\s|/\*.*?\*/|//[^\n]*\n)*", one) for one in [*between, text[at:]])
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=examples(300), suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.sampled_from(ORDINARY), st.data())
 def test_whatever_is_let_through_reads_no_file_and_writes_none(
     world: World, statement: str, data: st.DataObject

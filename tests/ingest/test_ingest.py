@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,7 @@ from explorer.ingest import Bounds, Report, ingest, take_in
 from explorer.stores.embedded import EmbeddedStore
 from explorer.terminal import reports
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
+from tests.examples import examples
 
 FIRST = tweet_id(NEW_YEAR)
 
@@ -50,6 +52,15 @@ def shards(folder: Path) -> list[Path]:
     ]
 
 
+def taken_in(folder: Path, files: Iterable[Path]) -> Sources:
+    """Make sources of files, one after the other: all that a graph is made of, without an engine to hold it."""
+    sources = Sources(folder)
+    for file in files:
+        with sources.lock():
+            assert take_in(sources, [file]).loaded
+    return sources
+
+
 def tables(sources: Sources, out: Path) -> dict[str, list[tuple[object, ...]]]:
     out.mkdir(parents=True)
     merge(sources, out)
@@ -60,11 +71,7 @@ def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     graphs = []
     for n, order in enumerate(itertools.permutations(files)):
-        store = EmbeddedStore(tmp_path / f"{n}.db")
-        for file in order:
-            ingest(store, [file])
-        graphs.append(tables(Sources(store.workspace), tmp_path / f"{n}.tables"))
-        store.close()
+        graphs.append(tables(taken_in(tmp_path / f"{n}.db", order), tmp_path / f"{n}.tables"))
     assert all(graph == graphs[0] for graph in graphs)
     tweets = {row[0]: row for row in graphs[0]["Tweet"]}
     assert tweets[FIRST][1] == "the whole text"
@@ -236,6 +243,7 @@ def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
         assert "--network" in str(ingest(store, [file]).failed[0].error)
+        assert "no | in its name" in str(ingest(store, [file], network="a|b").failed[0].error)
         ingest(store, [file], network="mine")
         assert [n.id for n in store.networks()] == ["mine"]
 
@@ -305,7 +313,7 @@ person = st.sampled_from(["a", "b", "c", "d"])
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -325,16 +333,12 @@ def test_however_rows_are_dealt_to_files_the_graph_is_the_same(
     ]
     graphs = []
     for name, count in (("one", 1), ("many", parts)):
-        sources = Sources(folder / name)
         files = [
             write(folder / name / "f", f"x_052020_tweets_csv_hashed_{i}.csv", made[i::count]) for i in range(count)
         ]
         files = [f for f in files if f.read_bytes().count(b"\n") > 1]
         random.shuffle(files)  # type: ignore[attr-defined]
-        with EmbeddedStore(folder / name) as store:
-            for file in files:
-                ingest(store, [file])
-        graphs.append(tables(sources, folder / f"{name}.tables"))
+        graphs.append(tables(taken_in(folder / name / "db", files), folder / f"{name}.tables"))
     for name in ("POSTED", "RETWEETED", "LISTED_IN", "AMPLIFIED"):
         assert graphs[0][name] == graphs[1][name], name
 

@@ -135,3 +135,10 @@ def test_a_stretch_holds_no_more_rows_than_it_may(
     frames = stretches(REPEATED, AUTHORED)
     assert [frame.height for frame in frames] == heights
     assert [row for frame in frames for row in frame.rows()] == whole
+
+
+def test_few_retweets_are_summed_as_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = summed(REPEATED, AUTHORED)
+    monkeypatch.setattr(module, "_FEW_RETWEETS", 0)
+    monkeypatch.setattr(module, "_FEW_TWEETS", 0)
+    assert summed(REPEATED, AUTHORED) == few

@@ -21,6 +21,7 @@ from explorer.methods import communities as module
 from explorer.methods.communities import OTHER_SEEDS, communities
 from explorer.methods.shares import shares
 from explorer.methods.similarity import luceri_co_shares
+from tests.examples import examples
 
 Pair = tuple[str, str, float]
 
@@ -153,7 +154,7 @@ def tangle(seed: int, accounts: int = 40, pairs: int = 90) -> list[Pair]:
     return [(one, other, float(draw.randint(1, 3))) for one, other in chosen]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(0, 1_000), st.randoms(use_true_random=False))
 def test_the_order_of_the_pairs_does_not_matter(seed: int, draw: random.Random) -> None:
     pairs = tangle(seed)
@@ -252,7 +253,7 @@ def test_what_depends_on_the_seed_is_less_stable_than_what_stands() -> None:
     assert loose.min() < 0.9  # type: ignore[operator]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_counts_add_up(seed: int) -> None:
     pairs = tangle(seed, accounts=25, pairs=40)

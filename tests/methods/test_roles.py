@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from benchmarks.roles_world import Setting, adjusted_rand, f1, score, world
 from explorer.errors import UsageError
 from explorer.methods.roles import Roles, roles
+from tests.examples import examples
 
 DAY, HOUR = 86_400_000, 3_600_000
 Rows = list[tuple[Any, ...]]
@@ -411,7 +412,7 @@ def test_twenty_tweets_of_a_pair_are_evidence_where_no_other_number_is_asked_for
 
 
 @given(st.integers(0, 2**32), st.integers(2, 12), st.integers(3, 15))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_order_of_rows_does_not_show(seed: int, amplifiers: int, tweets: int) -> None:
     frame = log(crowd(60) + ring(amplifiers, tweets))
     one, other = roles(frame), roles(frame.sample(fraction=1, shuffle=True, seed=seed))
@@ -422,7 +423,7 @@ def test_the_order_of_rows_does_not_show(seed: int, amplifiers: int, tweets: int
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 20), st.integers(0, 10**7)), max_size=80)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_log_keeps_its_sums(rows: list[tuple[int, int, int, int]]) -> None:
     frame = pl.DataFrame(rows, schema=["retweeter", "author", "tweet", "ts"], orient="row").cast(pl.Int64)
     frame = frame.with_columns(posted=pl.when(pl.col("tweet") % 3 > 0).then(pl.col("tweet") * 1000))

@@ -17,6 +17,7 @@ from benchmarks.coordination_world import World, make
 from explorer.errors import InputError, UsageError
 from explorer.methods.shares import shares
 from explorer.methods.significance import Assessment, assess, combine
+from tests.examples import examples
 
 MINUTE = 60_000
 HOUR = 3_600_000
@@ -200,7 +201,7 @@ def agree(got: Assessment, wanted: dict[tuple[str, str], dict[str, float | int]]
             assert [row[name] for name in ("shared", "sittings", "expected", "p_timing", "q_timing")] == [None] * 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(few_shares(), st.sampled_from([10_000, MINUTE, HOUR]), st.sampled_from([0.01, 0.6]))
 def test_both_nulls_are_what_is_written_down(rows: list[Row], window: int, rate: float) -> None:
     try:

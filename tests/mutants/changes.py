@@ -113,11 +113,14 @@ class Change:
         return self._lines(self.mutated, self.begin + len(self.text))
 
 
-def changes(source: str, file: str) -> list[Change]:
-    """Return every change that can be made to a module and leaves one that compiles, in the order of the text."""
+def changes(source: str, file: str, wanted: Callable[[Change], bool] | None = None) -> list[Change]:
+    """Return every change that can be made to a module and leaves one that compiles, in the order of the text.
+
+    Of those that are not `wanted`, none is compiled.
+    """
     found: dict[tuple[int, int, str], Change] = {}
     for change in _Finder(source, file).all():
-        if change.mutated != source and _compiles(change.mutated):
+        if (wanted is None or wanted(change)) and change.mutated != source and _compiles(change.mutated):
             found.setdefault((change.begin, change.end, change.text), change)
     return [found[key] for key in sorted(found)]
 

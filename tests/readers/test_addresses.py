@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explorer.readers.addresses import form, host_of, links, registered, registered_domains
+from tests.examples import examples
 
 ONE_PAGE = {
     "a video": [
@@ -68,7 +69,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.text(max_size=60))
 @example("http://[")
 @example("a:b@c:d")
@@ -84,7 +85,7 @@ def test_odd_addresses_raise_nothing_and_take_no_time(address: str) -> None:
     assert found is None or found.isprintable()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.builds(
         lambda scheme, host, path, end: f"{scheme}://{host}{path}{end}",

@@ -6,12 +6,14 @@ import csv
 import io
 from typing import Literal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import InputError
-from explorer.readers import csv_records
+from explorer.readers import csv_records, csv_scan
+from tests.examples import examples
 
 HEADER = b'"a","b","c"\n'
 
@@ -31,7 +33,7 @@ def rejects(batches: list[csv_records.Records]) -> list[tuple[int, str, bytes]]:
 field = st.text(st.sampled_from('ab,"\n \r\t…中'), max_size=6)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.tuples(field, field, field), max_size=12), st.integers(1, 40), st.booleans())
 def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
     table: list[tuple[str, str, str]], batch_bytes: int, newline_at_end: bool
@@ -47,7 +49,7 @@ def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
         assert sum(b.lines for b in batches) == data.count(b"\n") - 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.lists(st.lists(st.text(st.sampled_from("ab,;'\t\"\n= 中"), max_size=6), min_size=3, max_size=3), max_size=9),
     st.sampled_from(",;\t"),
@@ -77,7 +79,7 @@ def _lines(table: list[list[str]], separator: str, quoting: Literal[0, 1, 2], en
     return out.getvalue().count("\n")
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(st.sampled_from('="1a,\n'), max_size=24))
 def test_fields_that_keep_digits_from_a_spreadsheet_never_part_the_two_parsers(body: str) -> None:
     batches = read(HEADER + body.encode())
@@ -101,7 +103,7 @@ def test_a_row_without_a_line_end_counts_no_line() -> None:
         assert sum(b.lines for b in read(HEADER + b'1,2,3\n4,5"6' + end)) == lines
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.binary(max_size=200), st.integers(12, 64))
 def test_any_bytes_are_loaded_or_rejected_and_nothing_is_lost(data: bytes, batch_bytes: int) -> None:
     batches = read(HEADER + data, batch_bytes)
@@ -178,3 +180,32 @@ def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> 
     endless = b'"1","' + (b"x" * 999 + b"\n") * 18_000
     batches = read(HEADER + endless + b'"7","8","9"\n', 1 << 20)
     assert rows(batches) == [("7", "8", "9")]
+
+
+@given(st.lists(st.sampled_from(['"', ",", "\n", "\r", "=", "a", " ", '"a"', '""', "\r\n", ',"', '",'])), st.booleans())
+def test_few_bytes_are_scanned_as_many_are(pieces: list[str], final: bool) -> None:
+    data = np.frombuffer("".join(pieces).encode(), np.uint8)
+    few = csv_scan._of_few(data, ord(","), 7, final)
+    at = tuple(np.empty(len(data) + 2, np.int64) for _ in range(5))
+    n, used, next_line = csv_scan._scan.plain(data, 0, final, ord(","), *at, 7)
+    assert few is not None
+    found = few.starts, few.ends, few.lines, few.fields, few.codes
+    assert [part.tolist() for part in found] == [part[:n].tolist() for part in at]
+    assert (few.used, few.next_line) == (used, next_line)
+
+
+@pytest.mark.parametrize("text", [b'"a","b"\n\n="1",2\nx"y\r\n"c\n', b'1,"2\n3"\n4"5\n', b"a,b\r\n"])
+@pytest.mark.parametrize("final", [True, False])
+def test_numba_scans_as_plain_python_does(text: bytes, final: bool) -> None:
+    answers = []
+    for scan in (csv_scan._scan, csv_scan._scan.plain):
+        at = tuple(np.zeros(9, np.int64) for _ in range(5))
+        told = scan(np.frombuffer(text, np.uint8), 0, final, ord(","), *at, 1)
+        answers.append([*told, *(part.tolist() for part in at)])
+    assert answers[0] == answers[1]
+
+
+def test_what_has_many_damaged_records_is_left_to_numba() -> None:
+    data = np.frombuffer(b'a"b\n' * 100, np.uint8)
+    assert csv_scan._of_few(data, ord(","), 1, True) is None
+    assert csv_scan.find(data, ord(","), 1, True, 1).codes.tolist() == [csv_scan.BAD_QUOTE] * 100

@@ -13,6 +13,7 @@ from explorer.readers.formats import READERS
 from explorer.readers.json_documents import Piece, is_spread, pieces
 from explorer.readers.json_lines import keys
 from tests.archive_files import NEW_YEAR
+from tests.examples import examples
 from tests.source_files import json_lines, post
 
 LONGEST = 1 << 20
@@ -39,7 +40,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.lists(st.dictionaries(st.text(), ANY_JSON, max_size=3), max_size=4),
     st.sampled_from([None, 1]),

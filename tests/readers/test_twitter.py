@@ -91,7 +91,7 @@ def test_a_retweeted_status_is_a_stub_with_all_that_it_tells() -> None:
     original = status(NEW_YEAR, BOB, "the whole text", entities={"hashtags": [{"text": "a"}]})
     batch = old(status(NEW_YEAR + HOUR_MS, ANNA, "RT @Bob: the who…", retweeted_status=original))
     assert batch.retweets.rows() == [
-        ("1", FIRST, True, "2", tweet_id(NEW_YEAR + HOUR_MS), NEW_YEAR + HOUR_MS, "Twitter Web App",
+        ("1", FIRST, True, "2", tweet_id(NEW_YEAR + HOUR_MS), NEW_YEAR + HOUR_MS, "en", "Twitter Web App",
          "retweeted_status", 2)
     ]  # fmt: skip
     told = stub(batch, FIRST)

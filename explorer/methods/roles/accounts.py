@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import surprises
 from explorer.methods.roles.structures import CAPTURED, TIMED
+from explorer.process.compiling import njit
 
 
 def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None) -> pl.DataFrame:

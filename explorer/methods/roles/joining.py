@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.arrays import Ints
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import LEAST, RATE, discoveries, expected, surprises
 from explorer.methods.roles.structures import CAPTURED
+from explorer.process.compiling import njit
 
 _BANDS = 8
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 from numpy.typing import NDArray
 
 from explorer.methods.amplification import ACCOUNT
 from explorer.methods.arrays import Flags, Floats, Ints
+from explorer.process.compiling import njit
 
 # Bins of log2(1 + seconds), and how many to a doubling: the distribution of delays is kept in these.
 _BINS, _PER_DOUBLING = 1_800, 64

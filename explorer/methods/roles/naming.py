@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.roles.accounts import describe_accounts, of_platform
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import described, expected, surprises
 from explorer.methods.roles.structures import WHOLE
+from explorer.process.compiling import njit
 
 _STRUCTURES = [
     *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts", "retweets"),

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods import chance
 from explorer.methods.arrays import Floats, Ints, for_reading
 from explorer.methods.roles.log import Log
+from explorer.process.compiling import njit
 
 # A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
 LEAST, RATE = 3, 0.01

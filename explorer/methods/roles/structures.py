@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import igraph
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.arrays import Ints
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import LEAST
+from explorer.process.compiling import njit
 from explorer.process.seeded import seeded
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.roles.log import Log, share_beyond
 from explorer.methods.roles.repetition import LEAST
 from explorer.methods.sweep import together
+from explorer.process.compiling import njit
 
 # In step: within this many milliseconds of another regular of the same author.
 TOGETHER_MS = 60_000

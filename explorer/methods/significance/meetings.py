@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from explorer.errors import InputError
 from explorer.methods.arrays import Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.sweep import within
+from explorer.process.compiling import njit
 
 # Meetings that a sweep may hold, for each share and at least; the most crowded objects are left out beyond that.
 ROOM = (8, 20_000_000)

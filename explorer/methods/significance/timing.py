@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from explorer.methods.arrays import Floats, Ints, Numbers
 from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance.meetings import Earliest
 from explorer.methods.sweep import together, within
+from explorer.process.compiling import njit
 
 # Fewer meetings than this say nothing about timing.
 LEAST_MEETINGS = 3
