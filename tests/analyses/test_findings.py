@@ -126,9 +126,9 @@ def test_a_table_that_an_analysis_did_not_write_is_empty_and_has_its_columns(ana
 def test_a_column_that_an_older_explorer_did_not_write_is_empty(analyses: Analyses, sources: Sources) -> None:
     saved = analyses.save(TOGETHER, FOUND)
     path = sources.folder / "analyses" / saved.name / "MET.parquet"
-    pl.read_parquet(path).drop("delay").write_parquet(path)
+    pl.read_parquet(path).drop("text").write_parquet(path)
     frame = analyses.frame(saved, "MET")
-    assert frame["delay"].to_list() == [None] * FOUND["MET"].height
+    assert frame["text"].to_list() == [None] * FOUND["MET"].height
     assert set(frame.columns) == set(FOUND["MET"].columns)
 
 
