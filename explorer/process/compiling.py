@@ -47,6 +47,8 @@ _watch = _Watch()
 class Compiled:
     """A function that numba compiles, with the functions of this kind that it calls; `py_func` is as it is written."""
 
+    __name__: str
+
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
         self.py_func = function
         self._options = options
@@ -112,8 +114,8 @@ def _listen() -> None:
         return
     from numba.core import event
 
-    class Listener(event.Listener):  # type: ignore[misc]
+    class Listener(event.Listener):
         on_start, on_end = _watch.on_start, _watch.on_end
 
-    event.register("numba:compile", Listener())
+    event.register("numba:compile", Listener())  # type: ignore[no-untyped-call]
     _watch.listens = True

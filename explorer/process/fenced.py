@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -56,7 +56,7 @@ class Fenced:
         self._process: subprocess.Popen[bytes] | None = None
         self._messages: queue.Queue[object] = queue.Queue(_AHEAD)
 
-    def ask(self, request: object, *, timeout: float, memory: int, waiting: bool = False) -> Iterator[Any]:
+    def ask(self, request: object, *, timeout: float, memory: int, waiting: bool = False) -> Generator[Any, None, None]:
         """Yield the messages that answer a request.
 
         Raises `TimeOver` after `timeout` seconds, `MemoryOver` where more than `memory` bytes are resident, `Gone`

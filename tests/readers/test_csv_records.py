@@ -143,7 +143,7 @@ def test_a_file_that_breaks_off_inside_a_field_keeps_the_rows_before() -> None:
     [
         (b'"4","\x00","6"\n', "NUL bytes"),
         (b'"4","caf\xe9","6"\n', "not UTF-8 text: see --encoding"),
-        (b'"4","' + b"x" * 5_000_000 + b'","6"\n', f"a field longer than {csv_records.MAX_FIELD_BYTES:,} bytes"),
+        (b'"4","' + b"x" * 5_000_000 + b'","6"\n', f"a field longer than {csv_scan.MAX_FIELD_BYTES:,} bytes"),
     ],
 )
 def test_a_damaged_row_costs_itself_alone(bad: bytes, reason: str) -> None:

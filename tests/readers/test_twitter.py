@@ -15,7 +15,7 @@ import pytest
 from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import TABLES, Batch, Reader, json_lines, json_values, twitter_v1, twitter_v2
-from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
 from tests.source_files import json_lines as lines_of

@@ -23,7 +23,7 @@ from explorer.errors import ExplorerError, InputError
 from explorer.graph.sources import Source, Sources
 from explorer.ingest import ingest
 from explorer.readers import TABLES, Batch, Reader
-from explorer.readers.csv_records import MAX_FIELD_BYTES
+from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.formats import READERS
 from explorer.readers.glance import glance
 from explorer.readers.normalise import LAST_MS
