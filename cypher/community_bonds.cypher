@@ -23,7 +23,7 @@ WHERE g.analysis = $analysis AND ($community = 0 OR g.number = $community)
 MATCH (a)-[m:MET]->(b:Account)-[:IN_COMMUNITY]->(h:Community)
 WHERE m.analysis = $analysis AND h.id = g.id
 RETURN g.number AS community, m.behaviour AS behaviour, m.object AS object, count(m.id) AS meetings,
-       min(abs(m.delay)) AS least_delay, min(m.source_ts) AS first, max(m.source_ts) AS last,
+       min(abs(m.target_ts - m.source_ts)) / 1000.0 AS least_delay, min(m.source_ts) AS first, max(m.source_ts) AS last,
        min(m.tweet) AS tweet, min(m.text) AS text
 ORDER BY meetings DESC, community, behaviour, object
 LIMIT $limit

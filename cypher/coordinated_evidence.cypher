@@ -23,8 +23,8 @@
 MATCH (a:Account {id: $source})-[m:MET]->(b:Account {id: $target})
 WHERE m.analysis = $analysis
 RETURN a.id AS source, b.id AS target, m.tweet AS tweet,
-       CASE WHEN m.source_ts < m.target_ts THEN m.source_ts ELSE m.target_ts END AS ts, m.delay AS delay,
-       m.behaviour AS behaviour, m.object AS object, m.source_tweet AS source_tweet, m.target_tweet AS target_tweet,
-       m.text AS text
+       CASE WHEN m.source_ts < m.target_ts THEN m.source_ts ELSE m.target_ts END AS ts,
+       (m.target_ts - m.source_ts) / 1000.0 AS delay, m.behaviour AS behaviour, m.object AS object,
+       m.source_tweet AS source_tweet, m.target_tweet AS target_tweet, m.text AS text
 ORDER BY ts, behaviour, source_tweet, target_tweet, object
 LIMIT $limit

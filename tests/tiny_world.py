@@ -347,7 +347,6 @@ def met(
         "target_tweet": tweet_id(moments[1], serials[1]),
         "source_ts": moments[0],
         "target_ts": moments[1],
-        "delay": (moments[1] - moments[0]) / 1000,
     }
 
 

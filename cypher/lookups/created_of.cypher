@@ -8,6 +8,7 @@
 // @column  value    string  day on which it was created, where it is known
 // @unordered who asks sorts them
 
-MATCH (a:Account)
-WHERE a.id IN $ids AND a.created IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})
+WHERE a.created IS NOT NULL
 RETURN a.id AS account, a.created AS value

@@ -8,6 +8,6 @@
 // @column  value    string  id of a network that lists it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[:LISTED_IN]->(n:Network)
-WHERE a.id IN $ids
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[:LISTED_IN]->(n:Network)
 RETURN a.id AS account, n.id AS value

@@ -8,6 +8,7 @@
 // @column  n        integer  its retweets of listed accounts, of itself too
 // @unordered who asks counts them
 
-MATCH (a:Account)-[x:AMPLIFIED]->(b:Account)
-WHERE a.id IN $ids AND b.networks IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[x:AMPLIFIED]->(b:Account)
+WHERE b.networks IS NOT NULL
 RETURN a.id AS account, sum(x.retweets) AS n

@@ -8,6 +8,6 @@
 // @column  n        integer  its retweets, of its own tweets too
 // @unordered who asks counts them
 
-MATCH (a:Account)-[x:AMPLIFIED]->(:Account)
-WHERE a.id IN $ids
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[x:AMPLIFIED]->(:Account)
 RETURN a.id AS account, sum(x.retweets) AS n

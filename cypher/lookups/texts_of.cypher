@@ -8,6 +8,6 @@
 // @column  text   string   its text, where it is known
 // @unordered who asks joins them
 
-MATCH (t:Tweet)
-WHERE t.id IN $tweets
+UNWIND $tweets AS id
+MATCH (t:Tweet {id: id})
 RETURN t.id AS tweet, t.text AS text

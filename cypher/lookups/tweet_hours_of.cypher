@@ -9,6 +9,7 @@
 // @column  n        integer  own tweets in it
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:POSTED]->(:Tweet)
-WHERE a.id IN $ids AND r.stub IS NULL AND r.ts IS NOT NULL
+UNWIND $ids AS id
+MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
+WHERE r.stub IS NULL AND r.ts IS NOT NULL
 RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n

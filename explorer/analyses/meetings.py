@@ -92,7 +92,6 @@ def _rows(behaviour: StoredQuery, met: pl.DataFrame, name: str) -> pl.DataFrame:
         target_tweet="target_message",
         source_ts="source_ts",
         target_ts="target_ts",
-        delay="delay",
     )
 
 

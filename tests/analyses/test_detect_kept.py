@@ -145,8 +145,9 @@ def fill() -> Callable[[Store, Path], object]:
 def met(found: Detected) -> list[Row]:
     """Return what was kept of the meetings, their objects by the tweet where it is one."""
     rows = found.tables["MET"]
-    columns = ["source", "target", "object", "source_tweet", "target_tweet", "source_ts", "target_ts", "delay"]
-    return sorted(rows.select(columns).rows())
+    columns = ["source", "target", "object", "source_tweet", "target_tweet", "source_ts", "target_ts"]
+    delay = (pl.col("target_ts") - pl.col("source_ts")) / 1000
+    return sorted(rows.select(*columns, delay=delay).rows())
 
 
 def look(store: Store, *names: str, networks: tuple[str, ...] = (FEW,), name: str = "x", **values: Any) -> Detected:

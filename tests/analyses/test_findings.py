@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,9 +126,9 @@ def test_a_table_that_an_analysis_did_not_write_is_empty_and_has_its_columns(ana
 def test_a_column_that_an_older_explorer_did_not_write_is_empty(analyses: Analyses, sources: Sources) -> None:
     saved = analyses.save(TOGETHER, FOUND)
     path = sources.folder / "analyses" / saved.name / "MET.parquet"
-    pl.read_parquet(path).drop("delay").write_parquet(path)
+    pl.read_parquet(path).drop("text").write_parquet(path)
     frame = analyses.frame(saved, "MET")
-    assert frame["delay"].to_list() == [None] * FOUND["MET"].height
+    assert frame["text"].to_list() == [None] * FOUND["MET"].height
     assert set(frame.columns) == set(FOUND["MET"].columns)
 
 
@@ -364,27 +364,32 @@ def test_the_same_analysis_saved_again_changes_nothing(store: EmbeddedStore) -> 
     assert found(store) == COUNTS | {"MET": 6}
 
 
-# What is saved, in place of what, and what is taken out, one after another.
-CHANGES: tuple[tuple[str, Callable[[Analyses], object]], ...] = (
-    ("comes", lambda kept: kept.save(Analysis("new", "coordination", (ALPHA,)), NEW)),
-    ("shrinks", lambda kept: kept.save(TOGETHER, FOUND | {"MET": MEETING, "IN_COMMUNITY": MEMBER}, replace_=True)),
-    ("grows", lambda kept: kept.save(TOGETHER, FOUND, replace_=True)),
-    ("goes", lambda kept: kept.discard(kept.find("tags"))),
-    ("another comes as one goes", lambda kept: (kept.discard(kept.find("new")), kept.save(*ANALYSES["tags"]))),
-    ("all go", lambda kept: [kept.discard(one) for one in kept.all()]),
-    ("all come", lambda kept: [kept.save(*made) for made in ANALYSES.values()]),
-)
 MEETING, MEMBER = FOUND["MET"].head(2), FOUND["IN_COMMUNITY"].head(1)
 NEW = {
     name: FOUND[name].head(rows).with_columns(pl.col("id").str.replace("together", "new"), analysis=pl.lit("new"))
     for name, rows in {"COORDINATED": 5, "MET": 2}.items()
 }
+# What is taken out, and what is then saved, one after another.
+CHANGES: dict[str, tuple[list[str], list[tuple[Analysis, dict[str, pl.DataFrame]]]]] = {
+    "one comes": ([], [(Analysis("new", "coordination", (ALPHA,)), NEW)]),
+    "one shrinks": ([], [(TOGETHER, FOUND | {"MET": MEETING, "IN_COMMUNITY": MEMBER})]),
+    "one grows": ([], [(TOGETHER, FOUND)]),
+    "one goes": (["tags"], []),
+    "one comes as another goes": (["new"], [ANALYSES["tags"]]),
+    "all go": (["rings", "tags", "together"], []),
+    "all come": ([], list(ANALYSES.values())),
+}
 
 
-def changed(store: Store, change: Callable[[Analyses], object]) -> None:
+def change(store: Store, what: str) -> None:
     sources = Sources(store.workspace)
+    analyses = Analyses(sources)
+    gone, made = CHANGES[what]
     with sources.lock():
-        change(Analyses(sources))
+        for name in gone:
+            analyses.discard(analyses.find(name))
+        for analysis, tables in made:
+            analyses.save(analysis, tables, replace_=True)
         assert publish(store, sources)
 
 
@@ -400,8 +405,8 @@ def made_from_nothing(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
 def test_as_analyses_come_and_go_the_graph_is_the_one_that_is_made_from_nothing(
     store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    for what, change in CHANGES:
-        changed(store, change)
+    for what in CHANGES:
+        change(store, what)
         assert fingerprint(store) == made_from_nothing(store, tmp_path / what), what
 
 
@@ -416,7 +421,7 @@ def test_what_is_there_is_not_written_again_for_an_analysis_that_comes(
         return build(path, tables, *rest)
 
     monkeypatch.setattr(embedded, "_build", watched)
-    changed(store, CHANGES[0][1])
+    change(store, "one comes")
     assert {name: n for name, n in rows.items() if n} == {"Analysis": 1, "ABOUT": 1, "COORDINATED": 5, "MET": 2}
 
 
@@ -532,8 +537,8 @@ def test_a_server_keeps_them_in_the_same_way(neo4j: Neo4jServer, tmp_path: Path)
             Analyses(sources).save(TOGETHER, FOUND)
             assert publish(store, sources)
         assert store.counts() == whole
-        for what, change in CHANGES:
-            changed(store, change)
+        for what in CHANGES:
+            change(store, what)
             assert fingerprint(store) == made_from_nothing(store, tmp_path / what), what
         remove(store, [BETA])
         assert found(store) == WITHOUT_BETA

@@ -157,7 +157,7 @@ def test_of_pairs_that_weigh_the_same_the_first_by_name_are_kept() -> None:
 def test_a_meeting_is_a_row_with_the_tweet_that_shows_it() -> None:
     """What is shared by retweeting is a tweet itself, else the first account's own tweet is shown."""
     columns = {"source": "a", "target": "b", "source_message": 7, "target_message": 8, "source_ts": 1, "target_ts": 3}
-    met = pl.DataFrame([columns | {"object": "900", "delay": 0.002}, columns | {"object": "901", "delay": 0.002}])
+    met = pl.DataFrame([columns | {"object": "900"}, columns | {"object": "901"}])
     retweets = _rows(KNOWN["co_retweet"], met, "x")
     assert retweets.select("id", "object", "tweet").rows() == [
         ("x/co_retweet/1", "900", 900),
@@ -176,7 +176,6 @@ def test_a_meeting_is_a_row_with_the_tweet_that_shows_it() -> None:
         "target_tweet": 8,
         "source_ts": 1,
         "target_ts": 3,
-        "delay": 0.002,
     }
 
 

@@ -227,9 +227,14 @@ def test_of_a_large_graph_a_few_rounds_part_as_well_and_nobody_asks_other_seeds(
 ) -> None:
     draw = random.Random(5)
     names = [f"u{n:03}" for n in range(400)]
-    near = {tuple(sorted(draw.sample(names[n // 20 * 20 :][:20], 2))) for n in range(400) for _ in range(4)}
-    far = {tuple(sorted(draw.sample(names, 2))) for _ in range(800)}
-    pairs = frame([(*pair, 1.0) for pair in sorted(near | far)])
+
+    def two(of: list[str]) -> tuple[str, str]:
+        one, other = sorted(draw.sample(of, 2))
+        return one, other
+
+    near = {two(names[n // 20 * 20 :][:20]) for n in range(400) for _ in range(4)}
+    far = {two(names) for _ in range(800)}
+    pairs = frame([(one, other, 1.0) for one, other in sorted(near | far)])
     whole = communities(pairs)
     assert whole.communities["stability"].null_count() == 0
     monkeypatch.setattr(module, "_ROUNDS_LOOK_AT", pairs.height)
