@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, update_wrapper
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 __all__ = ["Compiled", "njit", "seconds", "told"]
@@ -80,12 +80,20 @@ class Compiled:
         """Return the function, calling others in some form of theirs."""
         own: dict[str, Any] = self.py_func.__globals__
         code = self.py_func.__code__
-        others = {name: form(own[name]) for name in code.co_names if isinstance(own.get(name), Compiled)}
+        others = {name: form(own[name]) for name in _named(code) if isinstance(own.get(name), Compiled)}
         if not others:
             return self.py_func
         made = FunctionType(code, {**own, **others}, code.co_name, self.py_func.__defaults__)
         made.__qualname__ = self.py_func.__qualname__
         return made
+
+
+def _named(code: CodeType) -> Iterator[str]:
+    """Yield the names that code looks up, and those that a comprehension in it does: that has code of its own."""
+    yield from code.co_names
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _named(part)
 
 
 def njit(**options: Any) -> Callable[[Callable[..., Any]], Compiled]:

@@ -23,8 +23,14 @@ def _fourfold(x):  # type: ignore[no-untyped-def]
     return _doubled(_doubled(x))
 
 
+@njit(cache=False)
+def _each_doubled(x):  # type: ignore[no-untyped-def]
+    return sum([_doubled(n) for n in range(x)])
+
+
 def test_a_function_calls_others_of_its_kind_compiled_and_plain() -> None:
     assert (_fourfold(3), _fourfold.plain(3)) == (12, 12)
+    assert (_each_doubled(4), _each_doubled.plain(4)) == (12, 12)
     assert _fourfold.dispatcher.nopython_signatures
     assert _fourfold.__name__ == "_fourfold"
 
