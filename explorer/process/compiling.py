@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, update_wrapper
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 __all__ = ["Compiled", "njit", "seconds", "told"]
@@ -78,12 +78,18 @@ class Compiled:
         """Return the function, calling others in some form of theirs."""
         own: dict[str, Any] = self.py_func.__globals__
         code = self.py_func.__code__
-        others = {name: form(own[name]) for name in code.co_names if isinstance(own.get(name), Compiled)}
+        others = {name: form(own[name]) for name in _names(code) if isinstance(own.get(name), Compiled)}
         if not others:
             return self.py_func
         made = FunctionType(code, {**own, **others}, code.co_name, self.py_func.__defaults__)
         made.__qualname__ = self.py_func.__qualname__
         return made
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the names that a function looks up, those of its comprehensions too."""
+    inside = (_names(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*inside)
 
 
 def njit(**options: Any) -> Callable[[Callable[..., Any]], Compiled]:
