@@ -20,11 +20,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND b.networks CONTAINS ('|' + $network + '|')
 WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
-ORDER BY times DESC, b.id
-LIMIT $limit
-OPTIONAL MATCH (b)-[:POSTED]->(t:Tweet)
-WITH b, times, ring, begun, ended, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
 RETURN b.id AS account, b.handle AS handle, times AS retweets, ring AS retweeters, begun AS first, ended AS last,
-       CASE WHEN told > 0 THEN platform END AS platform_retweets
+       b.platform_retweets AS platform_retweets
 ORDER BY retweets DESC, account
 LIMIT $limit

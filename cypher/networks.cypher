@@ -30,41 +30,15 @@ MATCH (n:Network)
 OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)
-WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, count(r) AS own, min(r.ts) AS own_first, max(r.ts) AS own_last
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(:Tweet)
-WHERE r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, count(r) AS again, min(r.ts) AS again_first, max(r.ts) AS again_last
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE (x.networks IS NULL OR x.networks = '|' + n.id + '|') AND b.networks CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, coalesce(sum(x.retweets), 0) AS inside
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:IN_REPLY_TO]->(:Tweet)
-WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, count(r) AS answers
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:QUOTES]->(:Tweet)
-WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, count(r) AS cites
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[h:HAS_TAG]->(:Hashtag)
-WHERE h.position = 1 AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites,
-     count(r) AS tagged
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[l:LINKS_TO]->(:Link)
-WHERE l.position = 1 AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged,
-     count(r) AS linked
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE r.stub IS NULL AND NOT r.networks CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, own, own_first, own_last, again, again_first, again_last, inside, answers, cites, tagged, linked,
-     count(r) AS away, CASE WHEN again = 0 THEN 0.0 ELSE 1.0 * again / (own + again) END AS part
+WITH n, zero, few, coalesce(sum(x.retweets), 0) AS inside
 RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,
-       n.accounts_active AS accounts_active, own AS tweets, again AS retweets,
-       part AS retweet_share,
-       inside AS retweets_inside, answers AS replies, cites AS quotes, tagged AS with_hashtags,
-       linked AS with_links, zero AS no_followers, few AS under_8_followers,
-       CASE WHEN again_first < own_first OR own_first IS NULL THEN again_first ELSE own_first END AS first_seen,
-       CASE WHEN again_last > own_last OR own_last IS NULL THEN again_last ELSE own_last END AS last_seen,
-       away AS elsewhere
+       n.accounts_active AS accounts_active, n.tweets AS tweets, n.retweets AS retweets,
+       CASE WHEN n.retweets = 0 THEN 0.0 ELSE 1.0 * n.retweets / (n.tweets + n.retweets) END AS retweet_share,
+       inside AS retweets_inside, n.replies AS replies, n.quotes AS quotes, n.with_hashtags AS with_hashtags,
+       n.with_links AS with_links, zero AS no_followers, few AS under_8_followers,
+       n.first_ts AS first_seen, n.last_ts AS last_seen, n.elsewhere AS elsewhere
 ORDER BY network

@@ -4,6 +4,7 @@ from explorer.process.early import hold_back
 
 hold_back()
 
+import functools  # noqa: E402
 import sys  # noqa: E402
 
 from explorer.process.compiled import keep_somewhere  # noqa: E402
@@ -20,6 +21,11 @@ def __getattr__(name: str) -> str:
     # Looked up when asked for: until the command line is under its supervisor, Ctrl-C ends in a traceback.
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _version()
+
+
+@functools.cache
+def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -32,8 +32,51 @@ if TYPE_CHECKING:
     from explorer.stores import Store
 
 
+@dataclass(frozen=True)
+class _Plainly:
+    """How a value of a plain type is taken from the line, without the library that typer brings for all others."""
+
+    kind: Any
+    otherwise: Callable[[], Any]
+
+    def coerce(self, value: Any, *, param: Any, ctx: Any) -> Any:
+        """Return a value in the parameter's type, as typer does."""
+        if self.kind is str and isinstance(value, str):
+            return value
+        if self.kind in (int, float) and type(value) is self.kind:
+            return value
+        if self.kind is Path and isinstance(value, str | Path):
+            return Path(value)
+        if self.kind == list[str] and isinstance(value, tuple | list) and all(isinstance(one, str) for one in value):
+            return list(value)
+        if value is None and self.kind in (str, int, float, bool, Path):
+            return None
+        return self.otherwise().coerce(value, param=param, ctx=ctx)
+
+
+def _plainly(parameters: Sequence[Any]) -> None:
+    """Have plain values taken as they are, where typer would load a fifth of a second of code for it."""
+    for parameter in parameters:
+        slow = getattr(parameter, "get_runtime_param", None)
+        if slow and not isinstance(slow, functools.partial):
+            taken = _Plainly(parameter.type_descriptor.annotation, slow)
+            parameter.get_runtime_param = functools.partial(lambda taken: taken, taken)
+
+
+class _Command(typer.core.TyperCommand):
+    """A command that takes plain values as they are."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _plainly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+
 class _Commands(typer.core.TyperGroup):
     """Commands, each listed with the whole of its first sentence."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _plainly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
@@ -46,6 +89,10 @@ class _Questions(typer.core.TyperGroup):
     """The stored questions, each a command that is made when somebody asks for it."""
 
     draws = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _plainly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     @functools.cached_property
     def _by_name(self) -> Mapping[str, StoredQuery]:
@@ -61,7 +108,9 @@ class _Questions(typer.core.TyperGroup):
         return [name for name in self._by_name if self.get_command(ctx, name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        query = self._by_name.get(cmd_name.replace("_", "-"))
+        from explorer import questions
+
+        query = questions.load_one(cmd_name) or self._by_name.get(cmd_name.replace("_", "-"))
         if query is None and (renamed := self._renamed.get(cmd_name.replace("_", "-"))):
             with terminal.notices():
                 warn(f"the question {cmd_name}", renamed.id.replace("_", "-"))
@@ -70,7 +119,7 @@ class _Questions(typer.core.TyperGroup):
             self.list_commands(ctx)  # those that it may have been meant for
         elif cmd_name not in self.commands:
             one = typer.Typer(add_completion=False, rich_markup_mode=None)
-            one.command(cmd_name, help=_help(query, draws=self.draws))(_question(query, draws=self.draws))
+            one.command(cmd_name, cls=_Command, help=_help(query, draws=self.draws))(_question(query, draws=self.draws))
             self.commands[cmd_name] = typer.main.get_command(one)
         return self.commands.get(cmd_name)
 
@@ -398,7 +447,7 @@ def _options(
     _allow(memory)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def ingest(
     files: Annotated[list[str], typer.Argument(help="Files, folders, globs: plain, .gz or .zip.", show_default=False)],
@@ -467,7 +516,7 @@ def ingest(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def remove(
     names: Annotated[
@@ -490,7 +539,7 @@ def remove(
         terminal.say(f"{source.name} ({source.network}) {'would go' if dry_run else 'is out'}")
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def detect(
     behaviours: Annotated[
@@ -559,7 +608,7 @@ def detect(
         print(found.analysis.name)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def roles(
     store: StoreOption = None,
@@ -588,7 +637,7 @@ def roles(
     print(found.analysis.name)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def score(
     accounts: Annotated[
@@ -649,7 +698,7 @@ def list_analyses(
             _write(kept.overview(opened), rows)
 
 
-@analyses_app.command()
+@analyses_app.command(cls=_Command)
 @_manners
 def show(name: AnalysisArgument, store: StoreOption = None) -> None:
     """Show an analysis: what it was made with, what it found, what its reader must know.
@@ -663,7 +712,7 @@ def show(name: AnalysisArgument, store: StoreOption = None) -> None:
         print("\n".join(reports.of_analysis(kept.find(opened, name))))
 
 
-@analyses_app.command()
+@analyses_app.command(cls=_Command)
 @_manners
 def diff(
     one: AnalysisArgument,
@@ -681,7 +730,7 @@ def diff(
         print("\n".join(reports.of_difference(kept.difference(opened, one, other))))
 
 
-@analyses_app.command("remove")
+@analyses_app.command("remove", cls=_Command)
 @_manners
 def remove_analyses(
     names: Annotated[list[str], typer.Argument(show_default=False, autocompletion=_complete_analysis)],
@@ -904,7 +953,7 @@ def _write(result: Result, rows: _Rows) -> None:
     terminal.say(*reports.of_rows(result, rows.output, guarded))
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def cypher(
     text: Annotated[
@@ -976,7 +1025,7 @@ def _value(item: str) -> tuple[str, object]:
         return name, text
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def compare(
     networks: Annotated[
@@ -1009,7 +1058,7 @@ def compare(
         _write(comparison.table(), rows)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where archives, store and pages go.")] = Path("demo"),
@@ -1044,7 +1093,7 @@ def demo(
         print(page)
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def schema(
     of_questions: Annotated[
@@ -1061,7 +1110,7 @@ def schema(
         print(questions.dictionary())
 
 
-@app.command()
+@app.command(cls=_Command)
 @_manners
 def doctor(
     store: StoreOption = None,

@@ -33,6 +33,10 @@ class InputError(ExplorerError):
     """A file could not be read as any archive format, or not at all."""
 
 
+class NoArchive(InputError):
+    """A file is known to be something else than an archive, such as what lies beside one."""
+
+
 class StoreError(ExplorerError):
     """The store could not do what it was asked."""
 
@@ -54,7 +58,16 @@ class StoreBusy(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """What a store keeps is not what was written into it: cut, gone, changed, or not to be read."""
+    """What a store keeps is not what was written into it: cut, gone, changed, or not to be read.
+
+    `network` is the one that is concerned, where that is one and is known.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, hint: str | None = None, network: str | None = None
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.network = network
 
 
 class QueryError(ExplorerError):

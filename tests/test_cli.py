@@ -90,14 +90,29 @@ def test_help_names_every_command_and_answers_at_once(run: Run) -> None:
         assert done.code == 0
         for command in ("ingest", "query", "render", "compare", "cypher", "demo", "schema", "doctor"):
             assert command in done.out
-    # Measured alone 0.2 s; what must never happen is that it loads polars and an engine.
+    assert loaded_by("-h") & {"polars", "pyarrow", "ladybug", "neo4j", "numba", "igraph", "pydantic", "rich"} == set()
+
+
+def loaded_by(*arguments: object) -> set[str]:
+    """Run the command line in a process of its own; return the packages that it loaded."""
     code = (
-        "import sys; sys.argv = ['explorer', '-h']\nfrom explorer.cli import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
-        "print(sorted({'polars', 'ladybug', 'neo4j', 'numba', 'pandas'} & set(sys.modules)))"
+        f"import sys; sys.argv = {['explorer', *map(str, arguments)]!r}\nfrom explorer.cli import main\n"
+        "try: main()\nexcept SystemExit as left: assert not left.code\n"
+        "print('\\n', *sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.splitlines()[-1] == "[]"
+    return set(said.splitlines()[-1].split())
+
+
+def test_a_question_loads_little_more_than_it_asks_with(run: Run, loaded: Path) -> None:
+    asked = loaded_by("query", "accounts", "--network", "x_052020", "--store", loaded, "-o", loaded.parent / "a.csv")
+    assert asked & {"pyarrow", "ladybug", "neo4j", "numba", "numpy", "igraph", "pandas", "pydantic", "ssl"} == set()
+    assert sum(name.startswith("explorer.") for name in asked) < 60
+    assert (loaded.parent / "a.csv").read_text(encoding="utf-8").count("\n") == 4
+
+
+def test_a_small_file_is_loaded_without_numba(run: Run, files: Path, tmp_path: Path) -> None:
+    assert loaded_by("ingest", files, "--store", tmp_path / "s.db") & {"numba", "igraph", "pandas", "pydantic"} == set()
 
 
 def test_an_ingest_reports_on_stderr_and_leaves_stdout_alone(run: Run, files: Path) -> None:

@@ -146,7 +146,7 @@ def test_an_accepted_mutant_that_can_be_made_no_more_is_named() -> None:
 def test_every_accepted_mutant_can_still_be_made() -> None:
     known = accepted(FILE.read_text(encoding="utf-8"))
     files = {file for file, _, _ in known}
-    can = []
+    can: list[Change] = []
     for file in files:
         can += changes((ROOT / file).read_text(encoding="utf-8"), file, lambda made: reason(made, known) is not None)
     assert stale(known, can, files) == []

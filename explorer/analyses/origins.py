@@ -9,7 +9,6 @@ from dataclasses import replace
 import polars as pl
 
 from explorer import questions
-from explorer.graph.findings import digest_of, is_stale
 from explorer.questions.networks import known_networks
 from explorer.render.text import moment
 from explorer.result import Origin, Result, SourceFile
@@ -40,6 +39,8 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
     """Return where what is told of networks (all, where none is named) and of an analysis comes from."""
     origin = Origin()
     if analysis:
+        from explorer.graph.findings import digest_of, is_stale  # comes with Arrow
+
         made = questions.look_up(store, "analysis_made", called=analysis).row(0, named=True)
         asked = json.loads(made["parameters"] or "{}")
         with_what = {"kind": made["kind"]} | ({"behaviours": made["behaviours"]} if made["behaviours"] else {})

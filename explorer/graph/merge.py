@@ -22,6 +22,7 @@ from explorer.graph.model import GRAPH
 from explorer.graph.several import amplified_in, networks_of, whole_of
 from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
+from explorer.graph.totals import COUNTED, SUMS, sums_of_retweets, sums_of_tweets, totals
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
@@ -50,6 +51,7 @@ def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> d
         merged = _Merge(sources, files)
         merged.accounts()
         merged.tweets(progress)
+        merged.profiles()
         merged.retweets(progress)
         merged.amplified()
         merged.networks()
@@ -75,6 +77,12 @@ class _Merge:
         # Accounts that are seen to do something; of those that several networks list, in the files of which.
         self.active: list[pl.Series] = []
         self.several = pl.Series("id", dtype=pl.String)
+        # The accounts that are written once their tweets were: the networks of each, the rows of each source.
+        self.listed_in = pl.DataFrame(schema={"id": pl.String, "networks": pl.String})
+        self.profiled: list[npt.NDArray[np.int64]] = []
+        self.platform = [pl.DataFrame(schema={"id": pl.String, "platform_retweets": pl.Int64})]
+        # What accounts did, summed for each account and the networks that `networks_of` tells.
+        self.sums = [pl.DataFrame(schema=SUMS)]
         self.acts = [pl.DataFrame(schema={"source": pl.String, "target": pl.String})]
         self.in_files = pl.DataFrame(schema={"id": pl.Int64, "networks": pl.String})
         self.of_several = pl.DataFrame(schema=_OF_SEVERAL)
@@ -135,9 +143,16 @@ class _Merge:
         self.files.write("LISTED_IN", self.listed)
         listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
         self.several = self.listed.filter(pl.col("source").is_duplicated())["source"].unique()
-        for source, kept in zip(self.sources, self._winners(ranked, "id"), strict=True):
+        self.listed_in = listed_in
+        self.profiled = self._winners(ranked, "id")
+
+    def profiles(self) -> None:
+        """Write the accounts, with what their tweets tell of them."""
+        platform = pl.concat(self.platform).group_by("id").agg(pl.col("platform_retweets").sum())
+        for source, kept in zip(self.sources, self.profiled, strict=True):
             for piece in self._pieces(source, "accounts", kept):
-                self.files.write("Account", piece.join(listed_in, on="id", how="left", maintain_order="left"))
+                piece = piece.join(self.listed_in, on="id", how="left", maintain_order="left")
+                self.files.write("Account", piece.join(platform, on="id", how="left", maintain_order="left"))
 
     def _of_several(self, table: str, account: str, *columns: str, of: pl.Expr | None = None) -> pl.DataFrame:
         """Return what each source tells of accounts that several networks list, with the source's network."""
@@ -239,6 +254,9 @@ class _Merge:
         write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
         write("POSTED", posted.with_columns(pl.when("stub").then(True).alias("stub"), source="author", target="id"))
+        told = posted.filter(pl.col("retweet_count").is_not_null()).group_by(id="author")
+        self.platform.append(told.agg(platform_retweets=pl.col("retweet_count").sum()))
+        self.sums.append(sums_of_tweets(posted.filter(pl.col("detail") == FULL)))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
         self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
@@ -280,6 +298,7 @@ class _Merge:
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
                 self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet"))
+                self.sums.append(sums_of_retweets(frame))
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
@@ -374,10 +393,12 @@ class _Merge:
             return
         schema = {k: v for k, v in GRAPH.schema(node).items() if k in rows[0]}
         frame = pl.DataFrame(rows, schema=schema).join(listed, on="id", how="left")
+        frame = frame.join(totals(pl.concat(self.sums), self.listed), on="id", how="left")
         frame = frame.with_columns(
             title=pl.coalesce("title", "id"),
             accounts_in_file=pl.col("accounts_in_file").fill_null(0),
             accounts_active=pl.col("accounts_active").fill_null(0),
+            **{name: pl.col(name).fill_null(0) for name in COUNTED},
         )
         self.files.write("Network", frame)
         columns = GRAPH.node("Source").columns

@@ -156,6 +156,15 @@ GRAPH = Graph(
                 Property("accounts_in_file", "integer", "distinct accounts its files list"),
                 Property("accounts_active", "integer", "of these, those with a tweet or retweet in it"),
                 Property("synthetic", "boolean", "made up for a demonstration"),
+                Property("tweets", "integer", "own tweets of its accounts in its own files"),
+                Property("retweets", "integer", "retweets of theirs in its own files"),
+                Property("replies", "integer", "of these tweets, those that answer another"),
+                Property("quotes", "integer", "those that quote another"),
+                Property("with_hashtags", "integer", "those with a hashtag"),
+                Property("with_links", "integer", "those with an address"),
+                Property("first_ts", "integer", "first of these tweets and retweets, milliseconds since 1970, UTC"),
+                Property("last_ts", "integer", "last of them"),
+                Property("elsewhere", "integer", "what its accounts did that only other networks' files hold"),
             ),
         ),
         Node(
@@ -196,6 +205,7 @@ GRAPH = Graph(
                 Property("created", "text", "day of creation, YYYY-MM-DD"),
                 Property("hashed", "boolean", "the platform replaced its id and names by a hash"),
                 Property("networks", "text", "the networks that list it, as ||one|other|; missing where none does"),
+                Property("platform_retweets", "integer", "retweets of its tweets on the platform, where a file tells"),
             ),
         ),
         Node(

@@ -150,6 +150,7 @@ class Sources:
                     f"network {source.network}: of what {source.name} brought, {name} {what}",
                     where=str(path),
                     hint=f"Ingest {source.name} again: it takes its own place. Or explorer remove {source.id}",
+                    network=source.network,
                 )
         return None
 
@@ -174,11 +175,13 @@ class Sources:
             raise forbidden(path) from error
         except (FileNotFoundError, ValueError, TypeError) as error:
             why = "it is gone" if isinstance(error, FileNotFoundError) else error
-            network = f"network {known}: " if (known := _network_in(path)) else ""
+            network = _network_in(path) or None
             return StoreDamaged(
-                f"{network}this is not a source that explorer {__version__} can read: {why}",
+                (f"network {network}: " if network else "")
+                + f"this is not a source that explorer {__version__} can read: {why}",
                 where=str(path),
                 hint=f"Ingest the file again, it takes its own place. Or explorer remove {folder.name[:12]}",
+                network=network,
             )
 
     def discard(self, source: Source) -> None:

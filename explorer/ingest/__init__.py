@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import questions
-from explorer.errors import ExplorerError, InputError
+from explorer.errors import ExplorerError, InputError, NoArchive
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
 from explorer.process import compiling
@@ -20,7 +20,7 @@ from explorer.progress import Progress
 from explorer.readers import Label, Reader
 from explorer.readers.files import File, PassedOver, expand, is_binary, what_is
 from explorer.readers.formats import READERS
-from explorer.readers.glance import glance
+from explorer.readers.glance import beside, glance
 from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
 
@@ -229,7 +229,7 @@ def take_in(
             reader = recognise(file, encoding or "utf-8")
         except InputError as error:
             # Much is JSON that is no archive: what nobody named is named, and no error.
-            if file.found and file.name.lower().endswith(".json"):
+            if file.found and (file.name.lower().endswith(".json") or isinstance(error, NoArchive)):
                 passed_over.append(PassedOver(file.where, error.what))
             else:
                 failed.append(Failed(file.where, error))
@@ -303,6 +303,8 @@ def recognise(file: File, encoding: str = "utf-8") -> Reader:
     reader = None if kind else next((r for r in READERS if r.recognises(head)), None)
     if reader:
         return reader
+    if other := beside(head):
+        raise NoArchive(f"no archive: {other}", where=file.where, hint="Leave it out.")
     known = "; ".join(r.title for r in READERS)
     kind = kind or ("binary data" if is_binary(head) else None)
     if kind:

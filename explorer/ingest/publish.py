@@ -70,7 +70,7 @@ def _all(store: Store, sources: Sources) -> list[Source]:
 
 def _named(store: Store, found: list[StoreDamaged]) -> list[StoreDamaged]:
     """Return damages with the network of each source whose own description is lost, as far as the graph tells it."""
-    lost = [damage for damage in found if not damage.what.startswith("network ")]
+    lost = [damage for damage in found if damage.network is None]
     if not lost:
         return found
     with suppress(StoreError, QueryError):  # the graph may be damaged as well
@@ -79,7 +79,7 @@ def _named(store: Store, found: list[StoreDamaged]) -> list[StoreDamaged]:
         for damage in lost:
             network, file = of.get(Path(str(damage.where)).parent.name, ("", ""))
             if network:
-                damage.what = f"network {network}, {file}: {damage.what}"
+                damage.network, damage.what = network, f"network {network}, {file}: {damage.what}"
     return found
 
 

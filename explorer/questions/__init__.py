@@ -1,7 +1,18 @@
 """Stored questions: one file of `cypher/` each, read, checked, asked and answered in typed columns."""
 
 from explorer.graph.model import dictionary
-from explorer.questions.asking import ENVIRONMENT, ad_hoc, ask, bind, by_new_names, find, load, look_up, lookups
+from explorer.questions.asking import (
+    ENVIRONMENT,
+    ad_hoc,
+    ask,
+    bind,
+    by_new_names,
+    find,
+    load,
+    load_one,
+    look_up,
+    lookups,
+)
 from explorer.questions.document import document
 from explorer.questions.portable import PORTABLE
 from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
@@ -20,6 +31,7 @@ __all__ = [
     "document",
     "find",
     "load",
+    "load_one",
     "look_up",
     "lookups",
     "read",

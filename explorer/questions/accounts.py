@@ -9,7 +9,6 @@ from pathlib import Path
 import polars as pl
 
 from explorer.errors import QueryError
-from explorer.graph.sources import handles
 
 # How many are named of those that may have been meant, and among how many like ones they are looked for.
 _NEAREST, _COMPARED = 5, 20_000
@@ -35,6 +34,8 @@ def called(names: pl.DataFrame, workspace: Path, name: str, where: str) -> str:
 
 def _by_rank(names: pl.DataFrame, workspace: Path, bare: str) -> Iterator[pl.DataFrame]:
     """Yield the accounts that are called so now, those that were, and those whose name it is."""
+    from explorer.graph.sources import handles  # comes with Arrow
+
     lower = pl.col("account").str.to_lowercase().str.strip_prefix("@")
     yield names.filter((lower == bare) | (pl.col("handle").str.to_lowercase() == bare))
     had = handles(workspace).filter(pl.col("handle").str.to_lowercase() == bare).unique("account")

@@ -40,6 +40,7 @@ __all__ = [
     "document",
     "find",
     "load",
+    "load_one",
     "look_up",
     "lookups",
 ]
@@ -92,6 +93,25 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
 def lookups() -> Mapping[str, StoredQuery]:
     """Return what the explorer itself asks, by id: stored queries too, but no commands."""
     return load(statements.folder() / _LOOKUPS)
+
+
+def _lookup(name: str) -> StoredQuery:
+    path = statements.folder() / _LOOKUPS / f"{name}.cypher"
+    return read(path) if path.exists() else find(lookups(), name)
+
+
+def load_one(name: str) -> StoredQuery | None:
+    """Return the stored query that has this very name, without reading the others; None where several might."""
+    spelt = name.replace("-", "_")
+    if _named_by_environment() or not re.fullmatch("[a-z0-9_]+", spelt):
+        return None
+    paths = [path for path in statements.folder().rglob(f"{spelt}.cypher") if path.parent.name != _LOOKUPS]
+    if len(paths) != 1:
+        return None
+    query = read(paths[0])
+    opening = query.evidence and load_one(query.evidence)
+    check_evidence(query, {opening.id: opening} if opening else {})
+    return query
 
 
 def _named_by_environment() -> list[Path]:
@@ -197,15 +217,17 @@ def ask(
     limit: int | None = None,
     whole: bool = False,
     known: bool = False,
+    few: bool = False,
 ) -> Result:
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
     empty one stays empty; a parameter `analysis` must be an analysis that it holds. `account`, `source` and `target`
     must be accounts that it holds, by id, by handle with or without @, by a handle that they had, or by name; where
-    they are `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows
-    at most; `whole` is without the query's own limit. What a limit leaves out is told in `Result.cut`. The rows of a
-    UNION, which no engine orders, come in the order of their columns.
+    they are
+    `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows at most;
+    `whole` is without the query's own limit; `few` is what `Store.run` takes. What a limit leaves out is told in
+    `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     if not known:
@@ -215,7 +237,9 @@ def ask(
     if own is not None:
         asked = asked.limited_to(None if whole else own + 1)
         parameters = parameters | ({query.limit: None} if whole and query.limit else {})
-    frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1)
+    frame = store.run(
+        asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1, few=few
+    )
     frame = _as_declared(frame, query)
     if len(parse(query.cypher).branches) > 1:
         frame = frame.sort([name for name, kind in frame.schema.items() if not isinstance(kind, pl.List)])
@@ -273,7 +297,7 @@ def _held_account(store: Store, name: str) -> str:
 
 def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
     """Ask one of `lookups` and return its rows."""
-    return ask(store, find(lookups(), name), values).frame
+    return ask(store, _lookup(name), values, few=True).frame
 
 
 def _engine(store: Store) -> str:

@@ -17,6 +17,10 @@ from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_o
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
 _HEADER_AGAIN = "the header line once more"
+# What spreadsheets and R put below a table: the word, and how many rows there are.
+_TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
+_LONGEST_TOTAL = 30
+_IS_TOTAL = "a line of totals"
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -140,6 +144,10 @@ class TabularFormat:
         if repeated.height:
             bad = pl.concat([bad, rejects(written, repeated.select("row", reason=pl.lit(_HEADER_AGAIN)))])
             written = written.join(repeated.select("row"), on="row", how="anti", maintain_order="left")
+        totals = self._totals(written)
+        if totals.height:
+            bad = pl.concat([bad, rejects(written, totals.select("row", reason=pl.lit(_IS_TOTAL)))])
+            written = written.join(totals.select("row"), on="row", how="anti", maintain_order="left")
         absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
         used = written.select("line", "row", *(column for column in kinds if column in written.columns))
         if self.platform is ANY:  # a platform's own file is as it wrote it; others may come from an export
@@ -148,6 +156,17 @@ class TabularFormat:
         notes = _no_counts(frame, [column for column, kind in kinds.items() if kind is Kind.COUNT])
         dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
         return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open, notes)
+
+    def _totals(self, written: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that begin with the word instead of an id, and lack what every row has."""
+        first = next(column for column in written.columns if column not in ("line", "row"))
+        others = [column for column in self.needed if column != first and column in written.columns]
+        if {**self.needed, **self.optional}.get(first) is not Kind.ID or not others:
+            return written.clear()
+        lacking = pl.any_horizontal(pl.col(others).is_null())
+        return written.filter(pl.col(first).str.len_bytes() < _LONGEST_TOTAL).filter(
+            pl.col(first).str.contains(_TOTALS), lacking
+        )
 
     def _finished(self, taken: _Taken, orders: frozenset[DateOrder]) -> Batch:
         """Return the tables of a stretch; `orders` are the orders of dates that were seen: one, or it is not known."""

@@ -207,6 +207,7 @@ class PassedOver:
 
 
 _ENDING = "its name does not end as an archive's file does"
+_HIDDEN = "it is hidden: its name, or that of a folder that it is in, begins with a dot"
 
 
 def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> Iterator[File | PassedOver | InputError]:
@@ -225,6 +226,9 @@ def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> It
             if path.resolve() in seen:
                 continue
             seen.add(path.resolve())
+            if whole.is_dir() and _is_hidden(path.relative_to(whole)):
+                yield PassedOver(as_text(str(path)), _HIDDEN)
+                continue
             if whole.is_dir() and not path.name.lower().endswith(_SUFFIXES):
                 yield PassedOver(as_text(str(path)), _ENDING)
                 continue
@@ -235,7 +239,7 @@ def expand(patterns: Iterable[str | Path], *, unpacked: int | None = None) -> It
 def _found(path: Path) -> list[Path] | InputError:
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file())
-        if any(p.name.lower().endswith(_SUFFIXES) for p in files):
+        if any(p.name.lower().endswith(_SUFFIXES) and not _is_hidden(p.relative_to(path)) for p in files):
             return files
         hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
         return InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
@@ -243,6 +247,11 @@ def _found(path: Path) -> list[Path] | InputError:
         return [path]
     files = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
     return files or InputError("there is no such file", where=as_text(str(path)), hint="Is the path right?")
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a file is one that its folder does not show: what other programs leave beside the files of a person."""
+    return any(part.startswith(".") and part not in (".", "..") for part in path.parts)
 
 
 def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputError]:
@@ -259,7 +268,8 @@ def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputEr
     if any(m.flag_bits & 1 for m in members):
         yield InputError("the zip file is encrypted", where=where, hint="Unpack it with its password first.")
         return
-    texts = [m.filename for m in members if m.filename.lower().endswith(_SUFFIXES)]
+    shown = [m.filename for m in members if not _is_hidden(Path(m.filename))]
+    texts = [name for name in shown if name.lower().endswith(_SUFFIXES)]
     if not texts:
         yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
         return
@@ -268,4 +278,4 @@ def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputEr
         if name in texts:
             yield File(path, name, names[:n].count(name), found=True)
         else:
-            yield PassedOver(f"{where}!{as_text(name)}", _ENDING)
+            yield PassedOver(f"{where}!{as_text(name)}", _ENDING if name in shown else _HIDDEN)

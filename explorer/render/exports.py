@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 
@@ -225,6 +224,8 @@ class _Xml:
         self._write(f"</{name}>\n")
 
     def leaf(self, name: str, attributes: Mapping[str, object], text: str = "") -> None:
+        from xml.sax.saxutils import escape  # comes with all that speaks HTTP
+
         body = escape(_legal(text), {"\r": "&#13;"})
         self._write(f"<{name}{_attributes(attributes)}>{body}</{name}>\n")
 
@@ -233,6 +234,8 @@ class _Xml:
 
 
 def _attributes(attributes: Mapping[str, object]) -> str:
+    from xml.sax.saxutils import quoteattr
+
     return "".join(f" {name}={quoteattr(_legal(str(value)))}" for name, value in attributes.items())
 
 

@@ -93,10 +93,12 @@ class Store(Protocol):
         *,
         timeout: float | None = None,
         limit: int | None = None,
+        few: bool = False,
     ) -> pl.DataFrame:
         """Return the rows of a read-only statement, `limit` of them at most.
 
-        `timeout` is in seconds, infinite for what is not to be trusted and may take its time. Raises `QueryError` with
+        `timeout` is in seconds, infinite for what is not to be trusted and may take its time; `few` tells that the
+        answer is small, and not worth a second engine. Raises `QueryError` with
         what the engine says, `StoreError` where it is gone.
         """
 

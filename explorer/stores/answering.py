@@ -1,6 +1,7 @@
 """The script that answers from a graph file, in a process that `explorer.process.fenced` watches and may end.
 
-It imports the engine and nothing else, so that it is there soon.
+It imports the engine and nothing else, so that it is there soon: not even asyncio, which the engine's package would
+bring for connections of another kind.
 """
 
 from __future__ import annotations
@@ -12,12 +13,23 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from types import ModuleType
 from typing import IO, Any
 
-import ladybug
+_unused: Any = ModuleType("ladybug.async_connection")
+_unused.AsyncConnection = None
+sys.modules["ladybug.async_connection"] = _unused
+
+import ladybug  # noqa: E402
 
 # Rows that are sent in one message.
 _ROWS, _ROWS_OF_COLUMNS = 2_000, 500_000
+
+
+# Answers of so few rows, all in types whose values come as they are (`stores.answers`), are sent without Arrow, which
+# takes longer to load than they do.
+_FEW = 1_000
+_AS_THEY_ARE = frozenset({"STRING", "INT64", "INT128", "DOUBLE", "BOOL", "TIMESTAMP", "STRING[]", "INT64[]"})
 
 
 # What is sent when requests may come.
@@ -34,20 +46,28 @@ class Answering:
     def answer(
         self, path: str, pool: int, room: int, cypher: str, parameters: dict[str, object], limit: int | None
     ) -> Iterator[tuple[str, Any]]:
-        """Yield what is sent back: "names", then "rows" or "columns".
+        """Yield what is sent back: "names", then "rows", "columns" or "few" with their types.
 
-        Or "failed" with what the engine says, or "too large".
+        Or "not opened" or "failed" with what the engine says, or "too large".
         """
         try:
-            result = self._opened(path, pool, room).execute(cypher, parameters)
+            connection = self._opened(path, pool, room)
+        except (RuntimeError, MemoryError) as error:
+            yield "not opened", str(error)
+            return
+        try:
+            result = connection.execute(cypher, parameters)
             if isinstance(result, list):
                 yield "failed", "one statement at a time"
                 return
             yield "names", result.get_column_names()
-            if limit is None:
-                yield from _columns(result)
-            else:
+            types = result.get_column_data_types()
+            if limit is not None:
                 yield from _rows(result, limit)
+            elif result.get_num_tuples() <= _FEW and _AS_THEY_ARE.issuperset(types):
+                yield "few", (types, [result.get_next() for _ in range(result.get_num_tuples())])
+            else:
+                yield from _columns(result)
         except MemoryError:
             yield "too large", None
         except RuntimeError as error:

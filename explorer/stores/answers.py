@@ -34,6 +34,26 @@ def column(name: str, values: Sequence[object]) -> pl.Series:
     return pl.Series(name, texts, dtype=pl.String)
 
 
+# The engine's names of types whose values come as they are, and what they are in a frame.
+_TYPES: dict[str, pl.DataType] = {
+    "STRING": pl.String(),
+    "INT64": pl.Int64(),
+    "INT128": pl.Int128(),
+    "DOUBLE": pl.Float64(),
+    "BOOL": pl.Boolean(),
+    "TIMESTAMP": pl.Datetime("us"),
+    "STRING[]": pl.List(pl.String()),
+    "INT64[]": pl.List(pl.Int64()),
+}
+TYPES_AS_THEY_ARE = frozenset(_TYPES)
+
+
+def typed(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[object]]) -> pl.DataFrame:
+    """Return rows of the embedded engine's values as a frame; each of `types` is one of `TYPES_AS_THEY_ARE`."""
+    told = zip(names, types, strict=True)
+    return pl.DataFrame(rows, schema={name: _TYPES[kind] for name, kind in told}, orient="row", strict=True)
+
+
 def exact(frame: pl.DataFrame) -> pl.DataFrame:
     """Return numbers of other kinds as integers where they are such, and else digit for digit as text."""
     return frame.with_columns(_whole(frame[name]) for name, kind in frame.schema.items() if kind.base_type() in _WIDE)

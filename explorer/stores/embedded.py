@@ -8,21 +8,21 @@ time limit or its pool in every expression: what has a time limit is answered in
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import shutil
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import ladybug
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from explorer.errors import QueryError, StoreDamaged, StoreError
 from explorer.graph import disk
@@ -33,7 +33,11 @@ from explorer.process.fenced import Fenced, Gone, MemoryOver, TimeOver, resident
 from explorer.process.memory import allowed
 from explorer.progress import Progress
 from explorer.stores import Engine, NetworkInfo, seal
-from explorer.stores.answers import column, exact, told_apart
+from explorer.stores.answers import column, exact, told_apart, typed
+
+# The engine, and Arrow, are imported where they are used: what another process answers needs neither in this one.
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 try:
     import fcntl
@@ -86,7 +90,8 @@ class EmbeddedStore:
         limit = _limit()
         pool = allowed() // 2 if pool is None else pool
         self._pool = pool if limit is None else min(pool, limit // 8)
-        self._open: tuple[str, Any, Any, IO[str] | None] | None = None
+        self._held: tuple[str, IO[str] | None] | None = None
+        self._engine: tuple[Any, Any] | None = None
         self._fenced = Fenced(Path(__file__).with_name("answering.py"))
 
     def publish(
@@ -142,6 +147,8 @@ class EmbeddedStore:
 
     def _check(self, path: Path, expected: Mapping[Node | Relationship, int]) -> None:
         """Open a new graph and count: what is made current must hold what it was made from."""
+        import ladybug
+
         database = _database(path, self._pool)
         connection: Any = ladybug.Connection(database)
         try:
@@ -199,8 +206,8 @@ class EmbeddedStore:
                 for path in [*paths, self.workspace / f"{name}.lock"] if unread else []:
                     path.unlink(missing_ok=True)
 
-    def _connection(self) -> Any:
-        """Return a connection to the present graph, read-only; opened anew when a new one has come."""
+    def _present(self) -> Path:
+        """Return the present graph, held so that nobody sweeps it away; what was held before is let go of."""
         for _ in range(10):
             name = self._current()
             if name is None:
@@ -208,21 +215,30 @@ class EmbeddedStore:
                 there = next(self.workspace.glob("sources/*"), None)
                 hint = f"There are sources to make it of: explorer doctor --mend --store {self.url}" if there else hint
                 raise StoreError("there is no graph here yet", where=self.url, hint=hint)
-            if self._open and self._open[0] == name:
-                return self._open[2]
+            if self._held and self._held[0] == name:
+                return self.workspace / name
             self._let_go()
             path = self.workspace / name
             lock = _held(path.with_name(f"{name}.lock"))
             if path.exists():
                 if what := seal.broken(path):
                     raise self._damaged(name, what)
-                self._open = (name, *self._opened(path), lock)
-                return self._open[2]
+                self._held = (name, lock)
+                return path
             if lock:
                 lock.close()
         raise StoreError("the graph is being replaced again and again", where=self.url)
 
+    def _connection(self) -> Any:
+        """Return a connection to the present graph, read-only; opened anew when a new one has come."""
+        path = self._present()
+        if self._engine is None:
+            self._engine = self._opened(path)
+        return self._engine[1]
+
     def _opened(self, path: Path) -> tuple[Any, Any]:
+        import ladybug
+
         try:
             database = _database(path, self._pool)
             return database, ladybug.Connection(database)
@@ -231,13 +247,16 @@ class EmbeddedStore:
 
     def _let_go(self) -> None:
         self._fenced.end()
-        if self._open:
-            _, database, connection, lock = self._open
+        if self._engine:
+            database, connection = self._engine
             connection.close()
             database.close()
+            self._engine = None
+        if self._held:
+            _, lock = self._held
             if lock:
                 lock.close()
-            self._open = None
+            self._held = None
 
     def run(
         self,
@@ -246,16 +265,19 @@ class EmbeddedStore:
         *,
         timeout: float | None = None,
         limit: int | None = None,
+        few: bool = False,
     ) -> pl.DataFrame:
         """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds.
 
         With a `timeout` it is answered in a process of its own, which is ended when the time is over, or when it has
-        taken more memory than the pool. Without one it is for what the explorer itself asks.
+        taken more memory than the pool. Without one it is for what the explorer itself asks: that `few` rows come
+        back saves starting the engine in this process too.
         """
         _refuse_lost_aggregates(cypher)
         try:
-            if timeout is not None:
-                return exact(self._fenced_frame(cypher, dict(parameters), timeout, limit))
+            if timeout is not None or (few and "ladybug" not in sys.modules):
+                seconds = math.inf if timeout is None else timeout
+                return exact(self._fenced_frame(cypher, dict(parameters), seconds, limit))
             answer = self._connection().execute(cypher, dict(parameters))
             if isinstance(answer, list):
                 raise QueryError("one statement at a time")
@@ -270,18 +292,21 @@ class EmbeddedStore:
         self, cypher: str, parameters: dict[str, object], timeout: float, limit: int | None
     ) -> pl.DataFrame:
         """Ask in the other process; raises RuntimeError with what the engine says."""
-        self._connection()  # holds the present graph, which nobody may sweep away now
-        path = str(self.workspace / self._open[0]) if self._open else ""
+        path = self._present()
         names: list[str] = []
         rows: list[list[object]] = []
         tables: list[pa.Table] = []
+        few: tuple[list[str], list[list[object]]] | None = None
         # A whole answer is in the pool, and once more on its way.
         memory = (self._pool if limit is not None else 2 * self._pool) + _BESIDE_POOL
         try:
             for kind, told in self._fenced.ask(
-                (path, self._pool, _room_for(Path(path)), cypher, parameters, limit), timeout=timeout, memory=memory
+                (str(path), self._pool, _room_for(path), cypher, parameters, limit), timeout=timeout, memory=memory
             ):
                 if kind == "failed":
+                    raise RuntimeError(told)
+                if kind == "not opened":
+                    self._connection()  # says why
                     raise RuntimeError(told)
                 if kind == "too large":
                     raise self._too_large()
@@ -289,8 +314,10 @@ class EmbeddedStore:
                     names = told_apart(told)
                 elif kind == "rows":
                     rows += told
+                elif kind == "few":
+                    few = told
                 else:
-                    tables.append(pa.ipc.open_stream(told).read_all())
+                    tables.append(_table(told))
         except TimeOver:
             hint = "Ask for less, or raise --timeout."
             raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
@@ -299,12 +326,14 @@ class EmbeddedStore:
         except Gone:
             hint = "The engine crashed, or the system had no memory left. Ask for less."
             raise QueryError("the engine ended in the middle of the statement", hint=hint) from None
-        return _of_rows(names, rows) if limit is not None else _of_columns(pa.concat_tables(tables))
+        if limit is not None:
+            return _of_rows(names, rows)
+        return typed(names, *few) if few else _of_columns(_one_table(tables))
 
     def _said(self, text: str) -> QueryError | StoreError:
         """Turn what the engine says into what a person can act on."""
-        if self._open and self.is_of_another_version() and re.search("does not exist|Cannot find", text):
-            return self._outdated(self._open[0])
+        if self._held and self.is_of_another_version() and re.search("does not exist|Cannot find", text):
+            return self._outdated(self._held[0])
         if "buffer pool is full" in text or "bad_alloc" in text:
             return self._too_large()
         return QueryError(_message(text))
@@ -317,13 +346,13 @@ class EmbeddedStore:
         """Return the hashes of the sources that the graph was made from."""
         if self._current() is None:
             return set()
-        return set(self.run(statement("lookups/source_hashes"), {})["sha256"])
+        return set(self.run(statement("lookups/source_hashes"), {}, few=True)["sha256"])
 
     def analyses(self) -> dict[str, str]:
         """Return the digest of each analysis in the graph, by name."""
         if self._current() is None:
             return {}
-        return dict(self.run(statement("lookups/analysis_digests"), {}).rows())
+        return dict(self.run(statement("lookups/analysis_digests"), {}, few=True).rows())
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table of the model has; a graph of another model may lack some."""
@@ -340,11 +369,11 @@ class EmbeddedStore:
         """Return the networks it holds, by id."""
         if self._current() is None:
             return []
-        return [NetworkInfo(*row) for row in self.run(statement("lookups/network_titles"), {}).rows()]
+        return [NetworkInfo(*row) for row in self.run(statement("lookups/network_titles"), {}, few=True).rows()]
 
     def engine(self) -> Engine:
         """Return the engine's name and version."""
-        return Engine("ladybug", str(ladybug.__version__))
+        return Engine("ladybug", version("ladybug"))
 
     def gaps(self) -> dict[str, str]:
         """Return what has no bound here: memory, where the system does not tell how much a process has."""
@@ -404,6 +433,8 @@ def _build(
 
     With `without` they keep what other analyses than these found, and what the files say comes to it.
     """
+    import pyarrow.parquet as pq
+
     rows = {table: pq.read_metadata(tables / f"{table.name}.parquet").num_rows for table in coming}
     with _written(path) as connection:
         stay = {} if without is None else _taken_out(connection, coming, without)
@@ -486,6 +517,8 @@ def _room_for(path: Path) -> int:
 
 def _database(path: Path, pool: int) -> Any:
     """Open a graph for reading; raises `StoreError` where the process may not have the addresses for it."""
+    import ladybug
+
     try:
         return ladybug.Database(str(path), read_only=True, buffer_pool_size=pool, max_db_size=_room_for(path))
     except RuntimeError as error:
@@ -498,6 +531,8 @@ def _database(path: Path, pool: int) -> Any:
 @contextmanager
 def _written(path: Path) -> Iterator[Any]:
     """Give a connection that may write to a graph; what it wrote is in the file when the block ends."""
+    import ladybug
+
     database = ladybug.Database(str(path), **_build_room())
     connection: Any = ladybug.Connection(database)
     try:
@@ -528,6 +563,8 @@ def _limit() -> int | None:
 
 def _empty_columns(path: Path) -> set[str]:
     """Return the columns of a Parquet file of relationships that hold no value at all; none where it has no rows."""
+    import pyarrow.parquet as pq
+
     file = pq.read_metadata(path)
     groups = [file.row_group(n) for n in range(file.num_row_groups)]
     empty = set()
@@ -543,6 +580,9 @@ def _slices(path: Path, held: Sequence[Property], empty: set[str]) -> Iterator[t
 
     One at a time: a slice is gone when the next is asked for.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     whole = pq.ParquetFile(path)
     each = _ROW_BYTES + sum(_COLUMN_BYTES.get(p.type, _NUMBER_BYTES) for p in held)
     pieces = -(-whole.metadata.num_rows * each // int(_SPILLED * _build_room()["buffer_pool_size"]))
@@ -602,8 +642,23 @@ def _of_columns(table: pa.Table) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(table))
 
 
+def _table(piece: bytes) -> pa.Table:
+    """Return what came in Arrow's stream format."""
+    from pyarrow import ipc
+
+    return ipc.open_stream(piece).read_all()
+
+
+def _one_table(tables: list[pa.Table]) -> pa.Table:
+    from pyarrow import concat_tables
+
+    return concat_tables(tables)
+
+
 def _holds_map(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_map(kind)) or any(_holds_map(kind.field(n).type) for n in range(kind.num_fields))
+    from pyarrow import types
+
+    return bool(types.is_map(kind)) or any(_holds_map(kind.field(n).type) for n in range(kind.num_fields))
 
 
 def _message(text: str) -> str:

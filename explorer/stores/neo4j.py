@@ -324,6 +324,7 @@ class Neo4jStore:
         *,
         timeout: float | None = None,
         limit: int | None = None,
+        few: bool = False,
     ) -> pl.DataFrame:
         """Return the rows of a read-only statement, `limit` of them at most; `timeout` in seconds.
 

@@ -32,7 +32,8 @@ def of_ingest(report: Report) -> list[str]:
     lines.append(_total(report))
     lines += _passed_over(report)
     if any(not item.known for item in report.loaded):
-        rate = f"read at {report.bytes_per_second / 1e6:,.0f} MB/s, {report.rows_per_second:,.0f} records/s in all"
+        speed = report.bytes_per_second / 1e6
+        rate = f"read at {speed:,.{0 if speed >= 10 else 1}f} MB/s, {report.rows_per_second:,.0f} records/s in all"
         lines.append(rate + (f", {report.peak_memory / 1e9:.1f} GB at most" if report.peak_memory else ""))
     for network in report.networks:
         announced, in_file = network["announced"], network["in_file"]

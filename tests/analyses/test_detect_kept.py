@@ -309,6 +309,7 @@ def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(em
     one = look(embedded, "co-link", networks=(RING_ID,), method="count", min_weight=1)
     assert one.pairs.height == len(RING)
     plain, finer = communities(one.pairs), communities(one.pairs, resolution=2.0)
+    assert one.analysis.parameters["modularity"] == round(plain.modularity, 6) == 0.416667
     made = {seed: communities(one.pairs, seed=seed, resolution=2.0) for seed in range(1, 12)}
     seed = next(s for s, parts in made.items() if not parts.members.equals(finer.members))
     found = look(embedded, "co-link", networks=(RING_ID,), method="count", min_weight=1, resolution=2.0, seed=seed)
@@ -317,6 +318,14 @@ def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(em
     assert not members.equals(plain.members)
     assert found.analysis.parameters["modularity"] == round(made[seed].modularity, 6)
     assert (found.analysis.parameters["seed"], found.analysis.parameters["resolution"]) == (seed, 2)
+
+
+def test_pairs_that_timing_explains_make_no_community(embedded: Store) -> None:
+    found = look(embedded, "co-retweet", networks=(CROWD,), rate=0.6)
+    assert {*found.pairs["finding"]} == {"found", "synchronised"}
+    binding = found.pairs.filter(pl.col("finding") == "found")
+    assert {*found.tables["IN_COMMUNITY"]["source"]} == {*binding["source"], *binding["target"]}
+    assert {*binding["source"], *binding["target"]} < {*found.pairs["source"], *found.pairs["target"]}
 
 
 def test_what_is_looked_at_is_said_as_it_goes(embedded: Store) -> None:
@@ -394,10 +403,11 @@ def test_the_pairs_that_were_found_are_rows_to_be_written_the_heaviest_first(emb
     assert found.result().frame.columns == [name for name in pairs.columns if name not in ("id", "analysis")]
     assert (found.result().renders, found.result().directed) == ("network", False)
     # Of equal ones by name.
-    order = [("b", "c", 1.0), ("a", "d", 2.0), ("a", "c", 2.0)]
+    order = [("b", "c", 2.0), ("a", "d", 2.0), ("a", "c", 2.0), ("e", "f", 3.0)]
     rows = pl.DataFrame(order, schema=["source", "target", "weight"], orient="row").with_columns(id=pl.lit("x"))
     assert Detected(found.analysis, {"COORDINATED": rows}, {}).pairs.rows() == [
+        ("e", "f", 3, "x"),
         ("a", "c", 2, "x"),
         ("a", "d", 2, "x"),
-        ("b", "c", 1, "x"),
+        ("b", "c", 2, "x"),
     ]

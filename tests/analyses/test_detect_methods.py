@@ -373,9 +373,15 @@ def test_a_chance_that_underflowed_is_never_nought() -> None:
     assert in_columns(pairs).select("p", "q", "p_marginal").rows() == [(1e-300, 1e-300, None), (3e-207, None, None)]
 
 
+@pytest.fixture(scope="module")
+def shares_of_nobody_planted() -> pl.DataFrame:
+    return make(World(shares=85_000), 7).shares
+
+
 @pytest.mark.parametrize("method", ORGANIC)
-def test_a_reader_is_told_how_many_pairs_common_interest_makes(method: str) -> None:
-    shares_of_nobody_planted = make(World(shares=85_000), 7).shares
+def test_a_reader_is_told_how_many_pairs_common_interest_makes(
+    method: str, shares_of_nobody_planted: pl.DataFrame
+) -> None:
     assert shares_of_nobody_planted.height == 86_690
     assert found(method, shares_of_nobody_planted).pairs.height == ORGANIC[method]
 

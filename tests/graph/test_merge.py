@@ -312,7 +312,10 @@ def test_every_column_of_an_account_is_what_its_row_says(sources: Sources) -> No
     }
     put(sources, "s1", batch(accounts=[told | {"listed": False, "detail": FULL}]))
     [row] = graph(sources, "Account")
-    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told | {"networks": None}
+    assert dict(zip(GRAPH.node("Account").columns, row, strict=True)) == told | {
+        "networks": None,
+        "platform_retweets": None,
+    }
 
 
 def test_an_account_that_an_archive_lists_wins_over_one_that_is_only_seen(sources: Sources) -> None:
@@ -580,7 +583,10 @@ def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds
 
 
 def test_the_first_thing_that_a_tweet_carries_has_the_first_place(sources: Sources) -> None:
-    carried = {"tags": [None, "a", "b", "a"], "links": ["https://a.example/", None, "https://b.example/"]}
+    carried: dict[str, Any] = {
+        "tags": [None, "a", "b", "a"],
+        "links": ["https://a.example/", None, "https://b.example/"],
+    }
     put(sources, "s1", batch(tweets=[tweet(1, "a", **carried)]))
     assert graph(sources, "HAS_TAG", "target", "position") == [("a", 1), ("b", 2)]
     places = [("https://a.example/", 1), ("https://b.example/", 2)]

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from explorer.demo import truth
 from explorer.errors import StoreBusy
 from explorer.graph.merge import merge
 from explorer.graph.model import GRAPH
@@ -306,6 +307,20 @@ def test_what_is_passed_over_in_a_folder_is_named_and_what_is_named_is_read(tmp_
         ("truth.json", "no known format: the keys of its first object are rings"),
     ]
     assert failed.error.what == passed[1][1]
+
+
+def test_what_lies_beside_archives_is_passed_over_and_refused_where_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")])
+    planted = tmp_path / truth.FILES[1]
+    planted.write_text(",".join(truth.ACCOUNTS_COLUMNS) + "\nx,a,ring,ring,core\n", encoding="utf-8")
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [tmp_path])
+        [failed] = ingest(store, [planted]).failed
+    assert (len(report.loaded), report.failed) == (1, ())
+    assert [(Path(item.where).name, item.why) for item in report.passed_over] == [
+        ("truth_accounts.csv", "no archive: the list of what was planted in a demo")
+    ]
+    assert failed.error.what == report.passed_over[0].why
 
 
 moment = st.integers(0, 40).map(lambda n: NEW_YEAR + n * 60_000)

@@ -258,6 +258,7 @@ def test_a_source_whose_description_is_lost_is_named_with_its_network(
     with EmbeddedStore(folder) as store:
         [damage] = damages(store)
         assert damage.what.startswith("network y_052020")
+        assert damage.network == "y_052020"
         with pytest.raises(StoreDamaged, match="network y_052020"):
             ingest(store, [*files.glob("z*")])
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from explorer.methods.chance import (
+    LEAST_P,
     _deviance,
     _log_binomial,
     _log_poisson,
@@ -160,3 +162,8 @@ def test_false_discovery_rates_are_scipys_the_tests_not_given_being_ones(p: list
 
 def test_nothing_tested_is_nothing_adjusted() -> None:
     assert len(adjusted(np.empty(0), 0)) == 0
+
+
+def test_what_stands_for_less_is_what_the_questions_say() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert f"{LEAST_P:g} stands for less" in said

@@ -99,6 +99,18 @@ def test_parts_can_be_counted_by_hand() -> None:
     assert told["rhythm"] == pytest.approx(0.5)
 
 
+def test_an_object_weighs_the_more_the_fewer_used_it_and_of_one_account_alone_as_if_one_other_had() -> None:
+    def using(*uses: tuple[str, str]) -> Behaviour:
+        rows = pl.DataFrame(uses, schema=["account", "object"], orient="row")
+        return Behaviour(rows.select("account").unique().with_columns(ts=MONDAY), rows)
+
+    known, others = using(("m1", "x"), ("m2", "x"), ("m3", "x")), using(("b", "z"))
+    told = score(known, using(("n", "x"), ("n", "own")), others).row(0, named=True)
+    # Of four known accounts three used x, and one as good as did what is the new account's own.
+    many, one = math.log(1 + 4 / 3), math.log(1 + 4 / 1)
+    assert told["objects"] == pytest.approx(many / (many + one))
+
+
 def test_a_member_is_measured_as_if_it_were_none() -> None:
     lone = pl.DataFrame({"account": ["net000"] * 50, "object": [f"own {n}" for n in range(50)]})
     known = Behaviour(KNOWN.acts, pl.concat([KNOWN.objects.filter(pl.col("account") != "net000"), lone]))  # type: ignore[union-attr]

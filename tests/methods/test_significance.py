@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.coordination_world import World, make
+from benchmarks.coordination_world import Made, World, make
 from explorer.errors import InputError, UsageError
 from explorer.methods.shares import shares
 from explorer.methods.significance import Assessment, assess, combine
@@ -230,10 +230,14 @@ def test_what_is_found_is_taken_out_of_the_ordinary_as_written_down() -> None:
 
 
 @pytest.fixture(scope="module")
-def planted() -> tuple[Assessment, set[tuple[str, str]]]:
-    made = make(World(shares=60_000, accounts=6_000, objects=12_000, groups=20), seed=71)
-    truth = set(made.pairs().select("source", "target").rows())
-    return assess(shares(made.shares), MINUTE), truth
+def crowded() -> Made:
+    return make(World(shares=60_000, accounts=6_000, objects=12_000, groups=20), seed=71)
+
+
+@pytest.fixture(scope="module")
+def planted(crowded: Made) -> tuple[Assessment, set[tuple[str, str]]]:
+    truth = set(crowded.pairs().select("source", "target").rows())
+    return assess(shares(crowded.shares), MINUTE), truth
 
 
 def test_planted_pairs_are_found_and_few_others(planted: tuple[Assessment, set[tuple[str, str]]]) -> None:
@@ -373,11 +377,10 @@ def test_the_most_crowded_objects_are_left_out_beyond_what_memory_holds(monkeypa
 
 
 def test_pairs_in_parts_are_the_pairs_at_once(
-    planted: tuple[Assessment, set[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+    crowded: Made, planted: tuple[Assessment, set[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = make(World(shares=60_000, accounts=6_000, objects=12_000, groups=20), seed=71)
     monkeypatch.setattr("explorer.methods.significance.timing._HELD", 5_000)
-    assert assess(shares(made.shares), MINUTE).pairs.equals(planted[0].pairs)
+    assert assess(shares(crowded.shares), MINUTE).pairs.equals(planted[0].pairs)
 
 
 def behaviour(rows: list[tuple[str, str, int, float | None]], tests: int) -> Assessment:

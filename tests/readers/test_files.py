@@ -64,6 +64,17 @@ def test_a_folder_is_the_archive_files_in_it_and_below_in_order(tmp_path: Path) 
     assert passed == [str(tmp_path / name) for name in ("a.csv.bak", "a.gz", "a.txt", "csv", "photo.jpg")]
 
 
+def test_what_is_hidden_in_a_folder_or_a_zip_is_passed_over_and_said_to_be(tmp_path: Path) -> None:
+    for name in ("a.csv", ".x.csv", ".git/y.csv"):
+        written(tmp_path / name)
+    path = zipped(tmp_path / "x.zip", "b.csv", "d/._b.csv")
+    assert found(tmp_path) == [str(tmp_path / "a.csv"), f"{path}!b.csv"]
+    passed = {file.where: file.why for file in expand([tmp_path]) if isinstance(file, PassedOver)}
+    assert set(passed) == {str(tmp_path / ".x.csv"), str(tmp_path / ".git/y.csv"), f"{path}!d/._b.csv"}
+    assert all(why.startswith("it is hidden") for why in passed.values())
+    assert found(tmp_path / ".x.csv") == [str(tmp_path / ".x.csv")]
+
+
 def test_a_folder_without_archive_files_is_said_to_hold_none(tmp_path: Path) -> None:
     written(tmp_path / "photo.jpg")
     hint = f"Looked for {SUFFIXES} in it and below."

@@ -248,3 +248,16 @@ def test_every_moment_of_the_real_archive_is_the_ids(archive_data: Path) -> None
             notes |= batch.notes
             assert not batch.rejects.height
     assert "moments taken from tweet_time, to the minute" not in notes
+
+
+@pytest.mark.parametrize("word", ["Total: 2", "total", "Totals: 2,000", "Grand Total", " TOTAL = 2 "])
+def test_a_line_of_totals_is_no_account(word: str) -> None:
+    batch = read([user("a"), user("Total"), dict.fromkeys(user("a"), "") | {"userid": word, "follower_count": "7"}])
+    assert batch.accounts["id"].to_list() == ["a", "Total"]
+    assert batch.rejects.select("line", "reason").rows() == [(4, "a line of totals")]
+
+
+def test_a_line_of_totals_is_no_tweet() -> None:
+    batch = read([tweet(NEW_YEAR, "a", "Total: 2"), dict.fromkeys(tweet(NEW_YEAR, "a"), "") | {"tweetid": "Total: 1"}])
+    assert batch.tweets["text"].to_list() == ["Total: 2"]
+    assert batch.rejects.select("line", "reason").rows() == [(3, "a line of totals")]

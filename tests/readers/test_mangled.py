@@ -40,7 +40,7 @@ def test_a_whole_file_is_read_by_one_reader_and_nothing_of_it_is_rejected(name: 
 
 
 @pytest.mark.parametrize("name", MADE)
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_whatever_stands_in_a_file_is_loaded_or_rejected(name: str, data: st.DataObject) -> None:
     whole = MADE[name]
@@ -60,7 +60,7 @@ def test_whatever_stands_in_a_file_is_loaded_or_rejected(name: str, data: st.Dat
 
 
 @pytest.mark.parametrize("name", [name for name, data in MADE.items() if not data.startswith(b"<")])
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(15))
 @given(data=st.data())
 def test_the_order_of_records_cannot_matter(name: str, data: st.DataObject) -> None:
     whole = MADE[name]

@@ -24,6 +24,11 @@ ONE = Source("a.csv", "no format", "x", sha256="f" * 64, bytes=1_000_000, lines=
 COUNTS = {"Account": 1, "Tweet": 2_000, "RETWEETED": 0, "Hashtag": 0, "Link": 0}
 
 
+def test_what_numba_compiled_is_no_part_of_a_rate() -> None:
+    report = Report((Loaded("a.csv", ONE),), (), reading=1.0, seconds=11.0, compiling=10.0)
+    assert (report.bytes_per_second, report.rows_per_second) == (1e6, 1.0)
+
+
 def test_one_file_is_one_of_all() -> None:
     networks = ({"id": "x", "announced": 1, "in_file": 1, "active": 0},)
     report = Report(
@@ -33,7 +38,7 @@ def test_one_file_is_one_of_all() -> None:
         "a.csv (x): 1 record in 1 line",
         "  1 account",
         "1 file in, 0 known, 0 not read: 1 record, 1.0 MB in 2.0 s",
-        "read at 1 MB/s, 0 records/s in all",
+        "read at 1.0 MB/s, 0 records/s in all",
         "x: 1 account announced, 1 account in file, 0 active",
         "the graph now holds 1 Account, 2,000 Tweet, 0 RETWEETED, 0 Hashtag, 0 Link",
     ]

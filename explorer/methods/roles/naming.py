@@ -126,10 +126,10 @@ def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFram
         .join(amplifiers.group_by("s").agg(amplifier="a", amplifiers=pl.len()), on="s")
         .join(both, on="s", how="left")
         .join(mutual, on="s", how="left")
-        .with_columns(pl.col("both", "mutual").fill_null(0))
         .sort("retweets", pl.col("core").list.first(), descending=[True, False])
         .with_row_index("structure", 1)
     )
+    # Both and mutual are null where there are none: what is compared with null is not so.
     accounts = pl.col("cores") + pl.col("amplifiers") - pl.col("both")
     kind = (
         pl.when(pl.col("cores") == 1).then(pl.lit("ring"))
@@ -191,7 +191,7 @@ def _with_platform(structures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataF
     cores = cores.with_columns(platform_retweets=counted.gather(cores["place"]))
     told = cores.filter(pl.col("platform_retweets").is_not_null())
     sums = told.group_by("structure").agg(pl.col("platform_retweets").sum())
-    structures = structures.join(sums, on="structure", how="left", maintain_order="left")
+    structures = structures.join(sums, on="structure", how="left")
     return structures.with_columns(platform_share=of_platform("retweets"))
 
 

@@ -91,11 +91,11 @@ def score(reach: float, retweets: int, in_structure: float, in_time: float) -> f
 
 
 # What regulars make of each core: among everybody's retweets; in an archive, which may hold but some, a fifth at most;
-# and where a file tells that the platform counted 40 of core, but 3 of boss, and none of second.
+# and where a file tells that the platform counted 40 of core, but 1 of boss, and none of second.
 EVERYBODY = {"core": 1.0, "second": 0.25, "boss": 0.25, "eve": 1.0}
 ARCHIVE = dict.fromkeys(EVERYBODY, 0.2)
 COUNTED = {"core": 0.5, "second": 0.2, "boss": 1.0, "eve": 0.2}
-PLATFORM = pl.DataFrame({"account": ["core", "boss", "second"], "tweets": 1, "platform_retweets": [40, 3, 0]})
+PLATFORM = pl.DataFrame({"account": ["core", "boss", "second"], "tweets": 1, "platform_retweets": [40, 1, 0]})
 REACHES = pytest.mark.parametrize(
     ("reach", "values"), [(EVERYBODY, {"archive": False}), (ARCHIVE, {}), (COUNTED, {"posts": PLATFORM})]
 )
@@ -167,4 +167,5 @@ def test_no_share_is_told_of_a_count_that_is_smaller(counted: int | None, share:
         {"k": [3], "platform_retweets": [counted]}, schema={"k": pl.Int64, "platform_retweets": pl.Int64}
     )
     assert frame.select(of_platform("k")).item() == share
-    assert frame.with_columns(k=0, platform_retweets=pl.lit(0)).select(of_platform("k")).item() is None
+    for same, of_all in ((0, None), (1, 1.0)):
+        assert frame.with_columns(k=same, platform_retweets=pl.lit(same)).select(of_platform("k")).item() == of_all

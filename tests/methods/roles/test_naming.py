@@ -145,6 +145,18 @@ def test_a_structure_is_told_with_what_the_platform_counted_of_its_cores(
     assert found.structures.select("platform_retweets", "platform_share").rows() == told
 
 
+def test_of_many_structures_each_is_told_with_what_the_platform_counted_of_its_own_core() -> None:
+    pairs: dict[Pair, int] = {("ann", f"x{n}"): 12 - n for n in range(9)}
+    posts = pl.DataFrame({"account": [f"x{n}" for n in range(9)], "tweets": 1, "platform_retweets": range(100, 109)})
+    found = named(pairs, {pair: int(pair[1][1]) for pair in pairs}, posts=posts)
+    assert found.structures.select("structure", "platform_retweets").rows() == [(n + 1, 100 + n) for n in range(9)]
+
+
+def test_accounts_of_a_structure_that_are_alike_come_by_name() -> None:
+    told = structure({(who, whom): 5 for who in ("cem", "ann", "bea") for whom in ("top", "boss")})
+    assert (told["core_accounts"], told["amplifier_accounts"]) == (["boss", "top"], ["ann", "bea", "cem"])
+
+
 def test_structures_that_are_alike_come_by_their_first_core() -> None:
     pairs = {("p", "b"): 3, ("q", "b"): 6, ("p2", "a"): 4, ("q2", "a"): 5, ("z", "0"): 2, ("z", "d"): 7}
     found = named(pairs, {pair: {"b": 1, "a": 2, "0": 9, "d": 9}[pair[1]] for pair in pairs})
@@ -242,7 +254,8 @@ def test_a_structure_is_told_with_the_community_most_of_its_accounts_are_in() ->
     groups = pl.DataFrame(
         {"account": ["ann", "bea", "top", "boss", "dil", "eve", "nobody"], "community": [8, 8, 3, 3, 6, None, 1]}
     )
-    found = named(PAIRS, TWO, communities=groups)
+    # In whatever order the communities are given.
+    found = named(PAIRS, TWO, communities=groups.reverse())
     # Ann, Bea, Cem, Top and Boss: two of five in either, and the smaller number is told.
     assert found.structures.select("name", "community", "community_share").rows() == [
         ("ring of star", 6, pytest.approx(1 / 3)),
