@@ -114,7 +114,7 @@ def test_a_process_that_ends_by_itself_is_told_from_one_that_answers(fenced: Fen
 def test_whoever_does_not_read_to_the_end_leaves_no_half_answer_behind(fenced: Fenced) -> None:
     answer = fenced.ask("send(1); send(2)", timeout=30, memory=GIGABYTE)
     assert next(answer) == 1
-    answer.close()  # type: ignore[attr-defined]
+    answer.close()
     assert ask(fenced, "send(3)") == [3]
 
 
