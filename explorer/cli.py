@@ -497,9 +497,12 @@ def ingest(
         report = made.report
     else:
         from explorer.ingest import ingest as load
+        from explorer.ingest.room import room
 
-        with _store(store) as opened, terminal.progress() as progress:
-            report = load(opened, files, progress=progress, **how)
+        with _store(store) as opened:
+            terminal.say(*reports.of_room(room(opened, files)))
+            with terminal.progress() as progress:
+                report = load(opened, files, progress=progress, **how)
     for failure in report.failed:
         terminal.tell(f"explorer: {failure.error}")
     if as_json:

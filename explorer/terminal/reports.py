@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from explorer.demo.tour import Found, Page
     from explorer.ingest import Loaded, Report
     from explorer.ingest.import_files import ImportFiles
+    from explorer.ingest.room import Room
     from explorer.result import Result
     from explorer.stores import Contents
 
 # What is named of many: the first ten; of languages and clients, five.
 _NAMED, _SHOWN = 10, 5
+# What files of so many bytes need on the disk is said.
+_LARGE = 10**9
 
 
 def of_ingest(report: Report) -> list[str]:
@@ -40,6 +43,15 @@ def of_ingest(report: Report) -> list[str]:
         said = "" if announced is None else f"{counted(announced, 'account')} announced, "
         lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {network['active']:,} active")
     return lines + _graph(report)
+
+
+def of_room(room: Room) -> list[str]:
+    """Return what files need on the disk, where they are large or it is short."""
+    if room.is_enough and room.reading < _LARGE:
+        return []
+    told = f"{room.reading / 1e9:,.2f} GB to read: about {room.needed / 1e9:,.2f} GB of disk needed, "
+    free = f"{room.free / 1e9:,.2f} GB free"
+    return [told + free if room.is_enough else f"{told}only {free}: what is in stays in, but not all may go in"]
 
 
 def _total(report: Report) -> str:
