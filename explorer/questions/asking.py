@@ -225,10 +225,9 @@ def ask(
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
     empty one stays empty; a parameter `analysis` must be an analysis that it holds. `account`, `source` and `target`
     must be accounts that it holds, by id, by handle with or without @, by a handle that they had, or by name; where
-    they are
-    `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows at most;
-    `whole` is without the query's own limit; `few` is what `Store.run` takes. What a limit leaves out is told in
-    `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
+    they are `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows
+    at most; `whole` is without the query's own limit; `few` is what `Store.run` takes. What a limit leaves out is told
+    in `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     if not known:
