@@ -26,8 +26,9 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
     """Yield one row for each account and author it retweeted, ordered by both, a stretch at a time.
 
     `repeats` has the columns of `REPEATS`, one row a retweet; `authors` those of `AUTHORS`, each tweet once;
-    moments in milliseconds. Columns: `source`, `target` (text), `retweets`, `tweets` (different ones),
-    `first_ts`, `last_ts` (milliseconds), `median_delay` (seconds, null where no tweet's moment is known).
+    moments in milliseconds, null where one is not known. Columns: `source`, `target` (text), `retweets`, `tweets`
+    (different ones), `first_ts`, `last_ts` (milliseconds, of the moments that are known), `median_delay` (seconds, null
+    where of no retweet both its moment and its tweet's are known).
     O(n log n) in the retweets, which are sorted twice; about 80 bytes each.
 
     >>> authors = pl.DataFrame({"id": [7], "author": ["ann"], "posted": [0]}, schema=AUTHORS)
@@ -43,7 +44,7 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
     pair |= place[authors["author"].to_physical().to_numpy()[at]]
     posted = authors["posted"].fill_null(_UNKNOWN).to_numpy()[at]
     del at
-    tweet, ts = repeats["tweet"].to_numpy()[known], repeats["ts"].to_numpy()[known]
+    tweet, ts = repeats["tweet"].to_numpy()[known], repeats["ts"].fill_null(_UNKNOWN).to_numpy()[known]
     sums = _sums.plain if len(pair) <= _FEW_RETWEETS else _sums
     pairs, retweets, tweets, first, last, delay = sums(pair, np.argsort(pair), tweet, ts, posted)
     del pair, tweet, ts, posted
@@ -55,11 +56,16 @@ def amplification(repeats: pl.DataFrame, authors: pl.DataFrame) -> Iterator[pl.D
                 "target": names.gather(pairs[part] & 0xFFFFFFFF),
                 "retweets": retweets[part],
                 "tweets": tweets[part],
-                "first_ts": first[part],
-                "last_ts": last[part],
+                "first_ts": _moments(first[part]),
+                "last_ts": _moments(last[part]),
                 "median_delay": pl.Series(delay[part] / 1000).fill_nan(None),
             }
         )
+
+
+def _moments(ts: Ints) -> pl.Series:
+    """Return moments, none where it is not known."""
+    return pl.Series(ts).set(pl.Series(ts == _UNKNOWN), None)
 
 
 def _names(*categories: pl.Series) -> tuple[pl.Series, Ints]:
@@ -116,14 +122,17 @@ def _sums(pair, order, tweet, ts, posted):  # type: ignore[no-untyped-def]
         last[k] = ts[rows[0]]
         if len(rows) == 1:
             different[k] = 1
-            delay[k] = ts[rows[0]] - posted[rows[0]] if posted[rows[0]] != _UNKNOWN else np.nan
+            known = ts[rows[0]] != _UNKNOWN and posted[rows[0]] != _UNKNOWN
+            delay[k] = ts[rows[0]] - posted[rows[0]] if known else np.nan
         else:
             seen = np.sort(tweet[rows])
             different[k] = 1 + (seen[1:] != seen[:-1]).sum()
             delays = np.empty(len(rows), np.float64)
             m = 0
             for row in rows:
-                first[k] = min(first[k], ts[row])
+                if ts[row] == _UNKNOWN:
+                    continue
+                first[k] = min(first[k], ts[row]) if first[k] != _UNKNOWN else ts[row]
                 last[k] = max(last[k], ts[row])
                 if posted[row] != _UNKNOWN:
                     delays[m] = ts[row] - posted[row]

@@ -146,7 +146,7 @@ def met(found: Detected) -> list[Row]:
     """Return what was kept of the meetings, their objects by the tweet where it is one."""
     rows = found.tables["MET"]
     columns = ["source", "target", "object", "source_tweet", "target_tweet", "source_ts", "target_ts"]
-    delay = (pl.col("target_ts") - pl.col("source_ts")) / 1000
+    delay = ((pl.col("target_ts") - pl.col("source_ts")) / 1000).round(3)
     return sorted(rows.select(*columns, delay=delay).rows())
 
 

@@ -34,7 +34,7 @@ def pairs(store: Store) -> list[tuple[object, ...]]:
 
 def save(sources: Sources, *ends: tuple[str, str], input_: str = "", name: str = "mine") -> Analysis:
     schema = GRAPH.schema(GRAPH.relationship("COORDINATED"))
-    rows = [dict.fromkeys(schema) | {"source": a, "target": b, "id": name} for a, b in ends]
+    rows = [dict.fromkeys(schema) | {"source": a, "target": b, "id": name, "analysis": name} for a, b in ends]
     found = {"COORDINATED": pl.DataFrame(rows, schema=schema)}
     return Analyses(sources).save(Analysis(name=name, kind="coordination", input=input_), found, replace_=True)
 

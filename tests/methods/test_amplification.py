@@ -11,7 +11,7 @@ from explorer.methods import amplification as module
 from explorer.methods.amplification import AUTHORS, REPEATS, amplification
 
 Authored = tuple[int, str, int | None]
-Repeated = tuple[str, int, int]
+Repeated = tuple[str, int, int | None]
 
 COLUMNS = {
     "source": pl.String,
@@ -70,6 +70,17 @@ def test_who_retweets_a_tweet_that_nobody_knows_amplifies_nobody() -> None:
     authored: list[Authored] = [(2, "a", 0), (4, "b", 0)]
     repeated: list[Repeated] = [("x", 1, 1), ("x", 2, 1), ("x", 3, 1), ("x", 4, 1), ("x", 5, 1), ("z", 5, 1)]
     assert [row[:3] for row in summed(repeated, authored)] == [("x", "a", 1), ("x", "b", 1)]
+
+
+@pytest.mark.parametrize("few", [100_000, 0], ids=["plain", "compiled"])
+def test_a_retweet_of_no_known_moment_counts_and_tells_no_moment(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(module, "_FEW_RETWEETS", few)
+    repeated: list[Repeated] = [("x", 1, None), ("y", 1, None), ("y", 3, 26_000), ("y", 1, 12_000), ("z", 1, 10_500)]
+    assert summed([*repeated, ("z", 1, None)], AUTHORED) == [
+        ("x", "a", 1, 1, None, None, None),
+        ("y", "a", 3, 2, 12_000, 26_000, 4.0),
+        ("z", "a", 2, 1, 10_500, 10_500, 0.5),
+    ]
 
 
 def test_without_retweets_or_authors_nobody_amplifies_anyone() -> None:
