@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.demo import NETWORKS
 from explorer.questions import load
 
 _NETWORK = "turkey_052020"
@@ -68,8 +69,8 @@ def commands(store: Path, pages: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield the commands after an ingest, by the name of their row; what a later one needs an earlier one makes."""
     there = ["--store", str(store)]
     only = ["--network", _NETWORK]
-    yield "detect co-retweet", ["detect", "co-retweet", *only, "--save", "pairs", "--replace", *there]
-    yield "roles", ["roles", *only, "--save", "parts", "--replace", *there]
+    yield "detect co-retweet", ["detect", "co-retweet", *only, "--name", "pairs", "--replace", *there]
+    yield "roles, found", ["roles", *only, "--name", "parts", "--replace", *there]
     author = asked(store, "most-amplified")[0]["account"]
     pair = asked(store, "retweet-network")[0]
     known = {
@@ -85,7 +86,7 @@ def commands(store: Path, pages: Path) -> Iterator[tuple[str, list[str]]]:
             options.append(f"--analysis={'parts' if question.analysis == 'roles' else 'pairs'}")
         name = question.id.replace("_", "-")
         yield name, ["query", name, *options, *there, "-o", str(pages / f"{name}.csv")]
-    yield "compare", ["compare", *there, "-o", str(pages / "compare.html")]
+    yield "compare", ["compare", *NETWORKS, *there, "-o", str(pages / "compare.html")]
     page = ["render", "retweet-network", *only, *there, "-o", str(pages / "page.html")]
     yield "render retweet-network", page
 
