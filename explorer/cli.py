@@ -71,12 +71,16 @@ class _Command(typer.core.TyperCommand):
         return super().parse_args(ctx, args)
 
 
-class _Commands(typer.core.TyperGroup):
-    """Commands, each listed with the whole of its first sentence."""
+class _Group(typer.core.TyperGroup):
+    """Commands under a name, the options of which are taken in the same way."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         _plainly(self.get_params(ctx))
         return super().parse_args(ctx, args)
+
+
+class _Commands(_Group):
+    """Commands, each listed with the whole of its first sentence."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
@@ -85,14 +89,10 @@ class _Commands(typer.core.TyperGroup):
         return command
 
 
-class _Questions(typer.core.TyperGroup):
+class _Questions(_Group):
     """The stored questions, each a command that is made when somebody asks for it."""
 
     draws = False
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _plainly(self.get_params(ctx))
-        return super().parse_args(ctx, args)
 
     @functools.cached_property
     def _by_name(self) -> Mapping[str, StoredQuery]:

@@ -141,9 +141,8 @@ class _Merge:
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
         self.files.write("LISTED_IN", self.listed)
-        listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
+        self.listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
         self.several = self.listed.filter(pl.col("source").is_duplicated())["source"].unique()
-        self.listed_in = listed_in
         self.profiled = self._winners(ranked, "id")
 
     def profiles(self) -> None:

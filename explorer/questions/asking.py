@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -250,20 +251,7 @@ def ask(
         of = _count(store, query, asked, timeout) if most == own else None
         cut = Cut(most, of, *of_what(next((p.meaning for p in query.parameters if p.name == query.limit), "")))
         frame = frame.head(most)
-    return Result(
-        id=query.id,
-        title=query.title,
-        question=query.question,
-        columns=query.columns,
-        frame=frame,
-        renders=query.renders,
-        directed=query.directed,
-        parameters=parameters,
-        cypher=query.cypher,
-        store=_engine(store),
-        synthetic=synthetic,
-        cut=cut,
-    )
+    return Result(frame=frame, cut=cut, **_told_of(store, query, parameters, synthetic))
 
 
 def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, timeout: float | None = None) -> Result:
@@ -282,19 +270,26 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
         parameters = parameters | ({query.limit: None} if query.limit else {})
     frames = store.pieces(asked.cypher, asked.parameters, timeout=timeout)
     return Flowing(
-        id=query.id,
-        title=query.title,
-        question=query.question,
-        columns=query.columns,
         frame=pl.DataFrame(schema={column.name: TYPES[column.type] for column in query.columns}),
-        renders=query.renders,
-        directed=query.directed,
-        parameters=parameters,
-        cypher=query.cypher,
-        store=_engine(store),
-        synthetic=synthetic,
         pieces=(_as_declared(frame, query) for frame in frames),
+        **_told_of(store, query, parameters, synthetic),
     )
+
+
+def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object], synthetic: bool) -> dict[str, Any]:
+    """Return what a result says of its question, however its rows come."""
+    return {
+        "id": query.id,
+        "title": query.title,
+        "question": query.question,
+        "columns": query.columns,
+        "renders": query.renders,
+        "directed": query.directed,
+        "parameters": parameters,
+        "cypher": query.cypher,
+        "store": _engine(store),
+        "synthetic": synthetic,
+    }
 
 
 def _count(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> int | None:
