@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from explorer import __version__
-from explorer.errors import InputError, StoreDamaged, UsageError
+from explorer.errors import InputError, StoreDamaged, StoreError, UsageError
 from explorer.graph import disk
 from explorer.graph.begun import Begun
 from explorer.graph.model import GRAPH, Node, Relationship
@@ -190,6 +191,7 @@ class Analyses:
         """Write an analysis; raise `UsageError` where one of this name is in that is not to be replaced.
 
         From its first rename on it counts, and the one that it replaces does no more: one of the two is always in.
+        One that finds again what is in, made in the same way, was made when that was.
         """
         home = self._folder / check_name(analysis.name)
         if not replace_:
@@ -198,12 +200,8 @@ class Analyses:
             with GraphFiles(folder) as files:
                 for name, frame in tables.items():
                     files.write(name, _weighed(frame))
-            made = replace(
-                analysis,
-                digest=_digest(folder, analysis),
-                rows=files.rows,
-                made=f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S}",
-            )
+            digest = _digest(folder, analysis)
+            made = replace(analysis, digest=digest, rows=files.rows, made=self._made(analysis.name, digest))
             text = json.dumps(asdict(made), ensure_ascii=False, indent=1)
             (folder / "analysis.json").write_text(text, encoding="utf-8")
             disk.sync_all(folder)
@@ -213,6 +211,14 @@ class Analyses:
             disk.move(folder, coming)
             self._sources.put(coming, home)
         return made
+
+    def _made(self, name: str, digest: str) -> str:
+        """Return when an analysis of this digest was made: now, where it is not in."""
+        with suppress(StoreError):  # one that cannot be read is replaced
+            there = self._read(self._home(name) / "analysis.json")
+            if there.digest == digest:
+                return there.made
+        return f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S}"
 
     def discard(self, analysis: Analysis) -> None:
         """Take an analysis out, by one rename."""

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from polars.testing import assert_frame_equal
 from explorer import questions
 from explorer.analyses import kept
 from explorer.errors import InputError, QueryError, StoreError, UsageError
+from explorer.graph import findings
 from explorer.graph.findings import Analyses, Analysis, check_name, sources_digest
 from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
@@ -423,6 +425,25 @@ def test_what_is_there_is_not_written_again_for_an_analysis_that_comes(
     monkeypatch.setattr(embedded, "_build", watched)
     change(store, "one comes")
     assert {name: n for name, n in rows.items() if n} == {"Analysis": 1, "ABOUT": 1, "COORDINATED": 5, "MET": 2}
+
+
+def test_what_is_found_again_was_made_when_it_was_found_first(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = Sources(store.workspace)
+    analyses = Analyses(sources)
+    before = analyses.find("together")
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Later:
+            return cls(2100, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(findings, "datetime", Later)
+    with sources.lock():
+        assert analyses.save(TOGETHER, FOUND, replace_=True) == before
+        other = FOUND | {"MET": MEETING, "IN_COMMUNITY": MEMBER}
+        assert analyses.save(TOGETHER, other, replace_=True).made == "2100-01-01 00:00:00"
 
 
 def test_an_analysis_that_comes_leaves_the_archives_as_they_are(store: EmbeddedStore) -> None:
