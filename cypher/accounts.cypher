@@ -20,7 +20,7 @@
 // @see     ASPI infoops, methodology
 
 MATCH (a:Account)
-WHERE a.networks CONTAINS ('|' + $network + '|')
+WHERE a.networks CONTAINS ('|' + $network + '|') AND NOT a.id IN $without
 WITH a
 OPTIONAL MATCH (a)-[p:POSTED]->(:Tweet)
 WHERE p.stub IS NULL AND (p.networks IS NULL OR p.networks CONTAINS ('|' + $network + '|'))

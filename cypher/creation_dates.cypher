@@ -9,6 +9,6 @@
 // @see     Bellingcat 2020, Uncovering a pro-Chinese government information operation
 
 MATCH (a:Account)
-WHERE a.networks CONTAINS ('|' + $network + '|') AND a.created IS NOT NULL
+WHERE a.networks CONTAINS ('|' + $network + '|') AND NOT a.id IN $without AND a.created IS NOT NULL
 RETURN a.created AS created, count(a.id) AS accounts
 ORDER BY created

@@ -19,6 +19,7 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
+  AND NOT a.id IN $without AND NOT b.id IN $without
   AND a.id <> b.id
 WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
      coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS listed

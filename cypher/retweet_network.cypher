@@ -24,6 +24,7 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
+  AND NOT a.id IN $without AND NOT b.id IN $without
   AND a.id <> b.id AND x.retweets >= $min_retweets
 WITH a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
      coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS other

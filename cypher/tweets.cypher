@@ -16,6 +16,8 @@
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
 WHERE (a.id = $account OR a.handle = $account) AND r.stub IS NULL
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
 WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, r.ts AS ts, r.tweet_id IS NOT NULL AS again,
      t.language AS language, r.client AS client, t.text AS text
 ORDER BY ts, tweet

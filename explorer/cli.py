@@ -28,6 +28,7 @@ from explorer.renamed import warn
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
     from explorer.questions import Parameter, StoredQuery
+    from explorer.questions.scope import Scope
     from explorer.result import Result
     from explorer.stores import Store
 
@@ -226,6 +227,24 @@ FormatOption = Annotated[
     str | None,
     typer.Option(help="table html csv json jsonl parquet gexf graphml; else by the file's ending."),
 ]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Only what was done from this moment on: 2019, 2019-08, 2019-08-01T09:30; UTC.", show_default=False
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(help="Only what was done before this moment; of a day, month or year to its end.", show_default=False),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(help="Only tweets and retweets in this language, as the files tell it: zh.", show_default=False),
+]
+WithoutOption = Annotated[
+    Path | None,
+    typer.Option(help="A file of accounts to be set aside: an id or handle a line, a comma, why.", show_default=False),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and leave it in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 ExactOption = Annotated[
@@ -381,6 +400,26 @@ def _store(name: str | None) -> Iterator[Store]:
     credentials = _credentials() if is_address(name) else {}
     with open_store(name, **credentials) as store:
         yield store
+
+
+def _scope(store: Store, since: str | None, until: str | None, language: str | None, without: Path | None) -> Scope:
+    """Return what the four options say together; raise `ExplorerError` for what cannot be meant."""
+    from explorer.questions import accounts_called
+    from explorer.questions.scope import Scope, check, moment_of, set_aside
+
+    moments = {}
+    for name, value in (("since", since), ("until", until)):
+        try:
+            moments[name] = moment_of(value, end=name == "until") if value else 0
+        except ValueError:
+            hint = "Write it as 2019, 2019-08, 2019-08-01 or 2019-08-01T09:30, in UTC."
+            raise UsageError(f"--{name} takes a date, not {value!r}", hint=hint) from None
+    check(moments)
+    aside = set_aside(without, accounts_called(store)) if without else None
+    scope = Scope(language=(language or "").strip(), **moments)
+    if aside is None:
+        return scope
+    return dataclasses.replace(scope, without=aside.without, file=aside.file, notes=aside.notes)
 
 
 def _store_name(name: str | None) -> str:
@@ -569,6 +608,10 @@ def detect(
     parameter: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE for a behaviour, such as delay=10.")
     ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
     output: Annotated[
         Path | None,
@@ -601,7 +644,14 @@ def detect(
     rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened, terminal.progress() as progress:
         found = look(
-            opened, behaviours, name=name, networks=network or (), settings=settings, replace=replace, progress=progress
+            opened,
+            behaviours,
+            name=name,
+            networks=network or (),
+            settings=settings,
+            scope=_scope(opened, since, until, language, without),
+            replace=replace,
+            progress=progress,
         )
         pairs = found.result(opened) if rows != _Rows() else None
     terminal.say(*reports.of_detection(found))
@@ -623,6 +673,10 @@ def roles(
             help="An analysis whose communities the structures are compared with.", autocompletion=_complete_analysis
         ),
     ] = "",
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of an analysis of this name.")] = False,
 ) -> None:
     """Find cores, their amplifiers and the structures they form, and keep them as an analysis.
@@ -634,7 +688,13 @@ def roles(
 
     with _store(store) as opened, terminal.progress() as progress:
         found = find_roles(
-            opened, name=name, networks=network or (), compared=analysis, replace=replace, progress=progress
+            opened,
+            name=name,
+            networks=network or (),
+            compared=analysis,
+            scope=_scope(opened, since, until, language, without),
+            replace=replace,
+            progress=progress,
         )
     terminal.say(*reports.of_roles(found))
     print(found.analysis.name)
@@ -659,6 +719,10 @@ def score(
             autocompletion=_complete_network,
         ),
     ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
     store: StoreOption = None,
     output: OutputOption = None,
     format: FormatOption = None,
@@ -673,7 +737,8 @@ def score(
 
     rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened, terminal.progress() as progress:
-        result = score_files(opened, accounts, like, background=background or (), progress=progress)
+        scope = _scope(opened, since, until, language, without)
+        result = score_files(opened, accounts, like, background=background or (), scope=scope, progress=progress)
     _write(result, rows)
 
 
@@ -797,12 +862,12 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     """Return a command whose options are the parameters of a stored query."""
 
     def ask(**options: Any) -> None:
-        own = {p.name: options.pop(p.name) for p in query.parameters}
+        own = {p.name: options.pop(p.name) for p in query.own}
         _answer(query, own, draws=draws, **options)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = []
-    for p in query.parameters:
+    for p in query.own:
         limits = p.name == query.limit and not p.required
         shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
         option = typer.Option(
@@ -817,6 +882,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         taken = _PARAMETER_TYPES[p.type] | None if limits else _PARAMETER_TYPES[p.type]
         kind = Annotated[taken, option]  # type: ignore[valid-type]
         parameters.append(inspect.Parameter(p.name, keyword, default=default, annotation=kind))
+    scoped = query.parameters != query.own
     common: list[tuple[str, Any, Any]] = [
         ("store", StoreOption, None),
         ("output", OutputOption, None),
@@ -826,6 +892,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
             False,
         ),
         ("timeout", TimeoutOption, 600.0),
+        *((name, kind if scoped else _not_shown(kind), None) for name, kind in _SCOPE.items()),
     ]
     if draws:
         common += [("evidence", _EVIDENCE, 100), ("date", _DATE, "")]
@@ -837,6 +904,19 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     ask.__name__ = query.id
     ask.__doc__ = query.title
     return _manners(ask, {p.was: p.name for p in query.parameters if p.was})
+
+
+_SCOPE: Mapping[str, Any] = {
+    "since": SinceOption,
+    "until": UntilOption,
+    "language": LanguageOption,
+    "without": WithoutOption,
+}
+
+
+def _not_shown(annotation: Any) -> Any:
+    """Return an option that is understood, so that its refusal can say why, and not in the help."""
+    return Annotated[get_args(annotation)[0], typer.Option(hidden=True)]
 
 
 _DATE = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
@@ -852,6 +932,10 @@ def _answer(
     output: Path | None,
     cypher: bool,
     timeout: float,
+    since: str | None,
+    until: str | None,
+    language: str | None,
+    without: Path | None,
     format: str | None = None,
     as_json: bool = False,
     exact: bool = False,
@@ -862,22 +946,27 @@ def _answer(
     from explorer.analyses.origins import with_origin
 
     if cypher:
-        print(query.cypher, end="" if query.cypher.endswith("\n") else "\n")
+        asked, _ = query.asked_with({"since": since, "until": until, "language": language, "without": without})
+        print(asked, end="" if asked.endswith("\n") else "\n")
         return
     rows = _Rows.asked(output, format or ("html" if draws and output in (None, _STDOUT) else None), as_json, exact)
     if draws and rows.kind != "html":
         raise UsageError("a picture is an .html file", where=str(output), hint="For rows: explorer query …")
     with _store(store) as opened:
+        scope = _scope(opened, since, until, language, without)
+        values |= scope.values
         # A file holds everything, unless somebody says how much: a page has only so much room.
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
         given = query.limit is not None and values.get(query.limit) is not None
         if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
-            flowing = with_origin(opened, questions.flow(opened, query, values, timeout=timeout), date=date)
+            flowing = with_origin(
+                opened, questions.flow(opened, query, values, timeout=timeout), scope=scope, date=date
+            )
             _write(flowing, rows)
             return
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)
-        result = with_origin(opened, result, date=date)
+        result = with_origin(opened, result, scope=scope, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
             from explorer.terminal import reports
@@ -1044,6 +1133,10 @@ def compare(
     format: FormatOption = None,
     as_json: JsonOption = False,
     exact: ExactOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
     store: StoreOption = None,
     date: Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")] = "",
 ) -> None:
@@ -1057,7 +1150,7 @@ def compare(
     page = output is None and not as_json and (format or "html") == "html"
     rows = _Rows.asked(Path("compare.html") if page else output, format, as_json, exact)
     with _store(store) as opened:
-        comparison = lay(opened, networks, date=date)
+        comparison = lay(opened, networks, scope=_scope(opened, since, until, language, without), date=date)
     if rows.kind == "html" and rows.output:
         with _page(rows.output) as path:
             comparison.page(path)

@@ -27,6 +27,10 @@ TYPES: Mapping[str, pl.DataType] = {
 }
 
 
+# The parameters by which a question is asked of a part of what a store holds (`questions.scope`).
+OF_SCOPE = ("since", "until", "language", "without")
+
+
 def column_type(kind: pl.DataType) -> str | None:
     """Return the key of `TYPES` nearest to the type of a frame's column; None for what no result may hold as it is.
 
@@ -95,6 +99,7 @@ class Origin:
 
     `networks` are those that it is about, `synthetic` which of them are made up. `analysis` is the name of the
     analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
+    `scope` says of which part of what the networks did it tells, a line each bound: of all, where it says nothing.
     `notes` are sentences that a reader must know, `files` those of the networks. `date` is the one given, else that of
     the newest source, so that the same files always give the same bytes.
     """
@@ -104,6 +109,7 @@ class Origin:
     analysis: str = ""
     made_with: Mapping[str, object] = field(default_factory=dict)
     stale: bool = False
+    scope: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()
     date: str = ""

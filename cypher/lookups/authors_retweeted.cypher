@@ -7,5 +7,7 @@
 // @column  author   string  id of the account whose tweet it retweeted
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (a:Account)-[:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+WHERE ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
 RETURN a.id AS account, b.id AS author

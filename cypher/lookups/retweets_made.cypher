@@ -9,4 +9,6 @@
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
+WHERE ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
 RETURN a.id AS account, r.ts AS ts, r.client AS client

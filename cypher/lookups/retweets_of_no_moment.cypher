@@ -9,5 +9,7 @@
 // @unordered who asks sums them
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+WHERE ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
 WITH a.id AS retweeter, r.networks AS networks, count(*) AS made, count(r.ts) AS timed
 RETURN retweeter, networks, made - timed AS retweets

@@ -10,4 +10,6 @@
 
 MATCH (a:Account)-[r:POSTED]->(:Tweet)
 WHERE r.stub IS NULL
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
 RETURN a.id AS account, r.ts AS ts, r.client AS client

@@ -15,6 +15,8 @@ from explorer.methods.texts import near_duplicates, normalised
 from explorer.questions import StoredQuery
 from explorer.questions.choices import instead
 from explorer.questions.networks import accounts_of, known_networks
+from explorer.questions.scope import Scope
+from explorer.result import OF_SCOPE
 from explorer.stores import Store
 
 # Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
@@ -43,7 +45,7 @@ def find(name: str) -> StoredQuery:
 
 def check_values(asked: Sequence[StoredQuery], values: Mapping[str, object]) -> None:
     """Raise `UsageError` for a value that none of some behaviours takes, saying which they do."""
-    parameters = [p for query in asked for p in query.parameters if p.name not in ("network", *_OWN)]
+    parameters = [p for query in asked for p in query.parameters if p.name not in ("network", *_OWN, *OF_SCOPE)]
     known = {p.name for p in parameters}
     for name in values:
         if name not in known | {p.was for p in parameters}:
@@ -59,9 +61,10 @@ def shares_of(
     networks: Sequence[str] = (),
     values: Mapping[str, object] | None = None,
     *,
+    scope: Scope | None = None,
     timeout: float | None = None,
 ) -> pl.DataFrame:
-    """Return who shared what when in some networks, in all of them where none is named.
+    """Return who shared what when in some networks (in all of them where none is named), of a scope's part of it.
 
     Columns: account (categories), object (the id of a tweet as an integer, else text), ts (milliseconds), message
     (id of the tweet or retweet, where the behaviour tells it). A text or a sequence is put into the form in which
@@ -70,7 +73,7 @@ def shares_of(
     """
     names = {p.name for p in behaviour.parameters}
     given = questions.by_new_names(behaviour, values or {})
-    own = {name: value for name, value in given.items() if name in names}
+    own = {name: value for name, value in given.items() if name in names} | (scope.values if scope else {})
 
     def ask(part: Mapping[str, object]) -> pl.DataFrame:
         frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame

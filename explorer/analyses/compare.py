@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ from explorer import questions
 from explorer.analyses.origins import origin_of
 from explorer.errors import UsageError
 from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, Rhythm, rhythm
+from explorer.questions.scope import Scope
 from explorer.render import charts
 from explorer.render.palette import PALETTE
 from explorer.render.report import Cell, Grid, Section, Table, Text, render_report
@@ -26,7 +27,7 @@ _BOTH = "own tweets and retweets"
 
 @dataclass(frozen=True)
 class Portrait:
-    """What is laid beside the others' of one network: frames as the stored questions return them."""
+    """What is laid beside the others' of one network: frames as the stored questions return them, of all or a scope."""
 
     id: str
     overview: Mapping[str, object]
@@ -37,6 +38,7 @@ class Portrait:
     amplified: pl.DataFrame
     amplified_in_all: int
     elsewhere: Mapping[str, int]
+    whole: bool = True
 
     @property
     def silent(self) -> str:
@@ -45,7 +47,9 @@ class Portrait:
             return ""
         seen = sum(self.elsewhere.values())
         where = ", ".join(sorted({name for names in self.elsewhere for name in names.strip("|").split("|")}))
-        return "no tweets file" + (f"; {counted(seen, 'tweet')} seen in {where}" if seen else "")
+        return ("no tweets file" if self.whole else "nothing in this scope") + (
+            f"; {counted(seen, 'tweet')} seen in {where}" if seen else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -206,17 +210,18 @@ class Comparison:
         )
 
 
-def compare(store: Store, networks: Sequence[str], *, date: str = "") -> Comparison:
-    """Ask what is laid side by side of each network; raise `QueryError` for one that the store does not hold.
+def compare(store: Store, networks: Sequence[str], *, scope: Scope | None = None, date: str = "") -> Comparison:
+    """Ask what is laid side by side of each network, all in one scope; raise `QueryError` for one that is not held.
 
     `date` stands on the page in place of that of the newest source.
     """
+    scope = scope or Scope()
     if len(set(networks)) < 2:
         raise UsageError("comparing takes two networks at least", hint="explorer query networks lists those here.")
     stored = questions.load()
 
     def ask(name: str, **values: object) -> Result:
-        return questions.ask(store, questions.find(stored, name), values)
+        return questions.ask(store, questions.find(stored, name), values | scope.values)
 
     portraits = []
     overviews = ask("networks").frame
@@ -225,21 +230,23 @@ def compare(store: Store, networks: Sequence[str], *, date: str = "") -> Compari
         amplified = ask("most_amplified", network=given, limit=_TOP)
         network = str(amplified.parameters["network"])
         overview = overviews.filter(pl.col("network") == network)
-        elsewhere = questions.look_up(store, "seen_elsewhere", network=network)
+        elsewhere = questions.look_up(store, "seen_elsewhere", network=network, **scope.values)
         portraits.append(
             Portrait(
                 id=network,
                 overview=overview.row(0, named=True),
-                rhythm=rhythm(questions.look_up(store, "quarters_of", network=network)),
+                rhythm=rhythm(questions.look_up(store, "quarters_of", network=network, **scope.values)),
                 languages=answers["languages"].frame,
                 clients=answers["clients"].frame,
                 created=answers["creation_dates"].frame.select("created", "accounts"),
                 amplified=amplified.frame,
                 amplified_in_all=(amplified.cut.of if amplified.cut else None) or len(amplified),
                 elsewhere=dict(elsewhere.rows()),
+                whole=not scope.values,
             )
         )
     origin = origin_of(store, networks=[p.id for p in portraits], date=date)
+    origin = replace(origin, scope=scope.told, notes=(*origin.notes, *scope.notes))
     engine = store.engine()
     return Comparison(tuple(portraits), f"{engine.name} {engine.version}", bool(origin.synthetic), origin)
 

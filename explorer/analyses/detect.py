@@ -23,6 +23,7 @@ from explorer.methods.communities import OTHER_SEEDS, communities, most_rounds, 
 from explorer.progress import Progress
 from explorer.questions import StoredQuery
 from explorer.questions.networks import known_networks
+from explorer.questions.scope import Scope
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
@@ -81,16 +82,18 @@ def detect(
     name: str = "",
     networks: Sequence[str] = (),
     settings: Settings | None = None,
+    scope: Scope | None = None,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> Detected:
     """Look for accounts of some networks (all, where none is named) that behave alike, and keep what is found.
 
-    The analysis is saved under `name` and stands in the graph when this returns; with `replace` it takes the place
+    Of what they did, all that lies in the `scope` counts. The analysis is saved under `name` and stands in the graph when this returns; with `replace` it takes the place
     of one of that name. Raises `UsageError` for what cannot be asked, `QueryError` for a network that the store
     does not hold, `InputError` where nothing could be found.
     """
     checked = (settings or Settings()).checked()
+    scope = scope or Scope()
     asked = list({query.id: query for query in map(find, names)}.values())
     if not asked:
         raise UsageError("there is no behaviour to look at", hint=f"There are: {', '.join(behaviours())}.")
@@ -107,7 +110,7 @@ def detect(
         name = name or analyses.free_name(
             default_name(_what(asked, checked), networks), "coordination", replace_=replace
         )
-        seen, notes = _look(store, asked, networks, checked, progress)
+        seen, notes = _look(store, asked, networks, checked, scope, progress)
         seen, chances = together.combined(seen, checked)
         pairs = together.joined(seen, chances, name, checked.rate)
         whole = pairs.filter(pl.col("id") == name)
@@ -120,11 +123,13 @@ def detect(
             kind="coordination",
             networks=tuple(networks),
             behaviours=tuple(query.id for query in asked),
-            parameters=parameters(checked) | {"modularity": round(groups.modularity, 6)},
+            parameters=parameters(checked) | {"modularity": round(groups.modularity, 6)} | scope.made_with,
             input=sources_digest(sources),
-            notes=tuple(dict.fromkeys([*_untested(checked), *notes, *opened.notes, *_hasty(binding.height)])),
+            notes=tuple(
+                dict.fromkeys([*_untested(checked), *notes, *opened.notes, *scope.notes, *_hasty(binding.height)])
+            ),
         )
-        tables = {"COORDINATED": pairs, "MET": met, **portraits(store, name, groups, pairs, met)}
+        tables = {"COORDINATED": pairs, "MET": met, **portraits(store, name, groups, pairs, met, scope)}
         analysis = analyses.save(analysis, tables, replace_=replace)
         publish(store, sources, progress=progress)
     return Detected(analysis, tables, {one.behaviour.id: one.found.edges for one in seen})
@@ -160,7 +165,12 @@ def _hasty(pairs: int) -> list[str]:
 
 
 def _look(
-    store: Store, asked: Sequence[StoredQuery], networks: Sequence[str], checked: Checked, progress: Progress | None
+    store: Store,
+    asked: Sequence[StoredQuery],
+    networks: Sequence[str],
+    checked: Checked,
+    scope: Scope,
+    progress: Progress | None,
 ) -> tuple[list[Seen], list[str]]:
     """Look at each behaviour; those in which nothing can repeat itself are named in the notes."""
     seen: list[Seen] = []
@@ -168,7 +178,7 @@ def _look(
     for number, behaviour in enumerate(asked):
         if progress:
             progress(f"looking at {behaviour.id}", number, len(asked))
-        frame = shares_of(store, behaviour, networks, checked.values)
+        frame = shares_of(store, behaviour, networks, checked.values, scope=scope)
         try:
             found = BY_NAME[checked.method].find(frame, checked, recurring=behaviour.objects == "recurring")
         except InputError as error:

@@ -52,4 +52,6 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
         answer = questions.ask(store, question, {**given, **few, "source": source, "target": target}, known=True)
         tweets.append(answer.frame)
         totals[str(source), str(target)] = answer.cut.of if answer.cut else len(answer)
-    return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), given)
+    # A file of accounts is no value; and those that are set aside are at no end of a link.
+    told = {name: value for name, value in given.items() if name != "without"}
+    return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), told)

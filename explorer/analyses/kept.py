@@ -13,6 +13,7 @@ from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, is_s
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
+from explorer.questions.scope import scope_of
 from explorer.result import Result
 from explorer.stores import Store
 
@@ -23,6 +24,11 @@ class Kept:
 
     analysis: Analysis
     stale: bool
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Of which part of what the networks did it tells, in words; of all, where there are none."""
+        return scope_of(self.analysis.parameters).told
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import polars as pl
 
 from explorer import questions
 from explorer.questions.networks import known_networks
+from explorer.questions.scope import Scope, scope_of
 from explorer.render.text import moment
-from explorer.result import Origin, Result, SourceFile
+from explorer.result import OF_SCOPE, Origin, Result, SourceFile
 from explorer.stores import Store
 
 STALE = (
@@ -20,18 +21,22 @@ STALE = (
 )
 
 
-def with_origin(store: Store, result: Result, *, date: str = "", notes: Sequence[str] = ()) -> Result:
+def with_origin(
+    store: Store, result: Result, *, scope: Scope | None = None, date: str = "", notes: Sequence[str] = ()
+) -> Result:
     """Return a result that tells where it comes from, as far as what it was asked with tells.
 
-    It is about the networks that it was asked of, else about those of its analysis, else about all. `date` stands for
-    that of the newest source, `notes` are what else a reader must know.
+    It is about the networks that it was asked of, else about those of its analysis, else about all. `scope` tells
+    why accounts are set aside, where it was asked with one; `date` stands for that of the newest source, `notes` are
+    what else a reader must know.
     """
     asked = result.parameters
     named = [str(asked["network"])] if asked.get("network") else []
     several = asked.get("networks")
     named += [str(name) for name in several] if isinstance(several, list | tuple) else []
     origin = origin_of(store, networks=named, analysis=str(asked.get("analysis") or ""), date=date)
-    origin = replace(origin, notes=(*origin.notes, *notes))
+    scope = scope or scope_of(asked)
+    origin = replace(origin, scope=scope.told or origin.scope, notes=(*origin.notes, *scope.notes, *notes))
     return replace(result, origin=origin, synthetic=result.synthetic or bool(origin.synthetic))
 
 
@@ -50,7 +55,8 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
         notes = tuple((made["notes"] or "").split("\n")) if made["notes"] else ()
         origin = Origin(
             analysis=analysis,
-            made_with=with_what | asked,
+            made_with=with_what | {name: value for name, value in asked.items() if name not in OF_SCOPE},
+            scope=scope_of(asked).told,
             stale=stale,
             notes=((STALE,) if stale else ()) + notes,
         )

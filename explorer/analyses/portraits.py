@@ -9,6 +9,7 @@ import polars as pl
 from explorer import questions
 from explorer.graph.findings import BINDING
 from explorer.methods.communities import Communities
+from explorer.questions.scope import Scope
 from explorer.stores import Store
 
 # How many of the most frequent values are named, and characters of one of them.
@@ -17,18 +18,18 @@ _WORKING_DAY = 8
 
 
 def portraits(
-    store: Store, analysis: str, groups: Communities, pairs: pl.DataFrame, met: pl.DataFrame
+    store: Store, analysis: str, groups: Communities, pairs: pl.DataFrame, met: pl.DataFrame, scope: Scope
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of `Community` and `IN_COMMUNITY` for what was found under an analysis.
 
-    `pairs` and `met` are rows of COORDINATED and MET. What the store does not tell stays empty.
+    `pairs` and `met` are rows of COORDINATED and MET; of what members did, what lies in the `scope` counts. What the store does not tell stays empty.
     """
     members = groups.members.select("account", "community")
     ids = members["account"].to_list()
 
     def looked_up(*lookups: str) -> pl.DataFrame:
         """Return what the store tells of members, with their community: community, value, n."""
-        frames = [questions.look_up(store, name, ids=ids) for name in lookups] if members.height else []
+        frames = [questions.look_up(store, name, ids=ids, **scope.values) for name in lookups if members.height]
         rows = [members.join(frame, on="account") for frame in frames if frame.height]
         empty = {"account": pl.String, "community": pl.Int64, "value": pl.String, "n": pl.Int64}
         return pl.concat([pl.DataFrame(schema=empty), *rows], how="diagonal_relaxed").with_columns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,6 +17,7 @@ from explorer.methods.chance import LEAST_P
 from explorer.methods.roles import Roles, roles
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, in_files_of, known_networks
+from explorer.questions.scope import Scope
 from explorer.render.text import counted
 from explorer.stores import Store
 
@@ -39,6 +40,7 @@ def find_roles(
     name: str = "",
     networks: Sequence[str] = (),
     compared: str = "",
+    scope: Scope | None = None,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> RolesFound:
@@ -49,6 +51,7 @@ def find_roles(
     saved under `name`, else under `roles` and the networks, joined by `-`; with `replace` it takes the place of
     one of that name. Raises `InputError` where the networks hold no retweet.
     """
+    scope = scope or Scope()
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
     with sources.lock():
@@ -59,9 +62,10 @@ def find_roles(
         networks = known_networks(store, networks)
         name = name or analyses.free_name(default_name("roles", networks), "roles", replace_=replace)
         archived = accounts_of(store, networks)
-        retweets = retweets_of(store, archived, networks, progress=progress)
+        archived = archived.filter(~archived.is_in(list(scope.without)))
+        retweets = retweets_of(store, archived, networks, scope=scope, progress=progress)
         left_out = (
-            (_of_no_moment(store, archived, networks), "of no known moment"),
+            (_of_no_moment(store, archived, networks, scope), "of no known moment"),
             (retweets["author"].null_count(), "whose author is not known"),
             (int((retweets["author"] == retweets["retweeter"]).sum()), "of tweets of the same account"),
         )
@@ -69,14 +73,14 @@ def find_roles(
         found = roles(
             retweets,
             archived=archived,
-            posts=_posts(store, archived, networks),
+            posts=_posts(store, archived, networks, scope),
             communities=communities,
         )
         analysis = Analysis(
             name=name,
             kind="roles",
             networks=tuple(networks),
-            parameters={"communities": compared} if compared else {},
+            parameters=({"communities": compared} if compared else {}) | scope.made_with,
             input=sources_digest(sources),
             notes=(
                 "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
@@ -84,6 +88,7 @@ def find_roles(
                 "core's own tweets, by anybody, where a file tells it, and platform_share a share of these.",
                 *(f"{counted(number, 'retweet')} {what}: left out." for number, what in left_out if number),
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
+                *scope.notes,
             ),
         )
         tables = _tables(name, found)
@@ -98,39 +103,47 @@ def _communities(analyses: Analyses, name: str) -> pl.DataFrame:
     return members.select(account="source", community=number)
 
 
-def _posts(store: Store, accounts: pl.Series, networks: Sequence[str]) -> pl.DataFrame:
+def _posts(store: Store, accounts: pl.Series, networks: Sequence[str], scope: Scope) -> pl.DataFrame:
     """Return how many own tweets of each account stand in the networks' own files."""
-    own = questions.look_up(store, "own_tweets").filter(pl.col("account").is_in(accounts.implode()))
+    own = questions.look_up(store, "own_tweets", **scope.values).filter(pl.col("account").is_in(accounts.implode()))
     platform = pl.col("platform_retweets")
     counted = pl.when(platform.count() > 0).then(platform.sum()).alias("platform_retweets")
     return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum(), counted)
 
 
-def _of_no_moment(store: Store, accounts: pl.Series, networks: Sequence[str]) -> int:
+def _of_no_moment(store: Store, accounts: pl.Series, networks: Sequence[str], scope: Scope) -> int:
     """Return how many retweets of these accounts `retweets_of` leaves out, as it is not known when they were made."""
-    untimed = questions.look_up(store, "retweets_of_no_moment").filter(in_files_of(networks))
+    untimed = questions.look_up(store, "retweets_of_no_moment", **scope.values).filter(in_files_of(networks))
     return int(untimed.filter(pl.col("retweeter").is_in(accounts.implode()))["retweets"].sum())
 
 
 def retweets_of(
-    store: Store, accounts: pl.Series, networks: Sequence[str], *, progress: Progress | None = None
+    store: Store,
+    accounts: pl.Series,
+    networks: Sequence[str],
+    *,
+    scope: Scope | None = None,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Return the retweets that accounts made at a known moment: 28 bytes a row.
 
     Of an account that other networks list too, those that stand in the files of these networks. Columns: retweeter,
     author (categories), tweet (integer), ts, posted (milliseconds); author and posted are null where unknown. Fetched
-    in parts by moment, so that no more than a part's text is held at once.
+    in parts by moment, so that no more than a part's text is held at once. Of authors that the `scope` is without
+    there is none.
     """
+    scope = scope or Scope()
     wanted = accounts.cast(ACCOUNT)
     repeats = []
-    for number, (part, of) in enumerate(_parts(store, "retweet_span", "retweets_between")):
+    for number, (part, of) in enumerate(_parts(store, "retweet_span", "retweets_between", of=scope.values)):
         kept = part.filter(in_files_of(networks)).drop("networks").with_columns(pl.col("retweeter").cast(ACCOUNT))
         repeats.append(kept.filter(pl.col("retweeter").is_in(wanted.implode())))
         if progress:
             progress("fetching retweets", number + 1, of)
     if not sum(part.height for part in repeats):
-        what = "no retweet of a known moment" if _of_no_moment(store, accounts, networks) else "no retweet"
-        raise InputError(f"these networks hold {what}", where=store.url, hint="Roles are told from retweets.")
+        what = "no retweet of a known moment" if _of_no_moment(store, accounts, networks, scope) else "no retweet"
+        part = f", {', '.join(scope.told)}" if scope.told else ""
+        raise InputError(f"these networks hold {what}{part}", where=store.url, hint="Roles are told from retweets.")
     retweets = pl.concat(repeats)
     del repeats
     tweets = retweets["tweet"].unique()
@@ -140,16 +153,21 @@ def retweets_of(
         authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT)))
         if progress:
             progress("fetching authors", number + 1, of)
-    return retweets.join(pl.concat(authors), on="tweet", how="left")
+    retweets = retweets.join(pl.concat(authors), on="tweet", how="left")
+    if not scope.without:
+        return retweets
+    return retweets.filter(~pl.col("author").cast(pl.String).is_in(list(scope.without)).fill_null(False))
 
 
-def _parts(store: Store, span: str, between: str, *more: str) -> Iterator[tuple[pl.DataFrame, int]]:
+def _parts(
+    store: Store, span: str, between: str, *more: str, of: Mapping[str, object] | None = None
+) -> Iterator[tuple[pl.DataFrame, int]]:
     """Yield the rows of a lookup in parts by moment, then those of `more`, each with how many parts there are."""
     first, last, rows = questions.look_up(store, span).row(0)
     parts = -(-rows // _PART)
     for part in range(parts):
         low, high = (first + (last + 1 - first) * step // parts for step in (part, part + 1))
-        yield questions.look_up(store, between, low=low, high=high), parts + len(more)
+        yield questions.look_up(store, between, low=low, high=high, **(of or {})), parts + len(more)
     for other in more:
         yield questions.look_up(store, other), parts + len(more)
 

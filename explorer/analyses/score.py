@@ -16,6 +16,7 @@ from explorer.ingest import ingest
 from explorer.methods.likeness import LEAST_ACTS, Behaviour, score
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, known_networks
+from explorer.questions.scope import Scope
 from explorer.result import Result, columns_of
 from explorer.stores import Store, open_store
 
@@ -50,14 +51,17 @@ def score_files(
     network: str,
     *,
     background: Sequence[str] = (),
+    scope: Scope | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Tell how like a network of the store the accounts of some files behave, the likest first.
 
     Files are of any format that `ingest` reads; they do not go into the store. `background` are networks of the store
-    to hold the network against, else the new accounts themselves are. The columns are those of `likeness.score`.
+    to hold the network against, else the new accounts themselves are. Of what all of them did, what lies in the `scope`
+    counts. The columns are those of `likeness.score`.
     Raises `InputError` where nothing of the files can be read, `QueryError` where the store holds no such network.
     """
+    scope = scope or Scope()
     network = known_networks(store, [network])[0]
     others = known_networks(store, background) if background else []
     with tempfile.TemporaryDirectory(prefix="explorer-") as folder, open_store(str(Path(folder) / "new")) as new:
@@ -68,9 +72,9 @@ def score_files(
         if report.fruitless:
             raise InputError("nothing could be read", where=str(patterns[0]))
         frame = score(
-            behaviour_of(store, [network]),
-            behaviour_of(new),
-            behaviour_of(store, others) if others else None,
+            behaviour_of(store, [network], scope),
+            behaviour_of(new, scope=scope),
+            behaviour_of(store, others, scope) if others else None,
         )
     frame = frame.with_columns(pl.col("warnings").list.join("; "))
     origin = origin_of(store, networks=[network, *others])
@@ -84,7 +88,7 @@ def score_files(
         parameters={"like": network, "background": others},
         store=f"{engine.name} {engine.version}",
         synthetic=bool(origin.synthetic or made_up),
-        origin=replace(origin, notes=_notes(frame, network)),
+        origin=replace(origin, scope=scope.told, notes=(*_notes(frame, network), *scope.notes)),
     )
 
 
@@ -105,12 +109,13 @@ def _notes(frame: pl.DataFrame, network: str) -> tuple[str, ...]:
     )
 
 
-def behaviour_of(store: Store, networks: Sequence[str] = ()) -> Behaviour:
+def behaviour_of(store: Store, networks: Sequence[str] = (), scope: Scope | None = None) -> Behaviour:
     """Return what the accounts of some networks did; without any, what every account of the store did."""
+    scope = scope or Scope()
     accounts = accounts_of(store, networks).implode() if networks else None
 
     def looked_up(lookup: str) -> pl.DataFrame:
-        rows = questions.look_up(store, lookup)
+        rows = questions.look_up(store, lookup, **scope.values)
         return rows if accounts is None else rows.filter(pl.col("account").is_in(accounts))
 
     return Behaviour(

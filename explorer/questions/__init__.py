@@ -3,6 +3,7 @@
 from explorer.graph.model import dictionary
 from explorer.questions.asking import (
     ENVIRONMENT,
+    accounts_called,
     ad_hoc,
     ask,
     bind,
@@ -23,6 +24,7 @@ __all__ = [
     "PORTABLE",
     "Parameter",
     "StoredQuery",
+    "accounts_called",
     "ad_hoc",
     "ask",
     "bind",

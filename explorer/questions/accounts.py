@@ -14,11 +14,12 @@ from explorer.errors import QueryError
 _NEAREST, _COMPARED = 5, 20_000
 
 
-def called(names: pl.DataFrame, workspace: Path, name: str, where: str) -> str:
+def called(names: pl.DataFrame, workspace: Path, name: str, where: str, *, near: bool = True) -> str:
     """Return the id of the account that is called so, with or without @, in whatever case.
 
     `names` has account, handle and name of all accounts; the handles that they had stand in the sources of
-    `workspace`. Raises `QueryError` where there is none, with the nearest, or several, with each.
+    `workspace`. Raises `QueryError` where there is none, with the nearest if they may be looked for, or several, with
+    each.
     """
     bare = name.strip().removeprefix("@").lower()
     for found in _by_rank(names, workspace, bare):
@@ -27,8 +28,8 @@ def called(names: pl.DataFrame, workspace: Path, name: str, where: str) -> str:
             raise QueryError(what, where=where, hint=f"Give the id of one: {_listed(found)}.")
         if found.height:
             return str(found["account"].item())
-    near = _nearest(names, bare)
-    hint = f"Did you mean {_listed(near)}?" if near.height else "explorer query accounts lists those it holds."
+    like = _nearest(names, bare) if near else names.clear()
+    hint = f"Did you mean {_listed(like)}?" if like.height else "explorer query accounts lists those it holds."
     raise QueryError(f"the store holds no account {name!r}", where=where, hint=hint)
 
 

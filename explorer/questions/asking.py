@@ -7,7 +7,7 @@ import math
 import operator
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ from explorer.questions.held import held_network
 from explorer.questions.limits import Asked, of_what
 from explorer.questions.portable import PORTABLE
 from explorer.questions.schema_names import check_names
-from explorer.questions.stored import Parameter, StoredQuery, check_evidence, read
+from explorer.questions.scope import as_asked, check, moment_of
+from explorer.questions.stored import ACTS, Parameter, StoredQuery, check_evidence, read
 from explorer.renamed import warn
-from explorer.result import TYPES, Column, Cut, Flowing, Result, column_type
+from explorer.result import OF_SCOPE, TYPES, Column, Cut, Flowing, Result, column_type
 from explorer.stores import Store
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "PORTABLE",
     "Parameter",
     "StoredQuery",
+    "accounts_called",
     "ad_hoc",
     "ask",
     "bind",
@@ -68,7 +70,7 @@ def load(folder: Path | None = None) -> dict[str, StoredQuery]:
         if not each.is_dir():
             raise QueryError("there is no such folder of stored queries", where=str(each), hint=f"See {ENVIRONMENT}.")
         for path in sorted(each.rglob("*.cypher")):
-            if path.parent == unlisted:
+            if path.parent == unlisted or path.parent.name == ACTS:
                 continue
             query = read(path)
             if query.id in found:
@@ -107,7 +109,7 @@ def load_one(name: str) -> StoredQuery | None:
     spelt = name.replace("-", "_")
     if _named_by_environment() or not re.fullmatch("[a-z0-9_]+", spelt):
         return None
-    paths = [path for path in statements.folder().rglob(f"{spelt}.cypher") if path.parent.name != _LOOKUPS]
+    paths = [p for p in statements.folder().rglob(f"{spelt}.cypher") if p.parent.name not in (_LOOKUPS, ACTS)]
     if len(paths) != 1:
         return None
     query = read(paths[0])
@@ -133,7 +135,11 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
     values = by_new_names(query, values)
     names = [parameter.name for parameter in query.parameters]
     for name in values:
-        if name not in names:
+        if name in OF_SCOPE and name not in names and values[name]:
+            what = f"{query.id} asks what an analysis found, not what accounts did: it takes no {name}"
+            hint = "What an analysis looks at is chosen when it is made: explorer detect --help, explorer roles --help."
+            raise QueryError(what, hint=hint)
+        if name not in names and name not in OF_SCOPE:
             hint = instead(name, names, "It takes")
             raise QueryError(f"{query.id} has no parameter {name!r}", hint=hint)
     bound: dict[str, object] = {}
@@ -147,13 +153,14 @@ def bind(query: StoredQuery, values: Mapping[str, object]) -> dict[str, object]:
             bound[parameter.name] = list(default) if isinstance(default, list) else default
             continue
         try:
-            bound[parameter.name] = _typed(value, parameter.type)
+            bound[parameter.name] = _typed(value, parameter.type, end=parameter.name == "until")
         except (ValueError, TypeError, OverflowError):
             what = f"{parameter.name} takes {_SHAPES[parameter.type]}, not {value!r}"
             raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.") from None
         if parameter.name == query.limit and int(str(bound[parameter.name])) < 0:
             what = f"{parameter.name} takes a whole number from 0 up, not {value!r}"
             raise QueryError(what, where=query.id, hint=f"It is: {parameter.meaning}.")
+    check(bound)
     return bound
 
 
@@ -177,13 +184,19 @@ _SHAPES = {
     "integer": "a whole number of 64 bits",
     "float": "a number",
     "boolean": "true or false",
+    "moment": "a date, with or without its time",
     "list<string>": "texts, with commas between them",
     "list<integer>": "whole numbers, with commas between them",
 }
 
 
-def _typed(value: object, kind: str) -> object:
-    """Return a value in a parameter's type; raise ValueError, TypeError or OverflowError where it is none."""
+def _typed(value: object, kind: str, *, end: bool = False) -> object:
+    """Return a value in a parameter's type; raise ValueError, TypeError or OverflowError where it is none.
+
+    Of a day that is named alone it is the `end`, or else the beginning.
+    """
+    if kind == "moment":
+        value, kind = moment_of(value, end=end), "integer"
     if kind.startswith("list<"):
         if isinstance(value, str):
             value = [part.strip() for part in value.split(",")] if value.strip() else []
@@ -233,7 +246,7 @@ def ask(
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     if not known:
         parameters = _with_accounts(store, query, parameters)
-    asked = Asked(query.cypher, parameters)
+    asked = Asked(*query.asked_with(parameters))
     own = asked.limit
     if own is not None:
         asked = asked.limited_to(None if whole else own + 1)
@@ -264,7 +277,7 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
         return ask(store, query, values, timeout=timeout, whole=True)
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     parameters = _with_accounts(store, query, parameters)
-    asked = Asked(query.cypher, parameters)
+    asked = Asked(*query.asked_with(parameters))
     if asked.limit is not None:
         asked = asked.limited_to(None)
         parameters = parameters | ({query.limit: None} if query.limit else {})
@@ -285,8 +298,8 @@ def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object],
         "columns": query.columns,
         "renders": query.renders,
         "directed": query.directed,
-        "parameters": parameters,
-        "cypher": query.cypher,
+        "parameters": as_asked(parameters),
+        "cypher": query.asked_with(parameters)[0],
         "store": _engine(store),
         "synthetic": synthetic,
     }
@@ -321,9 +334,23 @@ def _held_account(store: Store, name: str) -> str:
     return called(look_up(store, "account_names"), store.workspace, name, store.url)
 
 
+def accounts_called(store: Store) -> Callable[[str], str]:
+    """Return what tells the ids of many accounts, each by whatever a person calls it; it raises `QueryError`."""
+    names = look_up(store, "account_names")
+    ids = set(names["account"])
+
+    def find_account(name: str) -> str:
+        return name if name in ids else called(names, store.workspace, name, store.url, near=False)
+
+    return find_account
+
+
 def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
-    """Ask one of `lookups` and return its rows."""
-    return ask(store, _lookup(name), values, few=True).frame
+    """Ask one of `lookups` and return its rows; what it tells of no acts takes no part of a scope."""
+    query = _lookup(name)
+    taken = {parameter.name for parameter in query.parameters}
+    given = {name: value for name, value in values.items() if name in taken or name not in OF_SCOPE}
+    return ask(store, query, given, few=True).frame
 
 
 def _engine(store: Store) -> str:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from explorer.errors import QueryError
 from explorer.questions.choices import instead
-from explorer.result import TYPES, Column
+from explorer.result import OF_SCOPE, TYPES, Column
 
 _PARAMETER = re.compile(
     r"""(?P<name>\S+)\s+(?P<type>[^\s=]+)
@@ -152,6 +152,8 @@ class Header:
         self._declare("parameter", name, kind, _PARAMETER_TYPES, line)
         if name in _OPTIONS:
             self.wrong(f"parameter {name} has the name of an option of the command line", line, "Name it otherwise.")
+        if name in OF_SCOPE:
+            self.wrong(f"parameter {name} is declared, and every question takes it", line, "Leave the line out.")
         value = None
         if default is not None:
             try:

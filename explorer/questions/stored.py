@@ -14,9 +14,13 @@ from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
 from explorer.questions.limits import limited_by
 from explorer.questions.portable import complaints
-from explorer.result import Column
+from explorer.questions.scope import SCOPE
+from explorer.result import OF_SCOPE, Column
 
 __all__ = ["Parameter", "StoredQuery", "check_evidence", "read"]
+
+# The folder beside questions in which stands what they ask where sums do not tell.
+ACTS = "acts"
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,9 @@ class StoredQuery:
     is the id of the query that opens a link of this one down to its tweets; `objects` how those of shares become one
     where they are written differently (a value of `header.OBJECTS`); `cypher` the whole text of the file, as
     the engine gets it; `analysis` the kind of the analysis that it asks of; `was` its name until now. Its rows come
-    in an order of their own where it is `ordered`: shares are not, nor what says so.
+    in an order of their own where it is `ordered`: shares are not, nor what says so. What asks of what accounts did
+    takes the parameters of `scope.SCOPE` as well, for which its header has no line. `acts` is what is asked in place
+    of `cypher` where a scope is given that it does not take: the file of this name in the folder `acts` beside it.
     """
 
     id: str
@@ -48,6 +54,20 @@ class StoredQuery:
     was: str = ""
     counted: bool = True
     limit: str | None = None
+    acts: str = ""
+
+    @property
+    def own(self) -> tuple[Parameter, ...]:
+        """The parameters that the header tells of."""
+        return tuple(parameter for parameter in self.parameters if parameter not in SCOPE)
+
+    def asked_with(self, bound: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+        """Return the text that values of all parameters ask, and those that it takes."""
+        taken = parse(self.cypher).parameters
+        text = self.cypher
+        if self.acts and any(bound.get(name) for name in OF_SCOPE if name not in taken):
+            text, taken = self.acts, parse(self.acts).parameters
+        return text, {name: value for name, value in bound.items() if name in taken}
 
 
 def read(path: Path) -> StoredQuery:
@@ -62,11 +82,12 @@ def read(path: Path) -> StoredQuery:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot be read: {error}", where=str(path), hint="A query is a text in UTF-8.") from None
-    return _checked(path, text)
+    acts = path.parent / ACTS / path.name
+    return _checked(path, text, acts.read_text(encoding="utf-8") if acts.exists() else "")
 
 
 @cache
-def _checked(path: Path, text: str) -> StoredQuery:
+def _checked(path: Path, text: str, acts: str) -> StoredQuery:
     """Check a text once in a process, however often its folder is read."""
     header = Header(path, text)
     try:
@@ -81,12 +102,13 @@ def _checked(path: Path, text: str) -> StoredQuery:
         header.wrong(*complaint)
     if "unordered" in header.said and any(branch[-1].order for branch in statement.branches):
         header.wrong("@unordered, and yet ordered", header.lines["@unordered"], "Leave out the one or the other.")
+    scoped = set(statement.parameters) | (_check_acts(header, statement, acts, ordered=ordered) if acts else set())
     return StoredQuery(
         id=path.stem,
         title=header.title,
         question=header.question,
         topic=header.said["topic"],
-        parameters=tuple(header.parameters),
+        parameters=(*header.parameters, *(one for one in SCOPE if one.name in scoped)),
         columns=tuple(header.columns),
         renders=header.said.get("renders"),
         evidence=header.said.get("evidence"),
@@ -100,13 +122,36 @@ def _checked(path: Path, text: str) -> StoredQuery:
         was=header.was,
         counted="uncounted" not in header.said,
         limit=limited_by(statement),
+        acts=acts,
     )
+
+
+def _check_acts(header: Header, statement: Statement, text: str, *, ordered: bool) -> set[str]:
+    """Hold what a question asks of the acts to what it asks of the sums, and return its parameters.
+
+    It takes the same and all of a scope, returns the same, and its rows come in the same order.
+    """
+    where = header.path.parent / ACTS / header.path.name
+    try:
+        acts = parse(text)
+    except QueryRefused as refused:
+        raise QueryRefused(refused.what, where=f"{where}:{refused.where}", hint=refused.hint) from None
+    for what, line, hint in complaints(acts, ordered=ordered and len(acts.branches) == 1):
+        raise QueryError(what, where=f"{where}:{line}", hint=hint)
+    named = [[item.name for item in branch[-1].items] for branch in acts.branches]
+    if named != [[item.name for item in branch[-1].items] for branch in statement.branches]:
+        raise QueryError("it returns other columns", where=str(where), hint=f"Return those of {where.name}.")
+    taken = {parameter.name for parameter in header.parameters} | set(OF_SCOPE)
+    if set(acts.parameters) != taken:
+        names = ", ".join(sorted(set(acts.parameters) ^ taken))
+        raise QueryError(f"it takes other parameters: {names}", where=str(where), hint=f"Take those of {where.name}.")
+    return set(acts.parameters)
 
 
 def _check_parameters(header: Header, statement: Statement) -> None:
     declared = [parameter.name for parameter in header.parameters]
     for name, token in statement.parameters.items():
-        if name not in declared:
+        if name not in declared and name not in OF_SCOPE:
             hint = instead(name, declared, f"Declare it: // @param {name} type meaning. Declared are")
             header.wrong(f"${name} is not declared", token.line, hint)
     for name in declared:

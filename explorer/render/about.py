@@ -9,7 +9,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.render.text import part_of
-from explorer.result import Column, Flowing, Result
+from explorer.result import OF_SCOPE, Column, Flowing, Result
 
 # What is so of archives that were made up. The platform's own words and figures of the operations are kept in them.
 MADE_UP = (
@@ -38,11 +38,14 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
     if result.cut and not left_out:
         left_out = [f"The rows are {part_of(result.cut)}."]
     networks = [f"{name} (SYNTHETIC)" if name in origin.synthetic else name for name in origin.networks]
-    asked = {name: value for name, value in result.parameters.items() if value not in ("", None, [])}
+    asked = {
+        name: value for name, value in result.parameters.items() if value not in ("", None, []) and name not in OF_SCOPE
+    }
     question = result.id + (f" with {_listed(asked)}" if asked else "")
     rows: list[tuple[str, Iterable[str]]] = [
         ("SYNTHETIC", [made_up(result)]),
         ("Networks", [", ".join(networks)]),
+        ("Scope", ["; ".join(origin.scope)]),
         ("Question", [question]),
         ("Analysis", [f"{origin.analysis}: {_listed(origin.made_with)}" if origin.analysis else ""]),
         ("Mind", origin.notes),

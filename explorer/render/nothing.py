@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.result import Result
+from explorer.result import OF_SCOPE, Result
 
 
 def to_try(result: Result) -> list[str]:
@@ -22,6 +22,8 @@ def to_try(result: Result) -> list[str]:
             tried.append(f"Give more time: {option} is {value:g} s now.")
         elif name == "network":
             tried.append(f"Ask of all networks, without {option}: now only {value} is asked.")
+        elif name in OF_SCOPE:
+            tried.append(f"Ask of more, without {option}.")
         elif name == "finding":
             tried.append(f"Ask for pairs of every finding: {option} '' (now {value}).")
         elif name in ("role", "side") and value != "all":

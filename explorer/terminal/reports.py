@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer import __version__
 from explorer.render.text import counted, part_of
+from explorer.result import OF_SCOPE
 
 if TYPE_CHECKING:
     from explorer.analyses.detect import Detected
@@ -169,7 +170,9 @@ def of_origin(result: Result) -> list[str]:
     from explorer.render.nothing import to_try
 
     told = made_up(result)
-    lines = ([f"SYNTHETIC: {told}"] if told else []) + list(result.origin.notes)
+    lines = [f"SYNTHETIC: {told}"] if told else []
+    lines += [f"Only {'; '.join(result.origin.scope)}."] if result.origin.scope else []
+    lines += result.origin.notes
     tried = [] if len(result) else to_try(result)
     return [*lines, "Nothing found. What to try:", *(f"  {what}" for what in tried)] if tried else lines
 
@@ -237,7 +240,9 @@ def of_analysis(kept: Kept) -> list[str]:
     analysis = kept.analysis
     lines = [f"{analysis.name}: {analysis.kind} in {', '.join(analysis.networks)}"]
     lines += [f"behaviours    {', '.join(analysis.behaviours)}"] if analysis.behaviours else []
-    lines += [f"{name:<20}{value}" for name, value in analysis.parameters.items()]
+    asked = {name: value for name, value in analysis.parameters.items() if name not in OF_SCOPE}
+    lines += [f"{name:<20}{value}" for name, value in asked.items()]
+    lines += [f"{'scope':<20}{told}" for told in kept.scope]
     lines += [f"{table:<20}{counted(rows, 'row')}" for table, rows in analysis.rows.items() if rows]
     lines.append(f"made {analysis.made} UTC by explorer {analysis.tool_version}")
     if kept.stale:

@@ -1,0 +1,54 @@
+// Networks and their sizes, asked of the acts themselves: sums know of no period and no language.
+
+MATCH (n:Network)
+OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
+WHERE NOT a.id IN $without
+WITH n, count(a) AS listed, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
+     sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
+WHERE r.stub IS NULL AND NOT a.id IN $without
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, a.id AS account, r.ts AS ts, r.tweet_id AS again, r IS NOT NULL AS acted,
+     coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|') AS own
+WITH n, listed, zero, few, sum(CASE WHEN own AND acted AND again IS NULL THEN 1 ELSE 0 END) AS tweets,
+     sum(CASE WHEN own AND again IS NOT NULL THEN 1 ELSE 0 END) AS retweets,
+     min(CASE WHEN own THEN ts END) AS begun, max(CASE WHEN own THEN ts END) AS ended,
+     sum(CASE WHEN own THEN 0 ELSE 1 END) AS elsewhere,
+     count(DISTINCT CASE WHEN own AND acted THEN account END) AS active
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(:Tweet)<-[:POSTED]-(b:Account)
+WHERE b.networks CONTAINS ('|' + n.id + '|') AND NOT a.id IN $without AND NOT b.id IN $without
+  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, count(r) AS inside
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(:Tweet)
+WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, count(r) AS replies
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:QUOTES]->(:Tweet)
+WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, count(r) AS quotes
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(:Hashtag)
+WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, quotes,
+     count(DISTINCT t.id) AS tagged
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(:Link)
+WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
+  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
+  AND ($language = '' OR r.language = $language)
+WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, quotes, tagged,
+     count(DISTINCT t.id) AS linked
+RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
+       n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
+       n.accounts_announced AS accounts_announced, listed AS accounts_in_file,
+       active AS accounts_active, tweets, retweets,
+       CASE WHEN retweets = 0 THEN 0.0 ELSE 1.0 * retweets / (tweets + retweets) END AS retweet_share,
+       inside AS retweets_inside, replies, quotes, tagged AS with_hashtags, linked AS with_links,
+       zero AS no_followers, few AS under_8_followers, begun AS first_seen, ended AS last_seen, elsewhere
+ORDER BY network
