@@ -5,11 +5,11 @@
 // @topic   lookups
 // @column  account  string  id of the account
 // @column  ts       moment  when
-// @column  client   string  the application
+// @column  client   integer  id of the application
 // @unordered so many that ordering them takes longer than reading them
 
 MATCH (a:Account)-[r:POSTED]->(:Tweet)
 WHERE r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
-RETURN a.id AS account, r.ts AS ts, r.client AS client
+RETURN a.id AS account, r.ts AS ts, r.client_id AS client

@@ -138,7 +138,7 @@ _IN_FILES_OF = "where several networks list the account, those in whose files th
 _ACT = (
     _MOMENT,
     Property("language", "text", "language the platform detected"),
-    Property("client", "text", "application it was made with"),
+    Property("client_id", "integer", "id of the Client it was made with"),
     Property("networks", "text", _IN_FILES_OF),
 )
 
@@ -233,6 +233,14 @@ GRAPH = Graph(
                 Property("ref", "text", "the id as its platform writes it, where that is no number"),
                 Property("source", "text", "Source.id of the file it was read from"),
                 Property("row", "integer", "record in that file, from 1"),
+            ),
+        ),
+        Node(
+            "Client",
+            "An application that tweets and retweets are made with.",
+            (
+                Property("id", "integer", "the first 48 bits of a hash of its name"),
+                Property("name", "text", "its name, as the file has it"),
             ),
         ),
         Node("Hashtag", "A hashtag.", (Property("tag", "text", "without #, folded (NFKC, lower case)"),)),
