@@ -18,9 +18,11 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND NOT a.id IN $without AND NOT b.id IN $without
-  AND a.id <> b.id AND NOT coalesce(b.networks, '') CONTAINS ('|' + $network + '|')
-WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended
+  AND a.id <> b.id AND NOT a.id IN $without
+// The engine holds what a condition on the far end alone meets: so it comes once the rows are summed.
+WITH b, sum(x.retweets) AS times, count(a.id) AS ring, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
+     coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS listed
+WHERE NOT listed AND NOT b.id IN $without
 RETURN b.id AS account, b.handle AS handle, times AS retweets, ring AS retweeters, begun AS first, ended AS last,
        b.platform_retweets AS platform_retweets
 ORDER BY retweets DESC, account

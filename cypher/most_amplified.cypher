@@ -19,11 +19,11 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND NOT a.id IN $without AND NOT b.id IN $without
-  AND a.id <> b.id
+  AND a.id <> b.id AND NOT a.id IN $without
 WITH b, sum(x.retweets) AS times, count(a.id) AS by, min(x.first_ts) AS begun, max(x.last_ts) AS ended,
      coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS listed
-WHERE $side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed)
+WHERE ($side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed))
+  AND NOT b.id IN $without
 RETURN b.id AS account, b.handle AS handle, listed AS inside, times AS retweets, by AS retweeters,
        begun AS first, ended AS last
 ORDER BY retweets DESC, account

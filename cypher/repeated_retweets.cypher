@@ -33,13 +33,13 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND a.id <> b.id AND x.retweets >= $min_retweets
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND NOT a.id IN $without
 WITH b, count(a.id) AS ring
-WHERE ring >= $min_retweeters
+WHERE ring >= $min_retweeters AND NOT b.id IN $without
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND a.id <> b.id AND x.retweets >= $min_retweets
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND NOT a.id IN $without
 WITH a, b, ring, x.retweets AS times, x.median_delay AS delay, x.first_ts AS begun, x.last_ts AS ended
 ORDER BY times DESC, a.id, b.id
 LIMIT $limit
@@ -48,12 +48,12 @@ WHERE (y.networks IS NULL OR y.networks CONTAINS ('|' + $network + '|'))
 WITH a, b, ring, times, delay, begun, ended, sum(y.retweets) AS given
 OPTIONAL MATCH (a)<-[w:AMPLIFIED|AMPLIFIED_IN]-(d:Account)
 WHERE (w.networks IS NULL OR w.networks CONTAINS ('|' + $network + '|'))
-  AND w.retweets >= $min_retweets AND d.id <> a.id
+  AND w.retweets >= $min_retweets AND d.id <> a.id AND NOT d.id IN $without
   AND d.networks CONTAINS ('|' + $network + '|')
 WITH a, b, ring, times, delay, begun, ended, given, count(d.id) AS own_ring
 OPTIONAL MATCH (b)-[v:AMPLIFIED|AMPLIFIED_IN]->(e:Account)
 WHERE (v.networks IS NULL OR v.networks CONTAINS ('|' + $network + '|'))
-  AND v.retweets >= $min_retweets AND e.id <> b.id
+  AND v.retweets >= $min_retweets AND e.id <> b.id AND NOT e.id IN $without
 WITH a, b, ring, times, delay, begun, ended, given, own_ring, count(e.id) AS pushes
 RETURN a.id AS source, b.id AS target, times AS weight, a.handle AS source_handle, b.handle AS target_handle,
        true AS source_inside,

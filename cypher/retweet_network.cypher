@@ -24,10 +24,10 @@
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND NOT a.id IN $without AND NOT b.id IN $without
-  AND a.id <> b.id AND x.retweets >= $min_retweets
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND NOT a.id IN $without
 WITH a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
      coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS other
+WHERE NOT b.id IN $without
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,
        b.handle AS target_handle, one AS source_inside, other AS target_inside,
        x.tweets AS tweets, x.median_delay AS median_delay, x.first_ts AS first, x.last_ts AS last

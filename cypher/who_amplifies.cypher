@@ -22,18 +22,16 @@
 // @evidence retweet_evidence
 // @see     Keller et al. 2020
 
-MATCH (v:Account)
-WHERE v.id = $account OR v.handle = $account
-   OR EXISTS { MATCH (v)-[:AMPLIFIED]->(c:Account) WHERE c.id = $account OR c.handle = $account }
-   OR EXISTS { MATCH (v)<-[:AMPLIFIED]-(c:Account) WHERE c.id = $account OR c.handle = $account }
-WITH collect(v.id) AS near
-MATCH (a:Account)
-WHERE a.id IN near AND EXISTS { MATCH (a)-[:AMPLIFIED]->(:Account) }
-MATCH (a)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
+MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
 WHERE (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
-  AND a.id <> b.id AND x.retweets >= $min_retweets AND b.id IN near
-WITH DISTINCT a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
+  AND a.id <> b.id AND x.retweets >= $min_retweets AND NOT a.id IN $without
+  AND (a.id = $account OR EXISTS { MATCH (a)-[:AMPLIFIED]->(:Account {id: $account}) }
+       OR EXISTS { MATCH (a)<-[:AMPLIFIED]-(:Account {id: $account}) })
+  AND (b.id = $account OR EXISTS { MATCH (b)-[:AMPLIFIED]->(:Account {id: $account}) }
+       OR EXISTS { MATCH (b)<-[:AMPLIFIED]-(:Account {id: $account}) })
+WITH a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,
      coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS other
+WHERE NOT b.id IN $without
 RETURN a.id AS source, b.id AS target, x.retweets AS weight, a.handle AS source_handle,
        b.handle AS target_handle, one AS source_inside, other AS target_inside,
        x.tweets AS tweets, x.median_delay AS median_delay, x.first_ts AS first, x.last_ts AS last

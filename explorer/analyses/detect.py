@@ -88,9 +88,9 @@ def detect(
 ) -> Detected:
     """Look for accounts of some networks (all, where none is named) that behave alike, and keep what is found.
 
-    Of what they did, all that lies in the `scope` counts. The analysis is saved under `name` and stands in the graph when this returns; with `replace` it takes the place
-    of one of that name. Raises `UsageError` for what cannot be asked, `QueryError` for a network that the store
-    does not hold, `InputError` where nothing could be found.
+    Of what they did, all that lies in the `scope` counts. The analysis is saved under `name` and stands in the graph
+    when this returns; with `replace` it takes the place of one of that name. Raises `UsageError` for what cannot be
+    asked, `QueryError` for a network that the store does not hold, `InputError` where nothing could be found.
     """
     checked = (settings or Settings()).checked()
     scope = scope or Scope()

@@ -22,7 +22,8 @@ def portraits(
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of `Community` and `IN_COMMUNITY` for what was found under an analysis.
 
-    `pairs` and `met` are rows of COORDINATED and MET; of what members did, what lies in the `scope` counts. What the store does not tell stays empty.
+    `pairs` and `met` are rows of COORDINATED and MET; of what members did, what lies in the `scope` counts. What the
+    store does not tell stays empty.
     """
     members = groups.members.select("account", "community")
     ids = members["account"].to_list()

@@ -42,11 +42,21 @@ class Answering:
     def __init__(self) -> None:
         self._path: tuple[str, int] | None = None
         self._connection: Any = None
+        self._masks = True
 
     def answer(
-        self, path: str, pool: int, room: int, cypher: str, parameters: dict[str, object], limit: int | None
+        self,
+        path: str,
+        pool: int,
+        room: int,
+        masks: bool,
+        cypher: str,
+        parameters: dict[str, object],
+        limit: int | None,
     ) -> Iterator[tuple[str, Any]]:
         """Yield what is sent back: "names", then "rows", "columns" or "few" with their types.
+
+        `masks` are what `embedded.masks` says of.
 
         Or "not opened" or "failed" with what the engine says, or "too large".
         """
@@ -56,6 +66,9 @@ class Answering:
             yield "not opened", str(error)
             return
         try:
+            if masks != self._masks:
+                connection.execute(f"CALL enable_semi_mask={str(masks).lower()}")
+                self._masks = masks
             result = connection.execute(cypher, parameters)
             if isinstance(result, list):
                 yield "failed", "one statement at a time"
@@ -76,7 +89,7 @@ class Answering:
     def _opened(self, path: str, pool: int, room: int) -> Any:
         if self._path != (path, pool):
             database = ladybug.Database(path, read_only=True, buffer_pool_size=pool, max_db_size=room)
-            self._connection = ladybug.Connection(database)
+            self._connection, self._masks = ladybug.Connection(database), True
             self._path = path, pool
         return self._connection
 
