@@ -9,6 +9,7 @@ are these. A text that begins with = stands for something of the world in `tests
     =HASHED             the account whose names are a hash
     =file alpha_052020  the id of the network's file of tweets
     =hash NAME          the hash of that file
+    =client NAME        the id of that application
     =10/12              that fraction, which has no end in decimals
     =version            the version of the explorer
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import __version__
+from explorer.graph.merge import client_id
 from explorer.questions import StoredQuery
 from tests import tiny_world
 
@@ -111,6 +113,8 @@ def _named(name: str) -> object:
         return tiny_world.SOURCE_IDS[name.removeprefix("file ")]
     if name.startswith("hash "):
         return tiny_world.HASHES[name.removeprefix("hash ")]
+    if name.startswith("client "):
+        return client_id(name.removeprefix("client "))
     if tweet := re.fullmatch("tweet ([0-9]+ [0-9:]+)( [0-9])?", name):
         return tiny_world.tweet_at(tweet[1], int(tweet[2] or 0))
     return tiny_world.at(name)
