@@ -22,7 +22,7 @@ MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(o:Hashtag)
 WHERE a.id IN [$source, $target] AND r.stub IS NULL
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 // In slots of a window's length, as in co_hashtags.
 UNWIND [0, 1] AS later
 WITH a, t, o.tag AS object, t.ts / ($time_window * 1000 + 1) + later AS slot, later

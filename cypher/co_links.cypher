@@ -26,7 +26,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
 UNWIND [0, 1] AS later

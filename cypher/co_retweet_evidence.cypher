@@ -21,8 +21,8 @@
 MATCH (a:Account {id: $source})-[x:RETWEETED]->(t:Tweet)<-[y:RETWEETED]-(b:Account {id: $target})
 WHERE (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND (y.networks IS NULL OR y.networks CONTAINS ('|' + $network + '|'))
-  AND ($since = 0 OR x.ts >= $since) AND ($until = 0 OR x.ts < $until) AND ($language = '' OR x.language = $language)
-  AND ($since = 0 OR y.ts >= $since) AND ($until = 0 OR y.ts < $until) AND ($language = '' OR y.language = $language)
+  AND ($since = 0 OR x.ts >= $since) AND ($until = 0 OR x.ts < $until) AND ($language = 0 OR x.language_id = $language)
+  AND ($since = 0 OR y.ts >= $since) AND ($until = 0 OR y.ts < $until) AND ($language = 0 OR y.language_id = $language)
   AND NOT a.id IN $without AND NOT b.id IN $without
   AND a.id <> b.id AND abs(x.ts - y.ts) <= $time_window * 1000
 RETURN a.id AS source, b.id AS target, t.id AS tweet, CASE WHEN x.ts < y.ts THEN x.ts ELSE y.ts END AS ts,

@@ -21,7 +21,7 @@
 MATCH (a:Account {id: $source})-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account {id: $target})
 WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without AND NOT b.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without AND NOT b.id IN $without
 RETURN a.id AS source, b.id AS target, t.id AS tweet, r.tweet_id AS retweet, r.ts AS ts,
        (r.ts - t.ts) / 1000.0 AS delay, t.text AS text, t.source AS file, t.row AS row
 ORDER BY ts, retweet

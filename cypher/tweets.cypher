@@ -17,13 +17,14 @@
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
 WHERE (a.id = $account OR a.handle = $account) AND r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a.id AS account, t, coalesce(r.tweet_id, t.id) AS tweet, r.ts AS ts, r.tweet_id IS NOT NULL AS again,
-     r.language AS language, r.client_id AS number, t.text AS text
+     r.language_id AS spoken, r.client_id AS number, t.text AS text
 ORDER BY ts, tweet
 LIMIT $limit
 OPTIONAL MATCH (b:Account)-[:POSTED]->(t)
 OPTIONAL MATCH (c:Client {id: number})
-RETURN account, tweet, ts, CASE WHEN again THEN b.id ELSE '' END AS author, language, c.name AS client, text
+OPTIONAL MATCH (l:Language {id: spoken})
+RETURN account, tweet, ts, CASE WHEN again THEN b.id ELSE '' END AS author, l.code AS language, c.name AS client, text
 ORDER BY ts, tweet
 LIMIT $limit

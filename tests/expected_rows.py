@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import __version__
-from explorer.graph.merge import client_id
+from explorer.graph.model import name_id
 from explorer.questions import StoredQuery
 from tests import tiny_world
 
@@ -114,7 +114,7 @@ def _named(name: str) -> object:
     if name.startswith("hash "):
         return tiny_world.HASHES[name.removeprefix("hash ")]
     if name.startswith("client "):
-        return client_id(name.removeprefix("client "))
+        return name_id(name.removeprefix("client "))
     if tweet := re.fullmatch("tweet ([0-9]+ [0-9:]+)( [0-9])?", name):
         return tiny_world.tweet_at(tweet[1], int(tweet[2] or 0))
     return tiny_world.at(name)

@@ -5,7 +5,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, count(*) AS acts, count(r.tweet_id) AS again
 RETURN a.id AS account, a.handle AS handle, a.name AS name, a.location AS location, a.language AS language,
        a.created AS created, a.followers AS followers, a.following AS following, a.hashed AS hashed,

@@ -5,7 +5,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH b, coalesce(b.networks, '') CONTAINS ('|' + $network + '|') AS listed, count(*) AS times, min(r.ts) AS begun,
      max(r.ts) AS ended, count(DISTINCT a.id) AS by
 WHERE $side = 'all' OR ($side = 'inside' AND listed) OR ($side = 'outside' AND NOT listed)

@@ -8,7 +8,7 @@ WITH n, count(a) AS listed, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS 
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE r.stub IS NULL AND NOT a.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, a.id AS account, r.ts AS ts, r.tweet_id AS again, r IS NOT NULL AS acted,
      coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|') AS own
 WITH n, listed, zero, few, sum(CASE WHEN own AND acted AND again IS NULL THEN 1 ELSE 0 END) AS tweets,
@@ -20,28 +20,28 @@ OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:RETWEETED]->(:Tweet)<-[:POSTED]-
 WHERE b.networks CONTAINS ('|' + n.id + '|') AND NOT a.id IN $without AND NOT b.id IN $without
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, count(r) AS inside
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(:Tweet)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, count(r) AS replies
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:QUOTES]->(:Tweet)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, count(r) AS quotes
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(:Hashtag)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, quotes,
      count(DISTINCT t.id) AS tagged
 OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(:Link)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, zero, few, active, tweets, retweets, begun, ended, elsewhere, inside, replies, quotes, tagged,
      count(DISTINCT t.id) AS linked
 RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,

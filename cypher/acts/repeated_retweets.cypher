@@ -6,7 +6,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, b, count(r) AS times
 WHERE times >= $min_retweets
 WITH b, count(a.id) AS ring
@@ -16,7 +16,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, b, ring, count(r) AS times, min(r.ts) AS begun, max(r.ts) AS ended,
      // The lower and the upper of the two in the middle; one and the same of an odd number.
      (percentileDisc(r.ts - t.ts, 0.5) - percentileDisc(t.ts - r.ts, 0.5)) / 2000.0 AS delay
@@ -27,19 +27,19 @@ LIMIT $limit
 MATCH (a)-[r:RETWEETED]->(:Tweet)<-[:POSTED]-(:Account)
 WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language)
+  AND ($language = 0 OR r.language_id = $language)
 WITH a, b, ring, times, delay, begun, ended, 1.0 * times / count(r) AS part
 OPTIONAL MATCH (a)-[:POSTED]->(:Tweet)<-[r:RETWEETED]-(d:Account)
 WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT d.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT d.id IN $without
   AND d.id <> a.id AND d.networks CONTAINS ('|' + $network + '|')
 WITH a, b, ring, times, delay, begun, ended, part, d, count(r) AS of_own
 WITH a, b, ring, times, delay, begun, ended, part, count(CASE WHEN of_own >= $min_retweets THEN 1 END) AS own_ring
 OPTIONAL MATCH (b)-[r:RETWEETED]->(:Tweet)<-[:POSTED]-(e:Account)
 WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT e.id IN $without AND e.id <> b.id
+  AND ($language = 0 OR r.language_id = $language) AND NOT e.id IN $without AND e.id <> b.id
 WITH a, b, ring, times, delay, begun, ended, part, own_ring, e, count(r) AS of_other
 WITH a, b, ring, times, delay, begun, ended, part, own_ring,
      count(CASE WHEN of_other >= $min_retweets THEN 1 END) AS pushes

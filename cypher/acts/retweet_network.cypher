@@ -5,7 +5,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, b, count(*) AS times, min(r.ts) AS begun, max(r.ts) AS ended,
      // The lower and the upper of the two in the middle; one and the same of an odd number.
      (percentileDisc(r.ts - t.ts, 0.5) - percentileDisc(t.ts - r.ts, 0.5)) / 2000.0 AS delay,

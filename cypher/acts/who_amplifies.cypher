@@ -4,21 +4,21 @@ MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
 WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
   AND (a.id = $account
        OR EXISTS { MATCH (a)-[n:RETWEETED]->(:Tweet)<-[:POSTED]-(:Account {id: $account})
                    WHERE ($since = 0 OR n.ts >= $since) AND ($until = 0 OR n.ts < $until)
-                     AND ($language = '' OR n.language = $language) }
+                     AND ($language = 0 OR n.language_id = $language) }
        OR EXISTS { MATCH (a)-[:POSTED]->(:Tweet)<-[n:RETWEETED]-(:Account {id: $account})
                    WHERE ($since = 0 OR n.ts >= $since) AND ($until = 0 OR n.ts < $until)
-                     AND ($language = '' OR n.language = $language) })
+                     AND ($language = 0 OR n.language_id = $language) })
   AND (b.id = $account
        OR EXISTS { MATCH (b)-[n:RETWEETED]->(:Tweet)<-[:POSTED]-(:Account {id: $account})
                    WHERE ($since = 0 OR n.ts >= $since) AND ($until = 0 OR n.ts < $until)
-                     AND ($language = '' OR n.language = $language) }
+                     AND ($language = 0 OR n.language_id = $language) }
        OR EXISTS { MATCH (b)-[:POSTED]->(:Tweet)<-[n:RETWEETED]-(:Account {id: $account})
                    WHERE ($since = 0 OR n.ts >= $since) AND ($until = 0 OR n.ts < $until)
-                     AND ($language = '' OR n.language = $language) })
+                     AND ($language = 0 OR n.language_id = $language) })
 WITH a, b, count(*) AS times, min(r.ts) AS begun, max(r.ts) AS ended,
      // The lower and the upper of the two in the middle; one and the same of an odd number.
      (percentileDisc(r.ts - t.ts, 0.5) - percentileDisc(t.ts - r.ts, 0.5)) / 2000.0 AS delay,

@@ -18,5 +18,5 @@ WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, o.id AS object, r.ts AS ts, t.id AS message

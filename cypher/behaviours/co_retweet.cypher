@@ -19,5 +19,5 @@ WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message

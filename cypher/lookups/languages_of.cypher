@@ -11,7 +11,9 @@
 
 UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
-WHERE r.stub IS NULL AND r.language IS NOT NULL
+WHERE r.stub IS NULL AND r.language_id IS NOT NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
-RETURN a.id AS account, r.language AS value, count(*) AS n
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
+WITH a.id AS account, r.language_id AS number, count(*) AS times
+MATCH (l:Language {id: number})
+RETURN account, l.code AS value, times AS n

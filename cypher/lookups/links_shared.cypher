@@ -10,5 +10,5 @@
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(l:Link)
 WHERE r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN DISTINCT a.id AS account, l.url AS object

@@ -12,6 +12,6 @@
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)
 WHERE r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, r.networks AS networks, count(r) AS tweets, sum(t.retweet_count) AS platform, count(t.retweet_count) AS told
 RETURN a.id AS account, networks, tweets, CASE WHEN told > 0 THEN platform END AS platform_retweets

@@ -14,5 +14,5 @@
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE r.ts >= $low AND r.ts < $high
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts, r.networks AS networks

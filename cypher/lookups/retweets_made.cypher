@@ -10,5 +10,5 @@
 
 MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
 WHERE ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, r.ts AS ts, r.client_id AS client

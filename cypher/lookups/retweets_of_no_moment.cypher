@@ -10,6 +10,6 @@
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
 WHERE ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a.id AS retweeter, r.networks AS networks, count(*) AS made, count(r.ts) AS timed
 RETURN retweeter, networks, made - timed AS retweets

@@ -11,5 +11,5 @@
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND NOT r.networks CONTAINS ('|' + $network + '|')
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN r.networks AS networks, count(*) AS tweets

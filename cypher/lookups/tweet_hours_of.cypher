@@ -13,5 +13,5 @@ UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
 WHERE r.stub IS NULL AND r.ts IS NOT NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n

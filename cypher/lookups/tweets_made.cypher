@@ -11,5 +11,5 @@
 MATCH (a:Account)-[r:POSTED]->(:Tweet)
 WHERE r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, r.ts AS ts, r.client_id AS client

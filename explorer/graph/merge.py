@@ -8,7 +8,6 @@ that of the keys (about 40 bytes a row) and of one stretch of a source.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from explorer.graph.findings import Analyses
-from explorer.graph.model import GRAPH
+from explorer.graph.model import GRAPH, name_id
 from explorer.graph.several import amplified_in, networks_of, whole_of
 from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
@@ -54,7 +53,7 @@ def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> d
         merged.tweets(progress)
         merged.profiles()
         merged.retweets(progress)
-        merged.files.write("Client", pl.concat(merged.clients).unique("id").sort("name"))
+        merged.names()
         merged.amplified()
         merged.networks()
         for table in GRAPH:
@@ -78,7 +77,8 @@ class _Merge:
         self.known = pl.Series("id", dtype=pl.String)
         # Accounts that are seen to do something; of those that several networks list, in the files of which.
         self.active: list[pl.Series] = []
-        self.clients = [pl.DataFrame(schema=GRAPH.schema(GRAPH.node("Client")))]
+        # What acts name by numbers: the names of these.
+        self.named: dict[str, list[pl.DataFrame]] = {"client": [], "language": []}
         self.several = pl.Series("id", dtype=pl.String)
         # The accounts that are written once their tweets were: the networks of each, the rows of each source.
         self.listed_in = pl.DataFrame(schema={"id": pl.String, "networks": pl.String})
@@ -250,7 +250,7 @@ class _Merge:
         self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
     ) -> None:
         write = self.files.write
-        piece = self._with_client(piece.join(self.in_files, on="id", how="left", maintain_order="left"))
+        piece = self._numbered(piece.join(self.in_files, on="id", how="left", maintain_order="left"))
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
         piece = piece.with_columns(*clock(pl.col("ts")))
         write("Tweet", piece.with_columns(posted_at=posted_at))
@@ -280,13 +280,22 @@ class _Merge:
             if column == "links":
                 links.append(edges.select(url="target").unique())
 
-    def _with_client(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return a frame with the ids of its clients, and keep these."""
-        known = frame.select(name="client").drop_nulls().unique()
-        known = known.with_columns(id=pl.Series([client_id(name) for name in known["name"]], dtype=pl.Int64))
-        self.clients.append(known.select("id", "name"))
-        ids = known.select(client="name", client_id="id")
-        return frame.join(ids, on="client", how="left", maintain_order="left")
+    def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return acts with the ids of their clients and languages, and keep the names of these."""
+        for column, names in self.named.items():
+            known = frame.select(name=column).drop_nulls().unique()
+            known = known.with_columns(id=pl.Series([name_id(name) for name in known["name"]], dtype=pl.Int64))
+            names.append(known)
+            ids = known.rename({"name": column, "id": f"{column}_id"})
+            frame = frame.join(ids, on=column, how="left", maintain_order="left")
+        return frame
+
+    def names(self) -> None:
+        """Write the clients and languages that acts name."""
+        for label, column, name in (("Client", "client", "name"), ("Language", "language", "code")):
+            none = pl.DataFrame(schema={"name": pl.String, "id": pl.Int64})
+            known = pl.concat([none, *self.named[column]]).unique("id").sort("name")
+            self.files.write(label, known.rename({"name": name}))
 
     def retweets(self, progress: Progress | None) -> None:
         if not self.sources:
@@ -307,7 +316,7 @@ class _Merge:
                     piece = piece.join(self._languages(source), on="tweet", how="left", maintain_order="left")
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
-                frame = self._with_client(frame)
+                frame = self._numbered(frame)
                 self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet"))
                 self.sums.append(sums_of_retweets(frame))
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
@@ -433,15 +442,6 @@ def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:
         .unique()
     )
     return bearers.filter(pl.len().over("old") == 1)
-
-
-def client_id(name: str) -> int:
-    """Return the id of a client: the first 48 bits of a hash of its name, the same in every graph.
-
-    An act names its client by a number, which takes an engine a tenth of what a text does to write and to read; of a
-    hundred thousand names two have the same in one store of 50,000.
-    """
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 
 
 def clock(ts: pl.Expr) -> list[pl.Expr]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from explorer.errors import QueryError, QueryRefused
+from explorer.graph.model import name_id
 from explorer.guard import Statement, parse
 from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
@@ -67,7 +68,10 @@ class StoredQuery:
         text = self.cypher
         if self.acts and any(bound.get(name) for name in OF_SCOPE if name not in taken):
             text, taken = self.acts, parse(self.acts).parameters
-        return text, {name: value for name, value in bound.items() if name in taken}
+        given = {name: value for name, value in bound.items() if name in taken}
+        if "language" in given:  # acts name it by a number
+            given["language"] = name_id(str(given["language"])) if given["language"] else 0
+        return text, given
 
 
 def read(path: Path) -> StoredQuery:

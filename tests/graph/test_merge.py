@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from explorer.graph.findings import Analyses, Analysis
-from explorer.graph.merge import _Merge, client_id, clock, merge
-from explorer.graph.model import GRAPH
+from explorer.graph.merge import _Merge, clock, merge
+from explorer.graph.model import GRAPH, name_id
 from explorer.graph.sources import Sources
 from explorer.graph.tables import GraphFiles
 from explorer.readers import BARE, FULL, SHARES, STUB
@@ -540,13 +540,13 @@ def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(s
     put(sources, "s2", batch(retweets=[retweet(8, "b", 1, client="late")]), snapshot="2020-10")
     put(sources, "s0", batch(retweets=[retweet(7, "c", 1), retweet(8, "b", 1, client="hash")]))
     rows = graph(sources, "RETWEETED", "tweet_id", "client_id")
-    assert rows == [(7, None), (8, client_id("late")), (9, client_id("only"))]
+    assert rows == [(7, None), (8, name_id("late")), (9, name_id("only"))]
 
 
 def test_of_a_retweet_twice_in_one_source_the_first_row_wins(sources: Sources) -> None:
     first = batch(retweets=[retweet(8, "b", 1, client="first"), retweet(7, "b", 1)])
     put(sources, "s1", first, batch(retweets=[retweet(8, "b", 1, client="second"), retweet(6, "b", 1)]))
-    made_with = client_id("first")
+    made_with = name_id("first")
     assert graph(sources, "RETWEETED", "tweet_id", "client_id") == [(6, None), (7, None), (8, made_with)]
 
 
@@ -557,7 +557,7 @@ def test_an_account_may_retweet_a_tweet_more_than_once(sources: Sources) -> None
 
 
 def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> None:
-    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client_id": client_id("Web")}
+    told = {"ts": NEW_YEAR + HOUR, "language_id": name_id("tr"), "client_id": name_id("Web")}
     put(sources, "s1", batch(tweets=[stub(1, "a", language="en")], retweets=[retweet(9, "b", 1, **told)]))
     [row] = graph(sources, "RETWEETED")
     expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None} | told
@@ -578,7 +578,7 @@ def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds
     put(sources, "s1", batch(tweets=[full, tweet(2, "b", ts=None, detail=STUB)]))
     columns = GRAPH.relationship("POSTED").columns
     rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
-    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client_id": client_id("Web"), "networks": None}
+    told = {"ts": NEW_YEAR + HOUR, "language_id": name_id("tr"), "client_id": name_id("Web"), "networks": None}
     full = {"source": "a", "target": 1, "stub": None} | told
     assert rows == [full, {"source": "b", "target": 2, "stub": True} | dict.fromkeys(told)]
 

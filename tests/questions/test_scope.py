@@ -169,9 +169,13 @@ def test_a_question_in_a_scope_answers_what_it_answers_of_files_cut_in_the_same_
     if name in LISTED:
         alone = alone.filter(LISTED[name])
     if name == "creation_dates":
-        active = questions.ask(cut_stores(False), STORED["accounts"], values, whole=True).frame.filter(LISTED["accounts"])
+        active = questions.ask(cut_stores(False), STORED["accounts"], values, whole=True).frame.filter(
+            LISTED["accounts"]
+        )
         if set(scope.values) != {"without"}:
-            alone = active.drop_nulls("created").group_by("created").agg(accounts=pl.len().cast(pl.Int64)).sort("created")
+            alone = (
+                active.drop_nulls("created").group_by("created").agg(accounts=pl.len().cast(pl.Int64)).sort("created")
+            )
     left_out = {"file", "row"} & set(there.columns)  # another file, of fewer rows
     if name == "accounts" and set(scope.values) == {"without"}:
         there = there.filter(LISTED[name])

@@ -4,5 +4,5 @@ UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:RETWEETED]->(:Tweet)<-[:POSTED]-(b:Account)
 WHERE b.networks IS NOT NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = '' OR r.language = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, count(*) AS n
