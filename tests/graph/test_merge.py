@@ -557,10 +557,11 @@ def test_an_account_may_retweet_a_tweet_more_than_once(sources: Sources) -> None
 
 
 def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> None:
-    told = {"ts": NEW_YEAR + HOUR, "language_id": name_id("tr"), "client_id": name_id("Web")}
+    told = {"ts": NEW_YEAR + HOUR, "language": "tr", "client": "Web"}
     put(sources, "s1", batch(tweets=[stub(1, "a", language="en")], retweets=[retweet(9, "b", 1, **told)]))
     [row] = graph(sources, "RETWEETED")
-    expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None} | told
+    named_by = {"language_id": name_id("tr"), "client_id": name_id("Web")}
+    expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None, "ts": NEW_YEAR + HOUR} | named_by
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
     assert named == expected
 
@@ -570,7 +571,15 @@ def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_twe
     source = put(sources, "s1", batch(tweets=tweets, retweets=[retweet(n, "b", n - 7) for n in (8, 9, 10)]))
     path = sources.path(source) / "retweets.parquet"
     pl.read_parquet(path).drop("language").write_parquet(path)
-    assert graph(sources, "RETWEETED", "target", "language") == [(1, "tr"), (2, "en"), (3, None)]
+    assert graph(sources, "RETWEETED", "target", "language_id") == [(1, name_id("tr")), (2, name_id("en")), (3, None)]
+
+
+def test_what_acts_name_by_a_number_has_its_name_once(sources: Sources) -> None:
+    told = [tweet(1, "a", client="Web", language="tr"), tweet(2, "b", client="Web", language="en")]
+    put(sources, "s1", batch(tweets=told, retweets=[retweet(9, "b", 1, client="Phone", language=None)]))
+    assert graph(sources, "Client") == [(name_id("Phone"), "Phone"), (name_id("Web"), "Web")]
+    assert sorted(graph(sources, "Language")) == sorted([(name_id("en"), "en"), (name_id("tr"), "tr")])
+    assert 0 < name_id("Web") < 1 << 48
 
 
 def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds_it(sources: Sources) -> None:
