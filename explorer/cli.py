@@ -416,7 +416,7 @@ def _scope(store: Store, since: str | None, until: str | None, language: str | N
             raise UsageError(f"--{name} takes a date, not {value!r}", hint=hint) from None
     check(moments)
     aside = set_aside(without, accounts_called(store)) if without else None
-    scope = Scope(language=(language or "").strip(), **moments)
+    scope = Scope(moments["since"], moments["until"], (language or "").strip())
     if aside is None:
         return scope
     return dataclasses.replace(scope, without=aside.without, file=aside.file, notes=aside.notes)

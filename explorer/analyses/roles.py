@@ -142,8 +142,8 @@ def retweets_of(
             progress("fetching retweets", number + 1, of)
     if not sum(part.height for part in repeats):
         what = "no retweet of a known moment" if _of_no_moment(store, accounts, networks, scope) else "no retweet"
-        part = f", {', '.join(scope.told)}" if scope.told else ""
-        raise InputError(f"these networks hold {what}{part}", where=store.url, hint="Roles are told from retweets.")
+        what += f", {', '.join(scope.told)}" if scope.told else ""
+        raise InputError(f"these networks hold {what}", where=store.url, hint="Roles are told from retweets.")
     retweets = pl.concat(repeats)
     del repeats
     tweets = retweets["tweet"].unique()

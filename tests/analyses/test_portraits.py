@@ -13,6 +13,7 @@ from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.methods.communities import Communities
+from explorer.questions.scope import Scope
 from explorer.stores import Store
 from tests.batches import account, batch, put, retweet, seen, stub, tweet
 
@@ -107,7 +108,7 @@ def painted(
             (meetings, "MET", ("source", "target", "object", "text")),
         )
     ]
-    return portraits(store, NAME, groups(members), *frames)
+    return portraits(store, NAME, groups(members), frames[0], frames[1], Scope())
 
 
 def column(frames: Mapping[str, pl.DataFrame], name: str) -> list[object]:

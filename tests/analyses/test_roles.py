@@ -23,6 +23,7 @@ from explorer.graph.model import GRAPH
 from explorer.graph.sources import Sources
 from explorer.ingest import ingest
 from explorer.methods.roles import Roles
+from explorer.questions.scope import Scope
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests import batches
@@ -240,7 +241,7 @@ def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
 
 def test_own_tweets_and_retweets_are_those_in_the_networks_own_files(embedded: Store) -> None:
     def posts(who: list[str], *networks: str) -> list[tuple[object, ...]]:
-        return sorted(analysed._posts(embedded, pl.Series(who), networks).rows())
+        return sorted(analysed._posts(embedded, pl.Series(who), networks, Scope()).rows())
 
     # Of Mute no file tells what the platform counted.
     assert posts(["hush", "mute"]) == [("hush", 2, 12), ("mute", 1, None)]
