@@ -83,7 +83,7 @@ class _Merge:
         # The accounts that are written once their tweets were: the networks of each, the rows of each source.
         self.listed_in = pl.DataFrame(schema={"id": pl.String, "networks": pl.String})
         self.profiled: list[npt.NDArray[np.int64]] = []
-        self.platform = [pl.DataFrame(schema={"id": pl.String, "platform_retweets": pl.Int64})]
+        self.platform = [pl.DataFrame(schema={"id": ACCOUNT, "platform_retweets": pl.Int64})]
         # What accounts did, summed for each account and the networks that `networks_of` tells.
         self.sums = [pl.DataFrame(schema=SUMS)]
         self.acts = [pl.DataFrame(schema={"source": pl.String, "target": pl.String})]
@@ -151,6 +151,7 @@ class _Merge:
     def profiles(self) -> None:
         """Write the accounts, with what their tweets tell of them."""
         platform = pl.concat(self.platform).group_by("id").agg(pl.col("platform_retweets").sum())
+        platform = platform.with_columns(pl.col("id").cast(pl.String))
         for source, kept in zip(self.sources, self.profiled, strict=True):
             for piece in self._pieces(source, "accounts", kept):
                 piece = piece.join(self.listed_in, on="id", how="left", maintain_order="left")
@@ -256,11 +257,11 @@ class _Merge:
         write("Tweet", piece.with_columns(posted_at=posted_at))
         posted = piece.filter(pl.col("author").is_not_null())
         write("POSTED", posted.with_columns(pl.when("stub").then(True).alias("stub"), source="author", target="id"))
-        told = posted.filter(pl.col("retweet_count").is_not_null()).group_by(id="author")
+        told = posted.filter(pl.col("retweet_count").is_not_null()).group_by(id=pl.col("author").cast(ACCOUNT))
         self.platform.append(told.agg(platform_retweets=pl.col("retweet_count").sum()))
         self.sums.append(sums_of_tweets(posted.filter(pl.col("detail") == FULL)))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
-        self.active.append(posted.filter(pl.col("detail") == FULL)["author"].unique())
+        self.active.append(posted.filter(pl.col("detail") == FULL)["author"].cast(ACCOUNT).unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
@@ -354,7 +355,7 @@ class _Merge:
         authors, repeats = pl.concat(self.authors), pl.concat(self.repeats)
         self.authors.clear()
         self.repeats.clear()
-        self.active.append(repeats["source"].unique().cast(pl.String))
+        self.active.append(repeats["source"].unique())
         pairs = amplification(repeats, authors)
         # Sums that came without their retweets are added to those that are known of the same network.
         ties = self._ties()
@@ -362,7 +363,7 @@ class _Merge:
         own = amplified_in(self.of_several, authors, ties.filter(shared))
         self.files.write("AMPLIFIED_IN", own.with_columns(networks=pl.format("|{}|", "network")))
         if ties.height:
-            self.active.append(ties["source"].unique())
+            self.active.append(ties["source"].cast(ACCOUNT).unique())
             self.acts.append(ties.select("source", target="network"))
             none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED"))).drop("networks")
             alone = ties.filter(~shared).drop("network")
@@ -387,7 +388,7 @@ class _Merge:
         return named.group_by("network", source="account", target="author").agg(pl.col("retweets").sum())
 
     def networks(self) -> None:
-        active = pl.concat([pl.Series(dtype=pl.String), *self.active]).unique()
+        active = pl.concat([pl.Series(dtype=ACCOUNT), *self.active]).unique().cast(pl.String)
         one = ~pl.col("source").is_in(self.several.implode())
         acts = pl.concat(self.acts).unique().with_columns(acts=pl.lit(True))
         listed = (

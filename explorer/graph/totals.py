@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from explorer.methods.amplification import ACCOUNT
+
 _OF_TWEETS = ("tweets", "replies", "quotes", "with_hashtags", "with_links")
 _ALL = (*_OF_TWEETS, "retweets")
 # What `totals` counts of a network.
 COUNTED = (*_ALL, "elsewhere")
 
 # What each stretch of tweets or retweets comes to, for an account and the networks in whose files they stand (as
-# `several.networks_of` writes them; missing where one network lists the account).
+# `several.networks_of` writes them; missing where one network lists the account). An account is a category: a text would
+# keep all the texts of its stretch in memory.
 SUMS: dict[str, pl.DataType] = {
-    "account": pl.String(),
+    "account": ACCOUNT,
     "networks": pl.String(),
     **dict.fromkeys((*_ALL, "first_ts", "last_ts"), pl.Int64()),
 }
@@ -25,7 +28,7 @@ def sums_of_tweets(tweets: pl.DataFrame) -> pl.DataFrame:
         return mark.fill_null(False).sum()
 
     return _summed(
-        tweets.group_by("networks", account="author").agg(
+        tweets.group_by("networks", account=pl.col("author").cast(ACCOUNT)).agg(
             tweets=pl.len(),
             replies=marked(pl.col("replied").is_not_null()),
             quotes=marked(pl.col("quoted").is_not_null()),
@@ -40,7 +43,8 @@ def sums_of_tweets(tweets: pl.DataFrame) -> pl.DataFrame:
 def sums_of_retweets(retweets: pl.DataFrame) -> pl.DataFrame:
     """Return the `SUMS` of retweets: account, networks, ts."""
     moments = {"first_ts": pl.col("ts").min(), "last_ts": pl.col("ts").max()}
-    return _summed(retweets.group_by("networks", "account").agg(retweets=pl.len(), **moments))
+    made = retweets.group_by("networks", pl.col("account").cast(ACCOUNT)).agg(retweets=pl.len(), **moments)
+    return _summed(made)
 
 
 def _summed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +61,7 @@ def totals(sums: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     counts = [pl.col(name).sum() for name in _ALL]
     moments = [pl.col("first_ts").min(), pl.col("last_ts").max()]
     acts = sums.group_by("account", "networks").agg(*counts, *moments)
-    acts = acts.join(listed.select(account="source", id="target"), on="account")
+    acts = acts.join(listed.select(account=pl.col("source").cast(ACCOUNT), id="target"), on="account")
     own = pl.col("networks").is_null() | pl.col("networks").str.contains(pl.format("|{}|", "id"), literal=True)
     there = acts.filter(own).group_by("id").agg(*counts, *moments)
     away = acts.filter(~own).group_by("id").agg(elsewhere=pl.sum_horizontal("tweets", "retweets").sum())
