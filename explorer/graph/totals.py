@@ -12,8 +12,8 @@ _ALL = (*_OF_TWEETS, "retweets")
 COUNTED = (*_ALL, "elsewhere")
 
 # What each stretch of tweets or retweets comes to, for an account and the networks in whose files they stand (as
-# `several.networks_of` writes them; missing where one network lists the account). An account is a category: a text would
-# keep all the texts of its stretch in memory.
+# `several.networks_of` writes them; missing where one network lists the account). An account is a category: a text
+# would keep all the texts of its stretch in memory.
 SUMS: dict[str, pl.DataType] = {
     "account": ACCOUNT,
     "networks": pl.String(),
