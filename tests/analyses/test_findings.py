@@ -558,7 +558,7 @@ def test_a_server_keeps_them_in_the_same_way(neo4j: Neo4jServer, tmp_path: Path)
             Analyses(sources).save(TOGETHER, FOUND)
             assert publish(store, sources)
         assert store.counts() == whole
-        for what in ("one comes", "one shrinks", "one comes as another goes"):
+        for what in ("one comes", "one shrinks", "one grows", "one comes as another goes"):
             change(store, what)
             anew = made_from_nothing(store, tmp_path / what)
             del anew["Source"]  # of which a server holds no empty text

@@ -204,23 +204,17 @@ def test_the_scopes_leave_something_and_not_all(whole: Store, scopes: dict[str, 
         assert 0 < tweets(**scope.values) < tweets()
 
 
-@pytest.fixture(scope="module")
-def server(archives: Path, neo4j: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with neo4j_store(neo4j, tmp_path_factory.mktemp("server") / "staging") as store:
-        ingest(store, [archives])
-        yield store
-
-
 @pytest.mark.neo4j
-@pytest.mark.parametrize("which", ["all"])
-@pytest.mark.parametrize("name", SCOPED)
 def test_a_server_answers_the_same_in_a_scope(
-    whole: Store, server: Store, scopes: dict[str, Scope], name: str, which: str
+    whole: Store, archives: Path, scopes: dict[str, Scope], neo4j: Neo4jServer, tmp_path: Path
 ) -> None:
-    query = STORED[name]
-    values = {**values_of(whole, name), **scopes[which].values}
-    one, other = (questions.ask(store, query, values, known=True, whole=True).frame for store in (whole, server))
-    assert_frame_equal(_sorted(query, one), _sorted(query, other), rel_tol=1e-12)
+    with neo4j_store(neo4j, tmp_path / "staging") as server:
+        ingest(server, [archives])
+        for name in SCOPED:
+            query = STORED[name]
+            values = {**values_of(whole, name), **scopes["all"].values}
+            one, other = (questions.ask(s, query, values, known=True, whole=True).frame for s in (whole, server))
+            assert_frame_equal(_sorted(query, one), _sorted(query, other), rel_tol=1e-12)
 
 
 # The four values
@@ -385,7 +379,7 @@ def test_roles_in_a_scope_are_those_of_the_files_that_are_cut(
         for store, of in ((whole, scope), (pairs, Scope()))
     )
     for name, frame in made(one).items():
-        assert_frame_equal(frame, made(other)[name])
+        assert_frame_equal(frame, made(other)[name], check_row_order=False)
     assert scope_of(one.analysis.parameters) == replace(scope, notes=())
 
 

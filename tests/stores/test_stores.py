@@ -63,6 +63,8 @@ COUNTS = {
     "Source": 3,
     "Account": 5,
     "Tweet": 3,
+    "Client": 1,
+    "Language": 1,
     "Hashtag": 1,
     "Link": 1,
     "Analysis": 0,
