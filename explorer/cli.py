@@ -407,7 +407,7 @@ def _scope(store: Store, since: str | None, until: str | None, language: str | N
     from explorer.questions import accounts_called
     from explorer.questions.scope import Scope, check, moment_of, set_aside
 
-    moments = {}
+    moments: dict[str, Any] = {}
     for name, value in (("since", since), ("until", until)):
         try:
             moments[name] = moment_of(value, end=name == "until") if value else 0
@@ -415,11 +415,8 @@ def _scope(store: Store, since: str | None, until: str | None, language: str | N
             hint = "Write it as 2019, 2019-08, 2019-08-01 or 2019-08-01T09:30, in UTC."
             raise UsageError(f"--{name} takes a date, not {value!r}", hint=hint) from None
     check(moments)
-    aside = set_aside(without, accounts_called(store)) if without else None
-    scope = Scope(moments["since"], moments["until"], (language or "").strip())
-    if aside is None:
-        return scope
-    return dataclasses.replace(scope, without=aside.without, file=aside.file, notes=aside.notes)
+    aside = set_aside(without, accounts_called(store)) if without else Scope()
+    return dataclasses.replace(aside, **moments, language=(language or "").strip())
 
 
 def _store_name(name: str | None) -> str:

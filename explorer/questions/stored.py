@@ -94,10 +94,7 @@ def read(path: Path) -> StoredQuery:
 def _checked(path: Path, text: str, acts: str) -> StoredQuery:
     """Check a text once in a process, however often its folder is read."""
     header = Header(path, text)
-    try:
-        statement = parse(text)
-    except QueryRefused as refused:
-        raise QueryRefused(refused.what, where=f"{path}:{refused.where}", hint=refused.hint) from None
+    statement = _parsed(path, text)
     _check_parameters(header, statement)
     _check_columns(header, statement)
     # Shares are sorted by what pairs them, and the branches of a UNION cannot be ordered: `queries.ask` does that.
@@ -130,16 +127,21 @@ def _checked(path: Path, text: str, acts: str) -> StoredQuery:
     )
 
 
+def _parsed(path: Path, text: str) -> Statement:
+    """Return the statement of a file; raise `QueryRefused` with the file and the line."""
+    try:
+        return parse(text)
+    except QueryRefused as refused:
+        raise QueryRefused(refused.what, where=f"{path}:{refused.where}", hint=refused.hint) from None
+
+
 def _check_acts(header: Header, statement: Statement, text: str, *, ordered: bool) -> set[str]:
     """Hold what a question asks of the acts to what it asks of the sums, and return its parameters.
 
     It takes the same and all of a scope, returns the same, and its rows come in the same order.
     """
     where = header.path.parent / ACTS / header.path.name
-    try:
-        acts = parse(text)
-    except QueryRefused as refused:
-        raise QueryRefused(refused.what, where=f"{where}:{refused.where}", hint=refused.hint) from None
+    acts = _parsed(where, text)
     for what, line, hint in complaints(acts, ordered=ordered and len(acts.branches) == 1):
         raise QueryError(what, where=f"{where}:{line}", hint=hint)
     named = [[item.name for item in branch[-1].items] for branch in acts.branches]

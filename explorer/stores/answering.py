@@ -56,9 +56,7 @@ class Answering:
     ) -> Iterator[tuple[str, Any]]:
         """Yield what is sent back: "names", then "rows", "columns" or "few" with their types.
 
-        `masks` are what `embedded.masks` says of.
-
-        Or "not opened" or "failed" with what the engine says, or "too large".
+        Or "not opened" or "failed" with what the engine says, or "too large". `masks` is what `embedded.masks` tells.
         """
         try:
             connection = self._opened(path, pool, room)
