@@ -63,9 +63,9 @@ class Scope:
         if self.without:
             reasons = Counter(reason or "no reason given" for reason in self.without.values())
             why = "; ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
-            many = "account" if len(self.without) == 1 else "accounts"
+            many = "account that is" if len(self.without) == 1 else "accounts that are"
             where = f" ({self.file})" if self.file else ""
-            said.append(f"without {len(self.without):,} {many} that are set aside{where}: {why}")
+            said.append(f"without {len(self.without):,} {many} set aside{where}: {why}")
         return tuple(said)
 
     @property
