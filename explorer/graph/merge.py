@@ -27,7 +27,7 @@ from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplificat
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
-from explorer.readers.platforms import LEAST_GLOBAL_ID
+from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, scope_of
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -133,7 +133,7 @@ class _Merge:
         if not self.sources:
             return
         ranked = self._ranked("accounts", [pl.col("id"), pl.col("handle"), pl.col("hashed")], pl.lit(0))
-        only_handles = ranked.filter(pl.col("id").str.starts_with("@")).select(old="id").unique()
+        only_handles = ranked.filter(pl.col("id").str.contains(BY_HANDLE)).select(old="id").unique()
         if only_handles.height:
             self.same_account = only_handles.join(_bearers(ranked), on="old")
         ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
@@ -438,8 +438,8 @@ def _whole_ids(source: Source, table: str) -> list[pl.Expr]:
 def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:
     """Return the one account, not hashed, that bears a handle: `old` its handle, `new` its id."""
     bearers = (
-        accounts.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
-        .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
+        accounts.filter(~pl.col("id").str.contains(BY_HANDLE), ~pl.col("hashed"), pl.col("handle").is_not_null())
+        .select(old=scope_of(pl.col("id")) + "@" + pl.col("handle").str.to_lowercase(), new="id")
         .unique()
     )
     return bearers.filter(pl.len().over("old") == 1)

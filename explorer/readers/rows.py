@@ -42,6 +42,15 @@ def made_id(author: str | None, said: str | None) -> int:
     return _number(f"{author}\0{text}")
 
 
+def made_ids(authors: pl.Series, said: pl.Series) -> pl.Series:
+    """Return the `made_id` of each author and text."""
+    both = pl.DataFrame({"author": authors, "said": said})
+    different = both.unique()
+    numbers = [made_id(author, text) for author, text in different.rows()]
+    made = different.with_columns(made=pl.Series(numbers, dtype=pl.Int64))
+    return both.join(made, on=["author", "said"], how="left", nulls_equal=True, maintain_order="left")["made"]
+
+
 def refs(ids: pl.Expr) -> pl.Expr:
     """The ids that `numeric_ids` makes a number for, which are kept as `ref`; null for the others."""
     whole = ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()
