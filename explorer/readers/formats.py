@@ -19,6 +19,7 @@ from explorer.readers import (
     scraped_tweets,
     telegram,
     telegram_desktop,
+    text_networks,
     tiktok,
     twarc_csv,
     twitter_copies,
@@ -67,4 +68,7 @@ READERS: tuple[Reader, ...] = (
     edge_lists.READER,
     graphml.READER,
     gexf.READER,
+    text_networks.GML,
+    text_networks.GDF,
+    text_networks.PAJEK,
 )

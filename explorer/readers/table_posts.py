@@ -55,7 +55,7 @@ def parted(column: str, by: str) -> pl.Expr:
 
 
 def addresses(column: str, by: str) -> pl.Expr:
-    """A column of addresses with `by` between them; a comma may also stand within one, and parts only where one begins."""
+    """A column of addresses with `by` between them; a comma parts only where an address begins."""
     marked = pl.col(column).str.replace_all(f"{by}(https?://)", "\0${1}") if by == "," else pl.col(column)
     return (marked.str.split("\0" if by == "," else by).list.eval(pl.element().str.strip_chars())).fill_null(_NO_LIST)
 
