@@ -207,8 +207,8 @@ class File:
             return None
         with zipfile.ZipFile(self.path) as archive:
             member = self._found(archive)
-            with archive.open(member) as content:
-                packed = _mark_of(content) is not None
+            stream, packed = _unpacked(cast(io.BufferedReader, archive.open(member)))
+            stream.close()
             return None if packed else member.file_size
 
     def sha256(self) -> str:
@@ -219,12 +219,27 @@ class File:
         return stream.sha256
 
 
-def _mark_of(stream: object) -> bytes | None:
+class _Failing(io.BufferedIOBase):
+    """A stream of which nothing can be read; closing it closes the one that it stands for."""
+
+    def __init__(self, error: Exception, stream: io.BufferedReader) -> None:
+        self._error, self._stream = error, stream
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Raise what was raised."""
+        raise self._error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raise what was raised."""
+        raise self._error
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _mark_of(stream: io.BufferedReader) -> bytes | None:
     """Return the mark of compressed content that a stream begins with, where it does."""
-    try:
-        head = cast(io.BufferedReader, stream).peek(_LONGEST_MARK)[:_LONGEST_MARK]
-    except _BROKEN:
-        return None
+    head = stream.peek(_LONGEST_MARK)[:_LONGEST_MARK]
     return next((mark for mark in _UNPACKED_BY if head.startswith(mark)), None)
 
 
@@ -235,7 +250,13 @@ def _opened(path: Path) -> tuple[io.BufferedReader, bool]:
 def _unpacked(stream: io.BufferedReader) -> tuple[io.BufferedReader, bool]:
     """Return a stream as what is packed in it, and whether anything was: names are changed, content tells."""
     depth = 0
-    while depth < _DEEPEST and (mark := _mark_of(stream)):
+    while depth < _DEEPEST:
+        try:
+            mark = _mark_of(stream)
+        except _BROKEN as error:
+            return cast(io.BufferedReader, _Failing(error, stream)), True
+        if mark is None:
+            break
         stream = cast(io.BufferedReader, _UNPACKED_BY[mark](stream))
         depth += 1
     return stream, depth > 0
@@ -316,7 +337,8 @@ def _found(path: Path) -> list[Path] | InputError:
         files = sorted(p for p in path.rglob("*") if p.is_file())
         if any(p.name.lower().endswith(_SUFFIXES) and not _is_hidden(p.relative_to(path)) for p in files):
             return files
-        hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
+        packed = f"{', '.join(_PACKED[:-1])} or {_PACKED[-1]}"
+        hint = f"Looked for {', '.join((*_TEXTS, '.zip', '.tar'))}, also with {packed}, in it and below."
         return InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
     if path.exists():
         return [path]
