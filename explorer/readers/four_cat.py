@@ -317,7 +317,7 @@ TRUTH_CSV = table(
         "mentions": parted("mentions", ",").list.eval(pl.element().str.strip_prefix("@") + "@truthsocial.com"),
         "links": pl.col("body").str.extract_all(r'href="https?://[^"]+').list.eval(pl.element().str.slice(6)),
     },
-    in_text=("tags",),
+    in_text=("tags", "links"),
     cannot_tell=("what is reposted: a repost stands as a post without text", "what is answered", _LISTED),
 )
 

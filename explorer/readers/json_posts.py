@@ -306,15 +306,13 @@ def parsed(raw: bytes) -> tuple[Object | None, str]:
 
 def _slowly(raw: bytes) -> tuple[Any, str]:
     try:
-        value = json.loads(raw.decode())
-        return orjson.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")), ""
+        value = json.loads(raw.decode(), parse_constant=lambda _: None)
+        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")), ""
     except UnicodeDecodeError:
         return None, "not UTF-8 text: see --encoding"
     except RecursionError:
         return None, "JSON nested too deep"
-    except ValueError as why:
-        if "nan" in str(why).lower() or "Out of range" in str(why):
-            return json.loads(raw.decode(), parse_constant=lambda _: None), ""
+    except ValueError:
         return None, "not JSON: is the line cut?"
 
 

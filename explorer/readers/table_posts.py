@@ -73,11 +73,8 @@ def listed(column: str, *keys: str) -> pl.Expr:
         plain = text_list(cells.set(objects, None))
         if not objects.any():
             return plain
-        different = cells.filter(objects).unique()
-        taken = pl.Series([_values(cell, keys) for cell in different], dtype=pl.List(pl.String))
-        return cells.replace_strict(different, taken, default=None, return_dtype=pl.List(pl.String)).zip_with(
-            objects, plain
-        )
+        taken = [_values(cell, keys) if is_objects else [] for cell, is_objects in zip(cells, objects, strict=True)]
+        return pl.Series(taken, dtype=pl.List(pl.String)).zip_with(objects, plain)
 
     return pl.col(column).map_batches(of_cells, return_dtype=pl.List(pl.String))
 
