@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from explorer.readers.clocks import Clock
 from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import BLUESKY
 
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.readers.moments import Clock
+from explorer.readers.clocks import Clock
 from explorer.readers.platforms import BLUESKY, INSTAGRAM, TELEGRAM, TIKTOK, TRUTH_SOCIAL, TWITTER
 from explorer.readers.table_posts import addresses, day, handles, moment, number, parted, table, text, yes
 from explorer.readers.values import Kind

@@ -17,11 +17,11 @@ from typing import Any
 import orjson
 import polars as pl
 
-from explorer.readers import FULL, REJECTS, STUB, Batch, ByteStream, Label, posts, tells_nothing
+from explorer.readers import FULL, REJECTS, STUB, Batch, ByteStream, Label, platform_posts, tells_nothing
+from explorer.readers.clocks import Clock, days, read_moments
 from explorer.readers.json_documents import is_spread, pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock, days, moments
 from explorer.readers.platforms import Platform
 from explorer.readers.values import head_as_utf8, is_missing
 
@@ -37,9 +37,11 @@ _MARKS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[{}\[\],]', re.DOTALL)
 Value = Callable[[Object], Any]
 # Texts that become columns of `POSTS` by the clock of the format.
 _MOMENTS = {"moment": "ts", "repost_moment": "repost_ts"}
-_TEXTS = [name for name, kind in posts.POSTS.items() if kind == pl.String() and name != "found"]
-_COUNTS = [n for n, kind in posts.POSTS.items() if kind == pl.Int64() and n not in ("ts", "repost_ts", "line", "row")]
-_LISTS = [name for name, kind in posts.POSTS.items() if isinstance(kind, pl.List)]
+_TEXTS = [name for name, kind in platform_posts.POSTS.items() if kind == pl.String() and name != "found"]
+_COUNTS = [
+    n for n, kind in platform_posts.POSTS.items() if kind == pl.Int64() and n not in ("ts", "repost_ts", "line", "row")
+]
+_LISTS = [name for name, kind in platform_posts.POSTS.items() if isinstance(kind, pl.List)]
 
 
 def at(value: object, path: str) -> Any:
@@ -95,7 +97,7 @@ def each(path: str, *names: str) -> Value:
 
 @dataclass(frozen=True)
 class Shape:
-    """Where in an object of a format what stands: columns of `posts.POSTS`, by name.
+    """Where in an object of a format what stands: columns of `platform_posts.POSTS`, by name.
 
     `moment`, `repost_moment` and `created_moment` are by the format's clock. `original` finds the post that one
     repeats, `quoted` the one it quotes: objects of the same shape, or None.
@@ -219,8 +221,8 @@ class _Batch:
 
     def close(self, lines: int) -> Batch:
         """Return it as columns; `lines` are the physical lines it took."""
-        frame = posts.in_form(_frame(self.rows, self.format), self.format.platform)
-        frame = frame.with_columns(reason=posts.fault(self.format.platform))
+        frame = platform_posts.in_form(_frame(self.rows, self.format), self.format.platform)
+        frame = frame.with_columns(reason=platform_posts.fault(self.format.platform))
         own = pl.col("detail") == FULL
         bad = frame.filter(own, pl.col("reason").is_not_null())
         rejects = [
@@ -230,7 +232,7 @@ class _Batch:
         good = frame.filter(own | pl.col("post").is_not_null())
         if bad.height:
             good = good.join(bad.select("row"), on="row", how="anti", maintain_order="left")
-        made = posts.tables(good.drop("reason"), self.format.platform)
+        made = platform_posts.tables(good.drop("reason"), self.format.platform)
         notes = dict(made.notes) | ({self.format.skipped: self.skipped} if self.skipped else {})
         both = pl.DataFrame([*self.rejects, *rejects], schema=REJECTS, orient="row")
         return Batch(
@@ -246,7 +248,7 @@ class _Batch:
 
 
 def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
-    """Return rows as columns of `posts.POSTS`; what is of another kind than its column is left out."""
+    """Return rows as columns of `platform_posts.POSTS`; what is of another kind than its column is left out."""
     columns: dict[str, pl.Series] = {}
     for name in (*_TEXTS, "moment", "repost_moment", "created_moment"):
         columns[name] = pl.Series(name, [_text(row.get(name)) for row in rows], dtype=pl.String)
@@ -255,8 +257,8 @@ def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
     for name in _LISTS:
         columns[name] = pl.Series(name, [row.get(name) or [] for row in rows], dtype=pl.List(pl.String))
     frame = pl.DataFrame(columns).with_columns(
-        *(moments(pl.col(name), of.clock).alias(column) for name, column in _MOMENTS.items()),
-        created=pl.coalesce("created", days(moments(pl.col("created_moment"), of.clock))),
+        *(read_moments(pl.col(name), of.clock).alias(column) for name, column in _MOMENTS.items()),
+        created=pl.coalesce("created", days(read_moments(pl.col("created_moment"), of.clock))),
         line=pl.Series([row["line"] for row in rows], dtype=pl.Int64),
         row=pl.Series([row["row"] for row in rows], dtype=pl.Int64),
         detail=pl.Series([row.get("detail", FULL) for row in rows], dtype=pl.Int8),
@@ -264,7 +266,7 @@ def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
         found=pl.lit(of.found),
     )
     empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS]
-    return posts.with_found_in_text(frame.with_columns(empty), of.in_text)
+    return platform_posts.with_found_in_text(frame.with_columns(empty), of.in_text)
 
 
 def _text(value: object) -> str | None:

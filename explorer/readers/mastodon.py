@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from explorer.readers.clocks import Clock
 from explorer.readers.hypertext import links_of, text_of
 from explorer.readers.json_posts import JsonFormat, Shape, at, each, has, identity, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import MASTODON, TRUTH_SOCIAL
 
 _HOST = re.compile(r"https?://([^/?#\s]+)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.readers.moments import Clock
+from explorer.readers.clocks import Clock
 from explorer.readers.platforms import BLUESKY, TWITTER
 from explorer.readers.table_posts import day, moment, number, parted, table, text
 from explorer.readers.values import Kind

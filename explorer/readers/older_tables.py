@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from explorer.readers.moments import Clock
+from explorer.readers.clocks import Clock
 from explorer.readers.normalise import damaged_id
 from explorer.readers.platforms import FACEBOOK, TWITTER
 from explorer.readers.table_posts import addresses, day, handles, listed, moment, number, parted, table, text

@@ -1,4 +1,4 @@
-"""Posts in tables: each format says which of its columns tell what; see `posts.POSTS`."""
+"""Posts in tables: each format says which of its columns tell what; see `platform_posts.POSTS`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from explorer.readers import Batch, posts
+from explorer.readers import Batch, platform_posts
+from explorer.readers.clocks import Clock, days, read_moments
 from explorer.readers.columns import Rows, TabularFormat
-from explorer.readers.moments import Clock, days, moments
 from explorer.readers.normalise import count, text_list
 from explorer.readers.platforms import Platform
 from explorer.readers.values import Kind
@@ -30,12 +30,12 @@ def number(column: str) -> pl.Expr:
 
 def moment(column: str, clock: Clock) -> pl.Expr:
     """A column of moments, in milliseconds since 1970."""
-    return moments(pl.col(column), clock)
+    return read_moments(pl.col(column), clock)
 
 
 def day(column: str, clock: Clock = Clock.ISO) -> pl.Expr:
     """A column of moments of which the day counts."""
-    return days(moments(pl.col(column), clock))
+    return days(read_moments(pl.col(column), clock))
 
 
 def yes(column: str) -> pl.Expr:
@@ -97,7 +97,7 @@ def to_tables(
     found: str = "",
     prepare: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
 ) -> Callable[[Rows], Batch]:
-    """Return what makes the tables of rows whose `fields` tell the columns of `posts.POSTS`.
+    """Return what makes the tables of rows whose `fields` tell the columns of `platform_posts.POSTS`.
 
     `found` is the column that tells what is reposted; `prepare` may change the columns before.
     """
@@ -105,9 +105,9 @@ def to_tables(
     def made(rows: Rows) -> Batch:
         frame = prepare(rows.frame) if prepare else rows.frame
         frame = frame.select("line", "row", *(expr.alias(name) for name, expr in fields.items()))
-        frame = posts.with_found_in_text(frame.with_columns(found=pl.lit(found or "the file")), in_text)
-        frame, rejects = rows.sift(posts.in_form(frame, platform), posts.fault(platform))
-        return replace(posts.tables(frame.drop("reason"), platform, within=within), rejects=rejects)
+        frame = platform_posts.with_found_in_text(frame.with_columns(found=pl.lit(found or "the file")), in_text)
+        frame, rejects = rows.sift(platform_posts.in_form(frame, platform), platform_posts.fault(platform))
+        return replace(platform_posts.tables(frame.drop("reason"), platform, within=within), rejects=rejects)
 
     return made
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
+from explorer.readers.clocks import Clock
 from explorer.readers.json_posts import JsonFormat, at, has
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import TELEGRAM
 
 # Numbers of people, of small groups and of channels are given apart: those of channels stand bare.

@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 
 from explorer.readers import ByteStream
+from explorer.readers.clocks import Clock
 from explorer.readers.json_documents import pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_posts import JsonFormat, has, identity
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import TELEGRAM
 from explorer.readers.values import Utf8
 

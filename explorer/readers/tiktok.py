@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from explorer.readers.clocks import Clock
 from explorer.readers.json_posts import JsonFormat, Shape, each, has, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import TIKTOK
 
 

@@ -10,7 +10,7 @@ import json
 
 import polars as pl
 
-from explorer.readers.moments import Clock
+from explorer.readers.clocks import Clock
 from explorer.readers.platforms import TWITTER
 from explorer.readers.table_posts import day, listed, moment, number, table, text
 from explorer.readers.values import Kind

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from explorer.readers import x_posts
+from explorer.readers.clocks import Clock
 from explorer.readers.json_posts import JsonFormat, Shape, has, parsed, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import TWITTER
 from explorer.readers.table_posts import number, table, text
 from explorer.readers.values import Kind

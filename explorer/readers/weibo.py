@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from explorer.readers.clocks import Clock
 from explorer.readers.hypertext import links_of, text_of
 from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import WEIBO
 
 _TAG = re.compile(r"#([^#\s][^#]{0,60})#")

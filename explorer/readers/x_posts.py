@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from explorer.readers.clocks import Clock
 from explorer.readers.json_posts import JsonFormat, Shape, at, each, has, where
 from explorer.readers.json_values import Object
-from explorer.readers.moments import Clock
 from explorer.readers.platforms import TWITTER
 
 _TAG = re.compile(r"<[^<>]*>")

@@ -26,7 +26,7 @@ class Clock(enum.Enum):
     MICROSECONDS = 0.001
 
 
-def moments(texts: pl.Expr, clock: Clock) -> pl.Expr:
+def read_moments(texts: pl.Expr, clock: Clock) -> pl.Expr:
     """Texts of one clock as milliseconds since 1970; null where they are none or a calendar cannot write them.
 
     ISO moments are UTC where they name no zone. A moment in whole numbers is read in the unit of its clock.
