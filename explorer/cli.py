@@ -941,6 +941,7 @@ def _answer(
 ) -> None:
     from explorer import questions
     from explorer.analyses.origins import with_origin
+    from explorer.terminal import reports
 
     if cypher:
         asked, _ = query.asked_with({"since": since, "until": until, "language": language, "without": without})
@@ -952,6 +953,9 @@ def _answer(
     with _store(store) as opened:
         scope = _scope(opened, since, until, language, without)
         values |= scope.values
+        room = opened.sorts() if query.compares_all else None
+        if room is not None:
+            terminal.say(reports.of_all_pairs(query.id, room))
         # A file holds everything, unless somebody says how much: a page has only so much room.
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
@@ -966,7 +970,6 @@ def _answer(
         result = with_origin(opened, result, scope=scope, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
-            from explorer.terminal import reports
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence)
