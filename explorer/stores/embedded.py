@@ -494,7 +494,10 @@ def _build(
                 held = [p for p in table.properties if p.name not in empty]
                 if table not in stay:
                     connection.execute(_creation(table, held))
-                for part, number in _slices(path_of, held, empty):
+                whole = isinstance(
+                    table, Node
+                )  # nodes go by as they are read; relationships are all kept till the last
+                for part, number in [(path_of, rows[table])] if whole else _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
                     done += number
