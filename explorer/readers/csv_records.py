@@ -161,9 +161,7 @@ def _stretch(
     if data[:used].min(initial=1) == 0:  # hardly ever: quicker asked of the whole than of each byte in the scan
         with_nul = np.unique(np.searchsorted(ends, np.flatnonzero(data[:used] == 0), side="right"))
         codes[with_nul[codes[with_nul] == GOOD]] = NUL
-    return Stretch(
-        names, separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line
-    )
+    return Stretch(names, separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line)
 
 
 def _not_utf8(
