@@ -319,7 +319,7 @@ def _reader(
 ) -> Reader:
     """Return the reader of a file: that of its format, or of a table where its columns are told, or were before."""
     if columns:
-        return tables.reader(columns, head_as_utf8(file.head(), encoding), network or "", where=file.where)
+        return tables.reader(columns, file.head(), network or "", encoding=encoding, where=file.where)
     try:
         return recognise(file, encoding, memory=memory, network=network)
     except NoArchive:
@@ -330,7 +330,7 @@ def _reader(
             sha256 = file.sha256()
             known = next((source for source in sizes if source.sha256 == sha256), None)
             if known:
-                return tables.reader(_columns_of(known), head_as_utf8(file.head(), encoding), known.network)
+                return tables.reader(_columns_of(known), file.head(), known.network, encoding=known.encoding)
         raise
 
 

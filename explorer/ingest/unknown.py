@@ -23,7 +23,7 @@ def unknown(file: File, first: bytes, encoding: str, memory: int, network: str |
     head = head_as_utf8(first, encoding)
     if other := beside(head):
         return NoArchive(f"no archive: {other}", where=file.where, hint="Leave it out.")
-    table = kind_of(head)
+    table = kind_of(first, encoding)
     if table in (TableKind.WORKBOOK, TableKind.PARQUET) or (table and not what_is(head) and not is_binary(head)):
         try:
             return _table(file, table, head, memory, network)

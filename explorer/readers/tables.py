@@ -16,7 +16,7 @@ from explorer.readers.mapping import FIELDS, ColumnMapping
 from explorer.readers.platforms import ANY
 from explorer.readers.posts import Posts
 from explorer.readers.sheets import Taken, of_json, of_parquet, of_workbook
-from explorer.readers.values import Header, Kind, header_of
+from explorer.readers.values import Header, Kind, head_as_utf8, header_of
 
 NAME = "table"
 _SHOWN = 8
@@ -36,27 +36,29 @@ class TableKind(enum.Enum):
     PARQUET = "a Parquet file"
 
 
-def kind_of(head: bytes) -> TableKind | None:
+def kind_of(head: bytes, encoding: str = "utf-8") -> TableKind | None:
     """Tell what a table is written as that begins with these bytes; None where it is none."""
     if head.startswith(_PARQUET):
         return TableKind.PARQUET
     if head.startswith(_OLD_OFFICE) or (head.startswith(_ZIP) and any(mark in head for mark in _OF_WORKBOOK)):
         return TableKind.WORKBOOK
-    text = head.lstrip()
+    text = head_as_utf8(head, encoding).lstrip()
     if text.startswith((b"{", b"[")):
         return TableKind.JSON
-    if text.startswith((b"<", b"%PDF")) or b"\0" in head[:1024]:
+    if text.startswith((b"<", b"%PDF")) or b"\0" in text[:1024]:
         return None
     header = header_of(text)
     return TableKind.TEXT if header is not None and len(header.written) > 1 else None
 
 
-def reader(mapping: ColumnMapping, head: bytes, within: str = "", *, where: str | None = None) -> TableFormat:
+def reader(
+    mapping: ColumnMapping, head: bytes, within: str = "", *, encoding: str = "utf-8", where: str | None = None
+) -> TableFormat:
     """Return the reader of a table with these columns that begins with `head`.
 
     Small ids in it are those of posts `within` a network. Raises `InputError` where the file is no table.
     """
-    kind = kind_of(head)
+    kind = kind_of(head, encoding)
     if kind is None:
         raise InputError("no table: --columns is for CSV, JSON lines, xlsx and Parquet", where=where)
     fields = mapping.columns
