@@ -366,6 +366,10 @@ class EmbeddedStore:
         hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
+    def sorts(self) -> int | None:
+        """Return the bytes of an answer that the engine can put in order; None where any of this graph fits."""
+        return self._pool if self._present().stat().st_size > self._pool // 2 else None
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
         if self._current() is None:
