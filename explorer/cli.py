@@ -491,6 +491,14 @@ def ingest(
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="What the columns of any table hold: account=user_id,post=id,moment=date,text=tweet; or a .toml file "
+            "of such lines. Without it, an unknown table is not read, and these are proposed.",
+            show_default=False,
+        ),
+    ] = None,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
         float | None,
@@ -509,6 +517,7 @@ def ingest(
     import codecs
 
     from explorer.ingest import Bounds
+    from explorer.readers.mapping import mapping_of
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -521,6 +530,7 @@ def ingest(
         "network": network,
         "shard": shard,
         "encoding": encoding,
+        "columns": None if columns is None else mapping_of(columns),
         "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:
