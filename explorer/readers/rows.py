@@ -43,12 +43,14 @@ def made_id(author: str | None, said: str | None) -> int:
 
 
 def made_ids(authors: pl.Series, said: pl.Series) -> pl.Series:
-    """Return the `made_id` of each author and text."""
-    both = pl.DataFrame({"author": authors, "said": said})
-    different = both.unique()
-    numbers = [made_id(author, text) for author, text in different.rows()]
-    made = different.with_columns(made=pl.Series(numbers, dtype=pl.Int64))
-    return both.join(made, on=["author", "said"], how="left", nulls_equal=True, maintain_order="left")["made"]
+    """Return `made_id` of each author and text, made once where they are the same."""
+    frame = pl.DataFrame({"author": authors, "said": said})
+    different = frame.unique(maintain_order=True)
+    made = pl.Series([made_id(author, text) for author, text in different.iter_rows()], dtype=pl.Int64)
+    both = ["author", "said"]
+    return frame.join(
+        different.with_columns(made.alias("made")), on=both, how="left", nulls_equal=True, maintain_order="left"
+    )["made"]
 
 
 def refs(ids: pl.Expr) -> pl.Expr:

@@ -366,6 +366,10 @@ class EmbeddedStore:
         hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
+    def sorts(self) -> int | None:
+        """Return the bytes of an answer that the engine can put in order; None where any of this graph fits."""
+        return self._pool if self._present().stat().st_size > self._pool // 2 else None
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
         if self._current() is None:
@@ -490,7 +494,10 @@ def _build(
                 held = [p for p in table.properties if p.name not in empty]
                 if table not in stay:
                     connection.execute(_creation(table, held))
-                for part, number in _slices(path_of, held, empty):
+                whole = isinstance(
+                    table, Node
+                )  # nodes go by as they are read; relationships are all kept till the last
+                for part, number in [(path_of, rows[table])] if whole else _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
                     done += number
