@@ -154,8 +154,6 @@ class JsonFormat:
     cannot_tell: tuple[str, ...] = ()
     in_text: tuple[str, ...] = ()
     skipped: str = "records that are no posts"
-    get: str = ""
-    tried: str = ""
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first objects is of this format."""
