@@ -1220,7 +1220,7 @@ def schema(
     if of_formats:
         from explorer.ingest import formats
 
-        print(formats.document(), end="")
+        print(formats.format_table(), end="")
     elif of_questions:
         print("# The stored questions\n")
         print("\n".join(questions.document(query) for query in questions.load().values()), end="")

@@ -31,8 +31,8 @@ def test_the_list_of_questions_is_the_headers_own() -> None:
 
 
 def test_the_table_of_formats_is_the_readers_own() -> None:
-    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == formats.document()
-    assert formats.overview() in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == formats.format_table()
+    assert formats.format_overview() in (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(ORIGINS) == {reader.name for reader in READERS}
 
 

@@ -28,7 +28,7 @@ from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplificat
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
-from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, scope_of
+from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, platform_scope
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -183,7 +183,7 @@ class _Merge:
         told = [
             self._scan(source, "accounts")
             .filter(*named)
-            .select(old=scope_of(pl.col("id")) + "@" + pl.col("handle").str.to_lowercase(), new="id")
+            .select(old=platform_scope(pl.col("id")) + "@" + pl.col("handle").str.to_lowercase(), new="id")
             .unique()
             .join(handles.lazy(), on="old", how="semi")
             .collect()

@@ -32,7 +32,7 @@ _TODAY = """
 """  # noqa: E501
 
 
-def overview() -> str:
+def format_overview() -> str:
     """Return the formats by platform, as a short table in Markdown."""
     titles: dict[str, list[str]] = {}
     for reader in READERS:
@@ -41,7 +41,7 @@ def overview() -> str:
     return "| platform | what is read by name |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 
-def document() -> str:
+def format_table() -> str:
     """Return the table of the formats and how to collect today, as Markdown."""
     rows = []
     for reader in READERS:

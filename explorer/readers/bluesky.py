@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import BLUESKY
@@ -82,7 +82,7 @@ STREAM = JsonFormat(
     name="bluesky-stream",
     title="the stream of Bluesky (Jetstream, JSON lines)",
     platform=BLUESKY,
-    clock=Clock.MICROSECONDS,
+    clock=MomentForm.MICROSECONDS,
     is_known=lambda record: has(record, "did", "time_us") and ("commit" in record or "kind" in record),
     rows=_committed,
     found="subject",
@@ -167,7 +167,7 @@ FEED = JsonFormat(
     name="bluesky-feed",
     title="posts or feeds of Bluesky as its servers answer (JSON, 4CAT's NDJSON)",
     platform=BLUESKY,
-    clock=Clock.ISO,
+    clock=MomentForm.ISO,
     is_known=_is_feed,
     rows=_shown,
     split=_split,

@@ -16,7 +16,7 @@ _ZONES = {
 _NUMBER = r"^-?\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?$"
 
 
-class Clock(enum.Enum):
+class MomentForm(enum.Enum):
     """How a format writes a moment; the value is the milliseconds that one of its units lasts, 0 for a text."""
 
     ISO = 0.0
@@ -26,14 +26,14 @@ class Clock(enum.Enum):
     MICROSECONDS = 0.001
 
 
-def read_moments(texts: pl.Expr, clock: Clock) -> pl.Expr:
+def read_moments(texts: pl.Expr, clock: MomentForm) -> pl.Expr:
     """Texts of one clock as milliseconds since 1970; null where they are none or a calendar cannot write them.
 
     ISO moments are UTC where they name no zone. A moment in whole numbers is read in the unit of its clock.
     """
-    if clock is Clock.OLD:
+    if clock is MomentForm.OLD:
         return _old(texts)
-    if clock is Clock.ISO:
+    if clock is MomentForm.ISO:
         return _iso(texts)
     number = pl.when(texts.str.contains(_NUMBER)).then(texts).cast(pl.Float64, strict=False) * clock.value
     return pl.when(number.is_between(1, LAST_MS)).then(number).round().cast(pl.Int64, strict=False)

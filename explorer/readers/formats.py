@@ -42,7 +42,7 @@ READERS: tuple[Reader, ...] = (
     four_cat.X_V2,
     twarc_csv.READER,
     scraped_tweets.READER,
-    minet.TWEETS,
+    minet.TWEETS_TABLE,
     web_exporter.CSV,
     web_exporter.JSON,
     older_tables.TCAT,

@@ -18,7 +18,7 @@ import orjson
 import polars as pl
 
 from explorer.readers import FULL, REJECTS, STUB, Batch, ByteStream, Label, platform_posts, tells_nothing
-from explorer.readers.clocks import Clock, days, read_moments
+from explorer.readers.clocks import MomentForm, days, read_moments
 from explorer.readers.json_documents import is_spread, pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_values import Object
@@ -144,7 +144,7 @@ class JsonFormat:
     name: str
     title: str
     platform: Platform
-    clock: Clock
+    clock: MomentForm
     is_known: Callable[[Object], bool]
     rows: Callable[[Object], Iterable[Object] | None]
     split: Callable[[Object], Iterable[Any]] = lambda line: (line,)

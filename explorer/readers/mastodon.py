@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.hypertext import links_of, text_of
 from explorer.readers.json_posts import JsonFormat, Shape, at, each, has, identity, where
 from explorer.readers.json_values import Object
@@ -159,7 +159,7 @@ READER = JsonFormat(
     name="mastodon",
     title="posts of Mastodon and its kin (JSON lines or arrays)",
     platform=MASTODON,
-    clock=Clock.ISO,
+    clock=MomentForm.ISO,
     is_known=_is_known,
     rows=_SHAPE.rows,
     split=_split,
@@ -170,7 +170,7 @@ TRUTH_READER = JsonFormat(
     name="truth-social",
     title="posts of Truth Social (JSON lines, Zeeschuimer's NDJSON)",
     platform=TRUTH_SOCIAL,
-    clock=Clock.ISO,
+    clock=MomentForm.ISO,
     is_known=lambda record: _is_status(record) and _of_truth(record),
     rows=_SHAPE.rows,
     split=_split,

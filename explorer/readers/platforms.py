@@ -92,7 +92,7 @@ WEIBO = Platform("Weibo", scope="weibo:")
 ANY = Platform("any")
 
 
-def scope_of(accounts: pl.Expr) -> pl.Expr:
+def platform_scope(accounts: pl.Expr) -> pl.Expr:
     """The scope of accounts by their ids: that of the accounts which `by_handle` may stand for."""
     return (
         pl.when(accounts.str.starts_with("did:"))

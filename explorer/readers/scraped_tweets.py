@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, Shape, at, each, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TWITTER
@@ -68,7 +68,7 @@ READER = JsonFormat(
     name="scraped-tweets",
     title="tweets of twscrape or snscrape (JSON lines)",
     platform=TWITTER,
-    clock=Clock.ISO,
+    clock=MomentForm.ISO,
     is_known=_is_known,
     rows=_SHAPE.rows,
     found="retweetedTweet",

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from explorer.readers import Batch, platform_posts
-from explorer.readers.clocks import Clock, days, read_moments
+from explorer.readers.clocks import MomentForm, days, read_moments
 from explorer.readers.columns import Rows, TabularFormat
 from explorer.readers.normalise import count, text_list
 from explorer.readers.platforms import Platform
@@ -18,22 +18,22 @@ from explorer.readers.values import Kind
 _NO_LIST = pl.lit([], pl.List(pl.String))
 
 
-def text(column: str) -> pl.Expr:
+def as_told(column: str) -> pl.Expr:
     """A column as it stands."""
     return pl.col(column)
 
 
-def number(column: str) -> pl.Expr:
+def as_number(column: str) -> pl.Expr:
     """A column of counts."""
     return count(pl.col(column))
 
 
-def moment(column: str, clock: Clock) -> pl.Expr:
+def as_moment(column: str, clock: MomentForm) -> pl.Expr:
     """A column of moments, in milliseconds since 1970."""
     return read_moments(pl.col(column), clock)
 
 
-def day(column: str, clock: Clock = Clock.ISO) -> pl.Expr:
+def as_day(column: str, clock: MomentForm = MomentForm.ISO) -> pl.Expr:
     """A column of moments of which the day counts."""
     return days(read_moments(pl.col(column), clock))
 
@@ -54,18 +54,18 @@ def parted(column: str, by: str) -> pl.Expr:
     return parts.fill_null(_NO_LIST)
 
 
-def addresses(column: str, by: str) -> pl.Expr:
+def as_addresses(column: str, by: str) -> pl.Expr:
     """A column of addresses with `by` between them; a comma parts only where an address begins."""
     marked = pl.col(column).str.replace_all(f"{by}(https?://)", "\0${1}") if by == "," else pl.col(column)
     return (marked.str.split("\0" if by == "," else by).list.eval(pl.element().str.strip_chars())).fill_null(_NO_LIST)
 
 
-def handles(column: str, by: str) -> pl.Expr:
+def as_handles(column: str, by: str) -> pl.Expr:
     """A column of handles as mentions."""
     return parted(column, by).list.eval(pl.lit("@") + pl.element().str.strip_prefix("@"))
 
 
-def listed(column: str, *keys: str) -> pl.Expr:
+def as_listed(column: str, *keys: str) -> pl.Expr:
     """A column of JSON lists of texts, or of objects that have the text under one of some keys."""
 
     def of_cells(cells: pl.Series) -> pl.Series:

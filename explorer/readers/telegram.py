@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, at, has
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TELEGRAM
@@ -113,7 +113,7 @@ READER = JsonFormat(
     name="telethon",
     title="messages of Telegram as Telethon or 4CAT write them (JSON lines)",
     platform=TELEGRAM,
-    clock=Clock.ISO,
+    clock=MomentForm.ISO,
     is_known=_is_known,
     rows=_rows,
     split=_split,

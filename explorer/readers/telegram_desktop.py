@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from explorer.readers import ByteStream
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_documents import pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_posts import JsonFormat, has, identity
@@ -231,7 +231,7 @@ READER = JsonFormat(
     name="telegram-desktop",
     title="a chat exported by Telegram Desktop (result.json, or its messages as JSON lines)",
     platform=TELEGRAM,
-    clock=Clock.SECONDS,
+    clock=MomentForm.SECONDS,
     is_known=_is_known,
     rows=_rows,
     split=_split,

@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 _MAX_LINE = 1 << 24
 Record = Node | Edge | Broken
 # What is given each line with its number, and returns the nodes and edges that end in it.
-Take = Callable[[str, int], Iterable[Record]]
+TakeLine = Callable[[str, int], Iterable[Record]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TextNetwork:
     name: str
     title: str
     begins: re.Pattern[str]
-    new_take: Callable[[], Take]
+    new_take: Callable[[], TakeLine]
     platform: Platform = ANY
     cannot_tell: tuple[str, ...] = CANNOT_TELL
 

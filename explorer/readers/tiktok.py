@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, Shape, each, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TIKTOK
@@ -63,7 +63,7 @@ READER = JsonFormat(
     name="tiktok",
     title="videos of TikTok that Zeeschuimer or 4CAT collected (NDJSON)",
     platform=TIKTOK,
-    clock=Clock.SECONDS,
+    clock=MomentForm.SECONDS,
     is_known=_is_known,
     rows=_rows,
     found="the file",

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from explorer.readers import x_posts
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, Shape, has, parsed, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TWITTER
-from explorer.readers.table_posts import number, table, text
+from explorer.readers.table_posts import as_number, as_told, table
 from explorer.readers.values import Kind
 
 _CANNOT_TELL = (
@@ -31,7 +31,7 @@ def _with_metadata(frame: pl.DataFrame) -> pl.DataFrame:
     found: list[Object] = []
     for cell in frame["metadata"]:
         value, _ = parsed(cell.encode()) if cell else (None, "")
-        rows = list(x_posts.rows(value) or ()) if value is not None else []
+        rows = list(x_posts.post_rows(value) or ()) if value is not None else []
         found.append(_of_original(rows) if rows else {})
     lists = {name: pl.Series([row.get(name) or [] for row in found], dtype=pl.List(pl.String)) for name in _LISTS}
     texts = {name: pl.Series([row.get(name) for row in found], dtype=pl.String, strict=False) for name in _MORE}
@@ -62,30 +62,30 @@ CSV = table(
     },
     known_by=("retweeted_status", "media_tags"),
     fields={
-        "account": text("user"),
-        "handle": text("screen_name"),
-        "name": text("name"),
-        "post": text("id"),
+        "account": as_told("user"),
+        "handle": as_told("screen_name"),
+        "name": as_told("name"),
+        "post": as_told("id"),
         "ts": pl.lit(None, pl.Int64),
-        "text": text("full_text"),
-        "language": text("of_language"),
-        "client": text("of_client"),
-        "quote_count": number("quote_count"),
-        "reply_count": number("reply_count"),
-        "like_count": number("favorite_count"),
-        "retweet_count": number("retweet_count"),
-        "tags": text("of_tags"),
-        "links": text("of_links"),
-        "mentions": text("of_mentions"),
-        "mention_handles": text("of_mention_handles"),
-        "replied": text("in_reply_to"),
-        "replied_account": text("of_replied_account"),
-        "replied_handle": text("of_replied_handle"),
-        "quoted": text("quoted_status"),
-        "quoted_account": text("of_quoted_account"),
+        "text": as_told("full_text"),
+        "language": as_told("of_language"),
+        "client": as_told("of_client"),
+        "quote_count": as_number("quote_count"),
+        "reply_count": as_number("reply_count"),
+        "like_count": as_number("favorite_count"),
+        "retweet_count": as_number("retweet_count"),
+        "tags": as_told("of_tags"),
+        "links": as_told("of_links"),
+        "mentions": as_told("of_mentions"),
+        "mention_handles": as_told("of_mention_handles"),
+        "replied": as_told("in_reply_to"),
+        "replied_account": as_told("of_replied_account"),
+        "replied_handle": as_told("of_replied_handle"),
+        "quoted": as_told("quoted_status"),
+        "quoted_account": as_told("of_quoted_account"),
         "is_repost": pl.col("retweeted_status").is_not_null(),
-        "repost": text("retweeted_status"),
-        "repost_account": text("of_repost_account"),
+        "repost": as_told("retweeted_status"),
+        "repost_account": as_told("of_repost_account"),
     },
     in_text=("tags", "links"),
     prepare=_with_metadata,
@@ -113,7 +113,7 @@ _SHAPE = Shape(
 
 def _rows(record: Object) -> Iterator[Object] | None:
     if has(record, "metadata.legacy") or has(record, "metadata.tweet.legacy"):
-        return x_posts.rows(record)
+        return x_posts.post_rows(record)
     [row] = _SHAPE.rows(record)
     return iter([row | {"is_repost": row["repost"] is not None}])
 
@@ -122,7 +122,7 @@ JSON = JsonFormat(
     name="web-exporter-json",
     title="tweets of twitter-web-exporter (JSON)",
     platform=TWITTER,
-    clock=Clock.OLD,
+    clock=MomentForm.OLD,
     is_known=lambda record: has(record, "id", "full_text", "screen_name", "retweeted_status", "quoted_status"),
     rows=_rows,
     in_text=("tags", "links"),

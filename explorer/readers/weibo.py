@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.hypertext import links_of, text_of
 from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
@@ -64,7 +64,7 @@ READER = JsonFormat(
     name="weibo",
     title="statuses of Weibo (JSON lines)",
     platform=WEIBO,
-    clock=Clock.OLD,
+    clock=MomentForm.OLD,
     is_known=_is_known,
     rows=_SHAPE.rows,
     in_text=("links",),

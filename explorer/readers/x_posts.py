@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.readers.clocks import Clock
+from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, Shape, at, each, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TWITTER
@@ -89,7 +89,7 @@ _SHAPE = Shape(
 )  # fmt: skip
 
 
-def rows(record: Object) -> Iterator[Object] | None:
+def post_rows(record: Object) -> Iterator[Object] | None:
     """Return the rows of a post of X, and of those that stand in it."""
     post = _post(record)
     if post is None:
@@ -110,9 +110,9 @@ READER = JsonFormat(
     name="x-posts",
     title="posts of X that Zeeschuimer or 4CAT collected (NDJSON)",
     platform=TWITTER,
-    clock=Clock.OLD,
+    clock=MomentForm.OLD,
     is_known=_is_known,
-    rows=rows,
+    rows=post_rows,
     found="retweeted_status_result",
     cannot_tell=("posts that the page did not show, and which accounts were removed: every author counts as listed",),
 )
