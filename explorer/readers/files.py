@@ -39,7 +39,7 @@ def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
 _UNPACKED_BY: dict[bytes, Callable[[io.BufferedIOBase], io.BufferedIOBase]] = {
     b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
     b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"\xfd7zXZ\0": lambda packed: cast(io.BufferedIOBase, lzma.LZMAFile(packed)),
     b"(\xb5/\xfd": _zstandard,
 }
 _DEEPEST = 3
