@@ -592,7 +592,7 @@ def _written(path: Path) -> Iterator[Any]:
 def _build_room() -> dict[str, Any]:
     """Return the engine's memory while it builds, and less where the process has a limit on its addresses.
 
-    By itself it reserves 8 TB of them for the file. Beside its pool it takes some 2 GB for twenty million relationships.
+    By itself it reserves 8 TB of them for the file. For twenty million relationships it takes 2 GB beside its pool.
     """
     pool = allowed() // 8 * 5
     limit = _limit()
