@@ -1210,11 +1210,18 @@ def schema(
     of_questions: Annotated[
         bool, typer.Option("--questions", help="The stored questions instead, each with its columns.")
     ] = False,
+    of_formats: Annotated[
+        bool, typer.Option("--formats", help="The formats that are read by name instead, and what each tells.")
+    ] = False,
 ) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
     from explorer import questions
 
-    if of_questions:
+    if of_formats:
+        from explorer.ingest import formats
+
+        print(formats.format_table(), end="")
+    elif of_questions:
         print("# The stored questions\n")
         print("\n".join(questions.document(query) for query in questions.load().values()), end="")
     else:

@@ -256,16 +256,33 @@ def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
 
 def lines(stream: ByteStream, encoding: str) -> Iterator[Line | int]:
     """Yield the lines that are not blank, or the objects of an array, and in the end how many lines there are."""
+    for found in documents(stream, encoding):
+        if isinstance(found, int):
+            yield found
+        else:
+            yield Line(found.line, found.raw, None, found.reason) if found.reason else _line(found.line, found.raw)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What should be one JSON object: the line it begins on, its bytes, or why it is none."""
+
+    line: int
+    raw: bytes
+    reason: str = ""
+
+
+def documents(stream: ByteStream, encoding: str) -> Iterator[Document | int]:
+    """Yield the lines that are not blank, or the objects of an array, as bytes, and in the end how many lines."""
     source = Utf8(stream, encoding)
     more = source.read(_CHUNK)
     if is_spread(more):
         for piece in pieces(source, more, _MAX_LINE_BYTES):
             if isinstance(piece, int):
                 yield piece
-            elif piece.too_long:
-                yield Line(piece.line, piece.raw, None, f"an object longer than {_MAX_LINE_BYTES:,} bytes")
             else:
-                yield _line(piece.line, piece.raw)
+                too_long = f"an object longer than {_MAX_LINE_BYTES:,} bytes" if piece.too_long else ""
+                yield Document(piece.line, piece.raw, too_long)
         return
     pending, number, skipping, final = b"", 0, False, False
     while not final:
@@ -277,10 +294,10 @@ def lines(stream: ByteStream, encoding: str) -> Iterator[Line | int]:
         for raw in found:
             number += 1
             if not skipping and raw.strip():
-                yield _line(number, raw)
+                yield Document(number, raw)
             skipping = False
         if len(pending) > _MAX_LINE_BYTES:
-            yield Line(number + 1, pending, None, f"a line longer than {_MAX_LINE_BYTES:,} bytes")
+            yield Document(number + 1, pending, f"a line longer than {_MAX_LINE_BYTES:,} bytes")
             skipping = True
         if skipping:
             pending = b" "
