@@ -27,3 +27,7 @@ READERS: tuple[Reader, ...] = (
     graphml.READER,
     gexf.READER,
 )
+
+# The formats of files that hold what accounts did that were removed, and of nobody else. All others list whoever wrote
+# in them, suspect or not.
+TELL_REMOVED = frozenset({information_operations.READER.name, clemson.READER.name})
