@@ -310,8 +310,8 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
         least = [f"--{p.name.replace('_', '-')}" for p in query.parameters if p.name.startswith("min_")]
         narrower = ", ".join(["--limit N", *(f"a higher {name}" for name in least), "one network, a period"])
         raise QueryError(
-            f"{query.id} has {rows:,} rows in all: to put them in order takes about {needed / 2**30:.1f} GB,"
-            f" and the engine has {room / 2**30:.1f} GB",
+            f"{query.id.replace('_', '-')} has {rows:,} rows in all: to put them in order takes about"
+            f" {needed / 2**30:.1f} GB, and the engine has {room / 2**30:.1f} GB",
             hint=f"Ask for less: {narrower}; or allow more: --memory.",
         )
 
