@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 import pyarrow as pa
 
@@ -32,7 +32,7 @@ _SUFFIXES = (*_TEXTS, *(text + packed for text in _TEXTS for packed in _PACKED),
 
 
 def _xz(packed: io.BufferedIOBase) -> io.BufferedIOBase:
-    return cast(io.BufferedIOBase, lzma.LZMAFile(packed))
+    return cast(io.BufferedIOBase, lzma.LZMAFile(cast(IO[bytes], packed)))
 
 
 def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
