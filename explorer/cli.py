@@ -516,8 +516,7 @@ def ingest(
     """
     import codecs
 
-    from explorer.ingest import Bounds
-    from explorer.readers.mapping import mapping_of
+    from explorer.ingest import Bounds, mapping_of
     from explorer.terminal import reports
 
     if to_import_files and store:

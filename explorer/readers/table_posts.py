@@ -1,4 +1,4 @@
-"""Posts of any table whose columns are known → the tables of the model."""
+"""TablePosts of any table whose columns are known → the tables of the model."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch
 from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, lost
-from explorer.readers.lists import addresses, addresses_in, hashtags, names
 from explorer.readers.mapping import BETWEEN, UNIT, ZONE
-from explorer.readers.moments import Moments, moments
 from explorer.readers.normalise import account_id, count, damaged_id, is_hashed, mentions_in, tags_in
 from explorer.readers.platforms import LEAST_GLOBAL_ID, Platform, platform_of
-from explorer.readers.rows import made_ids, numeric_ids, only_named, refs, to_table
+from explorer.readers.rows import made_id, numeric_ids, only_named, refs, to_table
+from explorer.readers.table_lists import addresses, addresses_in, hashtags, named_accounts
+from explorer.readers.table_moments import ReadMoments, moments
 
 _REPEATS = (
     "1",
@@ -42,7 +42,7 @@ _WHOSE = ("is_repost", "repost_account", "repost_handle")
 
 
 @dataclass(frozen=True)
-class Posts:
+class TablePosts:
     """How the posts of one table are read: its `columns`, how moments and lists are written, and `within` what.
 
     Numbers that are no ids of a platform, such as row numbers, are those of posts `within` one network.
@@ -80,7 +80,7 @@ class Posts:
             notes=notes,
         )
 
-    def _moments(self, cells: pl.Series) -> Moments:
+    def _moments(self, cells: pl.Series) -> ReadMoments:
         return moments(cells, self.settings.get(ZONE), self.settings.get(UNIT))
 
     def _who(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -180,7 +180,7 @@ class Posts:
         alone = pl.col("user") + "\0" + pl.col("id").cast(pl.String)
         what = pl.coalesce(second, pl.col("said").str.strip_chars(), alone)
         told = frame.filter("made").select("row", author="author", what=what)
-        told = told.with_columns(made_ids(told["author"], told["what"]).alias("number"))
+        told = told.with_columns(_made_ids(told["author"], told["what"]).alias("number"))
         frame = frame.join(told.select("row", "number"), on="row", how="left", maintain_order="left")
         return frame.with_columns(tweet=pl.coalesce("tweet", "number"))
 
@@ -190,7 +190,7 @@ class Posts:
         given = self.columns
         found = hashtags(frame["tags"], between) if "tags" in given else tags_in(frame["said"])
         urls = addresses(frame["links"], between) if "links" in given else addresses_in(frame["said"])
-        named = names(frame["mentions"], between) if "mentions" in given else mentions_in(frame["said"])
+        named = named_accounts(frame["mentions"], between) if "mentions" in given else mentions_in(frame["said"])
         return frame.with_columns(found.alias("tags"), links(urls).alias("links"), named.alias("mentions"))
 
     def _profiles(self, frame: pl.DataFrame, notes: dict[str, int]) -> pl.DataFrame:
@@ -311,3 +311,12 @@ def _notes(frame: pl.DataFrame, own: pl.DataFrame, reposts: pl.DataFrame, column
         "posts that name themselves as what they repeat: own posts": int((own["itself"].fill_null(False)).sum()),
     }
     return {what: n for what, n in found.items() if n}
+
+
+def _made_ids(authors: pl.Series, said: pl.Series) -> pl.Series:
+    """Return a number for each author and text, the same where they are the same."""
+    both = pl.DataFrame({"author": authors, "said": said})
+    different = both.unique(maintain_order=True)
+    numbers = [made_id(author, text) for author, text in different.iter_rows()]
+    made = different.with_columns(made=pl.Series(numbers, dtype=pl.Int64))
+    return both.join(made, on=["author", "said"], how="left", nulls_equal=True, maintain_order="left")["made"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from explorer.readers.moments import moments
+from explorer.readers.table_moments import moments
 
 # 2024-06-10 08:00:00 UTC
 EIGHT = 1_718_006_400_000
@@ -60,5 +60,7 @@ def test_small_numbers_are_moments_where_the_unit_is_told() -> None:
 
 
 def test_a_moment_is_as_fine_as_it_is_written() -> None:
-    cells = pl.Series(["2024-06-10", "2024-06-10 08:00", "2024-06-10 08:00:01", "2024-06-10 08:00:01.250", "1718006400"])
+    cells = pl.Series(
+        ["2024-06-10", "2024-06-10 08:00", "2024-06-10 08:00:01", "2024-06-10 08:00:01.250", "1718006400"]
+    )
     assert moments(cells).grain.to_list() == [86_400_000, 60_000, 1_000, 1, 1_000]
