@@ -579,14 +579,13 @@ def hand_on(
 
     Example: explorer hand-on --network china_052020 --as cooRTweet -o shares.csv
     """
-    from explorer.ingest.hand_on import TOOLS
-    from explorer.ingest.hand_on import hand_on as posts_of
+    from explorer.ingest.hand_on import TOOLS, posts_for
 
     if as_tool not in TOOLS:
         raise UsageError(f"--as knows no {as_tool!r}", hint=f"There are: {', '.join(TOOLS)}.")
     rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened:
-        result = posts_of(opened, network, as_tool)
+        result = posts_for(opened, network, as_tool)
     _write(result, rows)
 
 
@@ -976,6 +975,7 @@ def _answer(
 ) -> None:
     from explorer import questions
     from explorer.analyses.origins import with_origin
+    from explorer.terminal import reports
 
     if cypher:
         asked, _ = query.asked_with({"since": since, "until": until, "language": language, "without": without})
@@ -987,6 +987,9 @@ def _answer(
     with _store(store) as opened:
         scope = _scope(opened, since, until, language, without)
         values |= scope.values
+        room = opened.sorts() if query.compares_all else None
+        if room is not None:
+            terminal.say(reports.of_all_pairs(query.id, room))
         # A file holds everything, unless somebody says how much: a page has only so much room.
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
@@ -1001,7 +1004,6 @@ def _answer(
         result = with_origin(opened, result, scope=scope, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
-            from explorer.terminal import reports
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence)
@@ -1232,11 +1234,18 @@ def schema(
     of_questions: Annotated[
         bool, typer.Option("--questions", help="The stored questions instead, each with its columns.")
     ] = False,
+    of_formats: Annotated[
+        bool, typer.Option("--formats", help="The formats that are read by name instead, and what each tells.")
+    ] = False,
 ) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
     from explorer import questions
 
-    if of_questions:
+    if of_formats:
+        from explorer.ingest import formats
+
+        print(formats.format_table(), end="")
+    elif of_questions:
         print("# The stored questions\n")
         print("\n".join(questions.document(query) for query in questions.load().values()), end="")
     else:

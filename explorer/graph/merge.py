@@ -28,7 +28,7 @@ from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplificat
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
-from explorer.readers.platforms import LEAST_GLOBAL_ID
+from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, platform_scope
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
@@ -161,7 +161,7 @@ class _Merge:
             return
         ranked = self._ranked("accounts", [pl.col("id").cast(ACCOUNT)], pl.lit(0))
         self.known = ranked["id"].unique().cast(pl.String)
-        only_handles = self.known.filter(self.known.str.starts_with("@")).to_frame("old")
+        only_handles = self.known.filter(self.known.str.contains(BY_HANDLE)).to_frame("old")
         if only_handles.height:
             self.same_account = self._bearers(only_handles)
             old = self.same_account["old"]
@@ -179,11 +179,11 @@ class _Merge:
 
     def _bearers(self, handles: pl.DataFrame) -> pl.DataFrame:
         """Return the one account, not hashed, that bears a handle: `old` the handle, `new` its id."""
-        named = (~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
+        named = (~pl.col("id").str.contains(BY_HANDLE), ~pl.col("hashed"), pl.col("handle").is_not_null())
         told = [
             self._scan(source, "accounts")
             .filter(*named)
-            .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
+            .select(old=platform_scope(pl.col("id")) + "@" + pl.col("handle").str.to_lowercase(), new="id")
             .unique()
             .join(handles.lazy(), on="old", how="semi")
             .collect()

@@ -17,7 +17,7 @@ _SECOND = pl.col("ts") // 1000
 _LINKS = pl.col("links").list.eval(pl.lit("https://") + pl.element())
 
 
-def hand_on(store: Store, network: str, tool: str) -> Result:
+def posts_for(store: Store, network: str, tool: str) -> Result:
     """Return the posts of a network in the columns of a tool of `TOOLS`.
 
     Ids are as they came, as far as a store keeps them: of a retweet whose own id is no number, it keeps the number

@@ -15,7 +15,7 @@ from explorer.readers.columns import TabularFormat, Untaken
 from explorer.readers.mapping import FIELDS, ColumnMapping
 from explorer.readers.platforms import ANY
 from explorer.readers.table_files import SheetRows, of_json, of_parquet, of_workbook
-from explorer.readers.table_posts import TablePosts
+from explorer.readers.told_posts import ToldPosts
 from explorer.readers.values import Header, Kind, head_as_utf8, header_of
 
 NAME = "table"
@@ -72,7 +72,7 @@ def reader(
         platform=ANY,
         needed=needed,
         optional={name: of for name, of in kinds.items() if name not in needed},
-        to_tables=TablePosts(frozenset(fields), mapping.settings, within).tables,
+        to_tables=ToldPosts(frozenset(fields), mapping.settings, within).tables,
         cannot_tell=cannot_tell(mapping.as_dict()),
         mapping=mapping,
         kind=kind,
@@ -106,7 +106,7 @@ class TableFormat(TabularFormat):
 
     def within(self, network: str) -> TableFormat:
         """Return the reader of the same table in a network, whose are the small ids in it."""
-        posts = TablePosts(frozenset(self.mapping.columns), self.mapping.settings, network)
+        posts = ToldPosts(frozenset(self.mapping.columns), self.mapping.settings, network)
         return replace(self, to_tables=posts.tables)
 
     def recognises(self, head: bytes) -> bool:

@@ -149,6 +149,15 @@ def of_import_files(made: ImportFiles) -> list[str]:
     ]
 
 
+def of_all_pairs(question: str, room: int) -> str:
+    """Say before a large graph is asked to compare all accounts with all what to narrow."""
+    return (
+        f"{question.replace('_', '-')} compares all accounts with all: on a graph of this size that may take more than"
+        f" the engine's {room / 2**30:.1f} GB. To narrow it: one network, a period (--since, --until), --language,"
+        " --without, a shorter --time-window. explorer detect finds the pairs in less."
+    )
+
+
 def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     """Return how many rows an answer has, where they went, what is not as it was, and which columns had another name.
 

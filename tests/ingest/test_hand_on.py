@@ -9,7 +9,7 @@ import pytest
 from explorer.errors import InputError
 from explorer.graph.sources import Sources
 from explorer.ingest import mapping_of, take_in
-from explorer.ingest.hand_on import hand_on
+from explorer.ingest.hand_on import posts_for
 from explorer.render.exports import write
 from explorer.stores.embedded import EmbeddedStore
 
@@ -39,19 +39,19 @@ def store(tmp_path: Path) -> EmbeddedStore:
 
 
 def test_shares_leave_in_the_columns_of_cooRTweet(store: EmbeddedStore) -> None:
-    frame = hand_on(store, "n", "cooRTweet").frame
+    frame = posts_for(store, "n", "cooRTweet").frame
     assert frame.columns == ["object_id", "account_id", "content_id", "timestamp_share"]
     assert frame.rows() == [(FIRST, "1700000000000000001", AGAIN, 1718006405)]
 
 
 def test_messages_leave_in_the_columns_of_the_toolkit(store: EmbeddedStore) -> None:
-    frame = hand_on(store, "n", "toolkit").frame.sort("timestamp")
+    frame = posts_for(store, "n", "toolkit").frame.sort("timestamp")
     assert frame.drop("urls").rows() == TOOLKIT
     assert frame["urls"].to_list()[0] == "https://example.org/story"
 
 
 def test_posts_leave_in_the_columns_of_4cat(store: EmbeddedStore) -> None:
-    frame = hand_on(store, "n", "4cat").frame.sort("unix_timestamp")
+    frame = posts_for(store, "n", "4cat").frame.sort("unix_timestamp")
     told = frame.select("id", "author", "is_retweet", "retweeted_user", "timestamp").rows()
     assert told[:2] == [
         (FIRST, "core", "no", None, "2024-06-10 08:00:00"),
@@ -61,7 +61,7 @@ def test_posts_leave_in_the_columns_of_4cat(store: EmbeddedStore) -> None:
 
 def test_what_left_comes_back_and_no_spreadsheet_runs_it(store: EmbeddedStore, tmp_path: Path) -> None:
     path = tmp_path / "messages.csv"
-    write(hand_on(store, "n", "toolkit"), path)
+    write(posts_for(store, "n", "toolkit"), path)
     assert "'=1+1" in path.read_text("utf-8")
     sources = Sources(tmp_path / "again")
     with sources.lock():
@@ -72,5 +72,5 @@ def test_what_left_comes_back_and_no_spreadsheet_runs_it(store: EmbeddedStore, t
 
 def test_a_network_that_is_not_in_is_said_to_be_none(store: EmbeddedStore) -> None:
     with pytest.raises(InputError) as caught:
-        hand_on(store, "other", "toolkit")
+        posts_for(store, "other", "toolkit")
     assert caught.value.hint == "It holds n."
