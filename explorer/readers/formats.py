@@ -72,3 +72,7 @@ READERS: tuple[Reader, ...] = (
     text_networks.GDF,
     text_networks.PAJEK,
 )
+
+# The formats of files that hold what accounts did that were removed, and of nobody else. All others list whoever wrote
+# in them, suspect or not.
+TELL_REMOVED = frozenset({information_operations.READER.name, clemson.READER.name})
