@@ -41,9 +41,9 @@ class Scene:
 
     def lives(self, account: str, many: int) -> None:
         """Let an account also live as everybody does: at human delays, objects of the world, or of its own."""
-        for n in range(many):
+        for _ in range(many):
             if self.world:
-                o = self.world[int(self.rng.integers(len(self.world)) )]
+                o = self.world[int(self.rng.integers(len(self.world)))]
             else:
                 o = self.tell(f"far{self.rng.integers(40 * self.days)}", self.rng.uniform(0, self.days * DAY))
             if o.startswith("far"):
@@ -75,7 +75,9 @@ def debate(scene: Scene, seed: int, world: World) -> None:
     scene.world = [f"o{o}" for o in range(world.objects)]
 
 
-def own(scene: Scene, groups: int, *, lead: float | None = None, lives: bool = True, tag: str = "own") -> None:
+def own(
+    scene: Scene, groups: int, *, lead: float | None = None, lives: tuple[int, int] = (10, 80), tag: str = "own"
+) -> None:
     """Add groups whose members retweet what one of them posts, seconds or minutes later, and live beside it."""
     r = scene.rng
     for g in range(groups):
@@ -89,10 +91,11 @@ def own(scene: Scene, groups: int, *, lead: float | None = None, lives: bool = T
             for name in names:
                 if r.random() < 0.8:
                     late = r.random() < 0.1
-                    scene.share(name, o, t + SECOND * wait + (HOUR * r.lognormal(0, 1) if late else r.uniform(0, 48_000)))
-        if lives:
-            for name in names:
-                scene.lives(name, int(r.integers(10, 80)))
+                    scene.share(
+                        name, o, t + SECOND * wait + (HOUR * r.lognormal(0, 1) if late else r.uniform(0, 48_000))
+                    )
+        for name in names:
+            scene.lives(name, int(r.integers(*lives)))
 
 
 def sports(scene: Scene, clubs: int = 3) -> None:
@@ -213,7 +216,9 @@ def party(scene: Scene, parties: int = 2) -> None:
             live = d % 6 == 2 * c % 6
             begin = d * DAY + 20 * HOUR
             posts = [
-                scene.tell(f"party{c}d{d}n{i}", begin + r.uniform(0, 1.5) * HOUR if live else begin - r.uniform(0, 10) * HOUR)
+                scene.tell(
+                    f"party{c}d{d}n{i}", begin + r.uniform(0, 1.5) * HOUR if live else begin - r.uniform(0, 10) * HOUR
+                )
                 for i in range(15 if live else 3)
             ]
             for j, name in enumerate(members):
@@ -260,7 +265,9 @@ def quick(scene: Scene, people: int = 60) -> None:
             for i in range(people):
                 if r.random() < 0.2:
                     late = r.random() < 0.15
-                    scene.share(f"quick{i}", o, t + (HOUR * r.lognormal(0, 1) if late else SECOND * r.exponential(pace[i])))
+                    scene.share(
+                        f"quick{i}", o, t + (HOUR * r.lognormal(0, 1) if late else SECOND * r.exponential(pace[i]))
+                    )
             for p in r.choice(500, r.poisson(8), replace=False):
                 scene.share(f"slow{p}", o, t + SECOND * r.lognormal(7.8, 1.5))
 
@@ -278,7 +285,13 @@ KINDS: dict[str, Callable[[Scene], None]] = {
 
 
 def scene(
-    seed: int, *, world: World | None = None, kinds: Sequence[str] = (), groups: int = 0, lead: float | None = None
+    seed: int,
+    *,
+    world: World | None = None,
+    kinds: Sequence[str] = (),
+    groups: int = 0,
+    lead: float | None = None,
+    lives: tuple[int, int] = (10, 80),
 ) -> Scene:
     """Return a debate (none, where no world is given) with people of some kinds in it, and groups with own tweets."""
     made = Scene(np.random.default_rng(seed))
@@ -287,5 +300,5 @@ def scene(
     for kind in kinds:
         KINDS[kind](made)
     if groups:
-        own(made, groups, lead=lead)
+        own(made, groups, lead=lead, lives=lives)
     return made

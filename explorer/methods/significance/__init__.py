@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from explorer.errors import UsageError
-from explorer.methods.arrays import Flags, Floats, Ints
+from explorer.methods.arrays import Flags, Ints
 from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
 from explorer.methods.significance.clock import by_clock
@@ -19,7 +19,7 @@ from explorer.methods.significance.guard import founded
 from explorer.methods.significance.meetings import Earliest, met_pairs
 from explorer.methods.significance.reference import Reference
 from explorer.methods.significance.timing import CAUTION, Tested, Timing
-from explorer.methods.significance.undecided import GROUPS, undecided
+from explorer.methods.significance.undecided import GATHERINGS, undecided
 
 # Pairs that met so often are listed, whatever chance says.
 OFTEN = 5
@@ -36,22 +36,23 @@ class Assessment:
     - `a`, `b` (numbers of accounts, a < b), `source`, `target` (their names)
     - `meetings`: objects that both shared within the window of each other, the earliest share of each counting
     - `shared`: objects that both shared at all; `occasions`: on which they did so, an hour's pause or six hours
-      beginning a new one; `sittings`: on how many of these they met; `days`: UTC days on which they met; `lag`: median
-      seconds between the two; `alone`: of all who shared what they met on, the part that was there in that moment.
-      All are null with fewer than three meetings
+      beginning a new one; `sittings`: on how many of these they met; `days`: UTC days on which they met;
+      `median_delay`: seconds between the two; `alone_share`: of all who shared what they met on, the part that was
+      there in that moment. All are null with fewer than three meetings
     - `expected`: meetings expected from how fast the two accounts always are and how each object spread; null where
       timing is not tested: with fewer than three meetings, or where moments are rounded
     - `p_marginal`, `q_marginal`: the meetings against what the meetings of either with anyone explain
-    - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested
+    - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested,
+      1 where only what was found of others would have it found (`guard`)
     - `finding`: "found" by timing at the stated rate; "synchronised" where only the marginal test says so: not
       separable from accounts that are always fast; "undecided" where neither does and they met often all the same;
       else ""
-    - `rank`, `score`, `reason`, `group`: of pairs that met often and were not found, synchronised or undecided: place
-      in the list, surprise, why, and group, as `undecided` has them; else null
+    - `rank`, `surprise`, `reason`, `gathering`: of pairs that met often and were not found, synchronised or not: place
+      in the list, and what `undecided` tells; else null
 
-    `groups` are those of that list. `tests` is the number of pairs that could have been tested by timing, `rounds` how
-    often the ordinary was estimated, `warnings` what a reader has to know, as sentences, `originals` whether delays
-    count from the original of each object.
+    `gatherings` are those of that list. `tests` is the number of pairs that could have been tested by timing,
+    `rounds` how often the ordinary was estimated, `warnings` what a reader has to know, as sentences, `originals`
+    whether delays count from the original of each object.
     """
 
     pairs: pl.DataFrame
@@ -59,7 +60,7 @@ class Assessment:
     tests: int
     rounds: int
     warnings: list[str]
-    groups: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GROUPS))
+    gatherings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GATHERINGS))
     originals: bool = False
 
 
@@ -114,16 +115,14 @@ def assess(
 
     candidates = np.flatnonzero(chosen & (k >= LEAST_MEETINGS))
     columns = _Columns.empty(int(chosen.sum()))
-    groups = pl.DataFrame(schema=GROUPS)
+    gatherings = pl.DataFrame(schema=GATHERINGS)
     tests = rounds = 0
     synchronised = log_q_marginal <= math.log(rate)
     if not len(candidates):
         warnings.append("No two accounts met three times inside the window: there is nothing to test by timing.")
     else:
         floor = by_clock(first.account, first.ts, accounts, a[candidates], b[candidates], window_ms)
-        timing = Timing.of(
-            Reference.of(shares, first, window_ms, originals), a, b, k, chance, chosen, floor, window_ms
-        )
+        timing = Timing.of(Reference.of(shares, first, window_ms, originals), a, b, k, chance, chosen, floor, window_ms)
         place = np.searchsorted(np.flatnonzero(chosen), candidates)
         columns.state(place, timing)
         found = np.zeros(len(candidates), np.bool_)
@@ -131,14 +130,14 @@ def assess(
             tests = _possible(first, some, tested is None, accounts, len(candidates), seed)
             held, found = _held_against(timing, tests, rate)
             rounds = len(held.rounds) + 1
-            columns.test(place, held, adjusted(held.log_p, tests), found)
+            columns.test(place, held, tests, found)
             if tested is None and (CAUTION * held.expected >= timing.n).mean() > 0.5:
                 warnings.append(
                     "Most pairs that met three times would meet by chance whenever they share an object: they make "
                     "most of what they are held against, and timing cannot tell. Add accounts of ordinary people to "
                     "the store as a background, such as a debate of the same days; or begin with the undecided."
                 )
-        listed, groups = undecided(timing, np.flatnonzero(~found & (timing.k >= often)), seed=seed)
+        listed, gatherings = undecided(timing, np.flatnonzero(~found & (timing.k >= often)), seed=seed)
         columns.place(place, listed)
     synchronised &= ~columns.found
     if always := _always_together(first, a[chosen][synchronised], b[chosen][synchronised], met):
@@ -160,7 +159,7 @@ def assess(
             "finding": pl.Series(finding.tolist(), dtype=pl.String),
         }
     )
-    return Assessment(pairs, rate, tests, rounds, warnings, groups, originals is not None)
+    return Assessment(pairs, rate, tests, rounds, warnings, gatherings, originals is not None)
 
 
 def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
@@ -253,7 +252,7 @@ def _held_against(timing: Timing, tests: int, rate: float) -> tuple[Tested, Flag
     held = timing.rounds(tests, rate, liberal=True)
     # Where one round finds all, both runs are the same.
     firm = timing.rounds(tests, rate, liberal=False).found if len(held.rounds) > 1 else held.found
-    return held, founded(timing, held.found, firm)
+    return held, founded(timing, held, firm, tests, rate)
 
 
 @dataclass
@@ -266,11 +265,11 @@ class _Columns:
 
     @classmethod
     def empty(cls, pairs: int) -> _Columns:
-        kinds = {name: pl.UInt32 for name in ("shared", "occasions", "sittings", "days")}
-        kinds |= {name: pl.Float64 for name in ("lag", "alone", "expected", "p_timing", "q_timing")}
-        kinds |= {"rank": pl.UInt32, "score": pl.Float64, "reason": pl.String, "group": pl.UInt32}
+        kinds = dict.fromkeys(("shared", "occasions", "sittings", "days"), pl.UInt32)
+        kinds |= dict.fromkeys(("median_delay", "alone_share", "expected", "p_timing", "q_timing"), pl.Float64)
+        kinds |= {"rank": pl.UInt32, "surprise": pl.Float64, "reason": pl.String, "gathering": pl.UInt32}
         told = {name: pl.Series([None], dtype=kind).new_from_index(0, pairs) for name, kind in kinds.items()}
-        return cls(told, np.zeros(pairs, np.bool_), np.zeros(pairs, np.bool_))
+        return cls(told, *(np.zeros(pairs, np.bool_) for _ in range(2)))
 
     def _set(self, name: str, place: Ints, values: object) -> None:
         self.told[name] = self.told[name].scatter(place, pl.Series(values).cast(self.told[name].dtype))
@@ -278,19 +277,22 @@ class _Columns:
     def state(self, place: Ints, timing: Timing) -> None:
         facts = timing.facts
         self._set("shared", place, timing.n)
-        for name in ("occasions", "sittings", "days", "lag", "alone"):
+        for name in ("occasions", "sittings", "days"):
             self._set(name, place, getattr(facts, name))
+        self._set("median_delay", place, facts.lag)
+        self._set("alone_share", place, facts.alone)
 
-    def test(self, place: Ints, held: Tested, log_q: Floats, found: Flags) -> None:
+    def test(self, place: Ints, held: Tested, tests: int, found: Flags) -> None:
+        back = held.found & ~found
         self._set("expected", place, held.expected)
-        self._set("p_timing", place, np.exp(held.log_p))
-        self._set("q_timing", place, np.exp(log_q))
+        self._set("p_timing", place, np.where(back, 1.0, np.exp(held.log_p)))
+        self._set("q_timing", place, np.where(back, 1.0, np.exp(adjusted(held.log_p, tests))))
         self.found[place] = found
 
     def place(self, place: Ints, listed: pl.DataFrame) -> None:
         at = place[listed["place"].to_numpy()]
         self.listed[at] = True
-        for name in ("rank", "score", "reason", "group"):
+        for name in ("rank", "surprise", "reason", "gathering"):
             self._set(name, at, listed[name])
 
 

@@ -50,9 +50,7 @@ class Facts:
         partners: npt.NDArray[np.int32],
     ) -> None:
         """Fill in pairs of which each has n common objects, with the rows of both shares of each."""
-        columns = _facts(
-            n, of_a, of_b, shares.object, shares.start, shares.ts, window_ms, partners, shares.known
-        )
+        columns = _facts(n, of_a, of_b, shares.object, shares.start, shares.ts, window_ms, partners, shares.known)
         for column, values in zip(
             (self.occasions, self.sittings, self.days, self.lag, self.alone), columns, strict=True
         ):

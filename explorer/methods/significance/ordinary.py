@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.methods.arrays import Flags, Floats, Ints, Numbers
+from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.significance.reference import Reference
 from explorer.methods.sweep import within
 from explorer.process.compiling import njit

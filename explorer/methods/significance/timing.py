@@ -11,14 +11,14 @@ over and over. The greater p counts. What is found is taken out of speeds, profi
 against what remains, until nothing is new.
 
 Accounts of which much was taken out would count as slow. The liberal run takes their remaining speed where ten shares
-remain, or where shares of both of a pair were taken out; the firm run only where both were. What only the liberal run
-finds is taken back in communities that met at events and of which the firm run finds next to nothing (`guard`).
+remain, or where shares of both of a pair were taken out; the firm run only where both were. What the liberal run finds
+is taken back in communities that hardly show before anything is taken out (`guard`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -47,12 +47,17 @@ Rows = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Tested:
-    """What timing says of some pairs: ln p, the meetings expected, and which were found, in how many rounds."""
+    """What timing says of some pairs: ln p, the meetings expected, which were found, and how many in each round.
+
+    `first_log_p` and `at_first` are those of the first round, before anything was taken out.
+    """
 
     log_p: Floats
     expected: Floats
     found: Flags
     rounds: tuple[int, ...]
+    first_log_p: Floats
+    at_first: Flags
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,7 @@ class Timing:
         slot = np.full(len(some), -1, np.int32)
         slot[objects] = np.arange(len(objects), dtype=np.int32)
         crowds = ordinary.crowds(shares, window_ms, regulars, objects)
-        return cls(
-            shares, window_ms, by, a, b, k, n, floor, facts, regulars, crowds, objects, slot, inside, held
-        )
+        return cls(shares, window_ms, by, a, b, k, n, floor, facts, regulars, crowds, objects, slot, inside, held)
 
     def rows(self, part: slice) -> tuple[Rows, Rows]:
         """Return the rows of both shares of each common object of some pairs."""
@@ -140,6 +143,8 @@ class Timing:
             for part in parts(self.n):
                 self._hold(part, profile, first, (speed, before, touched, known), log_p, expected)
             new = (adjusted(log_p, tests) <= math.log(rate)) & ~found
+            if not news:
+                first_log_p, at_first = log_p.copy(), new.copy()
             if not new.any():
                 break
             news.append(int(new.sum()))
@@ -151,7 +156,7 @@ class Timing:
             remains = left + shares.alone.sum(axis=1) >= _REMAIN
             speed = ordinary.speeds(shares, gone)
             crowds = ordinary.without(self.crowds, shares, self.window_ms, self.regulars, self.objects, gone)
-        return Tested(log_p, expected, found, tuple(news))
+        return Tested(log_p, expected, found, tuple(news), first_log_p, at_first)
 
     def _hold(self, part: slice, profile: Any, first: Any, speeds: Any, log_p: Floats, expected: Floats) -> None:
         """Hold some pairs against a round's ordinary; of each the least p of all rounds counts."""
@@ -185,11 +190,6 @@ def by_own_speed(shares: Reference, by: ByAccount, a: Ints, b: Ints, n: Ints, in
         ends = np.cumsum(n[part])
         first[part] = np.add.reduceat(each[shares.object[of_a]], ends - n[part])
     return np.asarray(first * (speed[a, 0] + speed[b, 0]) + (n - 2 * first) * chance)
-
-
-def with_floor(timing: Timing, floor: Floats) -> Timing:
-    """Return the same with other chances of the clock."""
-    return replace(timing, floor=floor)
 
 
 @njit(cache=True, nogil=True)
