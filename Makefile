@@ -48,6 +48,7 @@ format: $(VENV)/tested  ## Put the code in order
 docs: $(VENV)/installed  ## Write again what the documents take from the code
 	$(BIN)/explorer schema > docs/graph.md
 	$(BIN)/explorer schema --questions > docs/questions.md
+	$(BIN)/explorer schema --formats > docs/formats.md
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) tests/viewer/node_modules .cache demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

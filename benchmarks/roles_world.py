@@ -27,7 +27,9 @@ class Setting:
     with 15 % of their acts, `superfans` with 60 %; a club is the staff of an office; friends retweet one another; a
     corner is a small debate of its own, `dense` retweets each. `rush` is the share of authors whose audience is always
     quick, `junkies` the share of accounts that always are; `own_band` the spread of an account's own delays, `eager`
-    how many times sooner people come to their favourite, their office and their friends.
+    how many times sooner people come to their favourite, their office and their friends. An office is a staff of 8 to
+    15 that retweets two or three politicians. A pool is `pool_accounts` of which `pool_cores` get `pool_retweets` a
+    tweet, `pool_late` seconds later in the median, with `pool_spread` of the logarithm: 3.3 retweets a member.
     """
 
     accounts: int = 20_000
@@ -50,6 +52,13 @@ class Setting:
     junkies: float = 0.02
     own_band: float = 1.6
     eager: float = 1.5
+    offices: int = 0
+    pools: int = 0
+    pool_accounts: int = 300
+    pool_cores: int = 3
+    pool_retweets: int = 12
+    pool_late: float = 120.0
+    pool_spread: float = 0.5
 
 
 @dataclass
@@ -193,6 +202,33 @@ def world(setting: Setting, seed: int) -> World:
                 sheet.retweet(itself, some_tweet(life), delays(itself, life))
             outside = rng.choice(n, round(s.noise * received), p=weight / weight.sum())
             sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), core)))
+
+    for _ in range(s.offices):
+        staff, politicians = take(int(rng.integers(8, 16))), take(int(rng.integers(2, 4)))
+        for boss in politicians:
+            posts = sheet.post(np.full(60, boss), moments(60))
+            a, t = np.nonzero(rng.random((len(staff), 60)) < rng.uniform(0.3, 0.7))
+            sheet.retweet(staff[a], posts[t], delays(staff[a], np.full(len(a), boss)) / s.eager)
+            outside = rng.choice(n, int(len(a) * rng.uniform(0.3, 2)))
+            sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), boss)))
+    for _ in range(s.pools):
+        members, cores = take(s.pool_accounts), take(s.pool_cores)
+        planted.kinds.append("pool")
+        planted.structure.update(dict.fromkeys([*members.tolist(), *cores.tolist()], len(planted.kinds) - 1))
+        planted.amplifiers.update(members.tolist())
+        planted.cores.update(cores.tolist())
+        tweets = max(round(3.3 * len(members) / len(cores) / s.pool_retweets), 1)
+        for core in cores:
+            posts = sheet.post(np.full(tweets, core), rng.integers(0, span, tweets))
+            for post in posts:
+                some = rng.choice(members, s.pool_retweets, replace=False)
+                late = np.exp(np.log(s.pool_late) + rng.normal(0, s.pool_spread, len(some)))
+                sheet.retweet(some, np.full(len(some), post), late)
+            outside = rng.choice(n, round(s.noise * tweets * s.pool_retweets / 4), p=weight / weight.sum())
+            sheet.retweet(outside, rng.choice(posts, len(outside)), delays(outside, np.full(len(outside), core)))
+        life = rng.choice(members, round(s.noise * 3.3 * len(members)))
+        of = rng.choice(n, len(life), p=popularity / popularity.sum())
+        sheet.retweet(life, some_tweet(of), delays(life, of))
 
     by, posted_at = np.concatenate(sheet.author), np.concatenate(sheet.posted)
     retweeter, tweet, delay = (np.concatenate(column) for column in zip(*sheet.rows, strict=True))

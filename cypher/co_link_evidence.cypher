@@ -18,11 +18,14 @@
 // @column  text      string   text of the one's tweet
 // @see     coordination-network-toolkit, issue 45
 
-MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
-WHERE a.id IN [$source, $target] AND r.stub IS NULL
-  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+// Conditions on the tweets stand after the WITH: before it the embedded engine begins with all of them.
+MATCH (a:Account)
+WHERE a.id IN [$source, $target] AND NOT a.id IN $without
+MATCH (a)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(o:Link)
+WITH a, r, t, o
+WHERE r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
+  AND ($language = 0 OR r.language_id = $language)
 // In slots of a window's length, as in co_links.
 UNWIND [0, 1] AS later
 WITH a, t, o.url AS object, t.ts / ($time_window * 1000 + 1) + later AS slot, later

@@ -19,6 +19,6 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN l.url AS url, l.domain AS domain, count(*) AS tweets,
-       min(r.ts) AS first, max(r.ts) AS last, count(DISTINCT a.id) AS accounts
+       min(r.ts) AS first, max(r.ts) AS last, count(DISTINCT a) AS accounts
 ORDER BY tweets DESC, url
 LIMIT $limit

@@ -4,17 +4,17 @@
 //
 // @topic   amplification
 // @param   analysis   string  name of an analysis of roles
-// @param   role   string = ''  core, amplifier, both, neither or retweeted from outside; all where it is empty
+// @param   role   string = ''  core, amplifier or both; all where it is empty
 // @param   limit  integer = 1000  accounts at most, those with the highest scores first
 // @column  account             string   id of the account
 // @column  handle              string   its handle
-// @column  role                string   core, amplifier, both or neither (of no structure); retweeted from outside, where no archive lists it
+// @column  role                string   core, amplifier or both
 // @column  core_score          float    0 to 1, from the parts below; orders, no chance
 // @column  amplifier_score     float    0 to 1, from the parts below; orders, no chance
-// @column  retweets_received   integer  retweets of it that the archives hold
+// @column  retweets_received   integer  retweets of it that the files hold
 // @column  retweeted_by        integer  accounts that made them
 // @column  regular_retweets    integer  of these, by its regulars
-// @column  captured            float    these, of those that the archives hold
+// @column  captured            float    these, of those that the files hold
 // @column  platform_retweets   integer  retweets of its own tweets by anybody, as the platform counted
 // @column  platform_share      float    regular retweets as a share of these, where they are no fewer
 // @column  amplifiers          integer  regulars that retweet it more than chance explains

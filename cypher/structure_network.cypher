@@ -4,16 +4,16 @@
 //
 // @topic   amplification
 // @param   analysis   string  name of an analysis of roles
-// @param   structure  integer = 0  its number; all of them, and the pairs outside, where it is 0
+// @param   structure  integer = 0  its number; all of them where it is 0
 // @param   limit      integer = 5000  pairs at most, the heaviest first
 // @column  source            string   id of the account that retweets, the amplifier
 // @column  target            string   id of the account that is retweeted, the core
 // @column  weight            integer  retweets
 // @column  source_handle     string   handle of the one
 // @column  target_handle     string   handle of the other
-// @column  source_role       string   core, amplifier, both, neither (of no structure), or retweeted from outside: no archive lists it
-// @column  target_role       string   core, amplifier, both, neither (of no structure), or retweeted from outside: no archive lists it
-// @column  structure         integer  number of the structure, where it is part of one
+// @column  source_role       string   core, amplifier or both
+// @column  target_role       string   core, amplifier or both
+// @column  structure         integer  number of the structure
 // @column  tweets            integer  different tweets
 // @column  median_delay      float    median seconds from tweet to retweet
 // @column  fast              boolean  sooner than others, than to others, and than most
@@ -29,7 +29,7 @@
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
 MATCH (a:Account)-[x:REGULAR_OF]->(b:Account)
-WHERE x.analysis = $analysis AND ($structure = 0 OR x.structure = $structure)
+WHERE x.analysis = $analysis AND x.structure IS NOT NULL AND ($structure = 0 OR x.structure = $structure)
 MATCH (a)-[r:HAS_ROLE]->(y:Analysis)
 WHERE y.name = $analysis
 MATCH (b)-[s:HAS_ROLE]->(z:Analysis)

@@ -491,6 +491,14 @@ def ingest(
     network: Annotated[str | None, typer.Option(help="The network, where the file's name does not tell it.")] = None,
     shard: Annotated[str | None, typer.Option(help="The part of the archive, where the name does not tell it.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the text; else UTF-8.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="What the columns of any table hold: account=user_id,post=id,moment=date,text=tweet; or a .toml file "
+            "of such lines. Without it, an unknown table is not read, and these are proposed.",
+            show_default=False,
+        ),
+    ] = None,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
         float | None,
@@ -509,6 +517,7 @@ def ingest(
     import codecs
 
     from explorer.ingest import Bounds
+    from explorer.readers.mapping import mapping_of
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -521,6 +530,7 @@ def ingest(
         "network": network,
         "shard": shard,
         "encoding": encoding,
+        "columns": None if columns is None else mapping_of(columns),
         "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:
@@ -953,6 +963,7 @@ def _answer(
 ) -> None:
     from explorer import questions
     from explorer.analyses.origins import with_origin
+    from explorer.terminal import reports
 
     if cypher:
         asked, _ = query.asked_with({"since": since, "until": until, "language": language, "without": without})
@@ -964,6 +975,9 @@ def _answer(
     with _store(store) as opened:
         scope = _scope(opened, since, until, language, without)
         values |= scope.values
+        room = opened.sorts() if query.compares_all else None
+        if room is not None:
+            terminal.say(reports.of_all_pairs(query.id, room))
         # A file holds everything, unless somebody says how much: a page has only so much room.
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
@@ -978,7 +992,6 @@ def _answer(
         result = with_origin(opened, result, scope=scope, date=date)
         if rows.kind == "html":
             from explorer.analyses import draw as drawing
-            from explorer.terminal import reports
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence)
@@ -1209,11 +1222,18 @@ def schema(
     of_questions: Annotated[
         bool, typer.Option("--questions", help="The stored questions instead, each with its columns.")
     ] = False,
+    of_formats: Annotated[
+        bool, typer.Option("--formats", help="The formats that are read by name instead, and what each tells.")
+    ] = False,
 ) -> None:
     """Print the graph: labels, relationships, properties and what they mean."""
     from explorer import questions
 
-    if of_questions:
+    if of_formats:
+        from explorer.ingest import formats
+
+        print(formats.format_table(), end="")
+    elif of_questions:
         print("# The stored questions\n")
         print("\n".join(questions.document(query) for query in questions.load().values()), end="")
     else:

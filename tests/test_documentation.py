@@ -11,6 +11,9 @@ from pathlib import Path
 
 from explorer import questions
 from explorer.graph.model import GRAPH, Node, dictionary
+from explorer.ingest import formats
+from explorer.readers.formats import READERS
+from explorer.readers.origins import ORIGINS
 from tests.test_architecture import ROOMS
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +28,12 @@ def test_the_data_dictionary_is_the_models_own() -> None:
 def test_the_list_of_questions_is_the_headers_own() -> None:
     text = "# The stored questions\n\n" + "\n".join(questions.document(query) for query in questions.load().values())
     assert (ROOT / "docs" / "questions.md").read_text(encoding="utf-8") == text
+
+
+def test_the_table_of_formats_is_the_readers_own() -> None:
+    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == formats.format_table()
+    assert formats.format_overview() in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(ORIGINS) == {reader.name for reader in READERS}
 
 
 def test_every_property_and_relationship_is_explained() -> None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from explorer import questions
-from explorer.errors import InputError
+from explorer.analyses.retweets import of_no_moment, retweets_of
 from explorer.graph.findings import Analyses, Analysis, default_name, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
-from explorer.methods.amplification import ACCOUNT
 from explorer.methods.chance import LEAST_P
 from explorer.methods.roles import Roles, roles
+from explorer.process.memory import allowed
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, in_files_of, known_networks
 from explorer.questions.scope import Scope
+from explorer.readers.formats import TELL_REMOVED
 from explorer.render.text import counted
 from explorer.stores import Store
 
-# Retweets that are fetched at once: a store's answer takes more room than the numbers that are kept of it.
-_PART = 2_000_000
+# What a retweet takes where roles are told: its columns as fetched, in order, and while they are put in order.
+_BYTES = 90
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ def find_roles(
 ) -> RolesFound:
     """Tell cores from amplifiers among the retweets of some networks, all where none is named; keep what is found.
 
-    What archives hold is what their accounts did: only these can be cores, and popularity inside was made by them
-    (`explorer.methods.roles`). `compared` names an analysis whose communities are compared with. The analysis is
-    saved under `name`, else under `roles` and the networks, joined by `-`; with `replace` it takes the place of
-    one of that name. Raises `InputError` where the networks hold no retweet.
+    Where all who retweet are listed by files that tell who was removed, the networks are archives: they hold what
+    their accounts did, only these can be cores, and popularity inside was made by them. Else the retweets are taken
+    for everybody's (`explorer.methods.roles`); the analysis says which it was, and why, in its parameter `view` and its
+    first note. Where no retweet has a moment they are told from sums, by mass alone. `compared` names an analysis whose
+    communities are compared with. The analysis is saved under `name`, else under `roles` and the networks, joined by
+    `-`; with `replace` it takes the place of one of that name. Raises `InputError` where the networks hold no retweet.
     """
     scope = scope or Scope()
     sources = Sources(store.workspace)
@@ -61,32 +64,33 @@ def find_roles(
         communities = _communities(analyses, compared) if compared else None
         networks = known_networks(store, networks)
         name = name or analyses.free_name(default_name("roles", networks), "roles", replace_=replace)
-        archived = accounts_of(store, networks)
-        archived = archived.filter(~archived.is_in(list(scope.without)))
-        retweets = retweets_of(store, archived, networks, scope=scope, progress=progress)
+        accounts = accounts_of(store, networks) if networks else pl.Series(dtype=pl.String)
+        accounts = accounts.filter(~accounts.is_in(list(scope.without)))
+        removed = _removed(store, accounts, networks)
+        retweets = retweets_of(store, accounts, networks, scope=scope, progress=progress)
+        timed = "ts" in retweets.columns
         left_out = (
-            (_of_no_moment(store, archived, networks, scope), "of no known moment"),
+            (of_no_moment(store, accounts, networks, scope) if timed else 0, "of no known moment"),
             (retweets["author"].null_count(), "whose author is not known"),
-            (int((retweets["author"] == retweets["retweeter"]).sum()), "of tweets of the same account"),
+            (_of_own(retweets), "of tweets of the same account"),
         )
-        retweets = retweets.drop_nulls("author")  # in its place: at an archive's size there is no room for both
         found = roles(
-            retweets,
-            archived=archived,
-            posts=_posts(store, archived, networks, scope),
-            communities=communities,
+            retweets, archived=removed, posts=_posts(store, accounts, networks, scope), communities=communities
         )
         analysis = Analysis(
             name=name,
             kind="roles",
             networks=tuple(networks),
-            parameters=({"communities": compared} if compared else {}) | scope.made_with,
+            parameters={"view": "everybody" if found.everyone else "archive"}
+            | ({"communities": compared} if compared else {})
+            | scope.made_with,
             input=sources_digest(sources),
             notes=(
-                "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
-                "share of the retweets that the archives hold; platform_retweets is what the platform counted of the "
-                "core's own tweets, by anybody, where a file tells it, and platform_share a share of these.",
+                _view(found, retweets, removed),
+                *(() if timed else (_SUMS,)),
                 *(f"{counted(number, 'retweet')} {what}: left out." for number, what in left_out if number),
+                *_memory(retweets),
+                _WEAK if found.everyone else _OFFICES,
                 "A quick fan club that makes a third of what an author receives looks like a ring too.",
                 *scope.notes,
             ),
@@ -95,6 +99,61 @@ def find_roles(
         analysis = analyses.save(analysis, tables, replace_=replace)
         publish(store, sources, progress=progress)
     return RolesFound(analysis, found, tables)
+
+
+_SUMS = (
+    "No moment of any retweet is known, only sums: told by mass and repetition alone. Rings of fewer than 16 "
+    "amplifiers and pools cannot be seen."
+)
+_WEAK = (
+    "Often missed in a debate: rings of fewer than six accounts, cores of fewer than ten tweets, slow rings of fewer "
+    "than 16 amplifiers (the staff of an office looks the same), and pools whose retweets spread over many hours."
+)
+_OFFICES = "Not told apart: the staff of an office that was removed with it, and a ring."
+
+
+def _removed(store: Store, accounts: pl.Series, networks: Sequence[str]) -> pl.Series:
+    """Return those of the accounts that files list which tell who was removed: all files of their network do."""
+    files = questions.look_up(store, "source_files").filter(pl.col("network").is_in(networks))
+    tells = files.group_by("network").agg(pl.col("format").is_in(list(TELL_REMOVED)).all())
+    told = sorted(tells.filter("format")["network"].to_list())
+    return accounts.filter(accounts.is_in(accounts_of(store, told).implode())) if told else accounts.clear()
+
+
+def _view(found: Roles, retweets: pl.DataFrame, removed: pl.Series) -> str:
+    """Return whose retweets these were taken for, and why."""
+    if not found.everyone:
+        return (
+            "Taken for an archive: all who retweet in it are listed as removed. "
+            "An archive holds what its accounts did: who else retweeted a core is not in it. So captured is a "
+            "share of the retweets that the archives hold; platform_retweets is what the platform counted of the "
+            "core's own tweets, by anybody, where a file tells it, and platform_share a share of these."
+        )
+    made = retweets["retweeter"].unique().drop_nulls().cast(pl.String)
+    others = int((~made.is_in(removed.implode())).sum()) if len(removed) else len(made)
+    why = (
+        f"{others:,} of the {counted(len(made), 'account')} that retweet are in no list of removed accounts"
+        if len(removed)
+        else "no file of these networks tells who was removed"
+    )
+    return f"Taken for everybody's retweets, not an archive of suspects: {why}. Anybody can be a core."
+
+
+def _of_own(retweets: pl.DataFrame) -> int:
+    """Return how many retweets are of the account's own tweets."""
+    own = (retweets["author"] == retweets["retweeter"]).fill_null(False)
+    return int(retweets["retweets"].filter(own).sum() if "retweets" in retweets.columns else own.sum())
+
+
+def _memory(retweets: pl.DataFrame) -> tuple[str, ...]:
+    """Say where so many retweets take more memory than the setting gives."""
+    takes, given = retweets.height * _BYTES, allowed()
+    if takes <= given:
+        return ()
+    return (
+        f"{counted(retweets.height, 'retweet')} took about {takes / 2**30:.1f} GB, more than the "
+        f"{given / 2**30:.1f} GB that --memory allows: --since, --until or --network narrow it.",
+    )
 
 
 def _communities(analyses: Analyses, name: str) -> pl.DataFrame:
@@ -109,67 +168,6 @@ def _posts(store: Store, accounts: pl.Series, networks: Sequence[str], scope: Sc
     platform = pl.col("platform_retweets")
     counted = pl.when(platform.count() > 0).then(platform.sum()).alias("platform_retweets")
     return own.filter(in_files_of(networks)).group_by("account").agg(pl.col("tweets").sum(), counted)
-
-
-def _of_no_moment(store: Store, accounts: pl.Series, networks: Sequence[str], scope: Scope) -> int:
-    """Return how many retweets of these accounts `retweets_of` leaves out, as it is not known when they were made."""
-    untimed = questions.look_up(store, "retweets_of_no_moment", **scope.values).filter(in_files_of(networks))
-    return int(untimed.filter(pl.col("retweeter").is_in(accounts.implode()))["retweets"].sum())
-
-
-def retweets_of(
-    store: Store,
-    accounts: pl.Series,
-    networks: Sequence[str],
-    *,
-    scope: Scope | None = None,
-    progress: Progress | None = None,
-) -> pl.DataFrame:
-    """Return the retweets that accounts made at a known moment: 28 bytes a row.
-
-    Of an account that other networks list too, those that stand in the files of these networks. Columns: retweeter,
-    author (categories), tweet (integer), ts, posted (milliseconds); author and posted are null where unknown. Fetched
-    in parts by moment, so that no more than a part's text is held at once. Of authors that the `scope` is without
-    there is none.
-    """
-    scope = scope or Scope()
-    wanted = accounts.cast(ACCOUNT)
-    repeats = []
-    for number, (part, of) in enumerate(_parts(store, "retweet_span", "retweets_between", of=scope.values)):
-        kept = part.filter(in_files_of(networks)).drop("networks").with_columns(pl.col("retweeter").cast(ACCOUNT))
-        repeats.append(kept.filter(pl.col("retweeter").is_in(wanted.implode())))
-        if progress:
-            progress("fetching retweets", number + 1, of)
-    if not sum(part.height for part in repeats):
-        what = "no retweet of a known moment" if _of_no_moment(store, accounts, networks, scope) else "no retweet"
-        what += f", {', '.join(scope.told)}" if scope.told else ""
-        raise InputError(f"these networks hold {what}", where=store.url, hint="Roles are told from retweets.")
-    retweets = pl.concat(repeats)
-    del repeats
-    tweets = retweets["tweet"].unique()
-    authors = []
-    for number, (part, of) in enumerate(_parts(store, "tweet_span", "authors_between", "authors_of_no_moment")):
-        kept = part.filter(pl.col("tweet").is_in(tweets.implode()))
-        authors.append(kept.with_columns(pl.col("author").cast(ACCOUNT)))
-        if progress:
-            progress("fetching authors", number + 1, of)
-    retweets = retweets.join(pl.concat(authors), on="tweet", how="left")
-    if not scope.without:
-        return retweets
-    return retweets.filter(~pl.col("author").cast(pl.String).is_in(list(scope.without)).fill_null(False))
-
-
-def _parts(
-    store: Store, span: str, between: str, *more: str, of: Mapping[str, object] | None = None
-) -> Iterator[tuple[pl.DataFrame, int]]:
-    """Yield the rows of a lookup in parts by moment, then those of `more`, each with how many parts there are."""
-    first, last, rows = questions.look_up(store, span).row(0)
-    parts = -(-rows // _PART)
-    for part in range(parts):
-        low, high = (first + (last + 1 - first) * step // parts for step in (part, part + 1))
-        yield questions.look_up(store, between, low=low, high=high, **(of or {})), parts + len(more)
-    for other in more:
-        yield questions.look_up(store, other), parts + len(more)
 
 
 def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
@@ -202,11 +200,8 @@ def _tables(name: str, found: Roles) -> dict[str, pl.DataFrame]:
         .otherwise(pl.lit("amplifier"))
     )
     members = made.join(received, on=["account", "number"], how="full", coalesce=True).with_columns(role=role)
-    shown = pl.concat([pairs["source"], pairs["target"]])
-    parts = found.accounts.filter(pl.col("account").is_in(shown.implode()))
-    # Only accounts of an archive are held against its measure: of others it tells no more than who retweets them.
-    outside = ~pl.col("archived") & (pl.col("role") == "neither") & (pl.col("regular_retweets") > 0)
-    parts = parts.with_columns(role=pl.when(outside).then(pl.lit("retweeted from outside")).otherwise("role"))
+    # A regular of no structure has no role: its pair is kept, and `regulars` lists it.
+    parts = found.accounts.filter(pl.col("role") != "neither")
     return {
         "Structure": structures.with_columns(id=node, analysis=pl.lit(name)),
         "HAS_ROLE": parts.with_columns(source="account", target=pl.lit(name)),

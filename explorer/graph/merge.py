@@ -3,11 +3,12 @@
 A tweet or account known from several sources is one node: a full row wins over a stub, then the later
 snapshot, then the order of sha256; inside one source the stub with the most text, then the first row.
 Keys are compared first, then each source is read once more and only what won is written: the memory is
-that of the keys (about 40 bytes a row) and of one stretch of a source.
+that of the keys (about 60 bytes a row) and of one stretch of a source.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,17 @@ from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplificat
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
-from explorer.readers.platforms import LEAST_GLOBAL_ID
+from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, platform_scope
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
 _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
+# Rows of a source that are dealt with at once: fewer cost more for each, more are more in memory.
+_STRETCH = 1 << 17
+# Names that many rows bear are four bytes each while these are dealt with.
+_TAG = pl.Categorical(pl.Categories("hashtag", "explorer", pl.UInt32))
+_LINK = pl.Categorical(pl.Categories("link", "explorer", pl.UInt32))
+_ENDS: dict[str, pl.DataType] = {"tags": _TAG, "links": _LINK, "mentions": ACCOUNT}
 # Of the retweets of accounts that several networks list: one row for each network whose files have it.
 _OF_SEVERAL: dict[str, pl.DataType] = {
     "account": pl.String(),
@@ -99,15 +106,29 @@ class _Merge:
 
     def _pieces(self, source: Source, table: str, kept: npt.NDArray[np.int64]) -> Iterator[pl.DataFrame]:
         """Yield a source's table in stretches, only the rows in `kept` (sorted)."""
-        file, at = pq.ParquetFile(self.store.path(source) / f"{table}.parquet"), 0
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            low, high = np.searchsorted(kept, [at, at + rows])
-            at += rows
-            if low == high:  # nothing of it wins: not even read
-                continue
-            frame = pl.DataFrame(pl.from_arrow(file.read_row_group(group))).with_columns(_whole_ids(source, table))
-            yield frame if high - low == rows else frame[kept[low:high] - (at - rows)]
+        file = pq.ParquetFile(self.store.path(source) / f"{table}.parquet")
+        ends = np.cumsum([0, *(file.metadata.row_group(n).num_rows for n in range(file.num_row_groups))])
+        bounds = np.searchsorted(kept, ends)
+        groups: list[int] = []
+        for group in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():  # of the others nothing wins: not even read
+            groups.append(group)
+            if sum(ends[n + 1] - ends[n] for n in groups) >= _STRETCH:
+                yield self._piece(file, groups, ends, kept).with_columns(_whole_ids(source, table))
+                groups = []
+        if groups:
+            yield self._piece(file, groups, ends, kept).with_columns(_whole_ids(source, table))
+
+    def _piece(
+        self, file: pq.ParquetFile, groups: list[int], ends: npt.NDArray[np.int64], kept: npt.NDArray[np.int64]
+    ) -> pl.DataFrame:
+        frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
+        rows, before = [], 0
+        for group in groups:
+            low, high = np.searchsorted(kept, ends[group : group + 2])
+            rows.append(kept[low:high] - ends[group] + before)
+            before += ends[group + 1] - ends[group]
+        wanted = np.concatenate(rows)
+        return frame if len(wanted) == frame.height else frame[wanted]
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
         """Return the given columns of all sources, with each row's rank."""
@@ -122,22 +143,30 @@ class _Merge:
             frames.append(self._scan(source, table).select(*columns, rank=rank).collect())
         return pl.concat(frames)
 
-    def _winners(self, ranked: pl.DataFrame, key: str) -> list[npt.NDArray[np.int64]]:
-        """Return, for each source, the rows that win their key."""
-        ranks = ranked.group_by(key).agg(pl.col("rank").min())["rank"].sort().to_numpy()
-        number = (ranks >> (_ROW_BITS + _LENGTH_BITS)) & ((1 << _SOURCE_BITS) - 1)
-        rows = ranks & ((1 << _ROW_BITS) - 1)
-        return [np.sort(rows[number == n]) for n in range(len(self.sources))]
+    def _winners(self, keys: pl.Series, rank: pl.Series) -> list[npt.NDArray[np.int64]]:
+        """Return, for each source, the rows that win their key, sorted."""
+        key = keys.to_physical().to_numpy()
+        order = np.argsort(key)
+        key, ranks = key[order], rank.to_numpy()[order]
+        del order
+        first = np.flatnonzero(np.append(key[:1] == key[:1], key[1:] != key[:-1]))
+        best = np.minimum.reduceat(ranks, first) if len(first) else ranks
+        number = (best >> (_ROW_BITS + _LENGTH_BITS)) & ((1 << _SOURCE_BITS) - 1)
+        rows = np.sort(number << _ROW_BITS | best & ((1 << _ROW_BITS) - 1))
+        bounds = np.searchsorted(rows, np.arange(len(self.sources) + 1) << _ROW_BITS)
+        return [rows[low:high] & ((1 << _ROW_BITS) - 1) for low, high in itertools.pairwise(bounds)]
 
     def accounts(self) -> None:
         if not self.sources:
             return
-        ranked = self._ranked("accounts", [pl.col("id"), pl.col("handle"), pl.col("hashed")], pl.lit(0))
-        only_handles = ranked.filter(pl.col("id").str.starts_with("@")).select(old="id").unique()
+        ranked = self._ranked("accounts", [pl.col("id").cast(ACCOUNT)], pl.lit(0))
+        self.known = ranked["id"].unique().cast(pl.String)
+        only_handles = self.known.filter(self.known.str.contains(BY_HANDLE)).to_frame("old")
         if only_handles.height:
-            self.same_account = only_handles.join(_bearers(ranked), on="old")
-        ranked = ranked.join(self.same_account, left_on="id", right_on="old", how="anti")
-        self.known = ranked["id"].unique()
+            self.same_account = self._bearers(only_handles)
+            old = self.same_account["old"]
+            ranked = ranked.filter(~pl.col("id").is_in(old.cast(ACCOUNT).implode()))
+            self.known = self.known.filter(~self.known.is_in(old.implode()))
         listed = []
         for source in self.sources:
             mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
@@ -146,7 +175,21 @@ class _Merge:
         self.files.write("LISTED_IN", self.listed)
         self.listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
         self.several = self.listed.filter(pl.col("source").is_duplicated())["source"].unique()
-        self.profiled = self._winners(ranked, "id")
+        self.profiled = self._winners(ranked["id"], ranked["rank"])
+
+    def _bearers(self, handles: pl.DataFrame) -> pl.DataFrame:
+        """Return the one account, not hashed, that bears a handle: `old` the handle, `new` its id."""
+        named = (~pl.col("id").str.contains(BY_HANDLE), ~pl.col("hashed"), pl.col("handle").is_not_null())
+        told = [
+            self._scan(source, "accounts")
+            .filter(*named)
+            .select(old=platform_scope(pl.col("id")) + "@" + pl.col("handle").str.to_lowercase(), new="id")
+            .unique()
+            .join(handles.lazy(), on="old", how="semi")
+            .collect()
+            for source in self.sources
+        ]
+        return pl.concat(told).unique().filter(pl.len().over("old") == 1)
 
     def profiles(self) -> None:
         """Write the accounts, with what their tweets tell of them."""
@@ -178,22 +221,23 @@ class _Merge:
         if not self.several.is_empty():
             mine = self._of_several("tweets", "author", "id", "exact", of=pl.col("detail") == FULL)
             self.in_files = networks_of(self._one_tweet(mine, "id", "exact"), "id")
-        known = self.same_tweet.select(id="old", exact=pl.lit(False))
-        ranked = ranked.join(known, on=["id", "exact"], how="anti")
-        kept = self._winners(ranked, "id")
+        if self.same_tweet.height:
+            known = self.same_tweet.select(id="old", exact=pl.lit(False))
+            ranked = ranked.join(known, on=["id", "exact"], how="anti")
+        kept = self._winners(ranked["id"], ranked["rank"])
         del ranked
         total, done = sum(map(len, kept)), 0
-        tags: list[pl.DataFrame] = []
-        links: list[pl.DataFrame] = []
+        named: dict[str, list[pl.Series]] = {"tags": [], "links": []}
         for source, rows in zip(self.sources, kept, strict=True):
             for piece in self._pieces(source, "tweets", rows):
-                self._write_tweets(self._renamed(piece, source), source, tags, links)
+                self._write_tweets(self._renamed(piece, source), named)
                 done += piece.height
                 if progress:
                     progress("merging tweets", done, total)
-        if tags:
-            self.files.write("Hashtag", pl.concat(tags).unique("tag").sort("tag"))
-            addresses = pl.concat(links).unique("url").sort("url")
+        if named["tags"]:
+            tags, links = (pl.concat(series).unique().cast(pl.String).sort() for series in named.values())
+            self.files.write("Hashtag", tags.to_frame("tag"))
+            addresses = links.to_frame("url")
             addresses = addresses.with_columns(host=host_of(pl.col("url")))
             self.files.write("Link", addresses.with_columns(registered_domains(addresses["host"]).alias("domain")))
 
@@ -247,9 +291,7 @@ class _Merge:
             piece = self._one_tweet(piece, column, f"{column}_exact")
         return piece.with_columns(source=pl.lit(source.id), stub=pl.col("detail") < FULL)
 
-    def _write_tweets(
-        self, piece: pl.DataFrame, source: Source, tags: list[pl.DataFrame], links: list[pl.DataFrame]
-    ) -> None:
+    def _write_tweets(self, piece: pl.DataFrame, named: dict[str, list[pl.Series]]) -> None:
         write = self.files.write
         piece = self._numbered(piece.join(self.in_files, on="id", how="left", maintain_order="left"))
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
@@ -274,12 +316,11 @@ class _Merge:
             )
             if column == "mentions":
                 edges = self._one_account(edges, "target")
+            edges = edges.with_columns(pl.col("target").cast(_ENDS[column]))
             edges = edges.unique(["source", "target"], keep="first", maintain_order=True)
             write(type_, edges)
-            if column == "tags":
-                tags.append(edges.select(tag="target").unique())
-            if column == "links":
-                links.append(edges.select(url="target").unique())
+            if column in named:
+                named[column].append(edges["target"].unique())
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return acts with the ids of their clients and languages, and keep the names of these."""
@@ -356,12 +397,13 @@ class _Merge:
         self.authors.clear()
         self.repeats.clear()
         self.active.append(repeats["source"].unique())
-        pairs = amplification(repeats, authors)
         # Sums that came without their retweets are added to those that are known of the same network.
         ties = self._ties()
         shared = pl.col("source").is_in(self.several.implode())
         own = amplified_in(self.of_several, authors, ties.filter(shared))
         self.files.write("AMPLIFIED_IN", own.with_columns(networks=pl.format("|{}|", "network")))
+        pairs = amplification(repeats, authors)
+        del repeats, authors  # it lets go of them when it can
         if ties.height:
             self.active.append(ties["source"].cast(ACCOUNT).unique())
             self.acts.append(ties.select("source", target="network"))
@@ -369,10 +411,10 @@ class _Merge:
             alone = ties.filter(~shared).drop("network")
             both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")
             sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
-            pairs = iter([whole_of(sums, own.drop("network"))])
+            pairs = iter([whole_of(sums, own.drop("network")).sort("source", "target")])
         of_all = pl.when(shared).then(pl.lit("||"))
         for frame in pairs:
-            self.files.write("AMPLIFIED", frame.sort("source", "target").with_columns(networks=of_all))
+            self.files.write("AMPLIFIED", frame.with_columns(networks=of_all))
 
     def _ties(self) -> pl.DataFrame:
         """Return the sums that came without their retweets, one row for each pair and network."""
@@ -433,16 +475,6 @@ def _whole_ids(source: Source, table: str) -> list[pl.Expr]:
     ids = {"accounts": ("id",), "ties": ("account", "author")}.get(table, ())
     own = {name: pl.lit(f"{source.id}#") + pl.col(name).str.slice(len(OF_FILE)) for name in ids}
     return [pl.when(pl.col(name).str.starts_with(OF_FILE)).then(own[name]).otherwise(name).alias(name) for name in ids]
-
-
-def _bearers(accounts: pl.DataFrame) -> pl.DataFrame:
-    """Return the one account, not hashed, that bears a handle: `old` its handle, `new` its id."""
-    bearers = (
-        accounts.filter(~pl.col("id").str.starts_with("@"), ~pl.col("hashed"), pl.col("handle").is_not_null())
-        .select(old="@" + pl.col("handle").str.to_lowercase(), new="id")
-        .unique()
-    )
-    return bearers.filter(pl.len().over("old") == 1)
 
 
 def clock(ts: pl.Expr) -> list[pl.Expr]:

@@ -343,7 +343,7 @@ GRAPH = Graph(
                 Property("analysis", "text", "Analysis.name"),
                 Property("number", "integer", "rank by retweets, from 1"),
                 Property("name", "text", "after the core that is amplified most"),
-                Property("way", "text", "how it shows: by time, by mass, repetition only"),
+                Property("way", "text", "how it shows: by time, by mass, repetition only, pool"),
                 Property("kind", "text", "ring, multi-core ring, mutual ring, two layers, chain"),
                 Property("cores", "integer", "accounts that are amplified"),
                 Property("amplifiers", "integer", "accounts that amplify them"),
@@ -351,10 +351,17 @@ GRAPH = Graph(
                 Property("first_ts", "integer", "first of these, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last of these"),
                 Property("median_delay", "float", "median seconds from tweet to retweet"),
+                Property("after", "float", "of a pool: seconds from tweet to retweet, from so many on"),
+                Property("within", "float", "of a pool: up to so many"),
+                Property(
+                    "within_share",
+                    "float",
+                    "of a pool: of all retweets of its cores, the share that its amplifiers made between the two",
+                ),
                 Property(
                     "captured",
                     "float",
-                    "of the retweets of its cores that the archives hold, the share its amplifiers made",
+                    "of the retweets of its cores that the files hold, the share its amplifiers made",
                 ),
                 Property("platform_retweets", "integer", "retweets of its cores' own tweets, as the platform counted"),
                 Property("platform_share", "float", "its retweets as a share of these, where they are no fewer"),
@@ -529,18 +536,14 @@ GRAPH = Graph(
             "HAS_ROLE",
             "Account",
             "Analysis",
-            "Who the account is amplified by, whom it amplifies; only accounts with a pair that shows.",
+            "Who the account is amplified by, whom it amplifies; only accounts of a structure.",
             (
-                Property(
-                    "role",
-                    "text",
-                    "core, amplifier, both or neither; of one that no archive lists, retweeted from outside",
-                ),
+                Property("role", "text", "core, amplifier or both"),
                 Property(
                     "core_score",
                     "float",
                     "√reach · (1 − 2^(−regular retweets/10)) · (1 + 2 · their share in structures + in step)/4, where "
-                    "reach is platform_share, or captured, a fifth at most, where no file tells that; "
+                    "reach is captured, in an archive platform_share, or a fifth at most where no file tells that; "
                     "orders, no chance",
                 ),
                 Property(
@@ -548,10 +551,10 @@ GRAPH = Graph(
                     "float",
                     "the same of its own retweets of its cores, and of what regulars make of these; orders, no chance",
                 ),
-                Property("retweets_received", "integer", "retweets of it that the archives hold"),
+                Property("retweets_received", "integer", "retweets of it that the files hold"),
                 Property("retweeted_by", "integer", "accounts that made them"),
                 Property("regular_retweets", "integer", "of these, by its regulars"),
-                Property("captured", "float", "these, of those that the archives hold"),
+                Property("captured", "float", "these, of those that the files hold"),
                 Property("platform_retweets", "integer", "retweets of its own tweets, as the platform counted"),
                 Property("platform_share", "float", "regular retweets as a share of these, where they are no fewer"),
                 Property("amplifiers", "integer", "regulars that retweet it more than chance explains"),
@@ -574,7 +577,7 @@ GRAPH = Graph(
             "REGULAR_OF",
             "Account",
             "Account",
-            "The first account retweets the second more often than chance explains, or as part of a structure.",
+            "The first account retweets the second more often than chance explains, by far, or as part of a structure.",
             (
                 Property("analysis", "text", "Analysis.name"),
                 Property("structure", "integer", "Structure.number, where it is part of one"),

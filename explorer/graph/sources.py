@@ -51,7 +51,8 @@ class Source:
     targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
     different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
     or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
-    ones. Moments are milliseconds since 1970, UTC. `checksums` are the SHA-256 of what is kept of it, by file.
+    ones. Moments are milliseconds since 1970, UTC. Of a table whose columns were told, `columns` are these, and
+    `mapping` is the name under which they are kept. `checksums` are the SHA-256 of what is kept of it, by file.
     """
 
     name: str
@@ -82,6 +83,8 @@ class Source:
     last_ts: int | None = None
     synthetic: bool = False
     encoding: str = "utf-8"
+    columns: dict[str, str] = field(default_factory=dict)
+    mapping: str = ""
     checksums: dict[str, str] = field(default_factory=dict)
     tool_version: str = __version__
 

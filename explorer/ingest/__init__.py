@@ -14,13 +14,14 @@ from explorer import questions
 from explorer.errors import ExplorerError, InputError, NoArchive
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.publish import publish
+from explorer.ingest.unknown import unknown
 from explorer.process import compiling
 from explorer.process.memory import allowed
 from explorer.progress import Progress
-from explorer.readers import Label, Reader
-from explorer.readers.files import File, PassedOver, expand, is_binary, what_is
+from explorer.readers import Label, Reader, tables
+from explorer.readers.files import File, PassedOver, expand, what_is
 from explorer.readers.formats import READERS
-from explorer.readers.glance import beside, glance
+from explorer.readers.mapping import FIELDS, ColumnMapping
 from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
 
@@ -60,6 +61,8 @@ class Loaded:
     @property
     def cannot_tell(self) -> tuple[str, ...]:
         """What the file's format has no place for."""
+        if self.source.format == tables.NAME:
+            return tables.cannot_tell(self.source.columns)
         return next((reader.cannot_tell for reader in READERS if reader.name == self.source.format), ())
 
 
@@ -147,15 +150,17 @@ def ingest(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
+    columns: ColumnMapping | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load files into a store; files that are in already are left as they are.
 
-    `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `memory` bounds what
-    is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one file may cost. A file that is in, and was read
-    with another network, shard or encoding than those that are given here, is read again in the place of that reading.
+    `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `columns` tells what
+    those of any table hold, `memory` bounds what is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one
+    file may cost. A file that is in, and was read with another network, shard, encoding or other columns than those
+    that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -168,6 +173,7 @@ def ingest(
             network=network,
             shard=shard,
             encoding=encoding,
+            columns=columns,
             memory=memory,
             bounds=bounds,
             progress=progress,
@@ -205,6 +211,7 @@ def take_in(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
+    columns: ColumnMapping | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -226,7 +233,7 @@ def take_in(
             failed.append(Failed(str(file.where), file))
             continue
         try:
-            reader = recognise(file, encoding or "utf-8")
+            reader = _reader(sources, file, encoding or "utf-8", columns, network, memory)
         except InputError as error:
             # Much is JSON that is no archive: what nobody named is named, and no error.
             if file.found and (file.name.lower().endswith(".json") or isinstance(error, NoArchive)):
@@ -235,7 +242,7 @@ def take_in(
                 failed.append(Failed(file.where, error))
             continue
         try:
-            item = _load(sources, reader, file, network, shard, encoding, memory, bounds, progress)
+            item = _load(sources, reader, file, network, shard, encoding, columns, memory, bounds, progress)
             if item.older in [one.source for one in loaded]:  # beside it, and not before it
                 item = replace(item, older=None)
             loaded.append(item)
@@ -296,24 +303,41 @@ def _is_named(source: Source, name: str) -> bool:
     return by_hash or name.lower() == source.network.lower() or name == source.name
 
 
-def recognise(file: File, encoding: str = "utf-8") -> Reader:
+def recognise(file: File, encoding: str = "utf-8", *, memory: int | None = None, network: str | None = None) -> Reader:
     """Return the reader of a file, by its content; raise `InputError` saying what the file is instead."""
-    head = head_as_utf8(file.head(), encoding)
+    first = file.head()
+    head = head_as_utf8(first, encoding)
     kind = what_is(head)
     reader = None if kind else next((r for r in READERS if r.recognises(head)), None)
     if reader:
         return reader
-    if other := beside(head):
-        raise NoArchive(f"no archive: {other}", where=file.where, hint="Leave it out.")
-    known = "; ".join(r.title for r in READERS)
-    kind = kind or ("binary data" if is_binary(head) else None)
-    if kind:
-        raise InputError(f"not an archive: {kind}", where=file.where, hint=f"Formats that are read: {known}.")
-    raise InputError(
-        f"no known format: {glance(head)}",
-        where=f"{file.where}:1",
-        hint=f"Formats that are read: {known}. A CSV needs its header line.",
-    )
+    raise unknown(file, first, encoding, allowed() if memory is None else memory, network)
+
+
+def _reader(
+    sources: Sources, file: File, encoding: str, columns: ColumnMapping | None, network: str | None, memory: int
+) -> Reader:
+    """Return the reader of a file: that of its format, or of a table where its columns are told, or were before."""
+    if columns:
+        return tables.reader(columns, file.head(), network or "", encoding=encoding, where=file.where)
+    try:
+        return recognise(file, encoding, memory=memory, network=network)
+    except NoArchive:
+        raise
+    except InputError:
+        sizes = [source for source in sources.sound() if source.format == tables.NAME]
+        if file.bytes is None or any(source.bytes == file.bytes for source in sizes):
+            sha256 = file.sha256()
+            known = next((source for source in sizes if source.sha256 == sha256), None)
+            if known:
+                return tables.reader(_columns_of(known), file.head(), known.network, encoding=known.encoding)
+        raise
+
+
+def _columns_of(source: Source) -> ColumnMapping:
+    """Return the columns with which a table was read."""
+    told = {field: column for field, column in source.columns.items() if field in FIELDS}
+    return ColumnMapping(told, {name: value for name, value in source.columns.items() if name not in told})
 
 
 def _load(
@@ -323,6 +347,7 @@ def _load(
     network: str | None,
     shard: str | None,
     encoding: str | None,
+    columns: ColumnMapping | None,
     memory: int,
     bounds: Bounds,
     progress: Progress | None,
@@ -333,7 +358,7 @@ def _load(
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        again = known and _read_otherwise(known, network, shard, encoding)
+        again = known and _read_otherwise(known, network, shard, encoding, columns)
         if known and not again and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
         before = known if again else None
@@ -341,6 +366,8 @@ def _load(
         network, shard = network or before.network, before.shard if shard is None else shard
         encoding = encoding or before.encoding
     label = _label(reader, file, network, shard)
+    if isinstance(reader, tables.TableFormat):
+        reader = reader.within(label.network)
     source = Source(
         name=file.name,
         format=reader.name,
@@ -352,6 +379,8 @@ def _load(
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
         encoding=encoding or "utf-8",
+        columns=reader.mapping.as_dict() if isinstance(reader, tables.TableFormat) else {},
+        mapping=reader.mapping.name if isinstance(reader, tables.TableFormat) else "",
     )
     with sources.writer(source, rejects=bounds.rejects) as writer:
         _read(reader, file, writer, encoding or "utf-8", memory, progress)
@@ -365,10 +394,13 @@ def _load(
     )
 
 
-def _read_otherwise(source: Source, network: str | None, shard: str | None, encoding: str | None) -> bool:
-    """Whether a source was read with another network, shard or encoding than those that are given."""
+def _read_otherwise(
+    source: Source, network: str | None, shard: str | None, encoding: str | None, columns: ColumnMapping | None
+) -> bool:
+    """Whether a source was read with another network, shard, encoding or other columns than those that are given."""
     return (
-        network not in (None, source.network)
+        (columns is not None and columns.as_dict() != source.columns)
+        or network not in (None, source.network)
         or shard not in (None, source.shard)
         or (encoding is not None and codecs.lookup(encoding) != codecs.lookup(source.encoding))
     )

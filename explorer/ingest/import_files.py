@@ -27,6 +27,7 @@ from explorer.graph.sources import Sources
 from explorer.ingest import Bounds, Report, peak_memory, take_in
 from explorer.process import compiling
 from explorer.progress import Progress
+from explorer.readers.mapping import ColumnMapping
 from explorer.stores.neo4j import MARKER, claim, staging
 
 # Rows of one file at most, and rows in memory at once.
@@ -57,6 +58,7 @@ def import_files(
     network: str | None = None,
     shard: str | None = None,
     encoding: str | None = None,
+    columns: ColumnMapping | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -86,6 +88,7 @@ def import_files(
                 network=network,
                 shard=shard,
                 encoding=encoding,
+                columns=columns,
                 memory=memory,
                 bounds=bounds,
                 progress=progress,

@@ -279,6 +279,7 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
     parameters = _with_accounts(store, query, parameters)
     asked = Asked(*query.asked_with(parameters))
     if asked.limit is not None:
+        _refuse_what_outgrows(store, query, asked, timeout)
         asked = asked.limited_to(None)
         parameters = parameters | ({query.limit: None} if query.limit else {})
     frames = store.pieces(asked.cypher, asked.parameters, timeout=timeout)
@@ -287,6 +288,32 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
         pieces=(_as_declared(frame, query) for frame in frames),
         **_told_of(store, query, parameters, synthetic),
     )
+
+
+# What a row takes while the engine puts an answer in order, and each text in it.
+_ROW_BYTES, _TEXT_BYTES = 200, 60
+
+
+def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> None:
+    """Say before the work begins that all rows of a question are more than the engine can put in order.
+
+    They are counted only where they may be so many, and where that costs less than to order them.
+    """
+    room = store.sorts()
+    if room is None or query.sums or any(p.required and p.name in _ACCOUNTS for p in query.parameters):
+        return
+    rows = _count(store, query, asked, timeout)
+    if rows is None:
+        return
+    needed = rows * (_ROW_BYTES + _TEXT_BYTES * sum(column.type == "string" for column in query.columns))
+    if needed > room:
+        least = [f"--{p.name.replace('_', '-')}" for p in query.parameters if p.name.startswith("min_")]
+        narrower = ", ".join(["--limit N", *(f"a higher {name}" for name in least), "one network, a period"])
+        raise QueryError(
+            f"{query.id.replace('_', '-')} has {rows:,} rows in all: to put them in order takes about"
+            f" {needed / 2**30:.1f} GB, and the engine has {room / 2**30:.1f} GB",
+            hint=f"Ask for less: {narrower}; or allow more: --memory.",
+        )
 
 
 def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object], synthetic: bool) -> dict[str, Any]:
@@ -307,7 +334,8 @@ def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object],
 
 def _count(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> int | None:
     """Return how many rows a query has without its limit; None where counting them costs as much as asking."""
-    counting = asked.counted() if query.counted else None
+    dear = not query.counted or (query.sums and store.sorts() is not None)
+    counting = None if dear else asked.counted()
     if counting is None:
         return None
     try:

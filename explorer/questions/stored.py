@@ -62,6 +62,16 @@ class StoredQuery:
         """The parameters that the header tells of."""
         return tuple(parameter for parameter in self.parameters if parameter not in SCOPE)
 
+    @property
+    def sums(self) -> bool:
+        """Whether its rows are sums over those of the graph, of which there are few, and dear to count."""
+        return any(item.aggregate for branch in parse(self.cypher).branches for part in branch for item in part.items)
+
+    @property
+    def compares_all(self) -> bool:
+        """Whether it compares all accounts with all: counting the pairs costs as much as finding them."""
+        return self.renders == "network" and not self.counted
+
     def asked_with(self, bound: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         """Return the text that values of all parameters ask, and those that it takes."""
         taken = parse(self.cypher).parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import polars as pl
 
@@ -21,6 +22,7 @@ _HEADER_AGAIN = "the header line once more"
 _TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
 _LONGEST_TOTAL = 30
 _IS_TOTAL = "a line of totals"
+_TURNED = (Kind.DATE, Kind.MOMENT)
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -53,6 +55,21 @@ def rejects(as_written: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
     fields = [pl.format('"{}"', pl.col(c).fill_null("").str.replace_all('"', '""', literal=True)) for c in columns]
     raw = pl.concat_str(fields, separator=",").cast(pl.Binary)
     return rows.select("line", "reason", raw=raw).cast(REJECTS)  # type: ignore[arg-type]
+
+
+class Stretch(Protocol):
+    """Some whole records of a table, not yet taken apart; `row` is the number of the first, from 1."""
+
+    @property
+    def header(self) -> list[str]:
+        """The names of its columns."""
+
+    @property
+    def row(self) -> int:
+        """The number of its first record."""
+
+    def take_apart(self) -> csv_records.Records:
+        """Return the records in columns."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +110,7 @@ class TabularFormat:
         `IN_FLIGHT` stretches at most.
         """
         size = max(1 << 20, min(memory // (_TIMES_ITS_BYTES * IN_FLIGHT), 1 << 23))
-        stretches = csv_records.stretches(stream, name=name, batch_bytes=size, encoding=encoding)
+        stretches = self.stretches(stream, name=name, size=size, encoding=encoding)
         orders: frozenset[DateOrder] = frozenset()
         held: list[_Taken] = []
         for taken in in_order(lambda stretch: self._take(stretch, name), stretches):
@@ -104,7 +121,15 @@ class TabularFormat:
         for taken in held:
             yield self._finished(taken, orders)
 
-    def _take(self, stretch: csv_records.Stretch, name: str) -> _Taken:
+    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Stretch]:
+        """Yield the records of a file, about `size` bytes of them at a time."""
+        yield from csv_records.stretches(stream, name=name, batch_bytes=size, encoding=encoding)
+
+    def heading(self, column: str) -> str:
+        """Return what stands over a column in a file, in lower case."""
+        return column
+
+    def _take(self, stretch: Stretch, name: str) -> _Taken:
         """Take a stretch apart, and make its tables unless the order of its dates is still to be found."""
         self._check(stretch.header, name)
         taken = self._cleaned(stretch.take_apart())
@@ -137,9 +162,10 @@ class TabularFormat:
         written, bad = records.frame, records.rejects
         first = next(iter(self.needed))
         again = pl.all_horizontal(
-            pl.col(c).str.strip_chars(" \ufeff").str.to_lowercase() == c for c in self.needed
+            pl.col(c).str.strip_chars(" \ufeff").str.to_lowercase() == self.heading(c) for c in self.needed
         ).fill_null(False)
-        may_repeat = pl.col(first).str.len_bytes().is_between(len(first), len(first) + 3)  # a byte order mark has 3
+        least = len(self.heading(first).encode())
+        may_repeat = pl.col(first).str.len_bytes().is_between(least, least + 3)  # a byte order mark has 3
         repeated = written.filter(may_repeat).filter(again)
         if repeated.height:
             bad = pl.concat([bad, rejects(written, repeated.select("row", reason=pl.lit(_HEADER_AGAIN)))])
@@ -154,7 +180,7 @@ class TabularFormat:
             used = unguarded(used)
         frame = cleaned(used, kinds).with_columns(absent)
         notes = _no_counts(frame, [column for column, kind in kinds.items() if kind is Kind.COUNT])
-        dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind is Kind.DATE))
+        dates = dates_in(*(frame[column] for column, kind in kinds.items() if kind in _TURNED))
         return _Taken(Rows(frame, written), records, bad, dates.orders, dates.open, notes)
 
     def _totals(self, written: pl.DataFrame) -> pl.DataFrame:
@@ -174,12 +200,13 @@ class TabularFormat:
             return taken.batch
         order = next(iter(orders)) if len(orders) == 1 else None
         frame, notes = taken.rows.frame, dict(taken.notes)
-        dates = [column for column, kind in {**self.needed, **self.optional}.items() if kind is Kind.DATE]
+        kinds = {**self.needed, **self.optional}
+        dates = [column for column, kind in kinds.items() if kind in _TURNED]
         turned = frame.with_columns(iso_dates(frame[column], order) for column in dates)
         unread = sum(turned[column].null_count() - frame[column].null_count() for column in dates)
         if unread:
             notes[_UNTURNED] = unread
-        for column in dates:
+        for column in (column for column in dates if kinds[column] is Kind.DATE):
             strange = turned.select((pl.col(column).is_not_null() & day(pl.col(column)).is_null()).sum()).item()
             notes |= {f"{column} that is no date": strange} if strange else {}
         batch = self.to_tables(replace(taken.rows, frame=turned))

@@ -8,7 +8,7 @@ damaged record costs itself and not its neighbours. The cost is linear in the by
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,11 +102,22 @@ def read(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "ut
         yield stretch.take_apart()
 
 
-def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str = "utf-8") -> Iterator[Stretch]:
-    """Yield the same batches as `read`, before they are taken apart: that can be done several at a time."""
+def stretches(
+    stream: ByteStream,
+    *,
+    name: str,
+    batch_bytes: int,
+    encoding: str = "utf-8",
+    named: Callable[[Header], Sequence[str]] | None = None,
+) -> Iterator[Stretch]:
+    """Yield the same batches as `read`, before they are taken apart: that can be done several at a time.
+
+    `named` tells the columns' names, where they are to be others than the header's.
+    """
     source = Utf8(stream, encoding)
     pending = source.read(batch_bytes)
     header = _header(pending, name)
+    names = list(named(header) if named else header.names)
     pending = pending[header.bytes :]
     line, row = header.line + 1, 1
     final = False
@@ -114,7 +125,7 @@ def stretches(stream: ByteStream, *, name: str, batch_bytes: int, encoding: str 
         more = source.read(batch_bytes)
         final = not more
         data = np.frombuffer(pending + more, dtype=np.uint8)
-        stretch = _stretch(data, header, line, row, final)
+        stretch = _stretch(data, names, header.separator, line, row, final)
         yield stretch
         line += stretch.physical_lines
         row += stretch.records
@@ -134,10 +145,11 @@ def _header(data: bytes, name: str) -> Header:
     return header
 
 
-def _stretch(data: npt.NDArray[np.uint8], header: Header, line: int, row: int, final: bool) -> Stretch:
+def _stretch(
+    data: npt.NDArray[np.uint8], names: list[str], separator: str, line: int, row: int, final: bool
+) -> Stretch:
     """Find the records that end in `data`."""
-    names = list(header.names)
-    found = find(data, ord(header.separator), line, final, len(names))
+    found = find(data, ord(separator), line, final, len(names))
     starts, ends, lines, fields, codes, used = (
         found.starts,
         found.ends,
@@ -149,9 +161,7 @@ def _stretch(data: npt.NDArray[np.uint8], header: Header, line: int, row: int, f
     if data[:used].min(initial=1) == 0:  # hardly ever: quicker asked of the whole than of each byte in the scan
         with_nul = np.unique(np.searchsorted(ends, np.flatnonzero(data[:used] == 0), side="right"))
         codes[with_nul[codes[with_nul] == GOOD]] = NUL
-    return Stretch(
-        names, header.separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line
-    )
+    return Stretch(names, separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line)
 
 
 def _not_utf8(

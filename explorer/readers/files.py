@@ -1,18 +1,23 @@
-"""Files, folders, globs and compressed files → streams of bytes, each with a name and a hash."""
+"""Files, folders, globs, archives and compressed files → streams of bytes, each with a name and a hash."""
 
 from __future__ import annotations
 
+import bz2
 import glob
 import gzip
 import hashlib
 import io
+import lzma
 import re
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
+
+import pyarrow as pa
 
 from explorer.errors import InputError
 
@@ -20,10 +25,25 @@ _HEAD = 1 << 16
 # Tables of tweets become 5 to 20 times smaller, a file made to fill a disk 1,000 times.
 _TIMES_PACKED, _LEAST_UNPACKED = 200, 256 << 20
 _CHUNK = 1 << 20
-_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
-_SUFFIXES = (*_TEXTS, *(f"{suffix}.gz" for suffix in _TEXTS), ".zip")
+_TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml", ".gml", ".gdf", ".net")
+_PACKED = (".gz", ".bz2", ".xz", ".zst")
+_TARS = (".tar", ".tgz", ".tbz2", ".txz", *(f".tar{packed}" for packed in _PACKED))
+_SUFFIXES = (*_TEXTS, *(text + packed for text in _TEXTS for packed in _PACKED), ".zip", *_TARS)
 
-_GZIP = b"\x1f\x8b"
+
+def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
+    return io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), "zstd"))
+
+
+# What compressed content begins with, and what unpacks it. One may lie in another, so many deep.
+_UNPACKED_BY: dict[bytes, Callable[[io.BufferedIOBase], io.BufferedIOBase]] = {
+    b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"(\xb5/\xfd": _zstandard,
+}
+_DEEPEST = 3
+_LONGEST_MARK = 6
 # What files that are no archive often begin with.
 _MAGIC = {
     b"\xff\xd8\xff": "a JPEG picture",
@@ -32,21 +52,22 @@ _MAGIC = {
     b"RIFF": "a picture, sound or film",
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a zip file (is its name's ending right?)",
-    _GZIP: "a gzip file in another: unpack it first",
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
     b"<!DOCTYPE html": "a web page: was the download refused?",
     b"<html": "a web page: was the download refused?",
     b"version https://git-lfs": "a pointer to a Git LFS file, not the file itself",
-    b"BZh": "a bzip2 file: unpack it first",
-    b"\xfd7zXZ\0": "an xz file: unpack it first",
-    b"(\xb5/\xfd": "a Zstandard file: unpack it first",
+    **dict.fromkeys(_UNPACKED_BY, "a compressed file in others, too deep: unpack it first"),
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip file: unpack it first",
     b"Rar!\x1a\x07": "a RAR file: unpack it first",
 }
+_PACKED_NAME = re.compile(r"(?i)\.(?:gz|bz2|xz|zst)$")
 # Where a tar file says that it is one, behind the name and size of its first member.
 _TAR, _TAR_AT = b"ustar", 257
+
+
+_BROKEN = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 
 
 class Stream:
@@ -81,7 +102,9 @@ class Stream:
                     break
                 parts.append(part)
                 size -= len(part) if size > 0 else 0
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+        except _BROKEN as error:
+            if self._most is None:  # nothing is compressed: the disk it is
+                raise
             self.broken = f"the compressed file breaks off: {error}"
         data = b"".join(parts)
         self._digest.update(data)
@@ -103,10 +126,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class File:
-    """One file as an archive has it: plain, in gzip, or a member of a zip, the first of its name there at `place` 0.
+    """One file as it was found: plain, compressed, or a member of a zip or tar, the first of its name at `place` 0.
 
     `unpacked` are the bytes that a compressed one may become, by default 200 times its own, and 256 MB at least.
-    `found` tells that nobody named it: it lay in a folder or a zip file.
+    `found` tells that nobody named it: it lay in a folder, a zip or a tar file.
     """
 
     path: Path
@@ -119,8 +142,8 @@ class File:
     def name(self) -> str:
         """The file's own name, as its publisher gave it."""
         if self.member:
-            return Path(self.member).name
-        return as_text(re.sub(r"(?i)\.gz$", "", self.path.name))
+            return _PACKED_NAME.sub("", Path(self.member).name)
+        return as_text(_PACKED_NAME.sub("", self.path.name))
 
     @property
     def where(self) -> str:
@@ -131,20 +154,28 @@ class File:
 
     def open(self) -> Stream:
         """Open its content, decompressed."""
-        if self.member:
+        if self.member is None:
+            stream, packed = _opened(self.path)
+            return Stream(stream, self.where, self._most(self.path.stat().st_size) if packed else None)
+        if _is_zip(self.path):
             archive = zipfile.ZipFile(self.path)
             member = self._found(archive)
-            packed = cast(io.BufferedReader, archive.open(member))
-            return Stream(packed, self.where, self._most(member.compress_size))
-        if self._is_gzip():
-            most = self._most(self.path.stat().st_size)
-            return Stream(cast(io.BufferedReader, gzip.open(self.path)), self.where, most)
-        return Stream(open(self.path, "rb"))
+            stream, _ = _unpacked(cast(io.BufferedReader, archive.open(member)))
+            return Stream(stream, self.where, self._most(member.compress_size))
+        stream, _ = _unpacked(self._in_tar())
+        return Stream(stream, self.where, self._most(self.path.stat().st_size))
 
-    def _is_gzip(self) -> bool:
-        """Whether it begins as one: browsers unpack a download and leave its name, and names are changed."""
-        with open(self.path, "rb") as file:
-            return file.read(len(_GZIP)) == _GZIP
+    def _in_tar(self) -> io.BufferedReader:
+        """Return the content of a member of a tar file, which is read from its beginning."""
+        stream, packed = _opened(self.path)
+        archive = tarfile.open(fileobj=stream, mode="r|" if packed else "r:")  # noqa: SIM115  read by who takes it
+        places = 0
+        for member in archive:
+            if member.isfile() and member.name == self.member:
+                if places == self.place:
+                    return cast(io.BufferedReader, archive.extractfile(member))
+                places += 1
+        raise InputError("the tar file holds it no more", where=self.where)
 
     def _found(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         return [member for member in archive.infolist() if member.filename == self.member][self.place]
@@ -168,10 +199,17 @@ class File:
     @property
     def bytes(self) -> int | None:
         """The size of the content, where that can be told without reading it."""
-        if self.member:
-            with zipfile.ZipFile(self.path) as archive:
-                return self._found(archive).file_size
-        return None if self._is_gzip() else self.path.stat().st_size
+        if self.member is None:
+            stream, packed = _opened(self.path)
+            stream.close()
+            return None if packed else self.path.stat().st_size
+        if not _is_zip(self.path):
+            return None
+        with zipfile.ZipFile(self.path) as archive:
+            member = self._found(archive)
+            stream, packed = _unpacked(cast(io.BufferedReader, archive.open(member)))
+            stream.close()
+            return None if packed else member.file_size
 
     def sha256(self) -> str:
         """Return the hash of the content."""
@@ -179,6 +217,64 @@ class File:
             while stream.read(_CHUNK):
                 pass
         return stream.sha256
+
+
+class _Failing(io.BufferedIOBase):
+    """A stream of which nothing can be read; closing it closes the one that it stands for."""
+
+    def __init__(self, error: Exception, stream: io.BufferedReader) -> None:
+        self._error, self._stream = error, stream
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Raise what was raised."""
+        raise self._error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raise what was raised."""
+        raise self._error
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _mark_of(stream: io.BufferedReader) -> bytes | None:
+    """Return the mark of compressed content that a stream begins with, where it does."""
+    head = stream.peek(_LONGEST_MARK)[:_LONGEST_MARK]
+    return next((mark for mark in _UNPACKED_BY if head.startswith(mark)), None)
+
+
+def _opened(path: Path) -> tuple[io.BufferedReader, bool]:
+    return _unpacked(open(path, "rb"))
+
+
+def _unpacked(stream: io.BufferedReader) -> tuple[io.BufferedReader, bool]:
+    """Return a stream as what is packed in it, and whether anything was: names are changed, content tells."""
+    depth = 0
+    while depth < _DEEPEST:
+        try:
+            mark = _mark_of(stream)
+        except _BROKEN as error:
+            return cast(io.BufferedReader, _Failing(error, stream)), True
+        if mark is None:
+            break
+        stream = cast(io.BufferedReader, _UNPACKED_BY[mark](stream))
+        depth += 1
+    return stream, depth > 0
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _is_tar(path: Path) -> bool:
+    """Whether a file is a tar file, compressed or not."""
+    try:
+        stream, _ = _opened(path)
+        with stream:
+            head = stream.read(_TAR_AT + len(_TAR))
+    except _BROKEN:
+        return False
+    return head[_TAR_AT:] == _TAR
 
 
 def as_text(name: str) -> str:
@@ -189,7 +285,7 @@ def as_text(name: str) -> str:
 def what_is(head: bytes) -> str | None:
     """Say what a file of another kind is, by how it begins; None where that is no mark of another kind."""
     if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
-        return "a tar file: unpack it first, or make a zip file of it"
+        return "a tar file in another: unpack it first"
     return next((kind for magic, kind in _MAGIC.items() if head[: len(magic)].lower() == magic.lower()), None)
 
 
@@ -241,7 +337,8 @@ def _found(path: Path) -> list[Path] | InputError:
         files = sorted(p for p in path.rglob("*") if p.is_file())
         if any(p.name.lower().endswith(_SUFFIXES) and not _is_hidden(p.relative_to(path)) for p in files):
             return files
-        hint = f"Looked for {', '.join(_SUFFIXES)} in it and below."
+        packed = f"{', '.join(_PACKED[:-1])} or {_PACKED[-1]}"
+        hint = f"Looked for {', '.join((*_TEXTS, '.zip', '.tar'))}, also with {packed}, in it and below."
         return InputError("no archive files in this folder", where=as_text(str(path)), hint=hint)
     if path.exists():
         return [path]
@@ -255,27 +352,51 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _members(path: Path, *, found: bool) -> Iterator[File | PassedOver | InputError]:
-    if path.suffix.lower() != ".zip":
+    if _is_zip(path):
+        members = _in_zip(path)
+    elif _is_tar(path):
+        members = _in_tar(path)
+    else:
         yield File(path, found=found)
         return
+    if isinstance(members, InputError):
+        yield members
+        return
     where = as_text(str(path))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-    except (zipfile.BadZipFile, OSError) as error:
-        yield InputError(f"not a zip file that can be opened: {error}", where=where, hint="Download it again.")
-        return
-    if any(m.flag_bits & 1 for m in members):
-        yield InputError("the zip file is encrypted", where=where, hint="Unpack it with its password first.")
-        return
-    shown = [m.filename for m in members if not _is_hidden(Path(m.filename))]
+    kind = "zip" if _is_zip(path) else "tar file"
+    shown = [name for name in members if not _is_hidden(Path(name))]
     texts = [name for name in shown if name.lower().endswith(_SUFFIXES)]
     if not texts:
-        yield InputError("no archive file in this zip", where=where, hint="Media archives are not read.")
+        yield InputError(f"no archive file in this {kind}", where=where, hint="Media archives are not read.")
         return
-    names = sorted(m.filename for m in members)
+    names = sorted(members)
     for n, name in enumerate(names):
         if name in texts:
             yield File(path, name, names[:n].count(name), found=True)
         else:
             yield PassedOver(f"{where}!{as_text(name)}", _ENDING if name in shown else _HIDDEN)
+
+
+def _in_zip(path: Path) -> list[str] | InputError:
+    where = as_text(str(path))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    except (zipfile.BadZipFile, OSError) as error:
+        return InputError(f"not a zip file that can be opened: {error}", where=where, hint="Download it again.")
+    if any(m.flag_bits & 1 for m in members):
+        return InputError("the zip file is encrypted", where=where, hint="Unpack it with its password first.")
+    return [member.filename for member in members]
+
+
+def _in_tar(path: Path) -> list[str] | InputError:
+    names: list[str] = []
+    try:
+        stream, packed = _opened(path)
+        with stream, tarfile.open(fileobj=stream, mode="r|" if packed else "r:") as archive:
+            names += [member.name for member in archive if member.isfile()]
+    except _BROKEN as error:
+        if not names:
+            hint = "Download it again."
+            return InputError(f"not a tar file that can be opened: {error}", where=as_text(str(path)), hint=hint)
+    return names

@@ -47,6 +47,13 @@ def glance(head: bytes) -> str:
     return f"its first line is {_short(first[:60].decode('utf-8', errors='replace').strip())!r}"
 
 
+def named(head: bytes) -> str | None:
+    """Say what JSON is that is not read, by keys that only it has; None for any other file."""
+    objects = keys(head_as_utf8(head).lstrip())
+    own = objects[0][0] if objects else set()
+    return next((what for what, all_, some in _OTHERS if own >= all_ and (not some or own & some)), None)
+
+
 def _of_json(objects: list[tuple[set[str], set[str]]]) -> str:
     if not objects:
         return "it is a JSON array without objects"

@@ -73,7 +73,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A line that is not blank: its number from 1, its bytes, and its object or why it holds none.
 
     `doubled` counts the keys that an object in it has once more.
@@ -165,7 +165,7 @@ def batches(
     """
     size = max(1 << 18, min(memory // _TIMES_ITS_BYTES, 1 << 23))
     batch, begun = _Batch(row=1), 0
-    for line in _lines(stream, encoding):
+    for line in lines(stream, encoding):
         if isinstance(line, int):
             yield batch.close(line - begun)
             return
@@ -254,18 +254,35 @@ def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
+def lines(stream: ByteStream, encoding: str) -> Iterator[Line | int]:
     """Yield the lines that are not blank, or the objects of an array, and in the end how many lines there are."""
+    for found in documents(stream, encoding):
+        if isinstance(found, int):
+            yield found
+        else:
+            yield Line(found.line, found.raw, None, found.reason) if found.reason else _line(found.line, found.raw)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What should be one JSON object: the line it begins on, its bytes, or why it is none."""
+
+    line: int
+    raw: bytes
+    reason: str = ""
+
+
+def documents(stream: ByteStream, encoding: str) -> Iterator[Document | int]:
+    """Yield the lines that are not blank, or the objects of an array, as bytes, and in the end how many lines."""
     source = Utf8(stream, encoding)
     more = source.read(_CHUNK)
     if is_spread(more):
         for piece in pieces(source, more, _MAX_LINE_BYTES):
             if isinstance(piece, int):
                 yield piece
-            elif piece.too_long:
-                yield _Line(piece.line, piece.raw, None, f"an object longer than {_MAX_LINE_BYTES:,} bytes")
             else:
-                yield _line(piece.line, piece.raw)
+                too_long = f"an object longer than {_MAX_LINE_BYTES:,} bytes" if piece.too_long else ""
+                yield Document(piece.line, piece.raw, too_long)
         return
     pending, number, skipping, final = b"", 0, False, False
     while not final:
@@ -277,10 +294,10 @@ def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
         for raw in found:
             number += 1
             if not skipping and raw.strip():
-                yield _line(number, raw)
+                yield Document(number, raw)
             skipping = False
         if len(pending) > _MAX_LINE_BYTES:
-            yield _Line(number + 1, pending, None, f"a line longer than {_MAX_LINE_BYTES:,} bytes")
+            yield Document(number + 1, pending, f"a line longer than {_MAX_LINE_BYTES:,} bytes")
             skipping = True
         if skipping:
             pending = b" "
@@ -288,7 +305,7 @@ def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
     yield number
 
 
-def _line(number: int, raw: bytes) -> _Line:
+def _line(number: int, raw: bytes) -> Line:
     doubled = 0
 
     def object_of(pairs: list[tuple[str, Any]]) -> Object:
@@ -300,14 +317,14 @@ def _line(number: int, raw: bytes) -> _Line:
     try:
         value = json.loads(raw.decode(), object_pairs_hook=object_of)
     except UnicodeDecodeError:
-        return _Line(number, raw, None, "not UTF-8 text: see --encoding")
+        return Line(number, raw, None, "not UTF-8 text: see --encoding")
     except RecursionError:
-        return _Line(number, raw, None, "JSON nested too deep")
+        return Line(number, raw, None, "JSON nested too deep")
     except ValueError:
-        return _Line(number, raw, None, "not JSON: is the line cut?")
+        return Line(number, raw, None, "not JSON: is the line cut?")
     if not isinstance(value, dict):
-        return _Line(number, raw, None, "JSON, but no object")
-    return _Line(number, raw, value, doubled=doubled)
+        return Line(number, raw, None, "JSON, but no object")
+    return Line(number, raw, value, doubled=doubled)
 
 
 def _written(value: object) -> bytes:

@@ -9,6 +9,11 @@ import polars as pl
 # SHA-256 in base64 (some archives lost the '/' in it) or in hex digits.
 _HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
 
+# Ids that say whose they are: an address of any scheme (did:, at://, https://, telegram:), or name@server.
+_OF_ITS_OWN = r"^[a-z][a-z0-9+.-]*:|^[^@\s]+@[^@\s]+\.[^@\s]+$"
+# What stands before the handle where only that is known.
+BY_HANDLE = r"^(?:[a-z]+:)?@[^@]+$"
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -16,7 +21,8 @@ class Platform:
 
     Ids of posts from `first_timed_id` on carry the milliseconds since `epoch_ms`, shifted left by `clock_bits`; where
     these are None, no id of the platform tells a moment. `hashed_id` is the form of ids and handles that were replaced
-    by a hash, a regular expression; `account_url` and `post_url` are addresses with `{id}` in them.
+    by a hash, a regular expression; `account_url` and `post_url` are addresses with `{id}` in them. `scope` stands
+    before ids that another platform may give as well, and before `@handle`: `telegram:1500000001`, `telegram:@name`.
     """
 
     name: str
@@ -26,6 +32,17 @@ class Platform:
     hashed_id: str = _HASH
     account_url: str | None = None
     post_url: str | None = None
+    scope: str = ""
+
+    def scoped(self, ids: pl.Expr) -> pl.Expr:
+        """Ids as nobody else gives them: did:, at:// and acct@server are so as they stand, others get the scope."""
+        if not self.scope:
+            return ids
+        return pl.when(ids.str.contains(_OF_ITS_OWN)).then(ids).otherwise(self.scope + ids)
+
+    def by_handle(self, handles: pl.Expr) -> pl.Expr:
+        """The ids of accounts of which only the handle is known."""
+        return pl.lit(f"{self.scope}@") + handles.str.to_lowercase()
 
     def is_hashed(self, column: pl.Expr) -> pl.Expr:
         """Whether an id or handle is a hash; null for null."""
@@ -63,8 +80,28 @@ TWITTER = Platform(
     account_url="https://twitter.com/i/user/{id}",
     post_url="https://twitter.com/i/web/status/{id}",
 )
+BLUESKY = Platform("Bluesky", scope="bluesky:")
+MASTODON = Platform("Mastodon", scope="mastodon:")
+TRUTH_SOCIAL = Platform("Truth Social", scope="truthsocial:")
+TELEGRAM = Platform("Telegram", scope="telegram:")
+TIKTOK = Platform("TikTok", scope="tiktok:")
+INSTAGRAM = Platform("Instagram", scope="instagram:")
+FACEBOOK = Platform("Facebook", scope="facebook:")
+WEIBO = Platform("Weibo", scope="weibo:")
 # Where a file may hold ids of any platform: an id is a name and nothing else.
 ANY = Platform("any")
+
+
+def platform_scope(accounts: pl.Expr) -> pl.Expr:
+    """The scope of accounts by their ids: that of the accounts which `by_handle` may stand for."""
+    return (
+        pl.when(accounts.str.starts_with("did:"))
+        .then(pl.lit(BLUESKY.scope))
+        .when(accounts.str.contains(_OF_ITS_OWN))
+        .then(accounts.str.extract(r"^([a-z]+:)").fill_null(MASTODON.scope))
+        .otherwise(pl.lit(TWITTER.scope))
+    )
+
 
 # Smaller ids are counters of one file (row numbers, test data), not ids that a platform gives only once.
 LEAST_GLOBAL_ID = 29_700_859_247

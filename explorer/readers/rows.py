@@ -42,6 +42,17 @@ def made_id(author: str | None, said: str | None) -> int:
     return _number(f"{author}\0{text}")
 
 
+def made_ids(authors: pl.Series, said: pl.Series) -> pl.Series:
+    """Return `made_id` of each author and text, made once where they are the same."""
+    frame = pl.DataFrame({"author": authors, "said": said})
+    different = frame.unique(maintain_order=True)
+    made = pl.Series([made_id(author, text) for author, text in different.iter_rows()], dtype=pl.Int64)
+    both = ["author", "said"]
+    return frame.join(
+        different.with_columns(made.alias("made")), on=both, how="left", nulls_equal=True, maintain_order="left"
+    )["made"]
+
+
 def refs(ids: pl.Expr) -> pl.Expr:
     """The ids that `numeric_ids` makes a number for, which are kept as `ref`; null for the others."""
     whole = ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()

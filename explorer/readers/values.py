@@ -58,13 +58,15 @@ class Kind(enum.Enum):
     """What a column holds, as far as that decides what its cells may mean.
 
     In a `TEXT` (texts, names, handles, places) whatever is not empty is the text: somebody may be called None. An
-    `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one; a
-    `COUNT` is a whole number, a `VALUE` any other: a flag, a list, an address, seconds.
+    `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one, and
+    so may a `MOMENT`, which may be a number of seconds as well; a `COUNT` is a whole number, a `VALUE` any other: a
+    flag, a list, an address, seconds.
     """
 
     TEXT = "text"
     ID = "id"
     DATE = "date"
+    MOMENT = "moment"
     COUNT = "count"
     VALUE = "value"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -85,28 +85,41 @@ class NetworkFormat:
         Nodes and edges are the records. Edges that stand several times are added up. Raises `InputError` for a
         document type declaration, and where the file is broken before its first node.
         """
-        take, batch = self.new_take(), _Batch(0)
-        held: list[Node | Edge] = []  # until they tell how the file calls its nodes
-        for stretch, lines in events(stream, name=name, encoding=encoding):
-            batch.lines += lines
-            for event in stretch:
-                if isinstance(event, Broken):
-                    if batch.row == 0 and not held:
-                        raise InputError(event.reason, where=f"{name}:{event.line}", hint="Export it again.")
-                    batch.refuse(event.line, event.reason, "")
-                    continue
-                record = take(event)
-                if record is not None and batch.called is None:
-                    held.append(record)
-                elif record is not None:
-                    batch.take(record)
-            if len(held) >= _ROWS:
-                batch.take_first(held)
-            if batch.records >= _ROWS:
-                yield batch.close()
-                batch = _Batch(batch.row, batch.called)
-        batch.take_first(held)
-        yield batch.close()
+        take = self.new_take()
+
+        def taken() -> Iterator[tuple[list[Node | Edge | Broken], int]]:
+            for stretch, lines in events(stream, name=name, encoding=encoding):
+                found = (event if isinstance(event, Broken) else take(event) for event in stretch)
+                yield [record for record in found if record is not None], lines
+
+        yield from in_batches(taken(), name)
+
+
+def in_batches(stretches: Iterable[tuple[list[Node | Edge | Broken], int]], name: str) -> Iterator[Batch]:
+    """Yield the accounts and sums in nodes and edges, which come in stretches with the lines that each took.
+
+    Raises `InputError` where the file `name` is broken before its first node.
+    """
+    batch = _Batch(0)
+    held: list[Node | Edge] = []  # until they tell how the file calls its nodes
+    for stretch, lines in stretches:
+        batch.lines += lines
+        for record in stretch:
+            if isinstance(record, Broken):
+                if batch.row == 0 and not held:
+                    raise InputError(record.reason, where=f"{name}:{record.line}", hint="Export it again.")
+                batch.refuse(record.line, record.reason, "")
+            elif batch.called is None:
+                held.append(record)
+            else:
+                batch.take(record)
+        if len(held) >= _ROWS:
+            batch.take_first(held)
+        if batch.records >= _ROWS:
+            yield batch.close()
+            batch = _Batch(batch.row, batch.called)
+    batch.take_first(held)
+    yield batch.close()
 
 
 class _Batch:

@@ -107,6 +107,9 @@ class Store(Protocol):
     ) -> Iterator[pl.DataFrame]:
         """Yield what `run` returns, as it comes: one piece at least, each with the columns of all."""
 
+    def sorts(self) -> int | None:
+        """Return the bytes of an answer that the engine can put in order; None where any fits, or nobody knows."""
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from; none where there is no graph yet."""
 

@@ -58,10 +58,11 @@ _TYPES = {
 }
 
 # Relationships are copied in slices, each type of so many rows in an engine of its own: what a COPY has in memory goes
-# with its engine, and each slice rewrites what the one before wrote. 20 million rows take 55 s in one COPY and 140 s in
-# three. A row takes so many bytes, and so many for each column by its type: 30 a number and 75 a text, measured on 6
-# million, and more of 22 million, which did not fit by that; as much again as the pool has may spill to disk.
-_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 2
+# with its engine, and each slice rewrites what those before wrote (of 28 million rows in three 84, 146 and 143 CPU
+# seconds). A row takes so many bytes, and so many for each column by its type: 30 a number and 75 a text, measured on 6
+# million, and more of 22 million, which did not fit by that; half as much again as the pool has may spill to disk. With
+# twice as much the engine crashed at 28 million rows and a pool of 2.6 GB.
+_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 1.5
 _COLUMN_BYTES = {"text": 75, "boolean": 15}
 _NUMBER_BYTES = 55
 
@@ -366,6 +367,10 @@ class EmbeddedStore:
         hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
 
+    def sorts(self) -> int | None:
+        """Return the bytes of an answer that the engine can put in order; None where any of this graph fits."""
+        return self._pool if self._present().stat().st_size > self._pool // 2 else None
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the graph was made from."""
         if self._current() is None:
@@ -490,7 +495,10 @@ def _build(
                 held = [p for p in table.properties if p.name not in empty]
                 if table not in stay:
                     connection.execute(_creation(table, held))
-                for part, number in _slices(path_of, held, empty):
+                whole = isinstance(
+                    table, Node
+                )  # nodes go by as they are read; relationships are all kept till the last
+                for part, number in [(path_of, rows[table])] if whole else _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
                     done += number
@@ -584,9 +592,9 @@ def _written(path: Path) -> Iterator[Any]:
 def _build_room() -> dict[str, Any]:
     """Return the engine's memory while it builds, and less where the process has a limit on its addresses.
 
-    By itself it reserves 8 TB of them for the file.
+    By itself it reserves 8 TB of them for the file. For twenty million relationships it takes 2 GB beside its pool.
     """
-    pool = allowed() // 8 * 7
+    pool = allowed() // 8 * 5
     limit = _limit()
     if limit is None:
         return {"buffer_pool_size": pool}

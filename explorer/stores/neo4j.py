@@ -399,6 +399,10 @@ class Neo4jStore:
         """Yield what `run` returns, which comes as a whole."""
         yield self.run(cypher, parameters, timeout=timeout)
 
+    def sorts(self) -> int | None:
+        """Return None: a server's memory is its own, and it says where an answer outgrows it."""
+        return None
+
     def holds(self) -> set[str]:
         """Return the hashes of the sources that the database was made from."""
         return {row["sha256"] for row in self._rows(statement("lookups/source_hashes"))}

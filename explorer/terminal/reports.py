@@ -146,6 +146,15 @@ def of_import_files(made: ImportFiles) -> list[str]:
     ]
 
 
+def of_all_pairs(question: str, room: int) -> str:
+    """Say before a large graph is asked to compare all accounts with all what to narrow."""
+    return (
+        f"{question.replace('_', '-')} compares all accounts with all: on a graph of this size that may take more than"
+        f" the engine's {room / 2**30:.1f} GB. To narrow it: one network, a period (--since, --until), --language,"
+        " --without, a shorter --time-window. explorer detect finds the pairs in less."
+    )
+
+
 def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     """Return how many rows an answer has, where they went, what is not as it was, and which columns had another name.
 
@@ -250,19 +259,42 @@ def of_roles(found: RolesFound) -> list[str]:
     pairs = counted(found.roles.pairs.height, "pair")
     lines = [*found.analysis.notes, f"{found.analysis.name}: {pairs}; accounts by role: {roles}"]
     for row in found.roles.structures.head(_NAMED).iter_rows(named=True):
+        if row["within"] is not None:
+            lines.append(f"{row['rank']}. {_of_pool(row)}; {row['name']}")
+            continue
         delay = "" if row["median_delay"] is None else f", median delay {row['median_delay']:,.0f} s"
         way = f"by {row['way'].removeprefix('by ')}"
         lines.append(
             f"{row['rank']}. {row['kind']}: {row['cores']} amplified by {row['amplifiers']}, {way}; "
-            f"{counted(row['retweets'], 'retweet')}, {_of_what(row)}{delay}; {row['name']}"
+            f"{counted(row['retweets'], 'retweet')}, {_of_what(row, found.roles.everyone)}{delay}; {row['name']}"
         )
     more = found.roles.structures.height - _NAMED
-    return lines + ([f"and {counted(more, 'structure')} more"] if more > 0 else [])
+    lines += [f"and {counted(more, 'structure')} more"] if more > 0 else []
+    regulars = found.roles.pairs["structure"].null_count()
+    if regulars:
+        what = f"{counted(regulars, 'regular')} in no structure: no role; explorer query regulars lists them"
+        lines.append(what)
+    return lines
 
 
-def _of_what(structure: Mapping[str, Any]) -> str:
-    """Return what a structure's retweets are a share of: those that the archives hold, those the platform counted."""
-    held = f"{structure['captured']:.0%} of those of its cores that the archives hold"
+def _of_pool(pool: Mapping[str, Any]) -> str:
+    """Return what a pool is known by: whose retweets come when, how many of them, and from how many accounts."""
+    first, last = int(pool["after"] // 60), int(-(-pool["within"] // 60))
+    when = f"within {counted(last, 'minute')}"
+    if pool["after"]:
+        when = f"between {first:,} and {counted(last, 'minute')} after the tweet"
+    whose, of = "this author gets", "its"
+    if pool["cores"] > 1:
+        whose, of = f"these {pool['cores']:,} authors get", "their"
+    return (
+        f"pool: {whose} {pool['within_share']:.0%} of {of} retweets {when}, from the same {pool['amplifiers']:,} "
+        f"accounts, {pool['retweets'] / pool['amplifiers']:.1f} a piece"
+    )
+
+
+def _of_what(structure: Mapping[str, Any], everyone: bool) -> str:
+    """Return what a structure's retweets are a share of: those that the files hold, those the platform counted."""
+    held = f"{structure['captured']:.0%} of those of its cores" + ("" if everyone else " that the archives hold")
     platform, share = structure["platform_retweets"], structure["platform_share"]
     if platform is None:
         return f"{held} (what the platform counted, no file tells)"

@@ -14,8 +14,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from explorer.analyses import retweets as fetched
 from explorer.analyses import roles as analysed
-from explorer.analyses.roles import RolesFound, find_roles, retweets_of
+from explorer.analyses.retweets import retweets_of
+from explorer.analyses.roles import RolesFound, find_roles
 from explorer.errors import InputError, UsageError
 from explorer.graph.begun import Begun
 from explorer.graph.findings import Analyses, Analysis
@@ -24,6 +26,7 @@ from explorer.graph.sources import Sources
 from explorer.ingest import ingest
 from explorer.methods.roles import Roles
 from explorer.questions.scope import Scope
+from explorer.readers import Batch
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests import batches
@@ -69,7 +72,7 @@ def news() -> list[dict[str, str]]:
 
 def write_world(folder: Path) -> list[Path]:
     # Dil of the other network retweets the star as well: of the one network alone that is not known.
-    across = repeats({("dil", "star"): 3}, 900)
+    across = repeats({("dil", "star"): 1}, 900)
     quiet = [
         tweet(NEW_YEAR, "hush", "none", 1_000, retweet_count=7),
         tweet(NEW_YEAR, "mute", "none", 1_001, retweet_count=""),
@@ -130,10 +133,9 @@ def test_pairs_are_kept_with_the_number_of_their_structure(found: RolesFound) ->
     assert kept.select("source", "target").rows() == sorted(kept.select("source", "target").rows())
 
 
-def test_only_accounts_with_a_pair_have_a_role_that_is_kept(found: RolesFound) -> None:
+def test_only_accounts_of_a_structure_have_a_role_that_is_kept(found: RolesFound) -> None:
     kept = found.tables["HAS_ROLE"]
-    pairs = found.tables["REGULAR_OF"]
-    assert set(kept["source"]) == set(pairs["source"]) | set(pairs["target"])
+    assert set(kept["source"]) == set(found.tables["IN_STRUCTURE"]["source"])
     assert set(kept["source"]).isdisjoint(PEOPLE)
     assert set(kept["target"]) == {"all"}
     assert dict(kept.select("source", "role").rows())["mid"] == "both"
@@ -142,8 +144,9 @@ def test_only_accounts_with_a_pair_have_a_role_that_is_kept(found: RolesFound) -
 def test_an_archive_is_kept_with_what_it_cannot_show(found: RolesFound, embedded: Store) -> None:
     assert found.analysis.kind == "roles"
     assert set(found.analysis.networks) == {NEWS, WORK, QUIET, STILL}
-    assert found.analysis.parameters == {}
-    assert [note.split()[0] for note in found.analysis.notes] == ["An", "A"]
+    assert found.analysis.parameters == {"view": "archive"}
+    assert [note.split()[0] for note in found.analysis.notes] == ["Taken", "Not", "A"]
+    assert "An archive holds what its accounts did" in found.analysis.notes[0]
     kept = Analyses(Sources(embedded.workspace))
     assert kept.find("all") == found.analysis
     assert kept.frame(found.analysis, "IN_STRUCTURE").height == 7
@@ -159,7 +162,7 @@ def test_accounts_that_the_networks_do_not_list_are_left_out(embedded: Store, fo
 
     one = find_roles(embedded, name="one", networks=[NEWS.upper()], replace=True)
     assert one.analysis.networks == (NEWS,)
-    assert (received(one), received(found)) == (26, 29)
+    assert (received(one), received(found)) == (26, 27)
     assert one.tables["Structure"]["name"].to_list() == ["ring of star"]
 
 
@@ -188,7 +191,7 @@ def test_structures_are_kept_beside_the_communities_of_another_analysis(embedded
         replace_=True,
     )
     compared = find_roles(embedded, name="compared", compared="groups", replace=True)
-    assert compared.analysis.parameters == {"communities": "groups"}
+    assert compared.analysis.parameters == {"view": "archive", "communities": "groups"}
     kept = compared.tables["Structure"].select("name", "community", "community_share")
     assert kept.rows() == [("ring of mid", 12, 0.75), ("ring of star", None, None)]
 
@@ -197,6 +200,11 @@ def test_networks_without_a_retweet_have_no_roles(embedded: Store) -> None:
     with pytest.raises(InputError, match="these networks hold no retweet"):
         find_roles(embedded, name="none", networks=[QUIET])
     assert "none" not in [analysis.name for analysis in Analyses(Sources(embedded.workspace)).all()]
+
+
+def test_an_empty_store_has_no_roles(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "db") as store, pytest.raises(InputError, match="these networks hold no retweet"):
+        find_roles(store)
 
 
 def test_what_another_command_left_half_done_stays_noted_where_there_is_no_retweet(embedded: Store) -> None:
@@ -221,13 +229,13 @@ def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
         for name, rows in (("a", made + untimed), ("b", untimed)):
             batches.put(sources, name * 64, batches.batch(accounts=listed, tweets=posted, retweets=rows), network=name)
         notes = find_roles(store, networks=["a"]).analysis.notes
-        assert notes[1:-1] == (
+        assert notes[1:-2] == (
             "2 retweets of no known moment: left out.",
             "1 retweet whose author is not known: left out.",
             "1 retweet of tweets of the same account: left out.",
         )
-        with pytest.raises(InputError, match="these networks hold no retweet of a known moment"):
-            find_roles(store, networks=["b"])
+        with pytest.raises(InputError, match="these networks hold no retweet, from"):
+            find_roles(store, networks=["b"], scope=Scope(since=1))
 
 
 def test_retweets_of_a_tweet_without_a_moment_count(embedded: Store) -> None:
@@ -254,15 +262,15 @@ def test_own_tweets_and_retweets_are_those_in_the_networks_own_files(embedded: S
 def test_retweets_fetched_in_parts_are_the_same(embedded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = pl.Series([one for ids in LISTED.values() for one in ids])
     whole = retweets_of(embedded, everybody, [])
-    assert whole.height == 100 + 26 + 52 + 3 + 1
-    monkeypatch.setattr(analysed, "_PART", 7)
+    assert whole.height == 100 + 26 + 52 + 1 + 1
+    monkeypatch.setattr(fetched, "_PART", 7)
     steps: list[tuple[str, int, int]] = []
     parts = retweets_of(embedded, everybody, [], progress=lambda what, done, of: steps.append((what, done, of)))
     order = ["retweeter", "tweet", "ts"]
     plain = [frame.with_columns(pl.col("retweeter", "author").cast(pl.String)).sort(order) for frame in (whole, parts)]
     assert_frame_equal(*plain)
-    # 182 retweets in parts of 7; the tweets that have a moment in theirs, and one part more without.
-    of = -(-182 // 7)
+    # 180 retweets in parts of 7; the tweets that have a moment in theirs, and one part more without.
+    of = -(-180 // 7)
     assert [step for step in steps if step[0] == "fetching retweets"] == [
         ("fetching retweets", n + 1, of) for n in range(of)
     ]
@@ -278,22 +286,15 @@ def test_a_structure_says_which_others_it_has_accounts_in_common_with(found: Rol
     assert kept.select("id", "overlaps").rows() == [("x/1", "2: 5, 3: 4"), ("x/2", "1: 5"), ("x/3", "1: 4")]
 
 
-@pytest.mark.parametrize(
-    ("archived", "role", "regular", "expected"),
-    [
-        (False, "neither", 1, "retweeted from outside"),
-        (False, "neither", 0, "neither"),
-        (True, "neither", 1, "neither"),
-        (False, "core", 1, "core"),
-    ],
-)
-def test_who_is_outside_the_archive_and_retweeted_regularly_is_so_called(
-    found: RolesFound, archived: bool, role: str, regular: int, expected: str
-) -> None:
+def test_a_regular_of_no_structure_is_kept_as_a_pair_and_has_no_role(found: RolesFound) -> None:
+    """Dil retweets Mid and is of its structure; taken out of it, the pair stays and Dil has no role."""
     shown = found.roles
-    told = {"archived": pl.lit(archived), "role": pl.lit(role), "regular_retweets": pl.lit(regular)}
-    made = Roles(shown.accounts.with_columns(**told), shown.pairs, shown.structures, shown.evidence, shown.overlaps)
-    assert set(analysed._tables("x", made)["HAS_ROLE"]["role"]) == {expected}
+    alone = pl.col("amplifier") == "dil"
+    pairs = shown.pairs.with_columns(structure=pl.when(~alone).then("structure"))
+    accounts = shown.accounts.with_columns(role=pl.when(account="dil").then(pl.lit("neither")).otherwise("role"))
+    kept = analysed._tables("x", Roles(accounts, pairs, shown.structures, shown.evidence, shown.overlaps))
+    assert kept["REGULAR_OF"].filter(source="dil").select("target", "structure").rows() == [("mid", None)]
+    assert "dil" not in {*kept["HAS_ROLE"]["source"], *kept["IN_STRUCTURE"]["source"]}
 
 
 def test_pairs_come_in_the_order_of_their_names_and_no_chance_is_nought(found: RolesFound) -> None:
@@ -304,3 +305,78 @@ def test_pairs_come_in_the_order_of_their_names_and_no_chance_is_nought(found: R
     assert ends == sorted(ends)
     assert set(kept["REGULAR_OF"]["p"]) == {1e-300}
     assert set(kept["REGULAR_OF"]["q"]) == {1e-200}
+
+
+# What no format tells, and what only sums do.
+
+
+EVERYBODY = [*(f"amp{a}" for a in range(10)), *(f"q{n:03}" for n in range(200))]
+
+
+def debate(listed: list[str]) -> Batch:
+    """Ten accounts retweet one ten times each, within seconds, and 199 retweet five others once, hours later.
+
+    Of those who are `listed`; the others are only seen.
+    """
+    posted = [batches.stub(1_000 + n, "core", ts=NEW_YEAR + n * HOUR_MS) for n in range(10)]
+    posted += [batches.stub(5_000 + n, f"q{n:03}", ts=NEW_YEAR + n * HOUR_MS) for n in range(200)]
+    made = [
+        batches.retweet(10_000 + 10 * a + n, f"amp{a}", 1_000 + n, ts=NEW_YEAR + n * HOUR_MS + 9_000 + 1_000 * a)
+        for a in range(10)
+        for n in range(10)
+    ]
+    made += [
+        batches.retweet(
+            20_000 + 5 * n + step,
+            f"q{n:03}",
+            5_000 + (n * 7 + 31 * step + 1) % 200,
+            ts=NEW_YEAR + (200 + (n * n + 17 * step) % 97) * HOUR_MS,
+        )
+        for n in range(1, 200)
+        for step in range(5)
+    ]
+    accounts = [(batches.account if one in listed else batches.seen)(one) for one in [*EVERYBODY, "core"]]
+    return batches.batch(accounts=accounts, tweets=posted, retweets=[row for row in made if row["account"] in listed])
+
+
+@pytest.mark.parametrize(
+    ("format_", "view", "why"),
+    [
+        ("information-operations", "archive", "all who retweet in it are listed as removed"),
+        ("twitter-v2", "everybody", "no file of these networks tells who was removed"),
+    ],
+)
+def test_a_format_that_cannot_tell_who_was_removed_makes_nobody_a_suspect(
+    tmp_path: Path, format_: str, view: str, why: str
+) -> None:
+    with EmbeddedStore(tmp_path / "db") as store:
+        batches.put(Sources(store.workspace), "a" * 64, debate([*EVERYBODY, "core"]), network="a", format=format_)
+        found = find_roles(store)
+    assert found.analysis.parameters["view"] == view
+    assert why in found.analysis.notes[0]
+    assert found.roles.everyone == (view == "everybody")
+    assert found.tables["HAS_ROLE"].filter(role="core")["source"].to_list() == ["core"]
+
+
+def test_where_others_retweet_beside_an_archive_everybody_is_seen(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "db") as store:
+        sources = Sources(store.workspace)
+        removed = [f"amp{a}" for a in range(10)]
+        batches.put(sources, "a" * 64, debate(removed), network="a", format="information-operations")
+        batches.put(sources, "b" * 64, debate(EVERYBODY), network="b", format="twitter-v2")
+        both, alone = find_roles(store, name="both"), find_roles(store, name="alone", networks=["a"])
+    assert (both.analysis.parameters["view"], alone.analysis.parameters["view"]) == ("everybody", "archive")
+    assert "199 of the 209 accounts that retweet are in no list of removed accounts" in both.analysis.notes[0]
+
+
+def test_sums_are_told_from_by_mass_and_the_analysis_says_so(tmp_path: Path) -> None:
+    pairs = [(f"amp{n:02}", "core", 9) for n in range(20)] + [("mob", "idol", 90_000)]
+    accounts = [batches.account(one) for one in sorted({end for pair in pairs for end in pair[:2]})]
+    sums = batches.batch(accounts=accounts, ties=[batches.tie(*pair) for pair in pairs])
+    with EmbeddedStore(tmp_path / "db") as store:
+        batches.put(Sources(store.workspace), "a" * 64, sums, network="a", format="gexf")
+        found = find_roles(store)
+    assert found.tables["Structure"].select("name", "way", "amplifiers").rows() == [("ring of core", "by mass", 20)]
+    assert "Rings of fewer than 16 amplifiers and pools cannot be seen." in found.analysis.notes[1]
+    with pytest.raises(InputError, match="these networks hold no retweet"):
+        find_roles(store, name="none", scope=Scope(since=1))

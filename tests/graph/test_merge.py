@@ -187,7 +187,8 @@ def test_a_rank_has_room_for_many_rows_of_many_sources(sources: Sources, tmp_pat
     with GraphFiles(tmp_path) as files:
         work = _Merge(sources, files)
         work.sources = [empty] * 256 + [full]
-        *others, last = work._winners(work._ranked("tweets", [pl.col("id")], pl.lit(0)), "id")
+        ranked = work._ranked("tweets", [pl.col("id")], pl.lit(0))
+        *others, last = work._winners(ranked["id"], ranked["rank"])
     assert not any(map(len, others))
     assert last.tolist() == [*range(33_000)]
 

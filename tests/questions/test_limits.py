@@ -135,3 +135,23 @@ def test_what_is_wrong_with_a_question_is_told_before_a_file_is_begun(store: Emb
     with pytest.raises(QueryError, match="nothing"):
         exports.write(questions.flow(store, query, {}, timeout=60), tmp_path / "x.csv")
     assert not [*tmp_path.glob("x.csv*")]
+
+
+def test_more_rows_than_the_engine_can_put_in_order_are_refused_before_the_work_begins(
+    store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    least = "// @param min_followers integer = 0 followers, at least"
+    body = "MATCH (a:Account) WHERE a.followers >= $min_followers RETURN a.id AS id ORDER BY id LIMIT $limit"
+    ask(store, tmp_path, least, LIMIT, body=body)
+    query = questions.load(tmp_path)["asked"]
+    assert store.sorts() is None  # so small a graph fits
+    for room, fits in ((3 * 260 - 1, False), (3 * 260, True)):
+        monkeypatch.setattr(store, "sorts", lambda room=room: room)
+        if fits:
+            flowing = questions.flow(store, query, {}, timeout=60)
+            assert isinstance(flowing, Flowing)
+            assert sum(piece.height for piece in flowing.pieces) == 3
+        else:
+            with pytest.raises(QueryError, match="asked has 3 rows in all") as refused:
+                questions.flow(store, query, {}, timeout=60)
+            assert "--limit N, a higher --min-followers" in str(refused.value.hint)

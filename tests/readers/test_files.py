@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
+import io
+import lzma
+import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from explorer.errors import InputError
 from explorer.readers.files import File, PassedOver, expand, is_binary, what_is
 
 TEXT = b"a,b\n1,2\n"
-KINDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml")
-SUFFIXES = ", ".join([*KINDS, *(f"{kind}.gz" for kind in KINDS), ".zip"])
+KINDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".graphml", ".gexf", ".xml", ".gml", ".gdf", ".net")
+SUFFIXES = [*KINDS, *(f"{kind}{packed}" for kind in KINDS for packed in (".gz", ".bz2", ".xz", ".zst"))]
+LOOKED_FOR = f"{', '.join(KINDS)}, .zip, .tar, also with .gz, .bz2, .xz or .zst"
 MEGABYTE = 1 << 20
 
 
@@ -55,7 +62,7 @@ def failure(file: File) -> tuple[str, str | None, str | None]:
 
 
 def test_a_folder_is_the_archive_files_in_it_and_below_in_order(tmp_path: Path) -> None:
-    wanted = [f"a{suffix}" for suffix in SUFFIXES.split(", ") if suffix != ".zip"] + ["deep/er/B.CSV", "z.csv"]
+    wanted = [f"a{suffix}" for suffix in SUFFIXES] + ["deep/er/B.CSV", "z.csv"]
     for name in [*wanted, "a.txt", "a.csv.bak", "csv", "a.gz", "photo.jpg"]:
         written(tmp_path / name)
     (tmp_path / "folder.csv").mkdir()
@@ -77,7 +84,7 @@ def test_what_is_hidden_in_a_folder_or_a_zip_is_passed_over_and_said_to_be(tmp_p
 
 def test_a_folder_without_archive_files_is_said_to_hold_none(tmp_path: Path) -> None:
     written(tmp_path / "photo.jpg")
-    hint = f"Looked for {SUFFIXES} in it and below."
+    hint = f"Looked for {LOOKED_FOR}, in it and below."
     assert error(tmp_path) == ("no archive files in this folder", str(tmp_path), hint)
 
 
@@ -173,11 +180,31 @@ def test_a_file_has_its_publishers_name_and_says_where_it_is(
     assert (file.name, file.where.replace("\\", "/")) == (name, where)
 
 
+def zstandard(content: bytes) -> bytes:
+    return bytes(pa.compress(content, codec="zstd", asbytes=True))
+
+
+def tarred(content: bytes, *names: str) -> bytes:
+    into = io.BytesIO()
+    with tarfile.open(fileobj=into, mode="w") as archive:
+        for name in names:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return into.getvalue()
+
+
 @pytest.mark.parametrize("content", [TEXT, b"x" * (2 * MEGABYTE + 5)], ids=["short", "of three pieces"])
-def test_plain_in_gzip_and_in_a_zip_the_content_is_the_same(tmp_path: Path, content: bytes) -> None:
+def test_plain_packed_in_any_way_and_in_a_zip_the_content_is_the_same(tmp_path: Path, content: bytes) -> None:
     files = [
         File(written(tmp_path / "a.csv", content)),
         File(written(tmp_path / "a.csv.gz", gzip.compress(content))),
+        File(written(tmp_path / "a.csv.bz2", bz2.compress(content))),
+        File(written(tmp_path / "a.csv.xz", lzma.compress(content))),
+        File(written(tmp_path / "a.csv.zst", zstandard(content))),
+        File(written(tmp_path / "twice.csv.gz", gzip.compress(bz2.compress(content)))),
+        File(written(tmp_path / "a.tar", tarred(content, "b.csv", "a.csv")), "a.csv"),
+        File(written(tmp_path / "a.tgz", gzip.compress(tarred(content, "b.csv", "a.csv"))), "a.csv"),
         File(zipped(tmp_path / "x.zip", "d/a.csv", content=content), "d/a.csv"),
     ]
     sha256 = hashlib.sha256(content).hexdigest()
@@ -187,7 +214,28 @@ def test_plain_in_gzip_and_in_a_zip_the_content_is_the_same(tmp_path: Path, cont
             assert (stream.bytes, stream.sha256, stream.broken) == (len(content), sha256, None)
             assert stream.read() == b""
         assert file.sha256() == sha256
-    assert [file.bytes for file in files] == [len(content), None, len(content)]
+    assert [file.bytes for file in files] == [len(content), *[None] * 7, len(content)]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard])
+def test_a_tar_file_is_its_members_however_it_is_packed_and_called(tmp_path: Path, pack: Any) -> None:
+    path = written(tmp_path / "download", pack(tarred(TEXT, "d/a.csv", "d/photo.jpg", "d/a.csv")))
+    members = [file for file in expand([path]) if isinstance(file, File)]
+    assert [(file.member, file.place, file.name) for file in members] == [
+        ("d/a.csv", 0, "a.csv"),
+        ("d/a.csv", 1, "a.csv"),
+    ]
+    assert [file.sha256() for file in members] == [hashlib.sha256(TEXT).hexdigest()] * 2
+    assert [file.where for file in expand([path]) if isinstance(file, PassedOver)] == [f"{path}!d/photo.jpg"]
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress, zstandard])
+def test_a_packed_file_that_breaks_off_tells_that_it_broke(tmp_path: Path, pack: Any) -> None:
+    content = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(256))
+    with File(written(tmp_path / "a.csv.x", pack(content)[:-100])).open() as stream:
+        assert content.startswith(stream.read())
+        assert stream.broken is not None
+        assert stream.broken.startswith("the compressed file breaks off: ")
 
 
 def test_a_stream_gives_what_is_asked_for_and_fewer_only_at_the_end(tmp_path: Path) -> None:
@@ -291,7 +339,7 @@ def test_a_gzip_that_breaks_off_later_has_a_head(tmp_path: Path) -> None:
         (b"RIFFxxxxWEBP", "a picture, sound or film"),
         (b"%PDF-1.4", "a PDF document"),
         (b"PK\x03\x04", "a zip file (is its name's ending right?)"),
-        (b"\x1f\x8b\x08", "a gzip file in another: unpack it first"),
+        (b"\x1f\x8b\x08", "a compressed file in others, too deep: unpack it first"),
         (b"\xd0\xcf\x11\xe0", "an old Office document"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"PAR1", "a Parquet file"),

@@ -125,21 +125,48 @@ def test_a_story_of_tweets_is_read_right_whoever_wrote_it_down(tmp_path: Path, n
 
 
 @pytest.mark.parametrize(
-    ("name", "what"),
+    ("name", "delays", "unknown"),
     [
-        ("recognition/telegram_messages.jsonl", "no known format: these seem to be messages of Telegram Desktop: "),
-        ("recognition/t.tar", "not an archive: a tar file"),
-        ("formats/telethon.jsonl", "no known format: these seem to be messages of Telegram as Telethon writes them: "),
-        ("formats/mastodon.jsonl", "no known format: these seem to be posts of Mastodon or Truth Social: "),
-        ("formats/bluesky_jetstream.jsonl", "no known format: these seem to be the stream of Bluesky: "),
-        ("formats/zeeschuimer-*.ndjson", "no known format: these seem to be posts that Zeeschuimer collected: "),
+        ("recognition/t.tar", (5.0, 9.0), 0),
+        ("recognition/telegram_messages.jsonl", (None, None), 2),
+        ("formats/telethon.jsonl", (5.0, 9.0), 0),
+        ("formats/mastodon.jsonl", (5.0, 9.0), 0),
+        ("formats/bluesky_jetstream.jsonl", (5.0, 9.0), 0),
+        ("formats/zeeschuimer-*.ndjson", (5.0, 9.0), 0),
+        ("formats/twarc.csv", (5.0, 9.0), 0),
+        ("formats/4cat-telegram.csv", (5.0, 9.0), 2),
+        ("formats/4cat-twitter-import.csv", (None, None), 2),
     ],
 )
-def test_what_is_not_read_is_named_and_nothing_of_it_stays(tmp_path: Path, name: str, what: str) -> None:
-    report, _, _ = load(tmp_path, name, "x")
-    [failed] = report.failed
-    assert failed.error.what.startswith(what)
-    assert (report.loaded, report.counts) == ((), {})
+def test_one_story_is_told_in_every_format(
+    tmp_path: Path, name: str, delays: tuple[float | None, ...], unknown: int
+) -> None:
+    """`unknown` posts are known by whose they are alone, where the format does not tell which is reposted."""
+    ties = (
+        "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.id AS a, b.id AS b, r.retweets AS n, r.median_delay AS d"
+    )
+    uses = "MATCH (t:Tweet)-[:{}]->(x) WHERE t.stub = false RETURN x.{} AS x, count(t) AS n"
+    [file] = CASES.glob(name)
+    with EmbeddedStore(tmp_path / "db") as store:
+        report = ingest(store, [file], network="x")
+        amplified = sorted(store.run(ties, {}).iter_rows())
+        assert [row[2:] for row in amplified] == [(2, delay) for delay in delays]
+        assert len({row[1] for row in amplified}) == 1
+        assert list(store.run(uses.format("HAS_TAG", "tag"), {}).iter_rows()) == [("topic", 2)]
+        assert ("example.org/story", 2) in store.run(uses.format("LINKS_TO", "url"), {}).iter_rows()
+        assert list(store.run("MATCH (t:Tweet) WHERE t.stub = false RETURN count(t) AS n", {}).iter_rows()) == [(3,)]
+    assert (report.counts["Account"], report.counts["Tweet"], report.counts["RETWEETED"]) == (4, 3 + unknown, 4)
+    assert report.networks[0]["active"] == 3
+
+
+def test_edges_of_a_table_are_two_sums(tmp_path: Path) -> None:
+    ties = "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.handle AS who, b.handle AS whom, r.retweets AS n"
+    with EmbeddedStore(tmp_path / "db") as store:
+        ingest(store, [CASES / "formats/gephi_edges.csv"], network="x")
+        assert sorted(store.run(ties, {}).iter_rows()) == [
+            ("alpha_one", "core_three", 2),
+            ("beta_two", "core_three", 2),
+        ]
 
 
 def test_json_in_a_folder_is_looked_at(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ import pytest
 
 from explorer.analyses.detect import Detected
 from explorer.analyses.kept import Difference, Kept, Shared
+from explorer.analyses.roles import RolesFound
 from explorer.demo.tour import Found, Page
 from explorer.errors import InputError
 from explorer.graph.findings import Analysis
 from explorer.graph.sources import Source
 from explorer.ingest import Failed, Loaded, Report
+from explorer.methods.roles import Roles
 from explorer.render import Drawn, DrawnTable
 from explorer.result import Column, Cut, Result
 from explorer.stores import Contents, Engine, NetworkInfo
@@ -188,3 +190,43 @@ def test_a_store_says_what_it_holds() -> None:
         "explorer doctor --mend --store db makes it anew"
     )
     assert older[4:] == lines[3:]
+
+
+def of_structure(**values: object) -> list[str]:
+    """Return what is said of one structure."""
+    row = {"rank": 1, "kind": "ring", "way": "by time", "cores": 1, "amplifiers": 8, "retweets": 80, "captured": 0.5}
+    row |= {"platform_retweets": None, "platform_share": None, "median_delay": 30.0, "name": "ring of core"}
+    row |= {"after": None, "within": None, "within_share": None}
+    accounts = pl.DataFrame({"role": ["core", *["amplifier"] * 8]})
+    pairs = pl.DataFrame({"structure": [1] * 8 + [None]})
+    nothing = pl.DataFrame()
+    found = Roles(accounts, pairs, pl.DataFrame([row | values]), nothing, nothing, everyone=True)
+    return reports.of_roles(RolesFound(Analysis("rings", "roles", notes=("Mind this.",)), found, {}))
+
+
+def test_a_structure_is_told_in_a_line_and_regulars_of_none_in_the_last() -> None:
+    assert of_structure() == [
+        "Mind this.",
+        "rings: 9 pairs; accounts by role: 1 core, 8 amplifier, 0 both",
+        "1. ring: 1 amplified by 8, by time; 80 retweets, 50% of those of its cores (what the platform counted, no "
+        "file tells), median delay 30 s; ring of core",
+        "1 regular in no structure: no role; explorer query regulars lists them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (
+            {"cores": 3, "amplifiers": 300, "retweets": 990, "after": 0.0, "within": 299.5, "within_share": 0.77},
+            "pool: these 3 authors get 77% of their retweets within 5 minutes, from the same 300 accounts, 3.3 a piece",
+        ),
+        (
+            {"amplifiers": 20, "after": 960.0, "within": 4_200.0, "within_share": 0.5},
+            "pool: this author gets 50% of its retweets between 16 and 70 minutes after the tweet, from the same 20 "
+            "accounts, 4.0 a piece",
+        ),
+    ],
+)
+def test_a_pool_is_told_by_when_its_accounts_come(values: dict[str, object], told: str) -> None:
+    assert of_structure(**values, way="pool", name="pool of core")[2] == f"1. {told}; pool of core"

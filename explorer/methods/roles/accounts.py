@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from explorer.methods.roles.limits import CAPTURED
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.repetition import surprises
-from explorer.methods.roles.structures import CAPTURED, TIMED
+from explorer.methods.roles.structures import TIMED
 from explorer.process.compiling import njit
 
 
@@ -65,7 +66,7 @@ def _counted(log: Log) -> pl.DataFrame:
         {
             "place": np.arange(size),
             "account": log.names,
-            "archived": log.inside,
+            "archived": log.listed,
             "retweets_received": log.received,
             "retweeted_by": np.bincount(log.target, minlength=size),
             "retweets_made": log.made,

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from explorer.methods.arrays import Ints
+from explorer.methods.roles.limits import ATTENTION, CAPTURED, CAPTURED_BY_MASS, LEAST, LIFT, RATE, TENTH
 from explorer.methods.roles.log import Log
-from explorer.methods.roles.repetition import LEAST, RATE, discoveries, expected, surprises
-from explorer.methods.roles.structures import CAPTURED
+from explorer.methods.roles.repetition import discoveries, expected, surprises
 from explorer.process.compiling import njit
 
 _BANDS = 8
@@ -18,6 +18,10 @@ _BANDS = 8
 
 def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     """Add the accounts too weak to show as pairs, and all that amplifiers and cores of a structure have together.
+
+    An amplifier gives the cores five times what chance would, in an archive a hundredth of its retweets; a core gets
+    five times what chance would of the amplifiers, twice of each, and they make as much of what it receives as of the
+    others': what a popular author gets from everybody is no part of a structure.
 
     `members` are the pairs (pair, a, c, k) of each structure s, `by_time` those that time evidence shows; the same
     columns come back. O(pairs log pairs + retweets of those near a structure).
@@ -39,13 +43,15 @@ def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
     of_member = np.where(of_amplifier >= 0, of_amplifier, of_core)
     towards, from_ = of_core[log.target], of_member[log.source]
     bands = _bands(log, members)
-    timed = pl.col("s").is_in(list(by_time))
+    timed = pl.col("s").is_in(sorted(by_time))
     usual = members.group_by("s", "a").agg(pl.col("k").sum()).group_by("s").agg(usual=pl.col("k").median())
 
     near = np.flatnonzero((towards >= 0) & (towards != of_amplifier[log.source]))
     amplifiers = _newcomers(log, near, "a", towards[near], bands).join(usual, on="s")
+    in_time = (pl.col("like") >= 2) & (pl.col("k") >= TENTH * pl.col("usual"))
     amplifiers = amplifiers.filter(
-        pl.when(timed).then(pl.col("like") >= 2).otherwise(pl.col("k") >= pl.col("usual") / 2)
+        pl.when(timed).then(in_time).otherwise(pl.col("k") >= pl.col("usual") / 2),
+        pl.col("k") >= (LIFT * pl.col("mean") if log.everyone else ATTENTION * pl.col("made")),
     )
     near = np.flatnonzero((from_ >= 0) & (towards < 0) & log.inside[log.target])
     cores = _newcomers(log, near, "c", from_[near], bands).filter(
@@ -53,6 +59,13 @@ def joined(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
         & (pl.col("pairs") >= (3 if log.everyone else 2))
         & pl.when(timed).then(pl.col("like") >= 2).otherwise(pl.col("pairs") >= 5)
     )
+    if log.everyone:
+        share = pl.when(timed).then(CAPTURED).otherwise(CAPTURED_BY_MASS)
+        cores = cores.filter(
+            pl.col("k") >= 2 * pl.col("pairs"),
+            pl.col("k") >= LIFT * pl.col("mean"),
+            pl.col("k") >= share * pl.col("received"),
+        )
     ties = pl.DataFrame({"s": from_[near], "a": log.source[near], "c": log.target[near], "k": log.retweets[near]})
     tied = ties.filter(pl.col("k") >= LEAST).join(cores, on=["s", "c"], how="semi")
     who = pl.concat([frame.select("s", "a") for frame in (members, amplifiers, tied)]).unique()
@@ -86,9 +99,10 @@ def _in_bands(pairs, start, quick):  # type: ignore[no-untyped-def]
 
 
 def _newcomers(log: Log, near: Ints, by: str, structure: Ints, bands: pl.DataFrame) -> pl.DataFrame:
-    """Return the accounts (`by`) tied to a structure s by more retweets than chance: k, pairs, received, like.
+    """Return the accounts (`by`) tied to a structure s by more retweets than chance.
 
-    `like` is the log of how much likelier their quickness is in that structure than anywhere.
+    Columns: k, mean, pairs, received, made, like: the log of how much likelier their quickness is in that structure
+    than anywhere.
     """
     counts = _in_bands(near, log.start, log.quick) if log.timed else np.zeros((len(near), _BANDS))
     names = [f"b{b}" for b in range(_BANDS)]
@@ -99,9 +113,10 @@ def _newcomers(log: Log, near: Ints, by: str, structure: Ints, bands: pl.DataFra
         k=log.retweets[near],
         received=log.received[log.target[near]],
         mean=expected(log, near),
+        made=log.made[log.source[near]],
     )
-    sums = frame.group_by(by, "s").agg(
-        pl.col("k", "mean", *names).sum(), pairs=pl.len(), received=pl.col("received").first()
+    sums = frame.group_by(by, "s", maintain_order=True).agg(
+        pl.col("k", "mean", *names).sum(), pl.col("received", "made").first(), pairs=pl.len()
     )
     sums = sums.filter(pl.col("k") >= LEAST)
     surprise = surprises(sums["k"].to_numpy(), sums["mean"].to_numpy())

@@ -8,15 +8,16 @@ import numpy as np
 import polars as pl
 
 from explorer.methods.roles.accounts import describe_accounts, of_platform
+from explorer.methods.roles.limits import WHOLE
 from explorer.methods.roles.log import Log
+from explorer.methods.roles.pools import NO_POOLS, Pools
 from explorer.methods.roles.repetition import described, expected, surprises
-from explorer.methods.roles.structures import WHOLE
 from explorer.process.compiling import njit
 
 _STRUCTURES = [
     *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts", "retweets"),
-    *("first_ts", "last_ts", "median_delay", "captured", "platform_retweets", "platform_share", "rank"),
-    *("community", "community_share"),
+    *("first_ts", "last_ts", "median_delay", "after", "within", "within_share"),
+    *("captured", "platform_retweets", "platform_share", "rank", "community", "community_share"),
 ]
 _ACCOUNTS = [
     *("account", "archived", "role", "structure", "core_score", "amplifier_score"),
@@ -31,7 +32,8 @@ _ACCOUNTS = [
 class Roles:
     """Who is amplified by a ring-like group, and by whom: what was seen, never why.
 
-    `accounts`, `pairs`, `structures`, `evidence` and `overlaps` are described in `roles`.
+    `accounts`, `pairs`, `structures`, `evidence` and `overlaps` are described in `roles`; `everyone` tells whether the
+    retweets were taken for everybody's, or for those of an archive, and `timed` whether moments were known.
     """
 
     accounts: pl.DataFrame
@@ -39,6 +41,8 @@ class Roles:
     structures: pl.DataFrame
     evidence: pl.DataFrame
     overlaps: pl.DataFrame
+    everyone: bool = True
+    timed: bool = True
 
     def most_amplified(self, limit: int = 20) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the accounts that are retweeted most: those of the archive, and those outside it."""
@@ -55,10 +59,11 @@ def in_names(
     posts: pl.DataFrame | None,
     communities: pl.DataFrame | None,
     evidence: int,
+    pools: Pools = NO_POOLS,
 ) -> Roles:
     """Put numbers back into names; structures stand in the order of their retweets.
 
-    `strong` and `members` are the pairs that `with_time` and `joined` return, the rest is as in
+    `strong` and `members` are the pairs that `with_time` and `exceptional` return, the rest is as in
     `explorer.methods.roles`, whose frames come back. O(accounts + pairs log pairs + rows of evidence).
 
     >>> from explorer.methods.roles import roles
@@ -67,8 +72,10 @@ def in_names(
     >>> found.structures.select("name", "way", "kind", "amplifiers", "captured").rows()
     [('ring of core', 'by mass', 'ring', 16, 1.0)]
     """
+    first = int(members["s"].max() or 0) + 1 if len(members) else 0
+    members = pl.concat([members, pools.pairs.with_columns(pl.col("s") + first)])
     pairs = _listed(log, strong, members)
-    structures = _structures(log, pairs, by_time)
+    structures = _structures(log, pairs, by_time, pools.pools.with_columns(pl.col("s") + first))
     pairs = pairs.join(structures.select("s", "structure"), on="s", how="left").sort(
         "structure", "pair", nulls_last=True
     )
@@ -84,6 +91,8 @@ def in_names(
         _with_community(log, _with_platform(structures, accounts), accounts),
         _evidence(log, pairs, evidence),
         _overlaps(pairs),
+        log.everyone,
+        log.timed,
     )
 
 
@@ -99,7 +108,7 @@ def _listed(log: Log, strong: pl.DataFrame, members: pl.DataFrame) -> pl.DataFra
     return pairs.with_columns(flags).join(members.select("pair", "s"), on="pair", how="left")
 
 
-def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFrame:
+def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int], pools: pl.DataFrame) -> pl.DataFrame:
     """Describe the structures s, the one with most retweets first."""
     inner = pairs.filter(pl.col("s").is_not_null())
     cores = inner.group_by("s", "c").agg(pl.col("k").sum()).sort("k", "c", descending=[True, False])
@@ -126,6 +135,7 @@ def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFram
         .join(amplifiers.group_by("s").agg(amplifier="a", amplifiers=pl.len()), on="s")
         .join(both, on="s", how="left")
         .join(mutual, on="s", how="left")
+        .join(pools.rename({"share": "within_share"}), on="s", how="left")
         .sort("retweets", pl.col("core").list.first(), descending=[True, False])
         .with_row_index("structure", 1)
     )
@@ -139,7 +149,8 @@ def _structures(log: Log, pairs: pl.DataFrame, by_time: set[int]) -> pl.DataFram
         .otherwise(pl.lit("multi-core ring"))
     )  # fmt: skip
     way = (
-        pl.when(pl.col("s").is_in(list(by_time))).then(pl.lit("by time"))
+        pl.when(pl.col("within").is_not_null()).then(pl.lit("pool"))
+        .when(pl.col("s").is_in(list(by_time))).then(pl.lit("by time"))
         .when(pl.col("amplifiers") >= WHOLE.amplifiers).then(pl.lit("by mass"))
         .otherwise(pl.lit("repetition only"))
     )  # fmt: skip
@@ -214,7 +225,8 @@ def _with_community(log: Log, structures: pl.DataFrame, accounts: pl.DataFrame) 
         named = frame.with_columns(log.names.gather(frame["place"]).alias(name))
         structures = structures.join(named.group_by("structure").agg(name), on="structure")
     first = pl.col("core_accounts").list.first().cast(pl.String)
-    named = structures.with_columns(name=pl.format("ring of {}", first)).join(most, on="structure", how="left")
+    what = pl.when(pl.col("way") == "pool").then(pl.lit("pool")).otherwise(pl.lit("ring"))
+    named = structures.with_columns(name=pl.format("{} of {}", what, first)).join(most, on="structure", how="left")
     return named.sort("structure").select(_STRUCTURES)
 
 

@@ -8,16 +8,23 @@ import numpy as np
 import polars as pl
 
 from explorer.methods import chance
-from explorer.methods.arrays import Floats, Ints, for_reading
+from explorer.methods.arrays import Flags, Floats, Ints, for_reading
+from explorer.methods.roles.audience import audience, come_back
+from explorer.methods.roles.limits import ATTENTION, LEAST, LIFT, OVER_REST, RATE, TENTH
 from explorer.methods.roles.log import Log
 from explorer.process.compiling import njit
 
-# A pair is strong from this many retweets on, at this rate of false ones among all ordered pairs of accounts.
-LEAST, RATE = 3, 0.01
+# The public of an archive's author: the accounts that give it less of their attention, where they are so many, and
+# so many times as many as its regulars.
+_PUBLIC, _TIMES = 50, 2
 
 
 def strong_pairs(log: Log) -> pl.DataFrame:
-    """Return the strong pairs of a log, of three retweets and more than chance makes.
+    """Return the strong pairs of a log: of three retweets, more than chance makes, and by far.
+
+    By far is five times what chance gives, and a tenth of what the author's regulars usually make (half of all their
+    retweets are by those who make so many or more). In an archive a regular gives the author a hundredth of its
+    retweets too, unless the author has no public there, or that comes back a twelfth as often.
 
     pair (place in the log), a and c (places in its names), k (retweets), mean (by chance), surprise and q (−log10),
     received (by the author), captured (share of these by its strong pairs). O(pairs log pairs).
@@ -38,9 +45,38 @@ def strong_pairs(log: Log) -> pl.DataFrame:
         {"pair": pair, "a": log.source[pair], "c": log.target[pair], "k": log.retweets[pair]}
         | {"mean": mean, "surprise": surprise, "q": q, "received": log.received[log.target[pair]]}
     )
-    return frame.filter(pl.col("q") >= -math.log10(RATE)).with_columns(
-        captured=pl.col("k").sum().over("c") / pl.col("received")
+    frame = frame.filter((pl.col("q") >= -math.log10(RATE)) & (pl.col("k") >= LIFT * pl.col("mean")))
+    if not log.everyone:
+        frame = frame.filter(pl.Series(_devoted(log, frame)))
+    return _usual(frame).with_columns(captured=pl.col("k").sum().over("c") / pl.col("received"))
+
+
+def _devoted(log: Log, frame: pl.DataFrame) -> Flags:
+    """Tell which pairs are more than the author's popularity among the accounts of an archive."""
+    pair, a, c, k = (frame[name].to_numpy() for name in ("pair", "a", "c", "k"))
+    devoted: Flags = k >= ATTENTION * log.made[a]
+    authors, place = np.unique(c, return_inverse=True)
+    of, rows = audience(log, authors)
+    rest = ~np.isin(rows, pair[devoted])
+    of, rows = of[rest], rows[rest]
+    rate = come_back(of, log.retweets[rows], log.made[log.source[rows]], len(authors))
+    public = np.bincount(of, minlength=len(authors)) >= np.maximum(
+        _PUBLIC, _TIMES * np.bincount(place, devoted, len(authors))
     )
+    of_size: Flags = devoted | ~public[place] | (k >= OVER_REST * rate[place] * log.made[a])
+    return of_size
+
+
+def _usual(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the pairs that make less than a tenth of what is usual among the author's."""
+    half = pl.col("k").cum_sum() >= pl.col("k").sum() / 2
+    usual = (
+        frame.sort("c", "k", "pair", descending=[False, True, False])
+        .group_by("c", maintain_order=True)
+        .agg(usual=pl.col("k").filter(half).first())
+    )
+    frame = frame.join(usual, on="c", how="left", maintain_order="left")
+    return frame.filter(pl.col("k") >= TENTH * pl.col("usual")).drop("usual")
 
 
 def described(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:

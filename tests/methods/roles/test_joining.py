@@ -118,12 +118,12 @@ FIVE: dict[Pair, int] = {**RING, ("amp4", "core"): 8, ("amp5", "core"): 8}
 
 
 @pytest.mark.parametrize(
-    ("count", "fans", "joins"), [(5, 20, True), (5, 21, False), (4, 0, False), (6, 24, True), (6, 25, False)]
+    ("count", "fans", "joins"), [(5, 18, True), (5, 19, False), (4, 0, False), (6, 22, True), (6, 23, False)]
 )
-def test_by_mass_a_core_joins_with_five_pairs_that_make_a_fifth_of_what_it_receives(
+def test_by_mass_a_core_joins_with_five_pairs_that_make_a_third_of_what_it_receives(
     count: int, fans: int, joins: bool
 ) -> None:
-    new = followers(count)
+    new = followers(count, 2)
     found = joining(sums(MOB, FIVE, new, {("fan", "new"): fans} if fans else {}), in_one(FIVE))
     assert found == {0: {*FIVE, *(new if joins else ())}}
 
@@ -132,7 +132,7 @@ def test_by_mass_a_core_joins_with_five_pairs_that_make_a_fifth_of_what_it_recei
 def test_a_core_that_retweets_a_new_one_counts_and_is_its_amplifier_from_three_retweets_on(
     retweets: int, also: bool
 ) -> None:
-    new, own = followers(4), {("core", "new"): retweets}
+    new, own = followers(4, 2), {("core", "new"): retweets}
     found = joining(sums(MOB, FIVE, new, own), in_one(FIVE))
     assert found == {0: {*FIVE, *new, *(own if also else ())}}
 
@@ -212,7 +212,9 @@ def test_by_time_an_amplifier_joins_that_is_as_quick_as_the_others(quick: list[f
 @pytest.mark.parametrize(
     ("count", "quick", "archive", "joins"),
     [
-        (3, [QUICK], False, True),
+        (3, [QUICK] * 2, False, True),
+        # Once each is what a popular author gets.
+        (5, [QUICK], False, False),
         (2, [QUICK] * 2, False, False),
         (2, [QUICK] * 2, True, True),
         (1, [QUICK] * 9, True, False),
@@ -229,9 +231,11 @@ def test_by_time_a_core_joins_with_three_pairs_or_two_in_an_archive(
     assert found == {0: {*TIMED, *(new if joins else ())}}
 
 
-@pytest.mark.parametrize(("quick", "joins"), [([QUICK, SLOW, QUICK], True), ([QUICK, UNKNOWN, UNKNOWN], False)])
+@pytest.mark.parametrize(
+    ("quick", "joins"), [([QUICK, SLOW, QUICK], True), ([QUICK, SLOW, SLOW], False), ([UNKNOWN] * 3, False)]
+)
 def test_by_time_a_core_joins_whose_retweets_are_as_quick(quick: list[float], joins: bool) -> None:
-    new = {(f"amp{n}", "new"): [q] for n, q in enumerate(quick)}
+    new = {(f"amp{n}", "new"): [q, q] for n, q in enumerate(quick)}
     found = joining(with_quickness({**CROWD, **TIMED, **new}), in_one(TIMED), by_time=[0])
     assert found == {0: {*TIMED, *(new if joins else ())}}
 
@@ -242,3 +246,20 @@ def test_only_of_what_time_shows_haste_is_asked() -> None:
     log = with_quickness({**CROWD, **TIMED, **slow})
     assert joining(log, in_one(TIMED), by_time=[7]) == {0: {*TIMED, *slow}}
     assert joining(log, in_one(TIMED), by_time=[0]) == {0: {*TIMED}}
+
+
+@pytest.mark.parametrize(("retweets", "joins"), [(4, True), (3, False)])
+def test_by_time_an_amplifier_joins_with_a_tenth_of_what_is_usual(retweets: int, joins: bool) -> None:
+    forty = {pair: [QUICK] * 40 for pair in TIMED}
+    new = {("new", "core"): [QUICK] * retweets}
+    found = joining(with_quickness({**CROWD, **forty, **new}), in_one(TIMED), by_time=[0])
+    assert found == {0: {*TIMED, *(new if joins else ())}}
+
+
+@pytest.mark.parametrize(("elsewhere", "joins"), [(396, True), (397, False)])
+def test_in_an_archive_an_amplifier_that_joins_gives_the_cores_a_hundredth(elsewhere: int, joins: bool) -> None:
+    many: dict[Pair, int] = {("mob", f"idol {n}"): 1 for n in range(12_000)}
+    new: dict[Pair, int] = {("new", "core"): 4}
+    archived = ["core", "new", *(pair[0] for pair in RING)]
+    found = joining(sums(many, RING, new, {("new", "elsewhere"): elsewhere}, archived=archived), in_one(RING))
+    assert found == {0: {*RING, *(new if joins else ())}}

@@ -11,6 +11,7 @@ import pytest
 
 from explorer.methods.roles import Roles
 from explorer.methods.roles.naming import _evidence, in_names
+from explorer.methods.roles.pools import Pools
 from explorer.methods.roles.repetition import described, expected, surprises
 from tests.methods.roles.test_joining import members_of
 from tests.methods.roles.test_log import Row, summed, timed
@@ -291,8 +292,8 @@ def test_accounts_come_by_name_with_every_column_that_is_promised() -> None:
     ]
     assert found.structures.columns == [
         *("structure", "name", "way", "kind", "cores", "amplifiers", "core_accounts", "amplifier_accounts"),
-        *("retweets", "first_ts", "last_ts", "median_delay", "captured", "platform_retweets", "platform_share", "rank"),
-        *("community", "community_share"),
+        *("retweets", "first_ts", "last_ts", "median_delay", "after", "within", "within_share"),
+        *("captured", "platform_retweets", "platform_share", "rank", "community", "community_share"),
     ]
 
 
@@ -310,3 +311,17 @@ def test_twenty_of_the_most_amplified_are_told_where_no_other_number_is_asked_fo
     inside = pl.Series([f"a{n:02}" for n in range(25)])
     found = named(pairs, {("x", "a00"): 1}, archived=inside)
     assert [part.height for part in found.most_amplified()] == [20, 20]
+
+
+def test_a_pool_is_called_so_and_tells_its_stretch() -> None:
+    pairs: dict[Pair, int] = {(f"amp{n:02}", "core"): 3 for n in range(16)} | {("ann", "top"): 9}
+    log = timed([(*pair, 100 * of + n, n * MINUTE, 0) for of, (pair, k) in enumerate(pairs.items()) for n in range(k)])
+    of_pool = members_of(log, {pair: 0 for pair in pairs if pair[1] == "core"})
+    told = pl.DataFrame({"s": [0], "after": [0.0], "within": [300.0], "share": [0.75]})
+    nothing = members_of(log, {("ann", "top"): 0})
+    strong = described(log, nothing.drop("s")).with_columns(
+        mean=pl.lit(1.0), surprise=pl.lit(2.0), q=pl.lit(2.0), fast=True, steady=False, synchronous=False
+    )
+    found = in_names(log, strong, nothing.clear(), set(), None, None, 1, Pools(of_pool, told))
+    columns = ("name", "way", "amplifiers", "after", "within", "within_share")
+    assert found.structures.select(columns).rows() == [("pool of core", "pool", 16, 0.0, 300.0, 0.75)]

@@ -83,7 +83,7 @@ def test_a_strong_pair_comes_with_what_its_author_receives_and_what_strong_pairs
 def test_in_an_archive_the_tests_are_those_who_retweet_times_those_inside_who_are_retweeted() -> None:
     """Ann, Bea and Cem retweet; of those inside Cem and Dil are retweeted, and Zoe is not."""
     rows: list[Row] = [
-        ("ann", "cem", 9),
+        ("ann", "cem", 12),
         ("bea", "cem", 1),
         ("cem", "dil", 1),
         *((c, "out", 1) for c in ("ann", "bea")),
@@ -91,10 +91,10 @@ def test_in_an_archive_the_tests_are_those_who_retweet_times_those_inside_who_ar
     rows += [("ann", f"out{n}", 1) for n in range(30)]
     inside = pl.Series(["ann", "cem", "dil"])
     (row,) = strong([*rows, ("ann", "out", 20)], inside)
-    assert (row["a"], row["c"], row["received"], row["captured"]) == ("ann", "cem", 10, 0.9)
-    # Of 33 authors Ann made 60 retweets.
-    p = poisson(9, 60 / 33)
-    assert row["mean"] == pytest.approx(60 / 33)
+    assert (row["a"], row["c"], row["received"], row["captured"]) == ("ann", "cem", 13, 12 / 13)
+    # Of 33 authors Ann made 63 retweets.
+    p = poisson(12, 63 / 33)
+    assert row["mean"] == pytest.approx(63 / 33)
     assert row["q"] == pytest.approx(-math.log10(3 * 2 * p))
 
 
@@ -110,6 +110,38 @@ def test_of_strong_pairs_one_in_a_hundred_may_be_false(mob: int, expected: bool)
     assert q == pytest.approx(0.0098 if expected else 0.0102, rel=0.005)
     found = strong([("mob", "idol", mob), ("amp", "core", 3), *((f"fan{n}", "core", 2) for n in range(50))])
     assert [row["a"] for row in found if row["a"] == "amp"] == ["amp"] * expected
+
+
+@pytest.mark.parametrize(("fans", "expected"), [(1_330, True), (1_340, False)])
+def test_a_strong_pair_is_five_times_what_chance_gives(fans: int, expected: bool) -> None:
+    """However sure: of forty retweets chance gives eight, or a little more."""
+    rows: list[Row] = [("ann", "cem", 40), *((f"fan{n}", "cem", 1) for n in range(fans)), ("ann", "dil", 10)]
+    rows += [("mob", "idol", 7_000)]
+    mean = 50 * (fans + 0.5) / (7_050 + fans - 50 + 1)
+    assert (5 * mean <= 40) == expected
+    assert len(strong(rows)) == 2 + expected
+
+
+@pytest.mark.parametrize(("most", "expected"), [(40, True), (41, False)])
+def test_a_strong_pair_is_a_tenth_of_what_is_usual_among_the_author_s(most: int, expected: bool) -> None:
+    """Half of the author's regular retweets are by those who make so many."""
+    rows: list[Row] = [("mob", "idol", 10**8), ("ann", "cem", 4), *((f"amp{n}", "cem", most) for n in range(4))]
+    assert ("ann" in [row["a"] for row in strong(rows)]) == expected
+
+
+@pytest.mark.parametrize(("others", "public", "expected"), [(1_188, 60, True), (1_190, 60, False), (1_190, 48, True)])
+def test_in_an_archive_a_regular_gives_its_author_a_hundredth_unless_there_is_no_public(
+    others: int, public: int, expected: bool
+) -> None:
+    """Ann gives twelve retweets to Cem; the public, who each make two hundred, come back once in five.
+
+    Of fifty accounts and more that give less it is a public, Ann among them.
+    """
+    rows: list[Row] = [("ann", "cem", 12), *(("ann", f"o{n}", 1) for n in range(others))]
+    for n in range(public):
+        rows += [(f"p{n}", "cem", 1 + (n % 5 == 0)), (f"p{n}", "elsewhere", 200)]
+    inside = pl.Series(["ann", "cem", *(f"p{n}" for n in range(public))])
+    assert ("ann" in [row["a"] for row in strong(rows, inside)]) == expected
 
 
 MINUTE = 60_000

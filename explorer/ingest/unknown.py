@@ -1,0 +1,58 @@
+"""A file of no known format: what it looks like, and how it can be read all the same."""
+
+from __future__ import annotations
+
+import shlex
+from typing import IO
+
+from explorer.errors import InputError, NoArchive
+from explorer.readers.files import File, as_text, is_binary, what_is
+from explorer.readers.glance import beside, glance, named
+from explorer.readers.mapping import option
+from explorer.readers.proposals import Seen, is_whole, listed, look, mapping, propose
+from explorer.readers.sheets import spooled
+from explorer.readers.tables import TableKind, kind_of
+from explorer.readers.values import head_as_utf8
+
+_SHOWN = 8
+_FORMATS = "README.md names the formats that are read."
+
+
+def unknown(file: File, first: bytes, encoding: str, memory: int, network: str | None = None) -> InputError:
+    """Return why a file that begins so is not read, and the command that would read it, where it is a table."""
+    head = head_as_utf8(first, encoding)
+    if other := beside(head):
+        return NoArchive(f"no archive: {other}", where=file.where, hint="Leave it out.")
+    table = kind_of(first, encoding)
+    if table in (TableKind.WORKBOOK, TableKind.PARQUET) or (table and not what_is(head) and not is_binary(head)):
+        try:
+            return _table(file, table, head, memory, network)
+        except InputError as error:
+            return error
+    kind = what_is(head) or ("binary data" if is_binary(head) else None)
+    if kind:
+        return InputError(f"not an archive: {kind}", where=file.where, hint=_FORMATS)
+    return InputError(f"no known format: {glance(head)}", where=f"{file.where}:1", hint=_FORMATS)
+
+
+def _table(file: File, kind: TableKind, head: bytes, memory: int, network: str | None) -> InputError:
+    seen = look(kind, head, lambda: _spooled(file), file.where, memory)
+    proposed = propose(seen)
+    if not seen.names or (kind is TableKind.JSON and not proposed):
+        return InputError(f"no known format: {glance(head)}", where=f"{file.where}:1", hint=_FORMATS)
+    other = kind is TableKind.JSON and named(head)
+    what = f"no known format: {glance(head)}" if other else f"no known format, but {_what(seen)}"
+    told = "If they are what it seems" if is_whole(proposed) else "Say which COLUMN is which"
+    path, into = shlex.quote(as_text(str(file.path))), shlex.quote(network or "NETWORK")
+    command = f"explorer ingest {path} --network {into} {option(mapping(proposed))}"
+    return InputError(what, where=f"{file.where}:1", hint=f"{told}: {command}")
+
+
+def _spooled(file: File) -> IO[bytes]:
+    with file.open() as stream:
+        return spooled(stream)
+
+
+def _what(seen: Seen) -> str:
+    columns = "keys" if seen.kind is TableKind.JSON else "columns"
+    return f"{seen.kind.value} of {len(seen.names)} {columns}: {listed(seen.names, _SHOWN)}"
