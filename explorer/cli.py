@@ -623,6 +623,13 @@ def detect(
     ],
     store: StoreOption = None,
     network: NetworksOption = None,
+    background: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Networks that those of --network are held against; else all others in the store.",
+            autocompletion=_complete_network,
+        ),
+    ] = None,
     time_window: Annotated[float, typer.Option(help="Seconds between two shares, at most.")] = 60.0,
     name: Annotated[str, typer.Option(help="What the analysis is called; else by what it looks at.")] = "",
     method: Annotated[str, typer.Option(help="timing, count, similarity, projection; or what --as takes.")] = "timing",
@@ -634,6 +641,9 @@ def detect(
     ] = None,
     min_weight: Annotated[float | None, typer.Option(help="Weight of a pair, at least.")] = None,
     rate: Annotated[float, typer.Option(help="False discoveries among what is found, at most.")] = 0.01,
+    often: Annotated[
+        int, typer.Option(help="Meetings that list a pair which timing cannot tell from ordinary ones; 3 or more.")
+    ] = 5,
     resolution: Annotated[float, typer.Option(help="Of the communities: higher makes more, smaller ones.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed finds the same communities.")] = 0,
     parameter: Annotated[
@@ -670,6 +680,7 @@ def detect(
         rate=rate,
         resolution=resolution,
         seed=seed,
+        often=often,
         values=_values(parameter),
     )
     rows = _Rows.asked(output, format, as_json, exact)
@@ -679,6 +690,7 @@ def detect(
             behaviours,
             name=name,
             networks=network or (),
+            background=background or (),
             settings=settings,
             scope=_scope(opened, since, until, language, without),
             replace=replace,
