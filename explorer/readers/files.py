@@ -32,7 +32,7 @@ _SUFFIXES = (*_TEXTS, *(text + packed for text in _TEXTS for packed in _PACKED),
 
 
 def _xz(packed: io.BufferedIOBase) -> io.BufferedIOBase:
-    return cast(io.BufferedIOBase, lzma.LZMAFile(packed))  # noqa: SIM115  closed by who takes it
+    return cast(io.BufferedIOBase, lzma.LZMAFile(packed))
 
 
 def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
