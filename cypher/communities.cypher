@@ -16,6 +16,7 @@
 // @column  inside_share  float  part of their retweets that goes to accounts of any network here, 0 to 1
 // @column  stability   float    mean over other seeds of the best Jaccard overlap, 0 to 1; empty above 500,000 pairs
 // @column  objects     string   the three things they met on most often, with how many meetings
+// @column  clients     string   applications of their tweets and retweets, the three with the most
 // @was     inside column inside_share
 // @analysis coordination
 // @see     Traag et al. 2019
@@ -24,5 +25,6 @@ MATCH (g:Community)
 WHERE g.analysis = $analysis
 RETURN g.number AS community, g.accounts AS accounts, g.pairs AS pairs, g.density AS density,
        g.behaviours AS behaviours, g.networks AS networks, g.languages AS languages, g.hours AS hours,
-       g.created AS created, g.inside AS inside_share, g.stability AS stability, g.objects AS objects
+       g.created AS created, g.inside AS inside_share, g.stability AS stability, g.objects AS objects,
+       g.clients AS clients
 ORDER BY community

@@ -4,7 +4,7 @@
 //
 // @topic   shared behaviour
 // @param   analysis  string  name of the analysis
-// @param   finding     string = 'binding'  found, ranked, synchronised, binding (found or ranked), or all where it is empty
+// @param   finding     string = 'binding'  found, ranked, synchronised, undecided, binding (found or ranked), or all where it is empty
 // @param   min_weight  float = 0  weight of a pair, at least
 // @param   limit       integer = 10000  pairs at most, the heaviest first
 // @column  source            string   id of the account with the smaller id
@@ -28,7 +28,7 @@
 // @column  q                float    false-discovery rate at which that counts
 // @column  p_marginal       float    chance of this many, given how often each meets anyone; 1e-300 stands for less
 // @column  q_marginal       float    false-discovery rate at which that counts
-// @column  finding          string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too
+// @column  finding          string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too; undecided, where they met often and timing cannot tell
 // @analysis coordination
 // @renders network undirected
 // @evidence coordinated_evidence

@@ -13,7 +13,7 @@
 // @column  source_network  string   a network that lists the one
 // @column  target_network  string   another one that lists the other
 // @column  behaviours      string   what both did, with commas
-// @column  finding         string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too
+// @column  finding         string   found; ranked, by a method that tests nothing; synchronised, as accounts that are always fast are too; undecided, where they met often and timing cannot tell
 // @analysis coordination
 // @renders network undirected
 // @evidence coordinated_evidence

@@ -4,7 +4,7 @@
 //
 // @topic   shared behaviour
 // @param   analysis  string  name of the analysis
-// @param   finding  string = ''  found, ranked, together or synchronised; all where it is empty
+// @param   finding  string = ''  found, ranked, together, synchronised or undecided; all where it is empty
 // @param   limit    integer = 10000  rows at most
 // @column  source     string  id of the account with the smaller id
 // @column  target     string  id of the account with the greater id
@@ -23,7 +23,7 @@
 // @column  q                float    false-discovery rate at which that counts
 // @column  p_marginal       float    chance of this many, given how often each meets anyone; 1e-300 stands for less
 // @column  q_marginal       float    false-discovery rate at which that counts
-// @column  finding          string   found; ranked, by a method that tests nothing; together, with the others; synchronised, as always fast accounts are too
+// @column  finding          string   found; ranked, by a method that tests nothing; together, with the others; synchronised, as always fast accounts are too; undecided, where timing cannot tell
 // @analysis coordination
 // @see     Wilson 2019
 // @see     Vovk and Wang 2020

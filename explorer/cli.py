@@ -516,8 +516,7 @@ def ingest(
     """
     import codecs
 
-    from explorer.ingest import Bounds
-    from explorer.readers.mapping import mapping_of
+    from explorer.ingest import Bounds, mapping_of
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -565,6 +564,31 @@ def ingest(
         raise typer.Exit(1)
 
 
+@app.command("hand-on", cls=_Command)
+@_manners
+def hand_on(
+    network: Annotated[str, typer.Option(help="Whose posts.", autocompletion=_complete_network)],
+    as_tool: Annotated[str, typer.Option("--as", help="cooRTweet, toolkit or 4cat: in whose columns.")],
+    store: StoreOption = None,
+    output: OutputOption = None,
+    format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
+) -> None:
+    """Write what went in as another tool reads it, ids as they came.
+
+    Example: explorer hand-on --network china_052020 --as cooRTweet -o shares.csv
+    """
+    from explorer.ingest.hand_on import TOOLS, posts_for
+
+    if as_tool not in TOOLS:
+        raise UsageError(f"--as knows no {as_tool!r}", hint=f"There are: {', '.join(TOOLS)}.")
+    rows = _Rows.asked(output, format, as_json, exact)
+    with _store(store) as opened:
+        result = posts_for(opened, network, as_tool)
+    _write(result, rows)
+
+
 @app.command(cls=_Command)
 @_manners
 def remove(
@@ -599,6 +623,13 @@ def detect(
     ],
     store: StoreOption = None,
     network: NetworksOption = None,
+    background: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Networks that those of --network are held against; else all others in the store.",
+            autocompletion=_complete_network,
+        ),
+    ] = None,
     time_window: Annotated[float, typer.Option(help="Seconds between two shares, at most.")] = 60.0,
     name: Annotated[str, typer.Option(help="What the analysis is called; else by what it looks at.")] = "",
     method: Annotated[str, typer.Option(help="timing, count, similarity, projection; or what --as takes.")] = "timing",
@@ -610,6 +641,9 @@ def detect(
     ] = None,
     min_weight: Annotated[float | None, typer.Option(help="Weight of a pair, at least.")] = None,
     rate: Annotated[float, typer.Option(help="False discoveries among what is found, at most.")] = 0.01,
+    often: Annotated[
+        int, typer.Option(help="Meetings that list a pair which timing cannot tell from ordinary ones; 3 or more.")
+    ] = 5,
     resolution: Annotated[float, typer.Option(help="Of the communities: higher makes more, smaller ones.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed finds the same communities.")] = 0,
     parameter: Annotated[
@@ -646,6 +680,7 @@ def detect(
         rate=rate,
         resolution=resolution,
         seed=seed,
+        often=often,
         values=_values(parameter),
     )
     rows = _Rows.asked(output, format, as_json, exact)
@@ -655,6 +690,7 @@ def detect(
             behaviours,
             name=name,
             networks=network or (),
+            background=background or (),
             settings=settings,
             scope=_scope(opened, since, until, language, without),
             replace=replace,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
+from typing import Any
 
 import polars as pl
 
 from explorer.analyses import meetings, together
+from explorer.analyses.background import Background
 from explorer.analyses.behaviours import behaviours, check_values, find, shares_of
-from explorer.analyses.detect_methods import BY_NAME, METHODS, ORGANIC, Checked
+from explorer.analyses.detect_methods import BY_NAME, METHODS, Checked, Found, dealt_anew
 from explorer.analyses.detect_settings import MEETINGS, Settings, parameters
 from explorer.analyses.origins import with_origin
-from explorer.analyses.portraits import portraits
+from explorer.analyses.portraits import gatherings, portraits
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
 from explorer.graph.findings import BINDING, Analyses, Analysis, default_name, sources_digest
@@ -52,6 +54,23 @@ class Detected:
         whole = self.tables["COORDINATED"].filter(pl.col("id") == self.analysis.name)
         return whole.sort(["weight", "source", "target"], descending=[True, False, False])
 
+    @property
+    def undecided(self) -> pl.DataFrame:
+        """The pairs that met often and were not found, the most surprising first."""
+        listed = self.tables["COORDINATED"].filter(pl.col("rank").is_not_null())
+        return listed.sort(["surprise", "rank", "behaviour"], descending=[True, False, False])
+
+    @property
+    def gatherings(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The gatherings of these pairs, the most surprising first, each with its first pair."""
+        place = ["behaviour", "gathering"]
+        first = {
+            (row["behaviour"], row["gathering"]): row
+            for row in self.undecided.unique(place, keep="first", maintain_order=True).iter_rows(named=True)
+        }
+        rows = self.tables["Gathering"].sort(["surprise", "behaviour", "number"], descending=[True, False, False])
+        return [(row, first[row["behaviour"], row["number"]]) for row in rows.iter_rows(named=True)]
+
     def result(self, store: Store | None = None) -> Result:
         """Return the pairs as rows to be written: of another tool's method, in that tool's columns.
 
@@ -81,6 +100,7 @@ def detect(
     *,
     name: str = "",
     networks: Sequence[str] = (),
+    background: Sequence[str] = (),
     settings: Settings | None = None,
     scope: Scope | None = None,
     replace: bool = False,
@@ -88,7 +108,10 @@ def detect(
 ) -> Detected:
     """Look for accounts of some networks (all, where none is named) that behave alike, and keep what is found.
 
-    Of what they did, all that lies in the `scope` counts. The analysis is saved under `name` and stands in the graph
+    Of what they did, all that lies in the `scope` counts. They are held against what those of `background` networks
+    did, of all others in the store where none is named; only pairs of the former are tested.
+
+    The analysis is saved under `name` and stands in the graph
     when this returns; with `replace` it takes the place of one of that name. Raises `UsageError` for what cannot be
     asked, `QueryError` for a network that the store does not hold, `InputError` where nothing could be found.
     """
@@ -110,7 +133,8 @@ def detect(
         name = name or analyses.free_name(
             default_name(_what(asked, checked), networks), "coordination", replace_=replace
         )
-        seen, notes = _look(store, asked, networks, checked, scope, progress)
+        behind = Background.of(store, networks, background, holds=BY_NAME[checked.method].tested)
+        seen, notes = _look(store, asked, behind, checked, scope, progress)
         seen, chances = together.combined(seen, checked)
         pairs = together.joined(seen, chances, name, checked.rate)
         whole = pairs.filter(pl.col("id") == name)
@@ -123,13 +147,15 @@ def detect(
             kind="coordination",
             networks=tuple(networks),
             behaviours=tuple(query.id for query in asked),
-            parameters=parameters(checked) | {"modularity": round(groups.modularity, 6)} | scope.made_with,
+            parameters=parameters(checked)
+            | behind.made_with
+            | {"modularity": round(groups.modularity, 6)}
+            | scope.made_with,
             input=sources_digest(sources),
-            notes=tuple(
-                dict.fromkeys([*_untested(checked), *notes, *opened.notes, *scope.notes, *_hasty(binding.height)])
-            ),
+            notes=tuple(dict.fromkeys([*notes, *opened.notes, *scope.notes, *_hasty(binding.height), *behind.notes])),
         )
         tables = {"COORDINATED": pairs, "MET": met, **portraits(store, name, groups, pairs, met, scope)}
+        tables["Gathering"] = gatherings(store, name, seen, scope)
         analysis = analyses.save(analysis, tables, replace_=replace)
         publish(store, sources, progress=progress)
     return Detected(analysis, tables, {one.behaviour.id: one.found.edges for one in seen})
@@ -142,15 +168,27 @@ def _what(asked: Sequence[StoredQuery], checked: Checked) -> str:
     return f"{behaviours_}-{checked.method}{window}"
 
 
-def _untested(checked: Checked) -> list[str]:
-    """Return what a reader must know of a method that ranks pairs and tests none."""
-    if BY_NAME[checked.method].tested:
-        return []
-    organic = ", ".join(f"{name} {pairs:,}" for name, pairs in ORGANIC.items())
+def _untested(behaviour: StoredQuery, found: Found, frame: pl.DataFrame, checked: Checked) -> list[str]:
+    """Return what a reader must know of a method that ranks pairs and finds none: how many organic interest makes."""
+    method = BY_NAME[checked.method]
+    said = (
+        f"The method {checked.method} ranks pairs and finds none: nothing here was held against what timing explains."
+    )
+    if not method.moments:
+        return [
+            f"{said} It forgets all moments: of {behaviour.id} it ranks the same {found.pairs.height:,} pairs whoever "
+            "acted when. Common interest alone makes such pairs: read the list from its top, and count nothing by it."
+        ]
+    try:
+        organic = method.find(
+            dealt_anew(frame, checked.seed), checked, recurring=behaviour.objects == "recurring"
+        ).pairs.height
+    except InputError:
+        organic = 0
     return [
-        f"The method {checked.method} ranks pairs and finds none: nothing here was held against what timing explains. "
-        f"Common interest makes such pairs too: of 86,690 made-up shares with no coordination in them, these methods "
-        f"rank as many pairs, set as their authors ask: {organic}. Read the list from its top, and count nothing by it."
+        f"{said} Common interest makes such pairs too: with the moments of each object dealt anew among those who "
+        f"shared it, the method ranks {organic:,} pairs of {behaviour.id}, and {found.pairs.height:,} as they are. "
+        "Read the list from its top, and count nothing by it."
     ]
 
 
@@ -167,7 +205,7 @@ def _hasty(pairs: int) -> list[str]:
 def _look(
     store: Store,
     asked: Sequence[StoredQuery],
-    networks: Sequence[str],
+    behind: Background,
     checked: Checked,
     scope: Scope,
     progress: Progress | None,
@@ -178,7 +216,7 @@ def _look(
     for number, behaviour in enumerate(asked):
         if progress:
             progress(f"looking at {behaviour.id}", number, len(asked))
-        frame = shares_of(store, behaviour, networks, checked.values, scope=scope)
+        frame = behind.told(shares_of(store, behaviour, behind.looked_at, checked.values, scope=scope))
         try:
             found = BY_NAME[checked.method].find(frame, checked, recurring=behaviour.objects == "recurring")
         except InputError as error:
@@ -187,6 +225,8 @@ def _look(
             notes.append(f"{behaviour.id}: {error.what}")
             continue
         seen.append(Seen(behaviour, found))
+        if not BY_NAME[checked.method].tested:
+            notes += _untested(behaviour, found, frame, checked)
         notes += [f"{behaviour.id}: {warning}" for warning in (found.assessment.warnings if found.assessment else [])]
     if not seen:
         raise InputError("in none of the behaviours could anything repeat itself", hint="Choose others, or more data.")

@@ -6,14 +6,17 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from explorer.graph.model import GRAPH
+from explorer.graph.originals import moments_of_originals
 from explorer.methods import other_tools, significance, similarity
+from explorer.methods.arrays import Ints
 from explorer.methods.chance import LEAST_P
 from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import Shares, shares
-from explorer.methods.significance import Assessment
+from explorer.methods.significance import OFTEN, Assessment
 
 # Between an object that recurs and its day: no text of an archive has it.
 DAY = "\x1f"
@@ -24,7 +27,8 @@ _DAY_MS = 86_400_000
 class Checked:
     """With what a method looks: settings that can be, what was left to the method filled in.
 
-    `min_participation` is how many shares an account needs, `min_weight` what a pair must weigh.
+    `min_participation` is how many shares an account needs, `min_weight` what a pair must weigh, `often` how many
+    meetings list a pair that was not found.
     """
 
     method: str
@@ -35,6 +39,7 @@ class Checked:
     resolution: float
     seed: int
     meetings: int
+    often: int = OFTEN
     values: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -88,7 +93,8 @@ class Method:
     def find(self, frame: pl.DataFrame, checked: Checked, *, recurring: bool = False) -> Found:
         """Return the pairs that weigh enough; `recurring` says that the objects come again and again, as hashtags do.
 
-        `frame` has account, object, ts (milliseconds) and, if any, message. InputError where nothing can repeat.
+        `frame` has account, object, ts (milliseconds) and, if any, message; and `listed` where not all are tested:
+        whether the account is, or only what others are held against. InputError where nothing can repeat.
         """
         if recurring and self.by_day:
             frame = frame.with_columns(object=pl.col("object") + DAY + (pl.col("ts") // _DAY_MS).cast(pl.String))
@@ -114,10 +120,25 @@ def in_columns(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.with_columns(pl.col("p", "q", "p_marginal", "q_marginal").clip(lower_bound=LEAST_P))
 
 
+# What an assessment tells of a pair's meetings, by the names of COORDINATED.
+_OF_MEETINGS = (
+    *("shared", "occasions", "sittings", "days", "median_delay", "alone_share"),
+    *("rank", "surprise", "reason", "gathering"),
+)
+
+
 def with_meetings(assessed: pl.DataFrame, shares: Shares, window_ms: int) -> pl.DataFrame:
     """Return pairs of an assessment with what their meetings add up to."""
     pairs = assessed.select(
-        "source", "target", "expected", "p_marginal", "q_marginal", "finding", p="p_timing", q="q_timing"
+        "source",
+        "target",
+        "expected",
+        "p_marginal",
+        "q_marginal",
+        "finding",
+        *(name for name in _OF_MEETINGS if name in assessed.columns),
+        p="p_timing",
+        q="q_timing",
     )
     sums = _summed(open_pairs(shares, pairs, window_ms))
     return pairs.join(sums, on=["source", "target"]).with_columns(weight=pl.col("objects"))
@@ -144,10 +165,35 @@ def _participating(frame: pl.DataFrame, checked: Checked) -> Shares:
 
 def _timing(frame: pl.DataFrame, checked: Checked) -> Found:
     numbered = _participating(frame, checked)
-    assessment = significance.assess(numbered, checked.window_ms, rate=checked.rate, seed=checked.seed)
+    tested = None
+    if "listed" in frame.columns:
+        names = frame.filter("listed")["account"].cast(pl.String).unique()
+        tested = numbered.accounts.is_in(names.implode()).to_numpy()
+    assessment = significance.assess(
+        numbered,
+        checked.window_ms,
+        rate=checked.rate,
+        seed=checked.seed,
+        originals=_originals(frame, numbered),
+        tested=tested,
+        often=checked.often,
+    )
     surprising = assessment.pairs.filter(pl.col("finding") != "")
     pairs = with_meetings(surprising, numbered, checked.window_ms)
     return Found(numbered, pairs, assessment.pairs.drop("a", "b"), assessment)
+
+
+def _originals(frame: pl.DataFrame, numbered: Shares) -> Ints | None:
+    """Return the moment of each object of the shares, where they are tweets whose ids tell it; else None."""
+    told = moments_of_originals(frame)
+    if told is None:
+        return None
+    first = pl.DataFrame({"object": numbered.object, "ts": numbered.ts}).group_by("object").agg(pl.col("ts").min())
+    first = first.sort("object")["ts"]
+    moments = pl.DataFrame({"object": numbered.objects.cast(pl.Int64)}).join(
+        told, on="object", how="left", maintain_order="left"
+    )
+    return moments["moment"].fill_null(first).to_numpy()
 
 
 def _count(frame: pl.DataFrame, checked: Checked) -> Found:
@@ -197,9 +243,16 @@ def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(weight=pl.max_horizontal("source_messages", "target_messages"))
 
 
-# Pairs that a method gives where there is nothing but common interest: 86,690 shares, `World(shares=85_000)` of
-# `benchmarks/coordination_world.py` with nobody planted in it, seed 7, settings as the method's authors ask.
-ORGANIC: Mapping[str, int] = {"count": 181, "similarity": 84_410, "projection": 30_773}
+def dealt_anew(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return the same shares, the moments of each object dealt anew among those who shared it.
+
+    Who shared what stays, and when an object was shared; only who was there in the same moment is by chance.
+    """
+    drawn = np.random.default_rng(seed).permutation(frame.height)
+    dealt = frame.with_row_index("row").with_columns(drawn=pl.Series(drawn))
+    moments = dealt.sort("object", "drawn").select("ts")
+    return dealt.sort("object", "row").with_columns(moments).sort("row").drop("row", "drawn")
+
 
 BY_NAME: Mapping[str, Method] = {
     method.name: method

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from explorer.analyses.detect_methods import BY_NAME, METHODS, Checked
 from explorer.errors import UsageError
+from explorer.methods.significance import OFTEN
+from explorer.methods.significance.common import LEAST_MEETINGS
 
 # Of how many meetings an analysis keeps the tweets, the heaviest pairs first.
 MEETINGS = 200_000
@@ -17,7 +19,7 @@ class Settings:
     """With what to look. `time_window` is in seconds; None stands for what the method's authors ask for.
 
     `rate` is the false-discovery rate, `resolution` that of the communities, `values` are parameters of the
-    behaviours, `meetings` how many meetings keep their tweets.
+    behaviours, `meetings` how many meetings keep their tweets, `often` how many list a pair that was not found.
     """
 
     method: str = "timing"
@@ -28,6 +30,7 @@ class Settings:
     resolution: float = 1.0
     seed: int = 0
     meetings: int = MEETINGS
+    often: int = OFTEN
     values: Mapping[str, object] = field(default_factory=dict)
 
     def checked(self) -> Checked:
@@ -48,6 +51,9 @@ class Settings:
                 )
         if self.meetings < 0:
             raise UsageError(f"{self.meetings} meetings cannot be kept", hint="Give 0 or more.")
+        if self.often < LEAST_MEETINGS:
+            what = f"pairs that met {self.often} times cannot be listed: fewer than three meetings say nothing"
+            raise UsageError(what, hint=f"Give {LEAST_MEETINGS} or more; {OFTEN} is the default.")
         return Checked(
             method=self.method,
             window_ms=round(self.time_window * 1000),
@@ -57,6 +63,7 @@ class Settings:
             resolution=self.resolution,
             seed=self.seed,
             meetings=self.meetings,
+            often=self.often,
             values=dict(self.values),
         )
 
@@ -75,7 +82,10 @@ def parameters(checked: Checked) -> dict[str, object]:
         "resolution": checked.resolution,
         "seed": checked.seed,
         "meetings": checked.meetings,
+        "often": checked.often,
     }
     if checked.values:
         kept["values"] = dict(checked.values)
-    return {name: value for name, value in kept.items() if name not in BY_NAME[checked.method].unused}
+    method = BY_NAME[checked.method]
+    unused = method.unused if method.tested else (*method.unused, "often")
+    return {name: value for name, value in kept.items() if name not in unused}

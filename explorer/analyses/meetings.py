@@ -36,15 +36,17 @@ class Meetings:
 def open_meetings(seen: Sequence[Seen], whole: pl.DataFrame, checked: Checked) -> Meetings:
     """Return the meetings of pairs (each once, as a whole) while there is room for them.
 
-    Pairs that were found or ranked come first, then the heaviest, then by name; each is kept in all behaviours or in
-    none. Of a first pair that has more meetings than there is room for, the first ones are kept. Never more than
+    Pairs that were found or ranked come first, then those that surprise most, then the heaviest, then by name; each is
+    kept in all behaviours or in none.
+
+    Of a first pair that has more meetings than there is room for, the first ones are kept. Never more than
     `checked.meetings`.
     """
     places = {one.behaviour.id: _place(one, checked) for one in seen}
     sizes = pl.concat(_sizes(one, *places[one.behaviour.id], checked) for one in seen)
     sizes = sizes.group_by(_ENDS).agg(pl.col("events").sum())
-    order = [pl.col("finding").is_in(BINDING), pl.col("weight")]
-    ranked = whole.sort([*order, *_ENDS], descending=[True, True, False, False]).select(_ENDS)
+    order = [pl.col("finding").is_in(BINDING), pl.col("surprise").fill_null(0.0), pl.col("weight")]
+    ranked = whole.sort([*order, *_ENDS], descending=[True, True, True, False, False]).select(_ENDS)
     ranked = ranked.join(sizes, on=_ENDS, maintain_order="left")
     room = checked.meetings
     kept = ranked.filter(pl.col("events").cum_sum() <= room)

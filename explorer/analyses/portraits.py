@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.together import Seen
 from explorer.graph.findings import BINDING
+from explorer.graph.model import GRAPH
 from explorer.methods.communities import Communities
 from explorer.questions.scope import Scope
 from explorer.stores import Store
@@ -54,6 +56,7 @@ def portraits(
         "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)), counted=True),
         "hours": _hours(looked_up("tweet_hours_of", "retweet_hours_of")),
         "created": _created(looked_up("created_of")),
+        "clients": _named(looked_up("clients_of")),
         "inside": _inside(looked_up("retweets_of"), looked_up("retweets_inside_of")),
     }
     rows = groups.communities.with_columns(
@@ -65,6 +68,37 @@ def portraits(
         source=pl.col("account"), target=pl.format("{}/{}", pl.lit(analysis), "community")
     )
     return {"Community": rows, "IN_COMMUNITY": belonging}
+
+
+def gatherings(store: Store, analysis: str, seen: Sequence[Seen], scope: Scope) -> pl.DataFrame:
+    """Return the rows of `Gathering` for the pairs that met often in some behaviours and were not found."""
+    found = []
+    for one in seen:
+        if one.found.assessment is None:
+            continue
+        pairs = one.found.assessment.pairs.filter(pl.col("gathering").is_not_null())
+        ends = [pairs.select("gathering", account=pl.col(end).cast(pl.String)) for end in ("source", "target")]
+        members = pl.concat(ends).unique().sort("gathering", "account")
+        clients = questions.look_up(
+            store, "clients_of", ids=members["account"].unique().sort().to_list(), **scope.values
+        )
+        named = members.join(clients, on="account").select("value", "n", community=pl.col("gathering").cast(pl.Int64))
+        rows = one.found.assessment.gatherings.with_columns(pl.col("gathering").cast(pl.Int64)).join(
+            _named(named).select(gathering="community", clients="value"),
+            on="gathering",
+            how="left",
+            maintain_order="left",
+        )
+        found.append(
+            rows.with_columns(
+                id=pl.format("{}/{}/{}", pl.lit(analysis), pl.lit(one.behaviour.id), "gathering"),
+                analysis=pl.lit(analysis),
+                behaviour=pl.lit(one.behaviour.id),
+                number=pl.col("gathering"),
+            )
+        )
+    schema = GRAPH.schema(GRAPH.node("Gathering"))
+    return pl.concat([pl.DataFrame(schema=schema), *(rows.select(schema.keys()).cast(schema) for rows in found)])
 
 
 def _named(rows: pl.DataFrame, *, counted: bool = False) -> pl.DataFrame:

@@ -62,14 +62,18 @@ def joined(seen: Sequence[Seen], chances: pl.DataFrame | None, name: str, rate: 
         expected=pl.col("expected").sum(),
         found=(pl.col("finding") == "found").any(),
         ranked=(pl.col("finding") == "ranked").all(),
+        undecided=(pl.col("finding") == "undecided").all(),
     )
     if chances is not None:
         whole = whole.join(chances, on=["source", "target"], how="left")
         # What was not tested has no q, and no q is no finding.
         whole = whole.with_columns(found=pl.col("found") | (pl.col("q") <= rate))
-    untested = pl.when("ranked").then(pl.lit("ranked")).otherwise(pl.lit("synchronised"))
+    untested = pl.when("ranked").then(pl.lit("ranked")).when("undecided").then(pl.lit("undecided"))
+    untested = untested.otherwise(pl.lit("synchronised"))
     finding = pl.when("found").then(pl.lit("found")).otherwise(untested)
-    whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop("found", "ranked")
+    whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop(
+        "found", "ranked", "undecided"
+    )
     both = pl.concat([whole, each], how="diagonal_relaxed").select(each.columns).cast(each.schema)
     return both.sort("id", "source", "target")
 

@@ -112,6 +112,9 @@ def _details(item: Loaded) -> list[str]:
     """Return what a person should know of a file that was read."""
     source = item.source
     lines = []
+    if source.columns:
+        name = f" ({source.mapping})" if source.mapping else ""
+        lines.append(f"columns as they were told{name}: {', '.join(f'{of} {c}' for of, c in source.columns.items())}")
     if source.duplicates:
         different = counted(source.records - source.duplicates, "different id")
         lines.append(f"{counted(source.duplicates, 'duplicate')}: {different}")
@@ -210,12 +213,46 @@ def of_detection(found: Detected) -> list[str]:
     if kinds.get("synchronised"):
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
+    lines += _of_undecided(found)
     if groups.height:
         more = f", and {groups.height - _NAMED:,} more" if groups.height > _NAMED else ""
         sizes = ", ".join(f"{n:,}" for n in groups["accounts"].head(_NAMED)) + more
         of = counted(int(groups["accounts"].sum()), "account")
         lines.append(f"{counted(groups.height, 'community', 'communities')} of {of}: {sizes}")
     return lines
+
+
+def _of_undecided(found: Detected) -> list[str]:
+    """Return which pairs met often and were not found, the most surprising gatherings first, each with its first pair.
+
+    "of 24 times" are the objects that both shared: how often they could have met.
+    """
+    if not found.undecided.height:
+        return []
+    often, gatherings = found.analysis.parameters.get("often"), found.gatherings
+    met = (
+        f"{counted(found.undecided.height, 'pair')} met {often} times or more and timing cannot tell them from ordinary"
+    )
+    lines = [f"{met} accounts: explorer query undecided --analysis {found.analysis.name}; look at these first"]
+    for number, (row, first) in enumerate(gatherings[:_SHOWN], 1):
+        clients = f"; {row['clients']}" if row["clients"] else ""
+        lines.append(
+            f"  {number}. {row['reason']}: {counted(row['accounts'], 'account')}, {counted(row['pairs'], 'pair')}, "
+            f"{counted(row['objects'], 'object')} in {counted(row['sittings'], 'sitting')}, "
+            f"surprise {row['surprise']:.1f}{clients}"
+        )
+        lines.append(f"     {_of_pair(first)}")
+    more = len(gatherings) - _SHOWN
+    return lines + ([f"  and {counted(more, 'gathering')} more: explorer query gatherings"] if more > 0 else [])
+
+
+def _of_pair(pair: Mapping[str, Any]) -> str:
+    """Return how often a pair met, and who else was there."""
+    return (
+        f"{pair['source']} and {pair['target']} met {pair['objects']:,} of {pair['shared']:,} times, on "
+        f"{pair['sittings']:,} of {counted(pair['occasions'], 'occasion')}, {counted(pair['days'], 'day')}, "
+        f"median delay {pair['median_delay']:,.1f} s; {pair['alone_share']:.0%} of all who shared these were there"
+    )
 
 
 def of_roles(found: RolesFound) -> list[str]:

@@ -9,16 +9,15 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from benchmarks.coordination_world import World, make
 from explorer.analyses.detect import MEETINGS, METHODS, Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY, ORGANIC, Found, in_columns, with_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY, Found, dealt_anew, in_columns, with_meetings
 from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
 from explorer.methods import other_tools, significance, similarity
 from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
-from explorer.methods.significance import timing
+from explorer.methods.significance import common
 from tests.by_hand import met_by_hand, summed_by_hand, sums, weights
 
 DAY_MS = 86_400_000
@@ -185,7 +184,7 @@ def test_of_a_pair_that_met_the_messages_of_each_are_counted_apart() -> None:
 
 
 def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timing, "_DRAWS", 30)
+    monkeypatch.setattr(common, "_DRAWS", 30)
     own = {seed: found("timing", crowd(), seed=seed).edges for seed in range(3)}
     for seed, edges in own.items():
         assert_frame_equal(edges, significance.assess(shares(crowd()), 60_000, seed=seed).pairs.drop("a", "b"))
@@ -376,17 +375,15 @@ def test_a_chance_that_underflowed_is_never_nought() -> None:
     assert in_columns(pairs).select("p", "q", "p_marginal").rows() == [(1e-300, 1e-300, None), (3e-207, None, None)]
 
 
-@pytest.fixture(scope="module")
-def shares_of_nobody_planted() -> pl.DataFrame:
-    return make(World(shares=85_000), 7).shares
-
-
-@pytest.mark.parametrize("method", ORGANIC)
-def test_a_reader_is_told_how_many_pairs_common_interest_makes(
-    method: str, shares_of_nobody_planted: pl.DataFrame
-) -> None:
-    assert shares_of_nobody_planted.height == 86_690
-    assert found(method, shares_of_nobody_planted).pairs.height == ORGANIC[method]
+def test_moments_are_dealt_anew_among_those_who_shared_an_object_and_nobody_else() -> None:
+    rows = [(f"a{n}", f"o{n % 3}", 1_000 * (n % 3) + n, n) for n in range(300)]
+    frame = pl.DataFrame(rows, ["account", "object", "ts", "message"], orient="row")
+    dealt = dealt_anew(frame, 0)
+    assert dealt.drop("ts").equals(frame.drop("ts"))
+    assert dealt.sort("object", "ts").select("object", "ts").equals(frame.sort("object", "ts").select("object", "ts"))
+    assert (dealt["ts"] != frame["ts"]).mean() > 0.9
+    assert dealt_anew(frame, 0).equals(dealt)
+    assert not dealt_anew(frame, 1).equals(dealt)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,14 @@ from explorer.methods.significance import (
     _on,
     assess,
     combine,
+    common,
     meetings,
-    timing,
+    ordinary,
 )
+from explorer.methods.significance.common import ByAccount
 from explorer.methods.significance.meetings import Earliest, met_pairs
-from explorer.methods.significance.timing import CAUTION, Timing
+from explorer.methods.significance.reference import Reference
+from explorer.methods.significance.timing import CAUTION
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
@@ -120,7 +123,7 @@ def group(apart: int, members: str = "xyz") -> pl.DataFrame:
     return pl.DataFrame(rows, ["account", "object", "ts"], orient="row")
 
 
-ONE_SITTING, ALWAYS, WIDE = "of the pairs found met in one sitting only", "synchronised pairs are of", "too wide"
+ALWAYS, NO_OTHERS = "synchronised pairs are of", "they make most of what they are held against"
 
 
 def said(found: Assessment, what: str) -> list[str]:
@@ -128,13 +131,12 @@ def said(found: Assessment, what: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("apart", "sittings"), [(2 * MINUTE, 1), (31 * MINUTE, 15)])
-def test_pairs_found_in_one_sitting_are_counted_in_a_warning(apart: int, sittings: int) -> None:
+def test_pairs_that_met_in_one_sitting_are_not_found(apart: int, sittings: int) -> None:
     got = assess(shares(group(apart)), MINUTE)
-    found = got.pairs.filter(pl.col("finding") == "found")
-    assert set(found.select("source", "target").rows()) == {("x", "y"), ("x", "z"), ("y", "z")}
-    assert set(found["sittings"]) == {sittings}
-    assert [warning.split()[0] for warning in said(got, ONE_SITTING)] == ["3"] * (sittings == 1)
-    assert not said(got, WIDE)
+    three = got.pairs.filter(pl.col("source").is_in(["x", "y"]), pl.col("target").is_in(["y", "z"]))
+    assert set(three["sittings"]) == {sittings}
+    assert (three["finding"] == "found").to_list() == [sittings > 1] * 3
+    assert not said(got, NO_OTHERS)
 
 
 def test_a_pair_whose_q_is_the_rate_is_found() -> None:
@@ -158,10 +160,10 @@ def test_a_pair_is_synchronised_where_only_the_marginal_test_says_so(beside: flo
     assert [warning.split()[0] for warning in said(got, ALWAYS)] == ["1"] * (finding != "")
 
 
-def test_two_that_only_ever_meet_by_chance_are_told_of_a_window_that_is_too_wide() -> None:
+def test_two_that_only_ever_meet_are_told_that_there_is_nobody_to_hold_them_against() -> None:
     got = assess(shares(two(4)), MINUTE)
     assert (CAUTION * got.pairs["expected"] >= got.pairs["shared"]).to_list() == [True]
-    assert said(got, WIDE)
+    assert said(got, NO_OTHERS)
 
 
 @pytest.mark.parametrize("n", range(3, 12))
@@ -190,8 +192,8 @@ def test_pairs_of_all_behaviours_come_in_the_order_of_their_names() -> None:
     assert ends == [("a", "b"), ("a", "d"), ("b", "c")]
 
 
-@pytest.mark.parametrize(("last", "late", "sittings"), [(HOUR, 2_000, 1), (HOUR, 2_001, 2), (HOUR + 1, 2_000, 2)])
-def test_an_hour_after_the_later_of_two_shares_a_sitting_goes_on(last: int, late: int, sittings: int) -> None:
+@pytest.mark.parametrize(("last", "late", "sittings"), [(HOUR, 2_000, 1), (HOUR, 2_001, 1), (HOUR + 1, 2_000, 2)])
+def test_an_hour_after_an_object_and_after_a_meeting_an_occasion_goes_on(last: int, late: int, sittings: int) -> None:
     begin = [(0, 2_000), (HOUR // 2, 2_000), (HOUR // 2 + last, late)]
     rows = [(who, f"o{n}", at + after) for n, (at, by) in enumerate(begin) for who, after in (("a", 0), ("b", by))]
     table = pl.DataFrame(rows, ["account", "object", "ts"], orient="row")
@@ -206,10 +208,10 @@ def possible(draws: int, seed: int = 0, known: int = 0) -> int:
     ones = [(c, (c + by) % 21) for c in range(21) for by in range(3)]
     rows += [(who, f"one{o}", o * DAY) for o, (c, d) in enumerate(ones) for who in (f"c{c}", f"d{d}")]
     first = Earliest.of(shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row")), MINUTE, [])
-    a, b, k = met_pairs(first, MINUTE)
+    by = ByAccount.of(first.account, first.object, int(first.account.max()) + 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timing, "_DRAWS", draws)
-        return timing.possible_pairs(first, Timing.of(first, a, b, k, np.ones(len(k)), MINUTE), a[:known], b, seed)
+        patch.setattr(common, "_DRAWS", draws)
+        return common.possible_pairs(first.start, first.account, by, known, seed)
 
 
 def test_pairs_that_share_three_objects_are_counted_where_there_are_few() -> None:
@@ -226,27 +228,30 @@ def test_of_many_pairs_those_that_share_three_objects_are_estimated_with_two_sta
 
 
 def test_common_objects_are_held_in_parts_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def parts(*common: int) -> list[tuple[int, int]]:
-        return [(part.start, part.stop) for part in timing._parts(np.array(common))]
+    def parts(*counts: int) -> list[tuple[int, int]]:
+        return [(part.start, part.stop) for part in common.parts(np.array(counts))]
 
-    monkeypatch.setattr(timing, "_HELD", 10)
+    monkeypatch.setattr(common, "_HELD", 10)
     assert parts(4, 6, 1, 9, 30, 2) == [(0, 2), (2, 4), (4, 5), (5, 6)]
     assert parts(4, 6) == [(0, 2)]
     assert parts(4, 7) == [(0, 1), (1, 2)]
 
 
 def test_an_object_of_more_than_fifty_shares_crowds_as_one_of_fifty() -> None:
-    """Sixty shares in one bin, 1,800 pairs; two in one bin and one in the next, of which more met than can."""
-    start = np.array([0, 61, 65])
-    bins = np.array([0, *[1] * 60, 0, 1, 1, 2], np.uint8)
-    same, next_ = np.array([[0, 30.0, 0], [0, 5, 0]]), np.array([[0, 0, 0], [0, 1.0, 0]])
-    inside = timing._crowding(start, bins, np.ones(65), same, next_, 3)
-    assert inside.tolist() == [
-        [0, pytest.approx((30 * 50 / 60 + 5) / (1_800 * 50 / 60 + 5)), 0],
-        [0, pytest.approx(1 / 2), 0],
+    """Sixty in one moment, 1,770 pairs of 1,800; and three in one bin, of which two met, 1 of 4.5."""
+    rows = [(f"a{n}", "many", 90_000 + n) for n in range(60)] + [("z", "many", 0)]
+    rows += [
+        ("a0", "few", DAY),
+        ("a1", "few", DAY + 90_000),
+        ("a2", "few", DAY + 100_000),
+        ("a3", "few", DAY + 170_000),
     ]
-    half = timing._crowding(start, bins, np.full(65, 0.5), same, next_, 3)
-    assert half[0, 1] == pytest.approx((30 + 5) / (450 + 5))
+    data = shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row"))
+    first = Earliest.of(data, MINUTE, [])
+    nobody = ordinary.Regulars(np.zeros(len(data.accounts) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    crowds = ordinary.crowds(Reference.of(data, first, MINUTE), MINUTE, nobody, np.array([1]))
+    assert crowds.crowding[0, 1] == pytest.approx((1_770 * 50 / 60 + 1) / (1_800 * 50 / 60 + 4.5))
+    assert crowds.same[0].tolist() == [0, 1, *[0] * 9]
 
 
 def test_a_share_may_make_eight_meetings_and_all_together_twenty_million_at_the_least() -> None:

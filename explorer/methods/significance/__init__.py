@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from explorer.errors import UsageError
-from explorer.methods.arrays import Ints
+from explorer.methods.arrays import Flags, Ints
 from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
+from explorer.methods.significance.clock import by_clock
+from explorer.methods.significance.common import LEAST_MEETINGS, ByAccount, of_some, possible_pairs
+from explorer.methods.significance.guard import founded
 from explorer.methods.significance.meetings import Earliest, met_pairs
-from explorer.methods.significance.timing import CAUTION, LEAST_MEETINGS, Timing, possible_pairs
+from explorer.methods.significance.reference import Reference
+from explorer.methods.significance.timing import CAUTION, Tested, Timing
+from explorer.methods.significance.undecided import GATHERINGS, undecided
+
+# Pairs that met so often are listed, whatever chance says.
+OFTEN = 5
 
 _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "second"}
 
@@ -23,20 +31,28 @@ _GRAINS = {86_400_000: "day", 3_600_000: "hour", 60_000: "minute", 1_000: "secon
 class Assessment:
     """What chance says about the pairs of one behaviour.
 
-    `pairs` has one row for each pair seen inside the window, by `a` and `b`:
+    `pairs` has one row for each pair that was tested and seen inside the window, by `a` and `b`:
 
     - `a`, `b` (numbers of accounts, a < b), `source`, `target` (their names)
     - `meetings`: objects that both shared within the window of each other, the earliest share of each counting
-    - `shared`: objects that both shared at all; `sittings`: how often the two met anew, an hour or more after they
-      last did; `expected`: meetings expected from how fast the two accounts always are and how each object spread.
-      All three are null where timing is not tested: with fewer than three meetings, or where moments are rounded
+    - `shared`: objects that both shared at all; `occasions`: on which they did so, an hour's pause or six hours
+      beginning a new one; `sittings`: on how many of these they met; `days`: UTC days on which they met;
+      `median_delay`: seconds between the two; `alone_share`: of all who shared what they met on, the part that was
+      there in that moment. All are null with fewer than three meetings
+    - `expected`: meetings expected from how fast the two accounts always are and how each object spread; null where
+      timing is not tested: with fewer than three meetings, or where moments are rounded
     - `p_marginal`, `q_marginal`: the meetings against what the meetings of either with anyone explain
-    - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested
+    - `p_timing`, `q_timing`: the meetings against what the two share and how fast they are; null where not tested,
+      1 where only what was found of others would have it found (`guard`)
     - `finding`: "found" by timing at the stated rate; "synchronised" where only the marginal test says so: not
-      separable from accounts that are always fast; else ""
+      separable from accounts that are always fast; "undecided" where neither does and they met often all the same;
+      else ""
+    - `rank`, `surprise`, `reason`, `gathering`: of pairs that met often and were not found, synchronised or not: place
+      in the list, and what `undecided` tells; else null
 
-    `tests` is the number of pairs that could have been tested by timing, `rounds` how often the ordinary was
-    estimated, `warnings` what a reader has to know, as sentences.
+    `gatherings` are those of that list. `tests` is the number of pairs that could have been tested by timing,
+    `rounds` how often the ordinary was estimated, `warnings` what a reader has to know, as sentences, `originals`
+    whether delays count from the original of each object.
     """
 
     pairs: pl.DataFrame
@@ -44,9 +60,21 @@ class Assessment:
     tests: int
     rounds: int
     warnings: list[str]
+    gatherings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GATHERINGS))
+    originals: bool = False
 
 
-def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0, insist: bool = False) -> Assessment:
+def assess(
+    shares: Shares,
+    window_ms: int,
+    *,
+    rate: float = 0.01,
+    seed: int = 0,
+    insist: bool = False,
+    originals: Ints | None = None,
+    tested: Flags | None = None,
+    often: int = OFTEN,
+) -> Assessment:
     """Return for each pair that met inside the window how far chance explains it.
 
     Two nulls. *Marginal*: the marginal likelihood filter (Dianati 2016, Phys. Rev. E 93, 012304) on the meetings;
@@ -54,6 +82,10 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     what, delays are independent up to each account's own speed and each object's own profile (near to Amarasingham
     et al. 2012, J. Neurophysiol. 107:517). Both are held to `rate` by Benjamini–Hochberg over every pair that could
     have been seen. `seed` draws the pairs from which the number of tests is estimated where they are many.
+
+    `originals` has the moment of each object of the shares (in their milliseconds), as a retweeted tweet has one;
+    without it delays count from the first share. Of `tested` accounts (by number; all, where it is None) pairs are
+    tested: all others are what they are held against. Pairs that met `often` and are not found make the list.
 
     Timing is not tested, and a warning says so, where moments are rounded too coarsely for the window; `insist`
     tests all the same. UsageError: a window below one millisecond, a rate outside (0, 1). InputError: fewer than
@@ -75,60 +107,59 @@ def assess(shares: Shares, window_ms: int, *, rate: float = 0.01, seed: int = 0,
     a, b, k = met_pairs(first, window_ms)
     accounts = len(shares.accounts)
     met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
-    chance = met[a] * met[b] / (2 * int(k.sum()))
-    log_p_marginal = poisson(k, chance)
-    log_q_marginal = adjusted(log_p_marginal, accounts * (accounts - 1) / 2)
+    chance = met[a] * met[b] / max(2 * int(k.sum()), 1)
+    some = np.ones(accounts, np.bool_) if tested is None else tested
+    chosen = some[a] & some[b]
+    log_p_marginal = poisson(k[chosen], chance[chosen])
+    log_q_marginal = adjusted(log_p_marginal, int(some.sum()) * (int(some.sum()) - 1) / 2)
 
-    columns = {name: np.full(len(k), np.nan) for name in ("shared", "sittings", "expected", "p_timing", "q_timing")}
-    often = np.flatnonzero(k >= LEAST_MEETINGS)
+    candidates = np.flatnonzero(chosen & (k >= LEAST_MEETINGS))
+    columns = _Columns.empty(int(chosen.sum()))
+    gatherings = pl.DataFrame(schema=GATHERINGS)
     tests = rounds = 0
-    if not len(often):
+    synchronised = log_q_marginal <= math.log(rate)
+    if not len(candidates):
         warnings.append("No two accounts met three times inside the window: there is nothing to test by timing.")
-    elif usable or insist:
-        timing = Timing.of(first, a, b, k, chance, window_ms)
-        tests = possible_pairs(first, timing, a[often], b[often], seed)
-        shared, sittings, expected, log_p, rounds = timing.rounds(a[often], b[often], k[often], tests, rate)
-        p, q = np.exp(log_p), np.exp(adjusted(log_p, tests))
-        for name, values in zip(columns, (shared, sittings, expected, p, q), strict=True):
-            columns[name][often] = values
-        if (CAUTION * expected >= shared).mean() > 0.5:
-            warnings.append(
-                "Most pairs that met three times would meet by chance whenever they share an object: "
-                "the window is too wide for timing to tell pairs apart; a narrower one can."
-            )
-    found = np.nan_to_num(columns["q_timing"], nan=1.0) <= rate
-    synchronised = ~found & (log_q_marginal <= math.log(rate))
-    at_once = found & (columns["sittings"] == 1)
-    if at_once.any():
-        warnings.append(
-            f"{at_once.sum()} of the pairs found met in one sitting only: two accounts that are online at once and "
-            "read the same may do that by chance more often than is reckoned here."
-        )
-    if always := _always_together(first, a[synchronised], b[synchronised], met):
+    else:
+        floor = by_clock(first.account, first.ts, accounts, a[candidates], b[candidates], window_ms)
+        timing = Timing.of(Reference.of(shares, first, window_ms, originals), a, b, k, chance, chosen, floor, window_ms)
+        place = np.searchsorted(np.flatnonzero(chosen), candidates)
+        columns.state(place, timing)
+        found = np.zeros(len(candidates), np.bool_)
+        if usable or insist:
+            tests = _possible(first, some, tested is None, accounts, len(candidates), seed)
+            held, found = _held_against(timing, tests, rate)
+            rounds = len(held.rounds) + 1
+            columns.test(place, held, tests, found)
+            if tested is None and (CAUTION * held.expected >= timing.n).mean() > 0.5:
+                warnings.append(
+                    "Most pairs that met three times would meet by chance whenever they share an object: they make "
+                    "most of what they are held against, and timing cannot tell. Add accounts of ordinary people to "
+                    "the store as a background, such as a debate of the same days; or begin with the undecided."
+                )
+        listed, gatherings = undecided(timing, np.flatnonzero(~found & (timing.k >= often)), seed=seed)
+        columns.place(place, listed)
+    synchronised &= ~columns.found
+    if always := _always_together(first, a[chosen][synchronised], b[chosen][synchronised], met):
         warnings.append(
             f"{always} synchronised pairs are of accounts nearly all of whose shares fall inside the window of "
             "another's: timing cannot tell accounts that only ever act together from accounts that are always fast."
         )
+    finding = np.select([columns.found, synchronised, columns.listed], ["found", "synchronised", "undecided"], "")
     pairs = pl.DataFrame(
         {
-            "a": a.astype(np.uint32),
-            "b": b.astype(np.uint32),
-            "source": shares.accounts.gather(a),
-            "target": shares.accounts.gather(b),
-            "meetings": k.astype(np.uint32),
-            "shared": pl.Series(columns["shared"]).fill_nan(None).cast(pl.UInt32),
-            "sittings": pl.Series(columns["sittings"]).fill_nan(None).cast(pl.UInt32),
-            "expected": pl.Series(columns["expected"]).fill_nan(None),
+            "a": a[chosen].astype(np.uint32),
+            "b": b[chosen].astype(np.uint32),
+            "source": shares.accounts.gather(a[chosen]),
+            "target": shares.accounts.gather(b[chosen]),
+            "meetings": k[chosen].astype(np.uint32),
+            **columns.told,
             "p_marginal": np.exp(log_p_marginal),
             "q_marginal": np.exp(log_q_marginal),
-            "p_timing": pl.Series(columns["p_timing"]).fill_nan(None),
-            "q_timing": pl.Series(columns["q_timing"]).fill_nan(None),
-            "finding": pl.Series(np.where(found, 2, np.where(synchronised, 1, 0))).replace_strict(
-                {0: "", 1: "synchronised", 2: "found"}, return_dtype=pl.String
-            ),
+            "finding": pl.Series(finding.tolist(), dtype=pl.String),
         }
     )
-    return Assessment(pairs, rate, tests, rounds, warnings)
+    return Assessment(pairs, rate, tests, rounds, warnings, gatherings, originals is not None)
 
 
 def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
@@ -206,6 +237,63 @@ def _on(moments: Ints, weights: Ints, grain: int) -> float:
     on = np.bincount(place, weights=weights)
     fullest = on.argmax()
     return float(on[fullest] / weights.sum()) if different[fullest] >= 5 else 0.0
+
+
+def _possible(first: Earliest, some: Flags, everybody: bool, accounts: int, least: int, seed: int) -> int:
+    """Return how many pairs of some accounts could be tested."""
+    start, account, object_ = (
+        (first.start, first.account, first.object) if everybody else of_some(first.start, first.account, some)
+    )
+    return possible_pairs(start, account, ByAccount.of(account, object_, accounts), least, seed)
+
+
+def _held_against(timing: Timing, tests: int, rate: float) -> tuple[Tested, Flags]:
+    """Return what the liberal run says of each pair, and which pairs are found."""
+    held = timing.rounds(tests, rate, liberal=True)
+    # Where one round finds all, both runs are the same.
+    firm = timing.rounds(tests, rate, liberal=False).found if len(held.rounds) > 1 else held.found
+    return held, founded(timing, held, firm, tests, rate)
+
+
+@dataclass
+class _Columns:
+    """What is told of each pair, by name; null where there is nothing to tell."""
+
+    told: dict[str, pl.Series]
+    found: Flags
+    listed: Flags
+
+    @classmethod
+    def empty(cls, pairs: int) -> _Columns:
+        kinds = dict.fromkeys(("shared", "occasions", "sittings", "days"), pl.UInt32)
+        kinds |= dict.fromkeys(("median_delay", "alone_share", "expected", "p_timing", "q_timing"), pl.Float64)
+        kinds |= {"rank": pl.UInt32, "surprise": pl.Float64, "reason": pl.String, "gathering": pl.UInt32}
+        told = {name: pl.Series([None], dtype=kind).new_from_index(0, pairs) for name, kind in kinds.items()}
+        return cls(told, *(np.zeros(pairs, np.bool_) for _ in range(2)))
+
+    def _set(self, name: str, place: Ints, values: object) -> None:
+        self.told[name] = self.told[name].scatter(place, pl.Series(values).cast(self.told[name].dtype))
+
+    def state(self, place: Ints, timing: Timing) -> None:
+        facts = timing.facts
+        self._set("shared", place, timing.n)
+        for name in ("occasions", "sittings", "days"):
+            self._set(name, place, getattr(facts, name))
+        self._set("median_delay", place, facts.lag)
+        self._set("alone_share", place, facts.alone)
+
+    def test(self, place: Ints, held: Tested, tests: int, found: Flags) -> None:
+        back = held.found & ~found
+        self._set("expected", place, held.expected)
+        self._set("p_timing", place, np.where(back, 1.0, np.exp(held.log_p)))
+        self._set("q_timing", place, np.where(back, 1.0, np.exp(adjusted(held.log_p, tests))))
+        self.found[place] = found
+
+    def place(self, place: Ints, listed: pl.DataFrame) -> None:
+        at = place[listed["place"].to_numpy()]
+        self.listed[at] = True
+        for name in ("rank", "surprise", "reason", "gathering"):
+            self._set(name, at, listed[name])
 
 
 def _always_together(first: Earliest, a: Ints, b: Ints, met: Ints) -> int:

@@ -18,13 +18,17 @@ ROOM = (8, 20_000_000)
 
 @dataclass(frozen=True)
 class Earliest:
-    """The earliest share of each account of each object that several shared; object o is start[o]:start[o + 1]."""
+    """The earliest share of each account of each object that several shared; object o is start[o]:start[o + 1].
+
+    `number` has the number of each object in the shares.
+    """
 
     account: Numbers
     object: Numbers
     ts: Ints
     start: Ints
     meetings: int
+    number: Ints
 
     @classmethod
     def of(cls, shares: Shares, window_ms: int, warnings: list[str]) -> Earliest:
@@ -42,6 +46,7 @@ class Earliest:
             )
         kept = kept[several[shares.object[kept]]]
         start = np.concatenate(([0], np.cumsum(sizes[several])))
+        numbers = np.flatnonzero(several)
         meetings = _meetings(start, shares.ts[kept], window_ms)
         room = max(ROOM[0] * len(shares), ROOM[1])
         if (total := int(meetings.sum())) > room:
@@ -54,9 +59,10 @@ class Earliest:
             )
             kept = kept[np.repeat(~crowded, np.diff(start))]
             start = np.concatenate(([0], np.cumsum(np.diff(start)[~crowded])))
+            numbers = numbers[~crowded]
             total -= int(meetings[crowded].sum())
         number = np.repeat(np.arange(len(start) - 1, dtype=np.uint32), np.diff(start))
-        return cls(shares.account[kept], number, shares.ts[kept], start, total)
+        return cls(shares.account[kept], number, shares.ts[kept], start, total, numbers)
 
 
 def met_pairs(first: Earliest, window_ms: int) -> tuple[Ints, Ints, Ints]:
