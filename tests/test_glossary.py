@@ -39,7 +39,7 @@ FORBIDDEN = {
             "user_id, username",
         ),
     ),
-    r"usernames?": ("handle", ("told.setdefault", "user_id, username")),
+    r"usernames?": ("handle", ("told.setdefault", "user_id, username", "handle=username")),
     r"(bots?|botnets?)": ("what was measured", ("never *bot*",)),
     r"(sock ?puppets?|trolls?)": (
         "account",
