@@ -516,8 +516,7 @@ def ingest(
     """
     import codecs
 
-    from explorer.ingest import Bounds
-    from explorer.readers.mapping import mapping_of
+    from explorer.ingest import Bounds, mapping_of
     from explorer.terminal import reports
 
     if to_import_files and store:
@@ -563,6 +562,31 @@ def ingest(
     if report.fruitless:
         terminal.tell("explorer: nothing could be read")
         raise typer.Exit(1)
+
+
+@app.command("hand-on", cls=_Command)
+@_manners
+def hand_on(
+    network: Annotated[str, typer.Option(help="Whose posts.", autocompletion=_complete_network)],
+    as_tool: Annotated[str, typer.Option("--as", help="cooRTweet, toolkit or 4cat: in whose columns.")],
+    store: StoreOption = None,
+    output: OutputOption = None,
+    format: FormatOption = None,
+    as_json: JsonOption = False,
+    exact: ExactOption = False,
+) -> None:
+    """Write what went in as another tool reads it, ids as they came.
+
+    Example: explorer hand-on --network china_052020 --as cooRTweet -o shares.csv
+    """
+    from explorer.ingest.hand_on import TOOLS, posts_for
+
+    if as_tool not in TOOLS:
+        raise UsageError(f"--as knows no {as_tool!r}", hint=f"There are: {', '.join(TOOLS)}.")
+    rows = _Rows.asked(output, format, as_json, exact)
+    with _store(store) as opened:
+        result = posts_for(opened, network, as_tool)
+    _write(result, rows)
 
 
 @app.command(cls=_Command)

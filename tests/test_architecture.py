@@ -27,7 +27,7 @@ ROOMS = {
     "graph": "errors formulas progress readers methods",
     "stores": "errors progress process guard graph",
     "questions": "errors renamed result guard graph stores",
-    "ingest": "errors process progress readers graph stores questions",
+    "ingest": "errors process progress result readers graph stores questions",
     "analyses": "errors progress result methods render graph stores questions ingest",
     "demo": "errors progress readers stores questions ingest analyses",
     "terminal": "errors progress renamed result render stores ingest analyses demo",

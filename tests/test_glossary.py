@@ -26,10 +26,25 @@ NEEDED = """
 
 # A word that is not used, what is written in its place, and where it is another's own name.
 FORBIDDEN = {
-    r"users?": ("account", ("users file", "flat, users", "Neo4j user name", "users CSV", "users or tweets CSV", "tweets or users (JSON", "repost_id, username", "user_id, username")),
+    r"users?": (
+        "account",
+        (
+            "users file",
+            "flat, users",
+            "Neo4j user name",
+            "users CSV",
+            "users or tweets CSV",
+            "tweets or users (JSON",
+            "repost_id, username",
+            "user_id, username",
+        ),
+    ),
     r"usernames?": ("handle", ("told.setdefault", "user_id, username")),
     r"(bots?|botnets?)": ("what was measured", ("never *bot*",)),
-    r"(sock ?puppets?|trolls?)": ("account", ("Clemson/FiveThirtyEight troll tweets", "NBC's tweets of Russian trolls")),
+    r"(sock ?puppets?|trolls?)": (
+        "account",
+        ("Clemson/FiveThirtyEight troll tweets", "NBC's tweets of Russian trolls"),
+    ),
     r"(coordinated by|orchestrated by|controlled by)": ("what the accounts did", ()),
     r"(inauthentic|fake)": ("what was measured", ()),
     r"(within_s|time_window_s|window_seconds)": ("time_window", ()),

@@ -457,7 +457,7 @@ MEMBERS = [
 def structure(number: int, name: str, kind: str, way: str, *told: object) -> dict[str, object]:
     columns = (
         *("cores", "amplifiers", "retweets", "captured", "platform_retweets", "platform_share", "median_delay"),
-        *("first_ts", "last_ts", "overlaps", "community", "community_share"),
+        *("first_ts", "last_ts", "overlaps", "community", "community_share", "after", "within", "within_share"),
     )
     key = {"id": f"rings/{number}", "analysis": "rings", "number": number, "name": name, "kind": kind, "way": way}
     return {**key, **dict(zip(columns, told, strict=True))}
@@ -489,11 +489,11 @@ def part(account: str, number: int, what: str, received: int, made: int) -> dict
 STRUCTURES = [
     structure(
         *(1, "Cora", "ring", "by time", 1, 3, 10, 10 / 12, 40, 0.25, 40.0, at("1 10:00:30"), at("2 10:01:20")),
-        *("2: 1", 1, 0.5),
+        *("2: 1", 1, 0.5, None, None, None),
     ),
     structure(
-        *(2, "Bea", "ring", "repetition only", 1, 2, 2, 1.0, None, None, 50.0, at("2 15:00:30"), at("2 15:01:10")),
-        *("1: 1", None, None),
+        *(2, "Bea", "ring", "pool", 1, 2, 2, 1.0, None, None, 50.0, at("2 15:00:30"), at("2 15:01:10")),
+        *("1: 1", None, None, 15.0, 120.0, 1.0),
     ),
 ]
 UNTOLD = (None, None)

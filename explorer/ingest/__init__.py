@@ -21,9 +21,24 @@ from explorer.progress import Progress
 from explorer.readers import Label, Reader, tables
 from explorer.readers.files import File, PassedOver, expand, what_is
 from explorer.readers.formats import READERS
-from explorer.readers.mapping import FIELDS, ColumnMapping
+from explorer.readers.mapping import FIELDS, ColumnMapping, mapping_of
 from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
+
+__all__ = [
+    "Bounds",
+    "Failed",
+    "Loaded",
+    "Report",
+    "Taken",
+    "ingest",
+    "mapping_of",
+    "peak_memory",
+    "recognise",
+    "remove",
+    "sources_named",
+    "take_in",
+]
 
 try:
     import resource

@@ -7,10 +7,10 @@ from typing import IO
 
 from explorer.errors import InputError, NoArchive
 from explorer.readers.files import File, as_text, is_binary, what_is
-from explorer.readers.glance import beside, glance, named
+from explorer.readers.glance import beside, glance, seems_to_be
 from explorer.readers.mapping import option
-from explorer.readers.proposals import Seen, is_whole, listed, look, mapping, propose
-from explorer.readers.sheets import spooled
+from explorer.readers.proposals import Glimpse, is_whole, look, mapping, propose, short_names
+from explorer.readers.table_files import spooled
 from explorer.readers.tables import TableKind, kind_of
 from explorer.readers.values import head_as_utf8
 
@@ -40,7 +40,7 @@ def _table(file: File, kind: TableKind, head: bytes, memory: int, network: str |
     proposed = propose(seen)
     if not seen.names or (kind is TableKind.JSON and not proposed):
         return InputError(f"no known format: {glance(head)}", where=f"{file.where}:1", hint=_FORMATS)
-    other = kind is TableKind.JSON and named(head)
+    other = kind is TableKind.JSON and seems_to_be(head)
     what = f"no known format: {glance(head)}" if other else f"no known format, but {_what(seen)}"
     told = "If they are what it seems" if is_whole(proposed) else "Say which COLUMN is which"
     path, into = shlex.quote(as_text(str(file.path))), shlex.quote(network or "NETWORK")
@@ -53,6 +53,6 @@ def _spooled(file: File) -> IO[bytes]:
         return spooled(stream)
 
 
-def _what(seen: Seen) -> str:
+def _what(seen: Glimpse) -> str:
     columns = "keys" if seen.kind is TableKind.JSON else "columns"
-    return f"{seen.kind.value} of {len(seen.names)} {columns}: {listed(seen.names, _SHOWN)}"
+    return f"{seen.kind.value} of {len(seen.names)} {columns}: {short_names(seen.names, _SHOWN)}"

@@ -42,9 +42,13 @@ def links(lists: pl.Series) -> pl.Series:
 
 def _formed(given: pl.Series) -> pl.Series:
     address = pl.col("given")
-    host, path = address.str.extract(_PLAIN, 1), address.str.extract(_PLAIN, 2)
-    is_plain = host.is_not_null() & ~host.str.contains(_NOT_PLAIN_HOST) & ~path.str.contains(_NOT_PLAIN_PATH)
-    frame = given.to_frame().select(without_missing(address), plain=pl.when(is_plain).then(host + path))
+    # Each rule is looked at once, and those of hosts for each different host.
+    parts = given.to_frame().select(address, address.str.extract_groups(_PLAIN).alias("parts")).unnest("parts")
+    host, path = pl.col("1"), pl.col("2")
+    hosts = parts.select(host.unique().drop_nulls())
+    plain = hosts.filter(~host.str.contains(_NOT_PLAIN_HOST)).to_series().implode()
+    is_plain = host.is_in(plain) & ~path.str.contains(_NOT_PLAIN_PATH)
+    frame = parts.select(without_missing(address), plain=pl.when(is_plain).then(host + path))
     rest = [form(value) if plain is None and value is not None else plain for value, plain in frame.iter_rows()]
     return pl.Series("form", rest, dtype=pl.String)
 

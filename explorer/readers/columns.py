@@ -57,7 +57,7 @@ def rejects(as_written: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
     return rows.select("line", "reason", raw=raw).cast(REJECTS)  # type: ignore[arg-type]
 
 
-class Stretch(Protocol):
+class Untaken(Protocol):
     """Some whole records of a table, not yet taken apart; `row` is the number of the first, from 1."""
 
     @property
@@ -121,7 +121,7 @@ class TabularFormat:
         for taken in held:
             yield self._finished(taken, orders)
 
-    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Stretch]:
+    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Untaken]:
         """Yield the records of a file, about `size` bytes of them at a time."""
         yield from csv_records.stretches(stream, name=name, batch_bytes=size, encoding=encoding)
 
@@ -129,7 +129,7 @@ class TabularFormat:
         """Return what stands over a column in a file, in lower case."""
         return column
 
-    def _take(self, stretch: Stretch, name: str) -> _Taken:
+    def _take(self, stretch: Untaken, name: str) -> _Taken:
         """Take a stretch apart, and make its tables unless the order of its dates is still to be found."""
         self._check(stretch.header, name)
         taken = self._cleaned(stretch.take_apart())

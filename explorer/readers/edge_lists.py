@@ -91,10 +91,8 @@ def _is_handle(end: pl.Expr) -> pl.Expr:
 
 def _whose(end: pl.Expr, *, counted: bool) -> pl.Expr:
     by_handle = "@" + end.str.strip_prefix("@").str.to_lowercase()
-    told = pl.when(_is_handle(end)).then(by_handle)
-    if counted:
-        told = told.when(end.str.contains(_NUMBER)).then(pl.lit(OF_FILE) + end)
-    return told.otherwise(end)
+    of_file = pl.lit(counted) & end.str.contains(_NUMBER)
+    return pl.when(_is_handle(end)).then(by_handle).when(of_file).then(pl.lit(OF_FILE) + end).otherwise(end)
 
 
 class _EdgeList(TabularFormat):

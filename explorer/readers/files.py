@@ -31,6 +31,10 @@ _TARS = (".tar", ".tgz", ".tbz2", ".txz", *(f".tar{packed}" for packed in _PACKE
 _SUFFIXES = (*_TEXTS, *(text + packed for text in _TEXTS for packed in _PACKED), ".zip", *_TARS)
 
 
+def _xz(packed: io.BufferedIOBase) -> io.BufferedIOBase:
+    return cast(io.BufferedIOBase, lzma.LZMAFile(packed))
+
+
 def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
     return io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), "zstd"))
 
@@ -39,7 +43,7 @@ def _zstandard(packed: io.BufferedIOBase) -> io.BufferedIOBase:
 _UNPACKED_BY: dict[bytes, Callable[[io.BufferedIOBase], io.BufferedIOBase]] = {
     b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
     b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"\xfd7zXZ\0": _xz,
     b"(\xb5/\xfd": _zstandard,
 }
 _DEEPEST = 3

@@ -75,4 +75,4 @@ READERS: tuple[Reader, ...] = (
 
 # The formats of files that hold what accounts did that were removed, and of nobody else. All others list whoever wrote
 # in them, suspect or not.
-TELL_REMOVED = frozenset({information_operations.READER.name, clemson.READER.name})
+TELL_REMOVED = frozenset({information_operations.READER.name, clemson.READER.name, older_tables.NBC.name})

@@ -47,7 +47,7 @@ def glance(head: bytes) -> str:
     return f"its first line is {_short(first[:60].decode('utf-8', errors='replace').strip())!r}"
 
 
-def named(head: bytes) -> str | None:
+def seems_to_be(head: bytes) -> str | None:
     """Say what JSON is that is not read, by keys that only it has; None for any other file."""
     objects = keys(head_as_utf8(head).lstrip())
     own = objects[0][0] if objects else set()

@@ -73,7 +73,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Line:
+class _Line:
     """A line that is not blank: its number from 1, its bytes, and its object or why it holds none.
 
     `doubled` counts the keys that an object in it has once more.
@@ -165,7 +165,7 @@ def batches(
     """
     size = max(1 << 18, min(memory // _TIMES_ITS_BYTES, 1 << 23))
     batch, begun = _Batch(row=1), 0
-    for line in lines(stream, encoding):
+    for line in _lines(stream, encoding):
         if isinstance(line, int):
             yield batch.close(line - begun)
             return
@@ -254,13 +254,13 @@ def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def lines(stream: ByteStream, encoding: str) -> Iterator[Line | int]:
+def _lines(stream: ByteStream, encoding: str) -> Iterator[_Line | int]:
     """Yield the lines that are not blank, or the objects of an array, and in the end how many lines there are."""
     for found in documents(stream, encoding):
         if isinstance(found, int):
             yield found
         else:
-            yield Line(found.line, found.raw, None, found.reason) if found.reason else _line(found.line, found.raw)
+            yield _Line(found.line, found.raw, None, found.reason) if found.reason else _line(found.line, found.raw)
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ def documents(stream: ByteStream, encoding: str) -> Iterator[Document | int]:
     yield number
 
 
-def _line(number: int, raw: bytes) -> Line:
+def _line(number: int, raw: bytes) -> _Line:
     doubled = 0
 
     def object_of(pairs: list[tuple[str, Any]]) -> Object:
@@ -317,14 +317,14 @@ def _line(number: int, raw: bytes) -> Line:
     try:
         value = json.loads(raw.decode(), object_pairs_hook=object_of)
     except UnicodeDecodeError:
-        return Line(number, raw, None, "not UTF-8 text: see --encoding")
+        return _Line(number, raw, None, "not UTF-8 text: see --encoding")
     except RecursionError:
-        return Line(number, raw, None, "JSON nested too deep")
+        return _Line(number, raw, None, "JSON nested too deep")
     except ValueError:
-        return Line(number, raw, None, "not JSON: is the line cut?")
+        return _Line(number, raw, None, "not JSON: is the line cut?")
     if not isinstance(value, dict):
-        return Line(number, raw, None, "JSON, but no object")
-    return Line(number, raw, value, doubled=doubled)
+        return _Line(number, raw, None, "JSON, but no object")
+    return _Line(number, raw, value, doubled=doubled)
 
 
 def _written(value: object) -> bytes:

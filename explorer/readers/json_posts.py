@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 import polars as pl
+import pyarrow as pa
 
 from explorer.readers import FULL, REJECTS, STUB, Batch, ByteStream, Label, platform_posts, tells_nothing
 from explorer.readers.clocks import MomentForm, days, read_moments
@@ -171,7 +172,7 @@ class JsonFormat:
             if isinstance(document, int):
                 yield batch.close(document - begun)
                 return
-            if batch.bytes >= size or batch.records >= _MAX_RECORDS:
+            if batch.size >= size or batch.records >= _MAX_RECORDS:
                 yield batch.close(document.line - 1 - begun)
                 batch, begun = _Batch(self, batch.row), document.line - 1
             batch.take(document)
@@ -183,7 +184,7 @@ class _Batch:
 
     format: JsonFormat
     row: int
-    bytes: int = 0
+    size: int = 0
     records: int = 0
     skipped: int = 0
     rows: list[Object] = field(default_factory=list)
@@ -191,7 +192,7 @@ class _Batch:
     rejects: list[tuple[int, str, bytes]] = field(default_factory=list)
 
     def take(self, document: Document) -> None:
-        self.bytes += len(document.raw)
+        self.size += len(document.raw)
         value, reason = (None, document.reason) if document.reason else parsed(document.raw)
         if reason:
             self._refuse(document, reason)
@@ -247,13 +248,16 @@ class _Batch:
 
 def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
     """Return rows as columns of `platform_posts.POSTS`; what is of another kind than its column is left out."""
+    told = set().union(*rows) if rows else set()
     columns: dict[str, pl.Series] = {}
     for name in (*_TEXTS, "moment", "repost_moment", "created_moment"):
-        columns[name] = pl.Series(name, [_text(row.get(name)) for row in rows], dtype=pl.String)
+        columns[name] = _texts([row.get(name) for row in rows] if name in told else [None] * len(rows))
     for name in _COUNTS:
-        columns[name] = pl.Series(name, [_whole(row.get(name)) for row in rows], dtype=pl.Int64)
+        found = [_whole(row.get(name)) for row in rows] if name in told else [None] * len(rows)
+        columns[name] = pl.Series(name, found, dtype=pl.Int64)
     for name in _LISTS:
-        columns[name] = pl.Series(name, [row.get(name) or [] for row in rows], dtype=pl.List(pl.String))
+        items = [row.get(name) or [] for row in rows] if name in told else [[]] * len(rows)
+        columns[name] = pl.Series(pa.array(items, pa.large_list(pa.large_string()))).cast(pl.List(pl.String))
     frame = pl.DataFrame(columns).with_columns(
         *(read_moments(pl.col(name), of.clock).alias(column) for name, column in _MOMENTS.items()),
         created=pl.coalesce("created", days(read_moments(pl.col("created_moment"), of.clock))),
@@ -265,6 +269,14 @@ def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
     )
     empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS]
     return platform_posts.with_found_in_text(frame.with_columns(empty), of.in_text)
+
+
+def _texts(values: list[Any]) -> pl.Series:
+    """Return values as texts; most formats write nothing else."""
+    try:
+        return pl.Series(values, dtype=pl.String, strict=True)
+    except (TypeError, pl.exceptions.PolarsError):
+        return pl.Series([_text(value) for value in values], dtype=pl.String)
 
 
 def _text(value: object) -> str | None:

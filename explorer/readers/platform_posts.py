@@ -11,7 +11,7 @@ from explorer.readers.addresses import links
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.normalise import damaged_id, is_hashed, mentions_in, tags, tags_in
 from explorer.readers.platforms import TWITTER, Platform
-from explorer.readers.rows import made_ids, numeric_ids, only_named, refs, to_table
+from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
 
 _TEXTS = pl.List(pl.String())
 # What a format can tell of a post. `account`, `post` and the ids of other posts are as the platform writes them;
@@ -193,7 +193,7 @@ def _numbered(frame: pl.DataFrame, platform: Platform, within: int) -> pl.DataFr
     frame = frame.with_columns(numbers)
     open_ = frame.select((pl.col("is_repost") & pl.col("repost").is_null()).alias("open"))["open"]
     if open_.any():
-        made = made_ids(frame["repost_account"], frame["text"])
+        made = ids_of_texts(frame["repost_account"], frame["text"])
         frame = frame.with_columns(made.zip_with(open_, frame["repost_number"]).alias("repost_number"))
     if platform.epoch_ms is None:
         return frame

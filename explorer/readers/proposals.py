@@ -13,17 +13,18 @@ from typing import IO
 
 import polars as pl
 
-from explorer.readers.json_lines import lines
+from explorer.readers.json_lines import documents
 from explorer.readers.mapping import ColumnMapping
-from explorer.readers.moments import moments
-from explorer.readers.sheets import (
+from explorer.readers.table_files import (
     cell_text,
     header_row,
     key_paths,
     parquet_columns,
+    parsed_object,
     sheet_rows,
     value_at,
 )
+from explorer.readers.table_moments import moments
 from explorer.readers.tables import TableKind
 from explorer.readers.values import header_of, is_missing
 
@@ -114,7 +115,7 @@ _NAMES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class Glimpse:
     """The beginning of a table: its columns, and some rows of them."""
 
     kind: TableKind
@@ -127,7 +128,7 @@ class Seen:
         return [cell for row in self.rows if at < len(row) and (cell := row[at]) and not is_missing(cell)]
 
 
-def look(kind: TableKind, head: bytes, file: Callable[[], IO[bytes]], where: str, memory: int) -> Seen:
+def look(kind: TableKind, head: bytes, file: Callable[[], IO[bytes]], where: str, memory: int) -> Glimpse:
     """Return the beginning of a table; `head` is its text, `file` opens its content anew. Raises `InputError`."""
     if kind is TableKind.JSON:
         return _of_json(head)
@@ -135,22 +136,22 @@ def look(kind: TableKind, head: bytes, file: Callable[[], IO[bytes]], where: str
         return _of_text(head)
     with file() as opened:
         if kind is TableKind.PARQUET:
-            return Seen(kind, tuple(parquet_columns(opened, where)), ())
+            return Glimpse(kind, tuple(parquet_columns(opened, where)), ())
         rows = [[cell_text(cell) for cell in row] for row in islice(sheet_rows(opened, where, memory), _ROWS)]
     at = header_row(rows)
-    return Seen(kind, tuple(cell or "" for cell in rows[at]), tuple(tuple(row) for row in rows[at + 1 :]))
+    return Glimpse(kind, tuple(cell or "" for cell in rows[at]), tuple(tuple(row) for row in rows[at + 1 :]))
 
 
-def _of_text(head: bytes) -> Seen:
+def _of_text(head: bytes) -> Glimpse:
     header = header_of(head)
     if header is None:
-        return Seen(TableKind.TEXT, (), ())
+        return Glimpse(TableKind.TEXT, (), ())
     text = head[header.bytes :].decode("utf-8", errors="replace")
     rows: list[tuple[str | None, ...]] = []
     reader = csv.reader(text.splitlines(keepends=True), delimiter=header.separator)
     with suppress(csv.Error):  # what could be seen is seen
         rows += (tuple(row) for row in islice(reader, _ROWS))
-    return Seen(TableKind.TEXT, header.written, tuple(row for row in rows if len(row) == len(header.written)))
+    return Glimpse(TableKind.TEXT, header.written, tuple(row for row in rows if len(row) == len(header.written)))
 
 
 class _Bytes:
@@ -162,18 +163,20 @@ class _Bytes:
         return data
 
 
-def _of_json(head: bytes) -> Seen:
-    found = [line.object for line in lines(_Bytes(head), "utf-8") if not isinstance(line, int) and line.object]
-    paths = key_paths(found[:_ROWS])
-    rows = tuple(tuple(_shown(value_at(one, path)) for path in paths) for one in found[:_ROWS])
-    return Seen(TableKind.JSON, tuple(paths), rows)
+def _of_json(head: bytes) -> Glimpse:
+    told = islice(documents(_Bytes(head), "utf-8"), _ROWS)
+    parsed = [parsed_object(one.raw)[0] for one in told if not isinstance(one, int) and not one.reason]
+    found = [one for one in parsed if one]
+    paths = key_paths(found)
+    rows = tuple(tuple(_shown(value_at(one, path)) for path in paths) for one in found)
+    return Glimpse(TableKind.JSON, tuple(paths), rows)
 
 
 def _shown(value: object) -> str | None:
     return json.dumps(value, default=str) if isinstance(value, list | dict) else cell_text(value)
 
 
-def propose(seen: Seen) -> dict[str, str]:
+def propose(seen: Glimpse) -> dict[str, str]:
     """Return a column for each field that a table seems to have; what is asked for and not found is left out.
 
     Only names that can be printed are proposed, each column once, and only where its first values can be what the
@@ -215,7 +218,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9.\[\]]", "", name.lower())
 
 
-def _can_be(field: str, column: str, seen: Seen) -> bool:
+def _can_be(field: str, column: str, seen: Glimpse) -> bool:
     if not column.isprintable() or column != column.strip() or len(column) > 200:
         return False
     values = seen.column(column)
@@ -246,7 +249,7 @@ def _readable(values: pl.Series) -> pl.Series:
     return moments(dates).ms.is_not_null()
 
 
-def listed(names: Sequence[str], most: int) -> str:
+def short_names(names: Sequence[str], most: int) -> str:
     """Return some names for a message, of what cannot be printed a mark."""
     shown = ["".join(c if c.isprintable() else "·" for c in name) for name in names[:most]]
     shown = [name if len(name) <= 40 else f"{name[:39]}…" for name in shown]

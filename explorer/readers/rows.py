@@ -42,7 +42,7 @@ def made_id(author: str | None, said: str | None) -> int:
     return _number(f"{author}\0{text}")
 
 
-def made_ids(authors: pl.Series, said: pl.Series) -> pl.Series:
+def ids_of_texts(authors: pl.Series, said: pl.Series) -> pl.Series:
     """Return `made_id` of each author and text, made once where they are the same."""
     frame = pl.DataFrame({"author": authors, "said": said})
     different = frame.unique(maintain_order=True)

@@ -11,11 +11,11 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import ByteStream, csv_records
 from explorer.readers.ahead import IN_FLIGHT
-from explorer.readers.columns import Stretch, TabularFormat
+from explorer.readers.columns import TabularFormat, Untaken
 from explorer.readers.mapping import FIELDS, ColumnMapping
 from explorer.readers.platforms import ANY
-from explorer.readers.posts import Posts
-from explorer.readers.sheets import Taken, of_json, of_parquet, of_workbook
+from explorer.readers.table_files import SheetRows, of_json, of_parquet, of_workbook
+from explorer.readers.told_posts import ToldPosts
 from explorer.readers.values import Header, Kind, head_as_utf8, header_of
 
 NAME = "table"
@@ -72,7 +72,7 @@ def reader(
         platform=ANY,
         needed=needed,
         optional={name: of for name, of in kinds.items() if name not in needed},
-        to_tables=Posts(frozenset(fields), mapping.settings, within).tables,
+        to_tables=ToldPosts(frozenset(fields), mapping.settings, within).tables,
         cannot_tell=cannot_tell(mapping.as_dict()),
         mapping=mapping,
         kind=kind,
@@ -106,7 +106,7 @@ class TableFormat(TabularFormat):
 
     def within(self, network: str) -> TableFormat:
         """Return the reader of the same table in a network, whose are the small ids in it."""
-        posts = Posts(frozenset(self.mapping.columns), self.mapping.settings, network)
+        posts = ToldPosts(frozenset(self.mapping.columns), self.mapping.settings, network)
         return replace(self, to_tables=posts.tables)
 
     def recognises(self, head: bytes) -> bool:
@@ -117,12 +117,12 @@ class TableFormat(TabularFormat):
         """Return what stands over a column in a file, in lower case."""
         return self.mapping.columns[column].strip().lower()
 
-    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Stretch]:
+    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Untaken]:
         """Yield the records of a file, about `size` bytes of them at a time."""
         for stretch in self._stretches(stream, name, size, encoding):
             yield _Doubled(stretch, self._same())
 
-    def _stretches(self, stream: ByteStream, name: str, size: int, encoding: str) -> Iterator[Stretch]:
+    def _stretches(self, stream: ByteStream, name: str, size: int, encoding: str) -> Iterator[Untaken]:
         if self.kind is TableKind.JSON:
             yield from self._of_json(stream, name, size, encoding)
         elif self.kind is TableKind.WORKBOOK:
@@ -138,7 +138,7 @@ class TableFormat(TabularFormat):
 
             yield from csv_records.stretches(stream, name=name, batch_bytes=size, encoding=encoding, named=named)
 
-    def _of_json(self, stream: ByteStream, name: str, size: int, encoding: str) -> Iterator[Taken]:
+    def _of_json(self, stream: ByteStream, name: str, size: int, encoding: str) -> Iterator[SheetRows]:
         """Yield the records of JSON lines; refuse them where nothing of the first stretch has what is needed."""
         same = self._same()
         paths = {field: column for field, column in self.mapping.columns.items() if field not in same}
@@ -189,7 +189,7 @@ def _folded(name: str) -> str:
 class _Doubled:
     """A stretch some columns of which are several fields: `same` tells which others each is."""
 
-    stretch: Stretch
+    stretch: Untaken
     same: Mapping[str, str]
 
     @property

@@ -125,13 +125,14 @@ def _messages(data: bytes, source: Utf8) -> Iterator[Document | int]:
         data = rest.behind
 
 
-def _chat(before: bytes) -> str | None:
+def _chat(told: bytes) -> str | None:
     """Return the chat whose messages begin: the number is told before them."""
-    number = re.findall(rb'"id"\s*:\s*"?(-?\d+)', before)
-    kind = re.findall(rb'"type"\s*:\s*"(\w+)"', before)
+    number = re.findall(rb'"id"\s*:\s*"?(-?\d+)', told)
+    kind = re.findall(rb'"type"\s*:\s*"(\w+)"', told)
     if not number:
         return None
-    return _KINDS.get(kind[-1].decode() if kind else "", "") + number[-1].decode().lstrip("-")
+    before, digits = _KINDS.get(kind[-1].decode() if kind else "", ""), str(number[-1].decode())
+    return before + digits.lstrip("-")
 
 
 class _Array:

@@ -68,10 +68,14 @@ def _lines(stream: ByteStream, encoding: str) -> Iterator[tuple[list[str], int]]
             whole, pending = [*whole, pending], b""
         if not more and whole == [b""]:
             return
-        yield [line.decode("utf-8", errors="replace").rstrip("\r") for line in whole], number
+        yield [_text(line) for line in whole], number
         number += len(whole)
         if not more:
             return
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace").rstrip("\r").replace("\0", "\ufffd").replace("\r", " ")
 
 
 class _Gml:

@@ -279,16 +279,16 @@ def _type(attribute: Attribute) -> str:
 
 
 def _gexf(result: Result, made: Graph | None, out: IO[bytes]) -> None:
-    """GEXF 1.3, which Gephi reads with types: https://gexf.net/schema.html."""
+    """GEXF 1.2, which Gephi and every networkx read with types, of 1.3 only the latest: https://gexf.net/schema.html."""
     assert made is not None  # noqa: S101
     xml = _Xml(out)
     kind = "directed" if made.directed else "undirected"
     ids = _ids(made.keys)
-    with xml.element("gexf", {"xmlns": "http://gexf.net/1.3", "version": "1.3"}):
+    with xml.element("gexf", {"xmlns": "http://www.gexf.net/1.2draft", "version": "1.2"}):
         with xml.element("meta", {}):
             xml.leaf("creator", {}, f"explorer {__version__}")
             xml.leaf("description", {}, _about(result))
-        with xml.element("graph", {"defaultedgetype": kind, "idtype": "string", "mode": "static"}):
+        with xml.element("graph", {"defaultedgetype": kind, "mode": "static"}):
             _declare(xml, "node", made.node_attributes)
             _declare(xml, "edge", made.link_attributes)
             with xml.element("nodes", {}):

@@ -112,6 +112,9 @@ def _details(item: Loaded) -> list[str]:
     """Return what a person should know of a file that was read."""
     source = item.source
     lines = []
+    if source.columns:
+        name = f" ({source.mapping})" if source.mapping else ""
+        lines.append(f"columns as they were told{name}: {', '.join(f'{of} {c}' for of, c in source.columns.items())}")
     if source.duplicates:
         different = counted(source.records - source.duplicates, "different id")
         lines.append(f"{counted(source.duplicates, 'duplicate')}: {different}")

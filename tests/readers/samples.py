@@ -31,7 +31,7 @@ class Event:
         self.number = number
         self.who, self.after, said, of = SAID[number]
         self.of = Event(of) if of else None
-        self.said = self.of.said if self.of else (said or "")
+        self.said: str = self.of.said if self.of else (said or "")
         self.user = PEOPLE[self.who]
         self.at = MORNING + self.after
         self.id = ((self.at * 1000 - 1_288_834_974_657) << 22) + number

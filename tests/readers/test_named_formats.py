@@ -6,16 +6,19 @@ import io
 import json
 import random
 from collections import Counter
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import polars as pl
 import pytest
 
+from explorer.errors import InputError
 from explorer.readers import FULL, Batch
 from explorer.readers.formats import READERS
 from explorer.readers.values import head_as_utf8
 from tests.readers.samples import LINK, MORNING, NETWORKS, SAMPLES, WHOSE_ALONE, WITHOUT_REPOSTS
+from tests.stress.mangled import check, mangle
 
 POSTS = [name for name in SAMPLES if name not in NETWORKS]
 REPOSTS = [name for name in POSTS if name not in WITHOUT_REPOSTS]
@@ -70,6 +73,21 @@ def test_a_file_with_parts_missing_is_taken_for_no_other_format(sample: str) -> 
     for _ in range(6):
         changed = mutated(data, dice)
         assert set(readers_of(changed)) <= {name}, changed[:300]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_damaged_file_is_loaded_or_rejected_and_taken_for_no_other_format(sample: str) -> None:
+    name, data = SAMPLES[sample]
+    dice = random.Random(sample)
+    for _ in range(2):
+        damaged = mangle(dice, data)
+        found = readers_of(damaged)
+        assert set(found) <= {name}
+        if not found:
+            continue
+        with suppress(InputError):
+            for batch in READERS_BY[name].read(io.BytesIO(damaged), name="x", memory=1 << 28):
+                check(batch)
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:

@@ -851,7 +851,7 @@ def test_files_from_the_page_are_read_by_other_tools(opened: Opened, tmp_path: P
     assert {row["tweet"] for row in proof} <= {str(id) for id in tweets(world(), each=20)["tweet"]}
     assert len(proof) == 31 * 12
     drawn = ElementTree.parse(taken("gexf"))
-    space = {"g": "http://gexf.net/1.3"}
+    space = {"g": "http://www.gexf.net/1.2draft"}
     assert len(drawn.findall(".//g:node", space)) == 30
     assert len(drawn.findall(".//g:edge", space)) == 31
     assert taken("png").read_bytes().startswith(b"\x89PNG")

@@ -122,7 +122,7 @@ function makeExports(data, drawing, view) {
     };
     const [nodeColumns, linkColumns] = [kept(data.nodes), kept(data.links)];
     const parts = [
-      '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">',
       `<meta><creator>explorer ${xml(data.version)}</creator><description>${xml([data.title, held(), ...data.about.map(([what, said]) => `${what}: ${said}`)].join("\n"))}</description></meta>`,
       `<graph defaultedgetype="${data.directed ? "directed" : "undirected"}" mode="static">`,
       declare("node", nodeColumns),

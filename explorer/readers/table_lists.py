@@ -42,7 +42,7 @@ def hashtags(cells: pl.Series, between: str | None = None) -> pl.Series:
     return tags(_items(cells, _words(pl.col("v")), between, _WORDS))
 
 
-def names(cells: pl.Series, between: str | None = None) -> pl.Series:
+def named_accounts(cells: pl.Series, between: str | None = None) -> pl.Series:
     """Return the accounts that each cell names: ids as they are, handles as `@handle` in lower case."""
     is_id = pl.element().str.contains(r"^\d{5,}$|^did:|^[^@]*:|/")
     handle = pl.lit("@") + pl.element().str.strip_chars_start("@").str.to_lowercase()

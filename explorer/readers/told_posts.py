@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch
 from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, lost
-from explorer.readers.lists import addresses, addresses_in, hashtags, names
 from explorer.readers.mapping import BETWEEN, UNIT, ZONE
-from explorer.readers.moments import Moments, moments
 from explorer.readers.normalise import account_id, count, damaged_id, is_hashed, mentions_in, tags_in
 from explorer.readers.platforms import LEAST_GLOBAL_ID, Platform, platform_of
-from explorer.readers.rows import made_ids, numeric_ids, only_named, refs, to_table
+from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
+from explorer.readers.table_lists import addresses, addresses_in, hashtags, named_accounts
+from explorer.readers.table_moments import ReadMoments, moments
 
 _REPEATS = (
     "1",
@@ -35,6 +35,7 @@ _REPEATS = (
 _FLAGS = ("true", "false", "yes", "no", "t", "f")
 _NO_POST = ("0", "0.0", "-1")
 _COUNTS = ("repost_count", "reply_count", "like_count", "quote_count")
+_IDS = ("account", "post", "repost", "repost_account", "reply", "quote")
 _OF_PROFILE = ("name", "followers", "following", "created", "description", "location")
 _RT = r"^RT @([\w.-]+)"
 _RT_PREFIX = r"^RT @[\w.-]+:?\s*"
@@ -42,15 +43,17 @@ _WHOSE = ("is_repost", "repost_account", "repost_handle")
 
 
 @dataclass(frozen=True)
-class Posts:
+class ToldPosts:
     """How the posts of one table are read: its `columns`, how moments and lists are written, and `within` what.
 
-    Numbers that are no ids of a platform, such as row numbers, are those of posts `within` one network.
+    Ids in columns that are not `odd` are all whole numbers, of which no more need be asked. Numbers that are no ids of
+    a platform, such as row numbers, are those of posts `within` one network.
     """
 
     columns: frozenset[str]
     settings: Mapping[str, str] = field(default_factory=dict)
     within: str = ""
+    odd: frozenset[str] = frozenset(_IDS)
 
     def tables(self, rows: Rows) -> Batch:
         """Return the tables of some rows; they have a column for each field of `mapping.FIELDS`.
@@ -60,6 +63,10 @@ class Posts:
         at the beginning of the text does. Tags, mentions and links without a column are those in the text.
         """
         notes: dict[str, int] = {}
+        posts = replace(self, odd=_odd(rows.frame, self.columns))
+        return posts._tables(rows, notes)
+
+    def _tables(self, rows: Rows, notes: dict[str, int]) -> Batch:
         read = self._moments(rows.frame["moment"])
         frame = rows.frame.with_columns(ts=read.ms, grain=read.grain, no_zone=read.no_zone)
         frame = self._whose(self._who(frame))
@@ -80,48 +87,60 @@ class Posts:
             notes=notes,
         )
 
-    def _moments(self, cells: pl.Series) -> Moments:
+    def _moments(self, cells: pl.Series) -> ReadMoments:
         return moments(cells, self.settings.get(ZONE), self.settings.get(UNIT))
 
     def _who(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add who posts: the id, or the handle where there is none with all its digits."""
         handle = _bare(pl.col("handle"))
-        given = account_id(pl.col("account"))
-        usable = pl.when(~damaged_id(given)).then(given)
-        return frame.with_columns(
-            handle=handle, user=pl.coalesce(usable, _by_handle(handle)), lost_account=damaged_id(given)
-        )
+        frame = frame.with_columns(handle=handle, lost_account=self._is_lost("account"))
+        usable = pl.when(~pl.col("lost_account")).then(self._account("account"))
+        by_handle = _by_handle(pl.col("handle"))
+        return frame.with_columns(user=pl.coalesce(usable, by_handle) if "account" in self.columns else by_handle)
+
+    def _account(self, column: str) -> pl.Expr:
+        return account_id(pl.col(column)) if column in self.odd else pl.col(column)
+
+    def _is_lost(self, column: str) -> pl.Expr:
+        """Whether the id in a column lost its digits."""
+        return damaged_id(account_id(pl.col(column))) if column in self.odd else pl.lit(False)
 
     def _whose(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add whether a row is a repost, and whose post it repeats."""
-        at = pl.col("text").str.extract(_RT)
-        said = pl.when(at.is_not_null()).then(pl.col("text").str.replace(_RT_PREFIX, "")).otherwise("text")
         pointer = pl.when(~pl.col("repost").is_in(_NO_POST) & (pl.col("repost") != pl.col("post")).fill_null(True))
-        given = account_id(pl.col("repost_account"))
-        frame = frame.with_columns(pointer.then("repost").alias("of"), itself=(pl.col("repost") == pl.col("post")))
-        flagged = pl.col("is_repost").str.to_lowercase().is_in(_REPEATS).fill_null(False)
+        frame = frame.with_columns(
+            pointer.then("repost").alias("of"),
+            itself=(pl.col("repost") == pl.col("post")),
+            rt=pl.col("text").str.starts_with("RT @"),
+        )
         named = pl.col("repost_account").is_not_null() | pl.col("repost_handle").is_not_null()
         if "is_repost" in self.columns:
-            repeats = flagged
+            repeats = pl.col("is_repost").str.to_lowercase().is_in(_REPEATS)
         elif "repost" in self.columns:
             repeats = pl.col("of").is_not_null() | (named & ~pl.col("itself").fill_null(False))
         elif self.columns.isdisjoint(_WHOSE):
-            repeats = at.is_not_null()
+            repeats = pl.col("rt")
         else:
             repeats = named
-        frame = frame.with_columns(repeats=repeats.fill_null(False))
-        whose = pl.when(~damaged_id(given)).then(given)
-        told = _bare(pl.coalesce("repost_handle", at))
+        frame = frame.with_columns(repeats=repeats.fill_null(False), said="text")
+        text = frame.select(pl.when("repeats", "rt").then("text")).to_series()
+        begins = text.to_frame().with_row_index("n").filter(pl.col("text").is_not_null())
+        begins = begins.with_columns(
+            at=pl.col("text").str.extract(_RT), said=pl.col("text").str.replace(_RT_PREFIX, "")
+        )
+        begins = begins.filter(pl.col("at").is_not_null())
+        at = pl.Series("at", [None], dtype=pl.String).new_from_index(0, frame.height).scatter(begins["n"], begins["at"])
+        frame = frame.with_columns(at, frame["said"].scatter(begins["n"], begins["said"]))
+        whose = pl.when(pl.col("repeats") & ~self._is_lost("repost_account")).then(self._account("repost_account"))
+        told = pl.when("repeats").then(_bare(pl.coalesce("repost_handle", "at")))
+        frame = frame.with_columns(of=pl.when("repeats").then("of"), of_handle=told, whose=whose)
         return frame.with_columns(
-            of=pl.when("repeats").then("of"),
-            of_handle=pl.when("repeats").then(told),
-            author=pl.when("repeats").then(pl.coalesce(whose, _by_handle(told))),
-            said=pl.when("repeats").then(said).otherwise("text"),
-            found=pl.when(whose.is_not_null())
+            author=pl.coalesce("whose", _by_handle(pl.col("of_handle"))),
+            found=pl.when(pl.col("whose").is_not_null())
             .then(pl.lit("repost_account"))
             .when(pl.col("repost_handle").is_not_null())
             .then(pl.lit("repost_handle"))
-            .when(at.is_not_null())
+            .when(pl.col("at").is_not_null())
             .then(pl.lit("handle in the text"))
             .otherwise(pl.lit("not found")),
         )
@@ -136,17 +155,20 @@ class Posts:
             (pl.col("moment").is_null(), pl.lit("no moment")),
             (pl.col("ts").is_null(), pl.lit("a moment that cannot be read, or of a zone not known")),
             (pl.col("post").is_null() & pl.lit("post" in self.columns), pl.lit("no post id")),
-            *((damaged_id(pl.col(column)), lost(what)) for column, what in pointers if column in (*self.columns, "of")),
-            (flag, pl.lit("repost is no id but says yes or no: its column is is_repost")),
+            *((damaged_id(pl.col(column)), lost(what)) for column, what in pointers if self._is_odd(column)),
+            (flag & pl.lit(self._is_odd("of")), pl.lit("repost is no id but says yes or no: its column is is_repost")),
         ]
         return pl.coalesce(pl.when(is_so).then(said) for is_so, said in reasons)
+
+    def _is_odd(self, column: str) -> bool:
+        return ("repost" if column == "of" else column) in self.odd
 
     def _number(self, ids: pl.Series) -> pl.Series:
         """Return ids as numbers; small ones, which a file or a chat counts by itself, are one network's."""
         whole = ids.cast(pl.Int64, strict=False)
         small = whole.is_between(0, LEAST_GLOBAL_ID - 1).fill_null(False)
         if not small.any():
-            return numeric_ids(ids)
+            return whole if (whole.cast(pl.String) == ids).all() and not _has_others(whole, ids) else numeric_ids(ids)
         apart = pl.select(pl.when(small).then(pl.lit(f"{self.within}\0") + ids).otherwise(ids)).to_series()
         return numeric_ids(apart)
 
@@ -180,7 +202,7 @@ class Posts:
         alone = pl.col("user") + "\0" + pl.col("id").cast(pl.String)
         what = pl.coalesce(second, pl.col("said").str.strip_chars(), alone)
         told = frame.filter("made").select("row", author="author", what=what)
-        told = told.with_columns(made_ids(told["author"], told["what"]).alias("number"))
+        told = told.with_columns(ids_of_texts(told["author"], told["what"]).alias("number"))
         frame = frame.join(told.select("row", "number"), on="row", how="left", maintain_order="left")
         return frame.with_columns(tweet=pl.coalesce("tweet", "number"))
 
@@ -190,7 +212,7 @@ class Posts:
         given = self.columns
         found = hashtags(frame["tags"], between) if "tags" in given else tags_in(frame["said"])
         urls = addresses(frame["links"], between) if "links" in given else addresses_in(frame["said"])
-        named = names(frame["mentions"], between) if "mentions" in given else mentions_in(frame["said"])
+        named = named_accounts(frame["mentions"], between) if "mentions" in given else mentions_in(frame["said"])
         return frame.with_columns(found.alias("tags"), links(urls).alias("links"), named.alias("mentions"))
 
     def _profiles(self, frame: pl.DataFrame, notes: dict[str, int]) -> pl.DataFrame:
@@ -221,6 +243,9 @@ class Posts:
 
     def _ref(self, column: str) -> pl.Expr:
         """The id as it came, where its number is another."""
+        if not self._is_odd(column):  # all are whole numbers; leading zeros would make one odd
+            small = pl.col(column).cast(pl.Int64, strict=False).is_between(0, LEAST_GLOBAL_ID - 1).fill_null(False)
+            return pl.when(small).then(pl.col(column))
         small = pl.col(column).cast(pl.Int64, strict=False).is_between(0, LEAST_GLOBAL_ID - 1).fill_null(False)
         return pl.when(small).then(pl.col(column)).otherwise(refs(pl.col(column)))
 
@@ -258,6 +283,18 @@ class Posts:
             )
             found.append(to_table(frame, TWEETS))
         return found
+
+
+def _odd(frame: pl.DataFrame, columns: frozenset[str]) -> frozenset[str]:
+    """Return the columns of ids not all of which are whole numbers, written as such."""
+    given = [column for column in _IDS if column in columns]
+    same = (pl.col(c).cast(pl.Int64, strict=False).cast(pl.String).eq_missing(pl.col(c)).all().alias(c) for c in given)
+    found = frame.select(same).row(0, named=True) if given else {}
+    return frozenset(column for column, is_same in found.items() if not is_same)
+
+
+def _has_others(whole: pl.Series, ids: pl.Series) -> bool:
+    return whole.null_count() != ids.null_count()
 
 
 def _bare(handle: pl.Expr) -> pl.Expr:

@@ -12,7 +12,6 @@ from datetime import date, datetime, time
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from explorer.errors import InputError
@@ -20,7 +19,7 @@ from explorer.readers import REJECTS, ByteStream
 from explorer.readers.columns import rejects
 from explorer.readers.csv_records import Records
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
-from explorer.readers.json_lines import Line, lines
+from explorer.readers.json_lines import documents
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +37,7 @@ _TOO_LONG = f"a field longer than {MAX_FIELD_BYTES:,} bytes"
 
 
 @dataclass(frozen=True)
-class Taken:
+class SheetRows:
     """Some records in columns."""
 
     header: list[str]
@@ -59,12 +58,11 @@ def spooled(stream: ByteStream) -> IO[bytes]:
     return file
 
 
-def _records(columns: dict[str, pl.Series], line: Sequence[int] | pl.Series, row: int, told: int) -> Records:
-    """Return columns of text as records; those with a field that is too long are none."""
+def _records(columns: dict[str, pl.Series], lines: Sequence[int], rows: Sequence[int], told: int) -> Records:
+    """Return columns of text as records, on `lines` and in `rows`; those with a field that is too long are none."""
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    numbers = pl.Series("line", line, dtype=pl.Int64)
     frame = frame.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep())
-    frame = frame.with_columns(numbers, row=pl.int_range(row, row + frame.height, dtype=pl.Int64))
+    frame = frame.with_columns(line=pl.Series(lines, dtype=pl.Int64), row=pl.Series(rows, dtype=pl.Int64))
     nul = pl.any_horizontal(pl.col(pl.String).str.contains("\0", literal=True)).fill_null(False)
     long = pl.any_horizontal(pl.col(pl.String).str.len_bytes() > MAX_FIELD_BYTES).fill_null(False)
     reason = pl.when(nul).then(pl.lit("NUL bytes")).when(long).then(pl.lit(_TOO_LONG))
@@ -119,7 +117,7 @@ def header_row(rows: Sequence[Sequence[Any]]) -> int:
     return first or 0
 
 
-def of_workbook(stream: ByteStream, *, name: str, memory: int, named: Named) -> Iterator[Taken]:
+def of_workbook(stream: ByteStream, *, name: str, memory: int, named: Named) -> Iterator[SheetRows]:
     """Yield the records of a workbook."""
     with spooled(stream) as file:
         rows = sheet_rows(file, name, memory)
@@ -138,8 +136,9 @@ def of_workbook(stream: ByteStream, *, name: str, memory: int, named: Named) -> 
                 )
                 for n, field in wanted
             }
-            records = _records(columns, [line + n for n, _ in solid], row, len(piece))
-            yield Taken(list(columns), row, records)
+            lines = [line + n for n, _ in solid]
+            records = _records(columns, lines, range(row, row + len(solid)), len(piece))
+            yield SheetRows(list(columns), row, records)
             line, row = line + len(piece), row + len(solid)
             if len(piece) < _ROWS:
                 return
@@ -186,7 +185,7 @@ def _paths(field: pa.Field) -> Iterator[str]:
             yield f"{field.name}.{path}"
 
 
-def of_parquet(stream: ByteStream, *, name: str, named: Named) -> Iterator[Taken]:
+def of_parquet(stream: ByteStream, *, name: str, named: Named) -> Iterator[SheetRows]:
     """Yield the records of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -201,13 +200,16 @@ def of_parquet(stream: ByteStream, *, name: str, named: Named) -> Iterator[Taken
             for batch in parquet.iter_batches(_ROWS, columns=top):
                 frame = pl.DataFrame(pl.from_arrow(batch))
                 columns = {field: _as_text(_at(frame, path)) for field, path in wanted.items()}
-                records = _records(columns, range(row, row + frame.height), row, frame.height)
-                yield Taken(list(columns), row, records)
+                rows = range(row, row + frame.height)
+                records = _records(columns, rows, rows, frame.height)
+                yield SheetRows(list(columns), row, records)
                 row += frame.height
         except pa.ArrowException as error:
             raise InputError(f"a Parquet file that cannot be read: {error}", where=name) from error
         if row == 1:
-            yield Taken(list(wanted), 1, _records({field: pl.Series(dtype=pl.String) for field in wanted}, [], 1, 0))
+            yield SheetRows(
+                list(wanted), 1, _records({field: pl.Series(dtype=pl.String) for field in wanted}, [], [], 0)
+            )
 
 
 def _top(path: str, names: Sequence[str]) -> str:
@@ -284,35 +286,64 @@ def value_at(value: Any, path: str) -> Any:
     return None
 
 
-def of_json(stream: ByteStream, *, size: int, encoding: str, paths: dict[str, str]) -> Iterator[Taken]:
+def of_json(stream: ByteStream, *, size: int, encoding: str, paths: dict[str, str]) -> Iterator[SheetRows]:
     """Yield the records of JSON lines, or of an array; `paths` tells where each field stands."""
-    held: list[Line] = []
-    row, begun, weight = 1, 0, 0
-    for line in lines(stream, encoding):
-        if isinstance(line, int):
-            yield _of_objects(held, row, line - begun, paths)
-            return
-        if weight >= size or len(held) >= _ROWS:
-            yield _of_objects(held, row, line.number - 1 - begun, paths)
-            row, begun, weight = row + len(held), line.number - 1, 0
-            held = []
-        held.append(line)
-        weight += len(line.raw)
-
-
-def _of_objects(held: list[Line], row: int, told: int, paths: dict[str, str]) -> Taken:
     getters = {field: _getter(path) for field, path in paths.items()}
-    good = [line for line in held if line.object is not None]
-    columns = {
-        field: pl.Series([_json_text(get(line.object)) for line in good], dtype=pl.String)
-        for field, get in getters.items()
-    }
-    found = _records(columns, [line.number for line in good], row, told)
-    rows = row + np.flatnonzero([line.object is not None for line in held])
-    frame = found.frame.with_columns(row=pl.Series(rows[found.frame["row"].to_numpy() - row], dtype=pl.Int64))
-    bad = [(line.number, line.reason, line.raw[:_CHUNK]) for line in held if line.object is None]
-    unread = pl.DataFrame(bad, schema=REJECTS, orient="row")
-    return Taken(list(paths), row, Records(frame, pl.concat([found.rejects, unread]), len(held), told))
+    held = _Objects(1, getters)
+    begun = weight = 0
+    for found in documents(stream, encoding):
+        if isinstance(found, int):
+            yield held.taken(found - begun)
+            return
+        if weight >= size or held.records >= _ROWS:
+            yield held.taken(found.line - 1 - begun)
+            held, begun, weight = _Objects(held.row + held.records, getters), found.line - 1, 0
+        held.add(found.line, found.raw, found.reason)
+        weight += len(found.raw)
+
+
+class _Objects:
+    """Records of some lines, until they become columns."""
+
+    def __init__(self, row: int, getters: dict[str, Callable[[Any], Any]]) -> None:
+        self.row = row
+        self.records = 0
+        self._getters = getters
+        self._cells: dict[str, list[str | None]] = {field: [] for field in getters}
+        self._where: list[tuple[int, int]] = []
+        self._bad: list[tuple[int, str, bytes]] = []
+
+    def add(self, line: int, raw: bytes, reason: str) -> None:
+        """Take an object apart, or keep it with the reason why it is none."""
+        value, reason = (None, reason) if reason else parsed_object(raw)
+        if reason:
+            self._bad.append((line, reason, raw[:_CHUNK]))
+        else:
+            self._where.append((line, self.row + self.records))
+            for field, get in self._getters.items():
+                self._cells[field].append(_json_text(get(value)))
+        self.records += 1
+
+    def taken(self, lines: int) -> SheetRows:
+        """Return it as columns; `lines` are the physical lines it took."""
+        columns = {field: pl.Series(cells, dtype=pl.String) for field, cells in self._cells.items()}
+        found = _records(columns, [line for line, _ in self._where], [row for _, row in self._where], lines)
+        unread = pl.DataFrame(self._bad, schema=REJECTS, orient="row")
+        records = Records(found.frame, pl.concat([found.rejects, unread]), self.records, lines)
+        return SheetRows(list(columns), self.row, records)
+
+
+def parsed_object(raw: bytes) -> tuple[Any, str]:
+    """Return the object of some bytes, or why there is none."""
+    try:
+        value = json.loads(raw)
+    except UnicodeDecodeError:
+        return None, "not UTF-8 text: see --encoding"
+    except RecursionError:
+        return None, "JSON nested too deep"
+    except ValueError:
+        return None, "not JSON: is the line cut?"
+    return (value, "") if isinstance(value, dict) else (None, "JSON, but no object")
 
 
 def _getter(path: str) -> Callable[[Any], Any]:

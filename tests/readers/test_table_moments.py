@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from explorer.readers.moments import moments
+from explorer.readers.table_moments import moments
 
 # 2024-06-10 08:00:00 UTC
 EIGHT = 1_718_006_400_000

@@ -1,4 +1,4 @@
-"""Moments as tables write them: dates with a time and perhaps a zone, or seconds, milliseconds, microseconds."""
+"""ReadMoments as tables write them: dates with a time and perhaps a zone, or seconds, milliseconds, microseconds."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True)
-class Moments:
-    """Moments of a column: `ms` since 1970, UTC, null where none can be read.
+class ReadMoments:
+    """ReadMoments of a column: `ms` since 1970, UTC, null where none can be read.
 
     `grain` is in how many milliseconds each may lie; `no_zone` whether it named none.
     """
@@ -65,7 +65,7 @@ class Moments:
     no_zone: pl.Series
 
 
-def moments(cells: pl.Series, zone: str | None = None, unit: str | None = None) -> Moments:
+def moments(cells: pl.Series, zone: str | None = None, unit: str | None = None) -> ReadMoments:
     """Read a column of moments; those that name no zone are of `zone`, else UTC; numbers count `unit`, else as long.
 
     A local time that a change of clocks gave twice is its first.
@@ -81,7 +81,7 @@ def moments(cells: pl.Series, zone: str | None = None, unit: str | None = None) 
     frame = frame.with_columns(no_zone=pl.lit(False))
     if frame.select((at.is_not_null() & pl.col("ms").is_null()).any()).item():
         frame = _with_dates(frame, zone)
-    return Moments(frame["ms"], frame["grain"].fill_null(_SECOND), frame["no_zone"])
+    return ReadMoments(frame["ms"], frame["grain"].fill_null(_SECOND), frame["no_zone"])
 
 
 def _of_numbers(at: pl.Expr, unit: str | None) -> tuple[pl.Expr, pl.Expr]:
