@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from explorer.analyses import detect as detection
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect
-from explorer.analyses.detect_methods import Found
+from explorer.analyses.detect_methods import Found, _originals
 from explorer.analyses.meetings import Meetings, rows
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, UsageError
@@ -26,6 +26,7 @@ from explorer.ingest import ingest
 from explorer.methods import significance
 from explorer.methods.communities import communities
 from explorer.methods.shares import shares
+from explorer.questions.networks import accounts_of, known_networks
 from explorer.stores import Store
 from tests.analyses.test_detect_methods import RETWEETS
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
@@ -242,12 +243,17 @@ def timed(embedded: Store) -> Detected:
 def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(embedded: Store, timed: Detected) -> None:
     assessed = {}
     for name in ("co_hashtag", "co_retweet"):
-        frame = shares_of(embedded, find(name), [CROWD])
+        frame = shares_of(embedded, find(name), known_networks(embedded, []))
         if name == "co_hashtag":
             day = pl.from_epoch("ts", time_unit="ms").dt.strftime("%Y-%m-%d")
             frame = frame.with_columns(object=pl.col("object") + "\x1f" + day)
-        assessed[name] = significance.assess(shares(frame), 60_000, rate=0.01, seed=0)
-        by_hand = met_by_hand(frame, 60_000)
+        numbered = shares(frame)
+        listed = numbered.accounts.is_in(accounts_of(embedded, [CROWD]).implode()).to_numpy()
+        assessed[name] = significance.assess(
+            numbered, 60_000, rate=0.01, seed=0, originals=_originals(frame, numbered), tested=listed
+        )
+        mine = pl.col("account").cast(pl.String).is_in(numbered.accounts.filter(listed).implode())
+        by_hand = met_by_hand(frame.filter(mine), 60_000)
         pure = assessed[name].pairs
         compared = timed.edges[name].drop("expected", "p_timing", "q_timing")
         assert_frame_equal(compared, pure.drop("a", "b", "expected", "p_timing", "q_timing"))
