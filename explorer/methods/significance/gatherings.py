@@ -41,18 +41,18 @@ class Described:
     reason: str
 
 
-def by_clock(timing: Timing, pairs: Ints) -> Flags:
+def explained_by_clock(timing: Timing, pairs: Ints) -> Flags:
     """Return which of some pairs (by their places) the clock alone would have met half as often as they did."""
     return np.asarray(timing.floor[pairs] >= HALF * timing.k[pairs] / timing.n[pairs])
 
 
-def described(timing: Timing, pairs: Ints) -> Described:
+def of_meetings(timing: Timing, pairs: Ints) -> Described:
     """Return what the meetings of a group's pairs (by their places) are. O(their common objects · log)."""
     a, b, k, n = timing.a[pairs], timing.b[pairs], timing.k[pairs], timing.n[pairs]
     objects, moments = met_on(n, *timing.by.shares(a, b, n), timing.shares, timing.window_ms)
     sat = sittings(moments)
     alone, part = float(timing.facts.alone[pairs].mean()), float((k / n).mean())
-    if by_clock(timing, pairs).mean() > HALF:
+    if explained_by_clock(timing, pairs).mean() > HALF:
         reason = "clock"
     elif alone < HALF:
         reason = "crowd"

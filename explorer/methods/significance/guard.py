@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.methods.arrays import Flags
 from explorer.methods.chance import adjusted
-from explorer.methods.significance.gatherings import described, groups_of, split
+from explorer.methods.significance.gatherings import groups_of, of_meetings, split
 from explorer.methods.significance.timing import Tested, Timing
 
 # Of the pairs found in a community that stands, the first round finds this part.
@@ -41,7 +41,7 @@ def founded(timing: Timing, held: Tested, firm: Flags, tests: int, rate: float) 
         if len(pairs) < _LEAST_PAIRS:
             continue
         stands = held.at_first[pairs].mean() >= _AT_FIRST or (
-            firm[pairs].mean() >= _FIRM and described(timing, pairs).reason == "closed"
+            firm[pairs].mean() >= _FIRM and of_meetings(timing, pairs).reason == "closed"
         )
         kept[pairs] = stands or adjusted(held.first_log_p[pairs], tests) <= math.log(rate)
     return kept
