@@ -9,6 +9,7 @@ import polars as pl
 
 from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.communities import communities
+from explorer.methods.significance.clock import by_clock
 from explorer.methods.significance.occasions import met_on, sittings
 from explorer.methods.significance.timing import Timing
 
@@ -16,6 +17,9 @@ from explorer.methods.significance.timing import Timing
 EVENTS = 2.0
 # A part below which something is less than half of what could be.
 HALF = 0.5
+# Of the moments in which a group met, taken two and two of different days, a part beyond this on the same minutes of
+# the day is a schedule: all of an app's, a quarter or so of an office's, and hardly one in a thousand of others.
+SCHEDULED = 0.1
 
 REASONS = {
     "closed": "they met nearly always, hardly anybody else was there, on many occasions",
@@ -41,18 +45,40 @@ class Described:
     reason: str
 
 
-def by_clock(timing: Timing, pairs: Ints) -> Flags:
+def explained_by_clock(timing: Timing, pairs: Ints) -> Flags:
     """Return which of some pairs (by their places) the clock alone would have met half as often as they did."""
     return np.asarray(timing.floor[pairs] >= HALF * timing.k[pairs] / timing.n[pairs])
 
 
-def described(timing: Timing, pairs: Ints) -> Described:
+def same_minutes(moments: Ints, window_ms: int) -> float:
+    """Return of moments taken two and two, of different days, the part within the window on the clock.
+
+    >>> same_minutes(np.arange(5) * 86_400_000 + np.arange(5) * 1_000, 60_000)
+    1.0
+    """
+    twice = np.repeat(np.array([0, 1], np.uint32), len(moments))
+    one = np.array([0]), np.array([1])
+    return float(by_clock(twice, np.concatenate([moments, moments]), 2, *one, window_ms)[0])
+
+
+def nearly_always(timing: Timing, pairs: Ints) -> Floats:
+    """Return the part of what could be that each pair (by its place) met and was alone.
+
+    It is the lesser of the part of occasions and that of objects on which they met, times the part of all who shared
+    these that was there then.
+    """
+    facts = timing.facts
+    met = np.minimum(facts.sittings[pairs] / facts.occasions[pairs], timing.k[pairs] / timing.n[pairs])
+    return np.asarray(met * facts.alone[pairs])
+
+
+def of_meetings(timing: Timing, pairs: Ints) -> Described:
     """Return what the meetings of a group's pairs (by their places) are. O(their common objects · log)."""
     a, b, k, n = timing.a[pairs], timing.b[pairs], timing.k[pairs], timing.n[pairs]
     objects, moments = met_on(n, *timing.by.shares(a, b, n), timing.shares, timing.window_ms)
     sat = sittings(moments)
     alone, part = float(timing.facts.alone[pairs].mean()), float((k / n).mean())
-    if by_clock(timing, pairs).mean() > HALF:
+    if explained_by_clock(timing, pairs).mean() > HALF or same_minutes(moments, timing.window_ms) > SCHEDULED:
         reason = "clock"
     elif alone < HALF:
         reason = "crowd"

@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 
-from explorer.methods.arrays import Flags
+from explorer.methods.arrays import Flags, Ints
 from explorer.methods.chance import adjusted
-from explorer.methods.significance.gatherings import described, groups_of, split
+from explorer.methods.significance.gatherings import HALF, groups_of, nearly_always, of_meetings, split
 from explorer.methods.significance.timing import Tested, Timing
 
 # Of the pairs found in a community that stands, the first round finds this part.
@@ -21,27 +21,40 @@ _AT_FIRST = 0.1
 _FIRM = 0.25
 # Pairs of the smallest community that is more than the pairs it is made of.
 _LEAST_PAIRS = 3
+# Where most of who shared the objects did so at other times, more objects than this a sitting are of a shift.
+_SHIFT = 1.1
 
 
 def founded(timing: Timing, held: Tested, firm: Flags, tests: int, rate: float) -> Flags:
     """Return which of the pairs that the liberal run found stand, by those that the firm run finds.
 
     A community (Leiden's) stands where the first round finds a tenth of its pairs; or where the firm run finds a
-    quarter, and it is closed: an archive alone shows itself only when its own meetings are taken out. Of one that
+    quarter, and it is closed, most of its pairs nearly always there, and alone: an archive alone shows itself only
+    when its own meetings are taken out. So do followers woken by a bell; but these are not alone. None stands that
+    meets by the clock, or in a crowd and on several objects a sitting, as a newsroom on shift does. Of a community that
     does not stand, the pairs remain that its own pairs at first would find, however many others were found elsewhere.
-    Of fewer than three pairs, and between communities, what the firm run finds. O(pairs · rounds of Leiden).
+    Of fewer than three pairs, and between communities, what the first round and the firm run find.
+    O(pairs · rounds of Leiden).
     """
     place = np.flatnonzero(held.found)
     if not len(place):
         return held.found
     of = groups_of(timing.a[place], timing.b[place], np.ones(len(place)))
-    kept = held.found & firm
+    kept = held.found & firm & held.at_first
     for part in split(of):
         pairs = place[part]
-        if len(pairs) < _LEAST_PAIRS:
-            continue
-        stands = held.at_first[pairs].mean() >= _AT_FIRST or (
-            firm[pairs].mean() >= _FIRM and described(timing, pairs).reason == "closed"
-        )
-        kept[pairs] = stands or adjusted(held.first_log_p[pairs], tests) <= math.log(rate)
+        if len(pairs) >= _LEAST_PAIRS:
+            by_themselves = adjusted(held.first_log_p[pairs], tests) <= math.log(rate)
+            kept[pairs] = by_themselves | _stands(timing, pairs, held.at_first[pairs], firm[pairs])
     return kept
+
+
+def _stands(timing: Timing, pairs: Ints, at_first: Flags, firm: Flags) -> bool:
+    """Return whether a community of pairs is more than what taking out made of a few."""
+    told = of_meetings(timing, pairs)
+    if told.reason == "clock" or (told.reason == "crowd" and told.objects > _SHIFT * told.sittings):
+        return False
+    if at_first.mean() >= _AT_FIRST:
+        return True
+    closed = told.reason == "closed" and np.median(nearly_always(timing, pairs)) > HALF
+    return bool(closed and firm.mean() >= _FIRM)

@@ -42,7 +42,7 @@ CAUTION = 1.5
 # Shares that must remain to an account for its speed to be theirs.
 _REMAIN = 10
 
-Rows = npt.NDArray[np.int32]
+_Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Timing:
     objects: Ints
     slot: npt.NDArray[np.int32]
     inside: Floats
-    held: tuple[Rows, Rows] | None
+    held: tuple[_Rows, _Rows] | None
 
     @classmethod
     def of(
@@ -119,7 +119,7 @@ class Timing:
         crowds = ordinary.crowds(shares, window_ms, regulars, objects)
         return cls(shares, window_ms, by, a, b, k, n, floor, facts, regulars, crowds, objects, slot, inside, held)
 
-    def rows(self, part: slice) -> tuple[Rows, Rows]:
+    def rows(self, part: slice) -> tuple[_Rows, _Rows]:
         """Return the rows of both shares of each common object of some pairs."""
         return self.held or self.by.shares(self.a[part], self.b[part], self.n[part])
 

@@ -8,7 +8,15 @@ import numpy as np
 import polars as pl
 
 from explorer.methods.arrays import Floats, Ints
-from explorer.methods.significance.gatherings import EVENTS, HALF, by_clock, described, groups_of, split
+from explorer.methods.significance.gatherings import (
+    EVENTS,
+    HALF,
+    explained_by_clock,
+    groups_of,
+    nearly_always,
+    of_meetings,
+    split,
+)
 from explorer.methods.significance.timing import CAUTION, Timing
 
 PAIRS = {
@@ -35,22 +43,21 @@ def undecided(timing: Timing, places: Ints, *, seed: int = 0) -> tuple[pl.DataFr
     """Return pairs (by their places among those of `timing`) in order of surprise, and the groups that they make.
 
     Pairs: `place`, `surprise`, `reason`, `rank` (from 1), `gathering`. The *surprise* is about −log10 of the chance of
-    meeting in so great a part of N occasions, where half would be no surprise: N·KL(part‖q)/ln 10, `part` the lesser
-    of the part of occasions and that of objects, times `alone`; q the greater of ½ and 1.5 times the chance of the
-    clock.
+    meeting in so great a part of N occasions, where half would be no surprise: N·KL(part‖q)/ln 10, `part` what
+    `nearly_always` tells, q the greater of ½ and 1.5 times the chance of the clock.
     Pairs of no surprise (0) come by part·√sittings.
 
     Groups (Leiden's communities by meetings): `gathering` (from 1, the most surprising first, by the median of their
-    scores), `accounts`, `pairs`, and what `described` tells. O(pairs · log, and their common objects).
+    scores), `accounts`, `pairs`, and what `of_meetings` tells. O(pairs · log, and their common objects).
     """
     if not len(places):
         return pl.DataFrame(schema=PAIRS), pl.DataFrame(schema=GATHERINGS)
     k, n, facts = timing.k[places], timing.n[places], timing.facts
     sat, occasions, alone = facts.sittings[places], facts.occasions[places], facts.alone[places]
-    part = np.minimum(sat / occasions, k / n) * alone
+    part = nearly_always(timing, places)
     score = _surprise(part, occasions, np.maximum(HALF, np.minimum(1.0, CAUTION * timing.floor[places])))
     reason = np.select(
-        [by_clock(timing, places), alone < HALF, k >= EVENTS * sat, k < HALF * n],
+        [explained_by_clock(timing, places), alone < HALF, k >= EVENTS * sat, k < HALF * n],
         ["clock", "crowd", "events", "part"],
         "closed",
     )
@@ -64,7 +71,7 @@ def undecided(timing: Timing, places: Ints, *, seed: int = 0) -> tuple[pl.DataFr
     rows = []
     for number, i in enumerate(by_score, 1):
         group[parts[i]] = number
-        told = asdict(described(timing, places[parts[i]]))
+        told = asdict(of_meetings(timing, places[parts[i]]))
         rows.append({"gathering": number, "pairs": len(parts[i]), "surprise": medians[i]} | told)
     pairs = pl.DataFrame(
         {
