@@ -6,6 +6,7 @@ import igraph
 import numpy as np
 import polars as pl
 
+from explorer.methods.arrays import Flags
 from explorer.methods.roles.ends import accounts_in, ends_of
 from explorer.methods.roles.limits import CAPTURED_BY_MASS, LEAST, Limits
 from explorer.methods.roles.log import Log
@@ -72,9 +73,9 @@ def _apart(pairs: pl.DataFrame) -> pl.DataFrame:
             for block in graph.biconnected_components():
                 inside = np.zeros(accounts, np.bool_)
                 inside[block] = True
-                inside = inside[ends].all(axis=1)
-                if len(np.unique(ends[inside, 1])) > 1:
-                    blocks.append(inside)
+                both: Flags = inside[ends[:, 0]] & inside[ends[:, 1]]
+                if len(np.unique(ends[both, 1])) > 1:
+                    blocks.append(both)
             if len(blocks) > 1:
                 for inside in blocks:
                     part[inside] = number

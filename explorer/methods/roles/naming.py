@@ -72,7 +72,7 @@ def in_names(
     >>> found.structures.select("name", "way", "kind", "amplifiers", "captured").rows()
     [('ring of core', 'by mass', 'ring', 16, 1.0)]
     """
-    first = int(members["s"].max() or 0) + 1 if len(members) else 0
+    first = int(members["s"].to_numpy().max(initial=-1)) + 1
     members = pl.concat([members, pools.pairs.with_columns(pl.col("s") + first)])
     pairs = _listed(log, strong, members)
     structures = _structures(log, pairs, by_time, pools.pools.with_columns(pl.col("s") + first))
