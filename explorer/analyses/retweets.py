@@ -39,6 +39,9 @@ def retweets_of(
     else the columns are retweeter, author (categories) and retweets. Raises `InputError` where there is nothing.
     """
     scope = scope or Scope()
+    hint = "Roles are told from retweets."
+    if accounts.is_empty():
+        raise InputError("these networks hold no retweet", where=store.url, hint=hint)
     parts = _timed(store, accounts, networks, scope, progress)
     if parts:
         return pl.concat(parts, rechunk=False)
@@ -48,7 +51,7 @@ def retweets_of(
             return sums
     what = "no retweet of a known moment" if of_no_moment(store, accounts, networks, scope) else "no retweet"
     what += f", {', '.join(scope.told)}" if scope.told else ""
-    raise InputError(f"these networks hold {what}", where=store.url, hint="Roles are told from retweets.")
+    raise InputError(f"these networks hold {what}", where=store.url, hint=hint)
 
 
 def of_no_moment(store: Store, accounts: pl.Series, networks: Sequence[str], scope: Scope) -> int:
