@@ -46,7 +46,7 @@ class Described:
 
 
 def explained_by_clock(timing: Timing, pairs: Ints) -> Flags:
-    """Return which of some pairs (by their places) the clock alone would have met half as often as they did. O(pairs)."""
+    """Return which of some pairs (by their places) the clock alone would have met half as often. O(pairs)."""
     return np.asarray(timing.floor[pairs] >= HALF * timing.k[pairs] / timing.n[pairs])
 
 
