@@ -28,7 +28,7 @@ ROOMS = {
     "stores": "errors progress process guard graph",
     "questions": "errors renamed result guard graph stores",
     "ingest": "errors process progress result readers graph stores questions",
-    "analyses": "errors progress result methods render graph stores questions ingest",
+    "analyses": "errors process progress result methods readers render graph stores questions ingest",
     "demo": "errors progress readers stores questions ingest analyses",
     "terminal": "errors progress renamed result render stores ingest analyses demo",
     "cli": "errors process renamed result render graph stores questions ingest analyses demo terminal",

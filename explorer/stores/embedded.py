@@ -60,9 +60,12 @@ _TYPES = {
 # Relationships are copied in slices, each type of so many rows in an engine of its own: what a COPY has in memory goes
 # with its engine, and each slice rewrites what those before wrote (of 28 million rows in three 84, 146 and 143 CPU
 # seconds). A row takes so many bytes, and so many for each column by its type: 30 a number and 75 a text, measured on 6
-# million, and more of 22 million, which did not fit by that; half as much again as the pool has may spill to disk. With
-# twice as much the engine crashed at 28 million rows and a pool of 2.6 GB.
-_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 1.5
+# million, and more of 22 million, which did not fit by that; a third as much again as the pool has may spill to disk.
+# With twice as much the engine crashed at 28 million rows and a pool of 2.6 GB.
+_LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 1.3
+# The pool of a build is seven eighths of what is allowed up to this, then this, and five eighths when that is more. The
+# engine takes 2 GB beside it for twenty million relationships; with 1.9 GB it cannot write 28 million.
+_POOL_BYTES = 21 << 27
 _COLUMN_BYTES = {"text": 75, "boolean": 15}
 _NUMBER_BYTES = 55
 
@@ -592,9 +595,9 @@ def _written(path: Path) -> Iterator[Any]:
 def _build_room() -> dict[str, Any]:
     """Return the engine's memory while it builds, and less where the process has a limit on its addresses.
 
-    By itself it reserves 8 TB of them for the file. For twenty million relationships it takes 2 GB beside its pool.
+    By itself it reserves 8 TB of them for the file.
     """
-    pool = allowed() // 8 * 5
+    pool = max(min(allowed() // 8 * 7, _POOL_BYTES), allowed() // 8 * 5)
     limit = _limit()
     if limit is None:
         return {"buffer_pool_size": pool}

@@ -111,5 +111,5 @@ def _among_listed(
     listed = pl.Series(np.flatnonzero(log.listed)).implode()
     inner = strong.filter(pl.col("a").is_in(listed) & pl.col("c").is_in(listed))
     more, timed = shown(log, inner.join(members, on="c", how="anti", maintain_order="left"), ARCHIVE)
-    first = int(members["s"].max() or 0) + 1 if len(members) else 0
+    first = int(members["s"].to_numpy().max(initial=-1)) + 1
     return pl.concat([members, more.with_columns(pl.col("s") + first)]), by_time | {s + first for s in timed}

@@ -30,10 +30,10 @@ def members_of(pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pairs.select("s", "a"), pairs.select("s", a="c")]).unique()
 
 
-def accounts_of(pairs: pl.DataFrame) -> pl.DataFrame:
+def accounts_in(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return how many `accounts` each structure `s` has that pairs (s, a, c) are of. O(pairs).
 
-    >>> accounts_of(pl.DataFrame({"s": [1, 1], "a": [7, 9], "c": [3, 7]})).rows()
+    >>> accounts_in(pl.DataFrame({"s": [1, 1], "a": [7, 9], "c": [3, 7]})).rows()
     [(1, 3)]
     """
     return members_of(pairs).group_by("s").agg(accounts=pl.len().cast(pl.Int64))

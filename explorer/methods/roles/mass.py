@@ -6,7 +6,8 @@ import igraph
 import numpy as np
 import polars as pl
 
-from explorer.methods.roles.ends import accounts_of, ends_of
+from explorer.methods.arrays import Flags
+from explorer.methods.roles.ends import accounts_in, ends_of
 from explorer.methods.roles.limits import CAPTURED_BY_MASS, LEAST, Limits
 from explorer.methods.roles.log import Log
 from explorer.process.seeded import seeded
@@ -72,9 +73,9 @@ def _apart(pairs: pl.DataFrame) -> pl.DataFrame:
             for block in graph.biconnected_components():
                 inside = np.zeros(accounts, np.bool_)
                 inside[block] = True
-                inside = inside[ends].all(axis=1)
-                if len(np.unique(ends[inside, 1])) > 1:
-                    blocks.append(inside)
+                both: Flags = inside[ends[:, 0]] & inside[ends[:, 1]]
+                if len(np.unique(ends[both, 1])) > 1:
+                    blocks.append(both)
             if len(blocks) > 1:
                 for inside in blocks:
                     part[inside] = number
@@ -107,7 +108,7 @@ def _without_debates(log: Log, pairs: pl.DataFrame) -> pl.DataFrame:
     among = np.flatnonzero((of[log.source] >= 0) & (of[log.source] == of[log.target]))
     received = np.bincount(log.target[among], log.retweets[among], len(log.names))[member["a"].to_numpy()]
     talk = member.with_columns(talks=pl.Series(received >= LEAST)).group_by("s").agg(pl.col("talks").mean())
-    size = pairs.group_by("s").len().join(accounts_of(pairs), on="s").join(talk, on="s")
+    size = pairs.group_by("s").len().join(accounts_in(pairs), on="s").join(talk, on="s")
     possible = pl.col("accounts") * (pl.col("accounts") - 1)
     kept = size.filter((pl.col("talks") <= 0.5) | (2 * pl.col("len") >= possible))
     return pairs.join(kept, on="s", how="semi", maintain_order="left")

@@ -67,12 +67,12 @@ def in_names(
     `explorer.methods.roles`, whose frames come back. O(accounts + pairs log pairs + rows of evidence).
 
     >>> from explorer.methods.roles import roles
-    >>> ring = [(f"amp{n:02}", "core", 9) for n in range(16)] + [("mob", "idol", 99_999)]
+    >>> ring = [(f"amp{n:02}", "core", 9) for n in range(18)] + [("mob", "idol", 99_999)]
     >>> found = roles(pl.DataFrame(ring, ["retweeter", "author", "retweets"], orient="row"))
     >>> found.structures.select("name", "way", "kind", "amplifiers", "captured").rows()
-    [('ring of core', 'by mass', 'ring', 16, 1.0)]
+    [('ring of core', 'by mass', 'ring', 18, 1.0)]
     """
-    first = int(members["s"].max() or 0) + 1 if len(members) else 0
+    first = int(members["s"].to_numpy().max(initial=-1)) + 1
     members = pl.concat([members, pools.pairs.with_columns(pl.col("s") + first)])
     pairs = _listed(log, strong, members)
     structures = _structures(log, pairs, by_time, pools.pools.with_columns(pl.col("s") + first))

@@ -180,7 +180,7 @@ def _authors(log: Log, free: Flags, inside: Ints, outside: Ints) -> Ints:
     mine, its = of[here], rows[here]
 
     def of_each(values: Floats | Ints) -> Floats:
-        return np.bincount(mine, values, len(authors))
+        return np.bincount(mine, values, len(authors)).astype(np.float64)
 
     # A few who come every time are another thing: nobody counts for much.
     weight = np.minimum(inside[its], _MOST).astype(np.float64)
@@ -193,7 +193,8 @@ def _authors(log: Log, free: Flags, inside: Ints, outside: Ints) -> Ints:
     rate = np.where(np.bincount(mine_late, minlength=len(authors)) >= _TELLING, rate, 0.0)
     prompt = made / np.maximum(known, 1)
     would = rate / np.maximum(1 - prompt, _LEAST_OUTSIDE) * prompt * of_each(log.made[log.source[its]])
-    return authors[many & more & (by_back[authors] >= OVER_REST * would)]
+    found: Ints = authors[many & more & (by_back[authors] >= OVER_REST * would)]
+    return found
 
 
 def _together(near: pl.DataFrame, authors: int) -> Ints:

@@ -7,7 +7,7 @@ import polars as pl
 
 from explorer.methods.arrays import Floats, Ints
 from explorer.methods.roles.audience import audience, come_back
-from explorer.methods.roles.ends import accounts_of, members_of
+from explorer.methods.roles.ends import accounts_in, members_of
 from explorer.methods.roles.limits import (
     ARCHIVE,
     CAPTURED,
@@ -140,7 +140,7 @@ def _still_large(members: pl.DataFrame, fewer: pl.DataFrame, timed: pl.Expr, lim
 def _size(members: pl.DataFrame) -> pl.DataFrame:
     """Return for each structure s its pairs, retweets, amplifiers and accounts."""
     size = members.group_by("s").agg(pairs=pl.len(), retweets=pl.col("k").sum(), amplifiers=pl.col("a").n_unique())
-    return size.join(accounts_of(members), on="s")
+    return size.join(accounts_in(members), on="s")
 
 
 def _small(limits: Limits) -> pl.Expr:

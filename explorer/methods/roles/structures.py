@@ -6,7 +6,7 @@ import igraph
 import numpy as np
 import polars as pl
 
-from explorer.methods.roles.ends import accounts_of, ends_of
+from explorer.methods.roles.ends import accounts_in, ends_of
 from explorer.methods.roles.limits import CAPTURED, CAPTURED_ON_PATH, Limits
 from explorer.methods.roles.log import Log
 from explorer.methods.roles.mass import by_mass
@@ -55,7 +55,7 @@ def _components(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _large(pairs: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     """Keep the structures that have the accounts and retweets to be one."""
-    size = pairs.group_by("s").agg(retweets=pl.col("k").sum()).join(accounts_of(pairs), on="s")
+    size = pairs.group_by("s").agg(retweets=pl.col("k").sum()).join(accounts_in(pairs), on="s")
     kept = size.filter((pl.col("accounts") >= limits.accounts) & (pl.col("retweets") >= limits.retweets))
     return pairs.join(kept, on="s", how="semi", maintain_order="left")
 
