@@ -68,8 +68,8 @@ def joined(seen: Sequence[Seen], chances: pl.DataFrame | None, name: str, rate: 
         whole = whole.join(chances, on=["source", "target"], how="left")
         # What was not tested has no q, and no q is no finding.
         whole = whole.with_columns(found=pl.col("found") | (pl.col("q") <= rate))
-    untested = pl.when("ranked").then(pl.lit("ranked")).when("undecided").then(pl.lit("undecided"))
-    untested = untested.otherwise(pl.lit("synchronised"))
+    unfound = pl.when("ranked").then(pl.lit("ranked")).when("undecided").then(pl.lit("undecided"))
+    untested = unfound.otherwise(pl.lit("synchronised"))
     finding = pl.when("found").then(pl.lit("found")).otherwise(untested)
     whole = whole.with_columns(finding=finding, id=pl.lit(name), analysis=pl.lit(name)).drop(
         "found", "ranked", "undecided"

@@ -346,6 +346,7 @@ def test_what_is_asked_is_what_an_analysis_keeps() -> None:
         "resolution": 0.7,
         "seed": 9,
         "meetings": 12,
+        "often": 7,
         "values": {"delay": "10"},
     }
     assert parameters(Settings(**asked).checked()) == asked  # type: ignore[arg-type]

@@ -503,7 +503,8 @@ def test_on_real_shares_of_a_debate_hardly_a_pair_is_found(archive_data: Path) -
     )
     for seconds, most in ((60, 3), (300, 12)):
         got = assess(data, seconds * 1000)
-        assert 1 <= (got.pairs["finding"] == "found").sum() <= most
+        assert (got.pairs["finding"] == "found").sum() <= most
+        assert got.tests > 0
         assert got.pairs.height > 6_000
 
 
@@ -521,5 +522,5 @@ def test_in_a_disclosed_network_pairs_are_found_and_mostly_of_one_category(archi
     assert refused.warnings[0].startswith("The moments are rounded to the minute")
     assert refused.pairs["p_timing"].null_count() == refused.pairs.height
     found = assess(data, MINUTE, insist=True).pairs.filter(pl.col("finding") == "found")
-    assert 500 <= found.height <= 1_500
+    assert 100 <= found.height <= 1_500
     assert sum(category[s] == category[t] for s, t in found.select("source", "target").rows()) >= 0.88 * found.height

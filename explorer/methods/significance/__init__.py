@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from explorer.errors import UsageError
-from explorer.methods.arrays import Flags, Ints
+from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.chance import adjusted, poisson
 from explorer.methods.shares import Shares
 from explorer.methods.significance.clock import by_clock
@@ -265,13 +265,13 @@ class _Columns:
 
     @classmethod
     def empty(cls, pairs: int) -> _Columns:
-        kinds = dict.fromkeys(("shared", "occasions", "sittings", "days"), pl.UInt32)
-        kinds |= dict.fromkeys(("median_delay", "alone_share", "expected", "p_timing", "q_timing"), pl.Float64)
-        kinds |= {"rank": pl.UInt32, "surprise": pl.Float64, "reason": pl.String, "gathering": pl.UInt32}
+        kinds: dict[str, pl.DataType] = dict.fromkeys(("shared", "occasions", "sittings", "days"), pl.UInt32())
+        kinds |= dict.fromkeys(("median_delay", "alone_share", "expected", "p_timing", "q_timing"), pl.Float64())
+        kinds |= {"rank": pl.UInt32(), "surprise": pl.Float64(), "reason": pl.String(), "gathering": pl.UInt32()}
         told = {name: pl.Series([None], dtype=kind).new_from_index(0, pairs) for name, kind in kinds.items()}
         return cls(told, *(np.zeros(pairs, np.bool_) for _ in range(2)))
 
-    def _set(self, name: str, place: Ints, values: object) -> None:
+    def _set(self, name: str, place: Ints, values: pl.Series | Ints | Floats) -> None:
         self.told[name] = self.told[name].scatter(place, pl.Series(values).cast(self.told[name].dtype))
 
     def state(self, place: Ints, timing: Timing) -> None:

@@ -36,8 +36,8 @@ class Facts:
     @classmethod
     def empty(cls, pairs: int) -> Facts:
         """Return room for so many pairs."""
-        whole = [np.zeros(pairs, np.int64) for _ in range(3)]
-        return cls(*whole, np.zeros(pairs), np.zeros(pairs))
+        occasions, sittings, days = (np.zeros(pairs, np.int64) for _ in range(3))
+        return cls(occasions, sittings, days, np.zeros(pairs), np.zeros(pairs))
 
     def fill(
         self,

@@ -61,7 +61,7 @@ def geometry(bins: int) -> Floats:
     Each is spread evenly over the logarithm of its bin, the first bin evenly. O(bins).
 
     >>> geometry(3).round(3).tolist()
-    [[1.0, 0.673, 0.305], [0.456, 0.219, 0.073]]
+    [[1.0, 0.756, 0.323], [0.352, 0.047, 0.005]]
     """
     u = (np.arange(_PLACES) + 0.5) / _PLACES
     log3 = np.log(3.0)
