@@ -42,12 +42,12 @@ def exceptional(log: Log, members: pl.DataFrame, by_time: set[int]) -> pl.DataFr
     O(pairs of the cores · 40).
 
     >>> from explorer.methods.roles.log import ordered
-    >>> rows = [(f"amp{n}", "core", 9) for n in range(9)] + [(f"fan{n}", "core", 1) for n in range(90)]
+    >>> rows = [(f"amp{n}", "core", 9) for n in range(18)] + [(f"fan{n}", "core", 1) for n in range(90)]
     >>> log = ordered(pl.DataFrame(rows + [("mob", "idol", 99_999)], ["retweeter", "author", "retweets"],
     ...     orient="row"), True, None)
-    >>> ring = pl.DataFrame({"pair": range(9), "a": log.source[:9], "c": log.target[:9], "k": [9] * 9, "s": [0] * 9})
+    >>> ring = pl.DataFrame({"pair": range(18), "a": log.source[:18], "c": log.target[:18], "k": 9, "s": 0})
     >>> exceptional(log, ring, {0})["pair"].len()
-    9
+    18
     """
     if not log.everyone:
         return _exceptional(log, members, by_time, ARCHIVE)

@@ -49,7 +49,7 @@ class ByAccount:
 
 
 def parts(counts: Ints) -> list[slice]:
-    """Return pairs with so many common objects in stretches whose common objects fit into memory.
+    """Return pairs with so many common objects in stretches whose common objects fit into memory. O(pairs).
 
     >>> parts(np.array([4, 6, 1]))
     [slice(0, 3, None)]
@@ -97,7 +97,12 @@ def possible_pairs(start: Ints, account: Numbers, by: ByAccount, least: int, see
 
 
 def of_some(start: Ints, account: Numbers, some: Flags) -> tuple[Ints, Numbers, Numbers]:
-    """Return start, account and object of the shares of some accounts, objects numbered anew. O(n)."""
+    """Return start, account and object of the shares of some accounts, objects numbered anew. O(n).
+
+    >>> start, account, some = np.array([0, 2, 3]), np.array([0, 1, 1], np.uint32), np.array([False, True])
+    >>> [column.tolist() for column in of_some(start, account, some)]
+    [[0, 1, 2], [1, 1], [0, 1]]
+    """
     kept = some[account]
     object_ = np.repeat(np.arange(len(start) - 1, dtype=np.uint32), np.diff(start))[kept]
     sizes = np.bincount(object_, minlength=len(start) - 1)

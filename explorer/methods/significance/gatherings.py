@@ -46,7 +46,16 @@ class Described:
 
 
 def explained_by_clock(timing: Timing, pairs: Ints) -> Flags:
-    """Return which of some pairs (by their places) the clock alone would have met half as often. O(pairs)."""
+    """Return which of some pairs (by their places) the clock alone would have met half as often. O(pairs).
+
+    >>> from explorer.methods.significance.reference import Reference
+    >>> rows = np.arange(8)
+    >>> told = Reference((rows % 2).astype(np.uint32), (rows // 2).astype(np.uint32), rows // 2 * 86_400_000 + rows % 2,
+    ...     np.arange(0, 9, 2), 2, False, np.zeros(8, np.uint8), 3, np.zeros((2, 3)))
+    >>> timing = Timing.of(told, *np.array([[0], [1], [4]]), np.ones(1), np.array([True]), np.array([0.6]), 60_000)
+    >>> explained_by_clock(timing, np.array([0])).tolist()
+    [True]
+    """
     return np.asarray(timing.floor[pairs] >= HALF * timing.k[pairs] / timing.n[pairs])
 
 
@@ -66,6 +75,14 @@ def nearly_always(timing: Timing, pairs: Ints) -> Floats:
 
     It is the lesser of the part of occasions and that of objects on which they met, times the part of all who shared
     these that was there then.
+
+    >>> from explorer.methods.significance.reference import Reference
+    >>> rows = np.arange(8)
+    >>> told = Reference((rows % 2).astype(np.uint32), (rows // 2).astype(np.uint32), rows // 2 * 86_400_000 + rows % 2,
+    ...     np.arange(0, 9, 2), 2, False, np.zeros(8, np.uint8), 3, np.zeros((2, 3)))
+    >>> timing = Timing.of(told, *np.array([[0], [1], [4]]), np.ones(1), np.array([True]), np.array([0.6]), 60_000)
+    >>> nearly_always(timing, np.array([0])).tolist()
+    [1.0]
     """
     facts = timing.facts
     met = np.minimum(facts.sittings[pairs] / facts.occasions[pairs], timing.k[pairs] / timing.n[pairs])
@@ -73,7 +90,16 @@ def nearly_always(timing: Timing, pairs: Ints) -> Floats:
 
 
 def of_meetings(timing: Timing, pairs: Ints) -> Described:
-    """Return what the meetings of a group's pairs (by their places) are. O(their common objects · log)."""
+    """Return what the meetings of a group's pairs (by their places) are. O(their common objects · log).
+
+    >>> from explorer.methods.significance.reference import Reference
+    >>> rows = np.arange(8)
+    >>> told = Reference((rows % 2).astype(np.uint32), (rows // 2).astype(np.uint32), rows // 2 * 86_400_000 + rows % 2,
+    ...     np.arange(0, 9, 2), 2, False, np.zeros(8, np.uint8), 3, np.zeros((2, 3)))
+    >>> timing = Timing.of(told, *np.array([[0], [1], [4]]), np.ones(1), np.array([True]), np.array([0.6]), 60_000)
+    >>> of_meetings(timing, np.array([0]))
+    Described(accounts=2, objects=4, sittings=4, met_share=1.0, alone_share=1.0, reason='clock')
+    """
     a, b, k, n = timing.a[pairs], timing.b[pairs], timing.k[pairs], timing.n[pairs]
     objects, moments = met_on(n, *timing.by.shares(a, b, n), timing.shares, timing.window_ms)
     sat = sittings(moments)
@@ -90,7 +116,13 @@ def of_meetings(timing: Timing, pairs: Ints) -> Described:
 
 
 def groups_of(a: Ints, b: Ints, weight: Floats, seed: int = 0) -> Ints:
-    """Return the number of the community (Leiden's, by weight) that each pair lies in, 0 of one between two."""
+    """Return the number of the community (Leiden's, by weight) that each pair lies in, 0 of one between two.
+
+    O(pairs · rounds of Leiden).
+
+    >>> groups_of(np.array([0, 0, 1, 3]), np.array([1, 2, 2, 4]), np.ones(4)).tolist()
+    [1, 1, 1, 2]
+    """
     names = (pl.Series(end).cast(pl.String).str.zfill(10) for end in (a, b))
     frame = pl.DataFrame(dict(zip(("source", "target"), names, strict=True)) | {"weight": weight})
     members = communities(frame, seed=seed, others=0).members
@@ -100,7 +132,7 @@ def groups_of(a: Ints, b: Ints, weight: Floats, seed: int = 0) -> Ints:
 
 
 def split(of: Ints) -> list[Ints]:
-    """Return the places of each group's pairs, by its number; those of pairs in none are left out.
+    """Return the places of each group's pairs, by its number; those of pairs in none are left out. O(n log n).
 
     >>> [places.tolist() for places in split(np.array([2, 0, 1, 2]))]
     [[2], [0, 3]]

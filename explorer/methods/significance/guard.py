@@ -35,6 +35,15 @@ def founded(timing: Timing, held: Tested, firm: Flags, tests: int, rate: float) 
     does not stand, the pairs remain that its own pairs at first would find, however many others were found elsewhere.
     Of fewer than three pairs, and between communities, what the first round and the firm run find.
     O(pairs · rounds of Leiden).
+
+    >>> from explorer.methods.significance.reference import Reference
+    >>> rows = np.arange(8)
+    >>> told = Reference((rows % 2).astype(np.uint32), (rows // 2).astype(np.uint32), rows // 2 * 86_400_000 + rows % 2,
+    ...     np.arange(0, 9, 2), 2, False, np.zeros(8, np.uint8), 3, np.zeros((2, 3)))
+    >>> timing = Timing.of(told, *np.array([[0], [1], [4]]), np.ones(1), np.array([True]), np.array([0.6]), 60_000)
+    >>> held = Tested(*np.array([[-40.0], [0.1]]), np.array([True]), (1,), np.array([-40.0]), np.array([True]))
+    >>> [founded(timing, held, np.array([firm]), 1, 0.01).tolist() for firm in (True, False)]
+    [[True], [False]]
     """
     place = np.flatnonzero(held.found)
     if not len(place):

@@ -58,7 +58,13 @@ class Facts:
 
 
 def partners(shares: Reference, window_ms: int) -> npt.NDArray[np.int32]:
-    """Return for each share how many others of its object lie within the window. O(n)."""
+    """Return for each share how many others of its object lie within the window. O(n).
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> partners(told, 60_000).tolist()
+    [1, 1, 0]
+    """
     return np.asarray(_partners(shares.start, shares.ts, window_ms, shares.known))
 
 
@@ -67,7 +73,13 @@ def met_on(
 ) -> tuple[Numbers, Ints]:
     """Return the objects on which any of some pairs met, each once, and when first.
 
-    Each pair has n common objects, with the rows of both shares of each.
+    Each pair has n common objects, with the rows of both shares of each. O(n log n) in these.
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> objects, moments = met_on(np.array([1, 1]), np.array([0, 0]), np.array([1, 2]), told, 60_000)
+    >>> objects.tolist(), moments.tolist()
+    ([0], [9000])
     """
     one, other = shares.ts[of_a], shares.ts[of_b]
     met = np.abs(one - other) <= window_ms
@@ -76,7 +88,7 @@ def met_on(
 
 
 def sittings(moments: Ints) -> int:
-    """Return in how many sittings some moments lie: an hour's pause or six hours begin a new one.
+    """Return in how many sittings some moments lie: an hour's pause or six hours begin a new one. O(n log n).
 
     >>> sittings(np.array([0, 3_600_000, 7_200_001, 90_000_000]))
     3

@@ -79,31 +79,63 @@ def geometry(bins: int) -> Floats:
 
 
 def speeds(shares: Reference, gone: Flags, pseudo: float = SPEED) -> Floats:
-    """Return how the delays of each account fall into the bins, without shares that are gone. O(n)."""
+    """Return how the delays of each account fall into the bins, without shares that are gone. O(n).
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> speeds(told, np.zeros(3, np.bool_)).round(2).tolist()
+    [[0.5, 0.5, 0.0], [0.55, 0.45, 0.0], [0.45, 0.55, 0.0]]
+    """
     return np.asarray(_speeds(shares.alone, shares.start, shares.account, shares.bin, gone, pseudo))
 
 
 def by_speed(speed: Floats, a: Ints, b: Ints, inside: Floats) -> Floats:
-    """Return the chance that each pair meets on an object that spreads evenly: only the two speeds count."""
+    """Return the chance that each pair meets on an object that spreads evenly: only the two speeds count.
+
+    O(pairs · bins).
+
+    >>> always_at_once = np.array([[1.0, 0.0, 0.0]] * 2)
+    >>> by_speed(always_at_once, np.array([0]), np.array([1]), geometry(3)).tolist()
+    [1.0]
+    """
     one, other = speed[a], speed[b]
     near = (one[:, :-1] * other[:, 1:] + one[:, 1:] * other[:, :-1]) @ inside[1, :-1]
     return np.asarray((one * other) @ inside[0] + near)
 
 
 def weighing_speeds(shares: Reference) -> Floats:
-    """Return the speeds by which meetings are weighed: nearly everybody's own."""
+    """Return the speeds by which meetings are weighed: nearly everybody's own. O(n).
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> weighing_speeds(told).round(2).tolist()
+    [[0.5, 0.5, 0.0], [0.67, 0.33, 0.0], [0.33, 0.67, 0.0]]
+    """
     return speeds(shares, np.zeros(len(shares.ts), np.bool_), _WEIGHING)
 
 
 def regulars(a: Ints, b: Ints, k: Ints, chance: Floats, accounts: int) -> Regulars:
-    """Return what a meeting is worth of pairs (in order) that met k times, and so often by chance: of two or more."""
+    """Return what a meeting is worth of pairs (in order) that met k times, and so often by chance: of two or more.
+
+    O(pairs).
+
+    >>> regulars(np.array([0, 0]), np.array([1, 2]), np.array([4, 1]), np.array([1.0, 1.0]), 3).worth.tolist()
+    [0.5]
+    """
     twice = np.flatnonzero(k >= 2)
     worth = np.minimum(1.0, (1 + chance[twice]) / k[twice])
     return Regulars(np.searchsorted(a[twice], np.arange(accounts + 1)), b[twice], worth)
 
 
 def crowds(shares: Reference, window_ms: int, of: Regulars, some: Ints) -> Crowds:
-    """Return how the shares lie together; by object for `some` objects. O(n + e log e) in the shares and meetings e."""
+    """Return how the shares lie together; by object for `some` objects. O(n + e log e) in the shares and meetings e.
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> nobody = regulars(*np.zeros((3, 0), np.int64), np.zeros(0), 3)
+    >>> crowds(told, 60_000, nobody, np.array([0])).weight.tolist()
+    [1.0, 1.0, 1.0]
+    """
     weight, same, next_, crowding = _crowds(
         shares.start, shares.account, shares.ts, window_ms, shares.bin, of.begin, of.others, of.worth,
         shares.bins, some, shares.known,
@@ -112,7 +144,15 @@ def crowds(shares: Reference, window_ms: int, of: Regulars, some: Ints) -> Crowd
 
 
 def without(crowd: Crowds, shares: Reference, window_ms: int, of: Regulars, some: Ints, gone: Flags) -> Crowds:
-    """Return the crowds where shares are gone, which are reckoned anew where any is. O(n + e log e) of these."""
+    """Return the crowds where shares are gone, which are reckoned anew where any is. O(n + e log e) of these.
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> nobody, all_ = regulars(*np.zeros((3, 0), np.int64), np.zeros(0), 3), np.array([0])
+    >>> crowd = crowds(told, 81_000, nobody, all_)
+    >>> crowd.next.tolist(), without(crowd, told, 81_000, nobody, all_, np.array([False, True, False])).next.tolist()
+    ([[1.0, 0.0, 0.0]], [[0.0, 0.0, 0.0]])
+    """
     same, next_ = crowd.same.copy(), crowd.next.copy()
     _without(
         shares.start, shares.account, shares.ts, window_ms, shares.bin, of.begin, of.others, of.worth, some, gone,
@@ -122,7 +162,17 @@ def without(crowd: Crowds, shares: Reference, window_ms: int, of: Regulars, some
 
 
 def profiles(shares: Reference, crowd: Crowds, some: Ints, gone: Flags, speed: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return for some objects, by bin: the profile, and squared for two shares times the crowding, as in `Crowds`."""
+    """Return for some objects, by bin: the profile, and squared for two shares times the crowding, as in `Crowds`.
+
+    O(objects · bins, and their shares · bins).
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> gone, objects = np.zeros(3, np.bool_), np.array([0])
+    >>> crowd = crowds(told, 60_000, regulars(*np.zeros((3, 0), np.int64), np.zeros(0), 3), objects)
+    >>> profiles(told, crowd, objects, gone, speeds(told, gone))[0].round(2).tolist()
+    [[1.0, 1.0, 0.91]]
+    """
     profile, same, next_ = _profiles(
         shares.start, shares.account, shares.bin, crowd.weight, gone, crowd.same, crowd.next, crowd.crowding, some,
         speed,
@@ -134,7 +184,13 @@ def strengths(shares: Reference, gone: Flags) -> tuple[Floats, Floats]:
     """Return how strongly each account is the first of an object, and the sum of these for each object's sharers.
 
     By the strengths of Plackett and Luce, in steps of Hunter 2004, Ann. Statist. 32:384. Where originals are known
-    they are the first: then no account has any, and the sums are 1.
+    they are the first: then no account has any, and the sums are 1. O(n).
+
+    >>> told = Reference(np.array([0, 1, 2], np.uint32), np.zeros(3, np.uint32), np.array([0, 9_000, 90_000]),
+    ...     np.array([0, 3]), 3, False, np.array([0, 0, 1], np.uint8), 3, np.zeros((3, 3)))
+    >>> strength, total = strengths(told, np.zeros(3, np.bool_))
+    >>> strength.round(2).tolist(), total.round(2).tolist()
+    ([1.5, 0.75, 0.75], [3.0])
     """
     if shares.known:
         return np.zeros(shares.accounts), np.ones(len(shares.start) - 1)

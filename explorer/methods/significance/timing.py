@@ -98,7 +98,7 @@ class Timing:
         n = by.counts(a[often], b[often])
         inside = ordinary.geometry(shares.bins)
         some = np.zeros(len(shares.start) - 1, np.bool_)
-        own = by_own_speed(shares, by, a[often], b[often], n, inside)
+        own = _by_own_speed(shares, by, a[often], b[often], n, inside)
         worth = chance.copy()
         worth[often] = np.minimum(chance[often], own)
         regulars = ordinary.regulars(a, b, k, worth, shares.accounts)
@@ -173,7 +173,7 @@ class Timing:
         log_p[part][less], expected[part][less] = now[less], mean[less]
 
 
-def by_own_speed(shares: Reference, by: ByAccount, a: Ints, b: Ints, n: Ints, inside: Floats) -> Floats:
+def _by_own_speed(shares: Reference, by: ByAccount, a: Ints, b: Ints, n: Ints, inside: Floats) -> Floats:
     """Return how many meetings of each pair on n common objects the two speeds explain, if all objects spread evenly.
 
     Where originals are not known, either is the first of an object of m sharers with a chance of 1/m, and the other

@@ -49,6 +49,15 @@ def undecided(timing: Timing, places: Ints, *, seed: int = 0) -> tuple[pl.DataFr
 
     Groups (Leiden's communities by meetings): `gathering` (from 1, the most surprising first, by the median of their
     scores), `accounts`, `pairs`, and what `of_meetings` tells. O(pairs · log, and their common objects).
+
+    >>> from explorer.methods.significance.reference import Reference
+    >>> rows = np.arange(8)
+    >>> told = Reference((rows % 2).astype(np.uint32), (rows // 2).astype(np.uint32), rows // 2 * 86_400_000 + rows % 2,
+    ...     np.arange(0, 9, 2), 2, False, np.zeros(8, np.uint8), 3, np.zeros((2, 3)))
+    >>> timing = Timing.of(told, *np.array([[0], [1], [4]]), np.ones(1), np.array([True]), np.array([0.6]), 60_000)
+    >>> pairs, groups = undecided(timing, np.array([0]))
+    >>> pairs["reason"].item(), groups["reason"].item()
+    ('clock', 'clock')
     """
     if not len(places):
         return pl.DataFrame(schema=PAIRS), pl.DataFrame(schema=GATHERINGS)
