@@ -189,11 +189,11 @@ def _originals(frame: pl.DataFrame, numbered: Shares) -> Ints | None:
     if told is None:
         return None
     first = pl.DataFrame({"object": numbered.object, "ts": numbered.ts}).group_by("object").agg(pl.col("ts").min())
-    first = first.sort("object")["ts"]
+    earliest = first.sort("object")["ts"]
     moments = pl.DataFrame({"object": numbered.objects.cast(pl.Int64)}).join(
         told, on="object", how="left", maintain_order="left"
     )
-    return moments["moment"].fill_null(first).to_numpy()
+    return moments["moment"].fill_null(earliest).to_numpy()
 
 
 def _count(frame: pl.DataFrame, checked: Checked) -> Found:

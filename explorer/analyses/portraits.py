@@ -97,7 +97,7 @@ def gatherings(store: Store, analysis: str, seen: Sequence[Seen], scope: Scope) 
                 number=pl.col("gathering"),
             )
         )
-    schema = GRAPH.schema(GRAPH.node("Gathering"))
+    schema = pl.Schema(GRAPH.schema(GRAPH.node("Gathering")))
     return pl.concat([pl.DataFrame(schema=schema), *(rows.select(schema.keys()).cast(schema) for rows in found)])
 
 
