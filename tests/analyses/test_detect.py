@@ -47,7 +47,7 @@ def write_world(folder: Path) -> list[Path]:
             rows.append(tweet(at, who, said, serial, hashtags=f"['x{of}', 'y{of}', 'z{of}']"))
     for n in range(OCCASIONS):
         posted = NEW_YEAR + 700 * HOUR_MS + n * 7 * HOUR_MS
-        for who in PEOPLE[n : n + 3]:
+        for who in PEOPLE[3 * n : 3 * n + 3]:
             serial += 1
             at = posted + int(draw.expovariate(1 / (5 * HOUR_MS))) + 60_000
             rows.append(retweet(at, who, tweet_id(posted), "core", "Core", f"slogan {n}", serial))
@@ -148,7 +148,7 @@ def test_both_engines_give_the_same_analysis(embedded: Store, server: Store) -> 
 @pytest.mark.parametrize(
     ("act", "window", "met"),
     [
-        *(("retweet", 0, 0), ("retweet", 4, 3), ("retweet", 59, 15), ("retweet", 3600, 542), ("retweet", 200_000, 940)),
+        *(("retweet", 0, 0), ("retweet", 4, 3), ("retweet", 59, 15), ("retweet", 3600, 540), ("retweet", 200_000, 940)),
         *(("hashtag", 0, 0), ("hashtag", 4, 3), ("hashtag", 59, 11), ("hashtag", 3600, 371), ("hashtag", 200_000, 943)),
     ],
 )
