@@ -18,7 +18,7 @@ from explorer.analyses.detect import Detected, Settings, detect
 from explorer.analyses.detect_methods import Found, _originals
 from explorer.analyses.meetings import Meetings, rows
 from explorer.analyses.together import Seen
-from explorer.errors import InputError, UsageError
+from explorer.errors import InputError, QueryError, UsageError
 from explorer.graph.begun import Begun
 from explorer.graph.findings import default_name
 from explorer.graph.sources import Sources
@@ -267,9 +267,9 @@ def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(em
         named |= {same: same for same in ("p_marginal", "q_marginal")}
         both = each.join(pure, on=["source", "target"], suffix="_pure", maintain_order="left")
         for column, of_pure in named.items():
-            mine = both[column].to_list()
+            kept_of = both[column].to_list()
             theirs = both[f"{of_pure}_pure" if of_pure in each.columns else of_pure].to_list()
-            assert mine == [None if value is None else pytest.approx(value, rel=1e-6) for value in theirs]
+            assert kept_of == [None if value is None else pytest.approx(value, rel=1e-6) for value in theirs]
         kept = [(*row[:2], row[2].split("\x1f")[0], *row[3:]) for row in by_hand if row[:2] in told]
         mine_met = Detected(timed.analysis, {"MET": timed.tables["MET"].filter(pl.col("behaviour") == name)}, {})
         assert met(mine_met) == sorted(kept)
@@ -282,6 +282,32 @@ def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(em
             pytest.approx(row["q_pure"], rel=1e-6),
         )
     assert {*combinations(GROUP, 2)} == {*weights(timed.pairs.filter(pl.col("finding") == "found"))}
+
+
+def test_nobody_of_the_background_is_tested_and_the_analysis_says_who_it_was(embedded: Store) -> None:
+    """Cem and Dil meet twice, Ann and Bea six times: alone, or before the others, who make most of the shares."""
+    for asked, behind in (((FEW,), [FEW]), ((CROWD.upper(),), [CROWD]), ((), [CROWD, RING_ID])):
+        found = detect(embedded, ["co-retweet"], name="x", networks=[FEW], background=asked, replace=True)
+        names = [name for name in behind if name != FEW]
+        assert found.analysis.parameters["background"] == names
+        ends = {*found.edges["co_retweet"]["source"], *found.edges["co_retweet"]["target"]}
+        assert ends == {"ann", "bea", "cem", "dil", "eve", "fay"}
+        said = [note for note in found.analysis.notes if note.startswith(f"The background is {', '.join(names)}: ")]
+        alone = [note for note in found.analysis.notes if note.startswith("There is no background: all are tested")]
+        assert (len(said), len(alone)) == ((1, 0) if names else (0, 1))
+    with pytest.raises(QueryError, match="no network"):
+        detect(embedded, ["co-retweet"], name="x", networks=[FEW], background=["nowhere"], replace=True)
+
+
+def test_a_background_of_other_people_changes_what_is_expected(embedded: Store) -> None:
+    before, alone = (
+        detect(embedded, ["co-retweet"], name="x", networks=[CROWD], background=[one], replace=True)
+        for one in (FEW, CROWD)
+    )
+    compared = [one.edges["co_retweet"].sort("source", "target") for one in (before, alone)]
+    ends, met = ["source", "target"], ["meetings", "expected"]
+    assert_frame_equal(compared[0].select(*ends, met[0]), compared[1].select(*ends, met[0]))
+    assert not compared[0]["expected"].equals(compared[1]["expected"])
 
 
 def test_what_there_is_no_room_for_is_said(embedded: Store) -> None:

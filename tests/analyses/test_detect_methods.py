@@ -382,7 +382,7 @@ def test_moments_are_dealt_anew_among_those_who_shared_an_object_and_nobody_else
     dealt = dealt_anew(frame, 0)
     assert dealt.drop("ts").equals(frame.drop("ts"))
     assert dealt.sort("object", "ts").select("object", "ts").equals(frame.sort("object", "ts").select("object", "ts"))
-    assert (dealt["ts"] != frame["ts"]).mean() > 0.9
+    assert (dealt["ts"] != frame["ts"]).sum() > 0.9 * len(frame)
     assert dealt_anew(frame, 0).equals(dealt)
     assert not dealt_anew(frame, 1).equals(dealt)
 

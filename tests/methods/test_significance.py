@@ -128,8 +128,8 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
     v = {}
     for o, who in objects.items():
         for a, _ in who:
-            worth = [z[p] for p, os in met.items() if a in p and o in os]
-            v[o, a] = sum(worth) / len(worth) if worth else 1.0
+            each = [z[p] for p, os in met.items() if a in p and o in os]
+            v[o, a] = sum(each) / len(each) if each else 1.0
 
     def inside(gone: set[tuple[str, str]]) -> tuple[dict[tuple[str, int], float], dict[tuple[str, int], float]]:
         same: dict[tuple[str, int], float] = defaultdict(float)
@@ -164,9 +164,8 @@ def by_hand(rows: list[Row], w: int, rate: float) -> dict[tuple[str, str], dict[
     expected: dict[tuple[str, str], float] = {}
     found: set[tuple[str, str]] = set()
     before = speeds(gone, 10)
-    floor = {
-        pair: on_the_clock(*([t for o in objects for x, t in objects[o] if x == a] for a in pair), w) for pair in often
-    }
+    own_moments = {a: [t for o in objects for x, t in objects[o] if x == a] for pair in often for a in pair}
+    floor = {(a, b): on_the_clock(own_moments[a], own_moments[b], w) for a, b in often}
     for _ in range(11):
         speed = speeds(gone, 10)
         touched = {a for _, a in gone}

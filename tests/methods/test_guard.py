@@ -1,0 +1,93 @@
+"""Which communities of found pairs stand, and what becomes of pairs that are taken back."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from explorer.methods.arrays import Flags, Floats, Ints
+from explorer.methods.significance import timing
+from explorer.methods.significance.guard import founded
+from explorer.methods.significance.reference import Reference
+from explorer.methods.significance.timing import Timing
+from explorer.methods.significance.undecided import undecided
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+# Of twelve objects each a day and some hours after the last, so at no hour twice; or of twelve in one evening hour of
+# four days, three on each.
+APART = np.arange(12) * (DAY + 97 * MINUTE)
+EVENINGS = (np.arange(12) // 3) * (DAY + 97 * MINUTE) + (np.arange(12) % 3) * 10 * MINUTE
+
+
+def told(moments: Ints, *, late: int = 0, accounts: int = 4, floor: float = 0.0) -> Timing:
+    """Return all pairs of accounts that share each object a second after each other, and so many others hours later."""
+    each = accounts + late
+    delays = np.array([*range(accounts), *(10 * HOUR + n * HOUR for n in range(late))])
+    delays[:accounts] *= 1_000
+    object_ = np.repeat(np.arange(len(moments)), each).astype(np.uint32)
+    shares = Reference(
+        account=np.tile(np.arange(each), len(moments)).astype(np.uint32),
+        object=object_,
+        ts=(moments[:, None] + delays[None, :]).ravel(),
+        start=np.arange(len(moments) + 1) * each,
+        accounts=each,
+        known=False,
+        bin=np.tile(np.where(delays > MINUTE, 1, 0), len(moments)).astype(np.uint8),
+        bins=3,
+        alone=np.zeros((each, 3)),
+    )
+    a, b = np.array([*combinations(range(accounts), 2)]).T
+    k, chosen = np.full(len(a), len(moments)), np.ones(len(a), np.bool_)
+    return Timing.of(shares, a, b, k, np.ones(len(a)), chosen, np.full(len(a), floor), MINUTE)
+
+
+def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0) -> int:
+    """Return how many pairs stand, of which the first round finds so many and the firm run so many."""
+    places = np.arange(len(pairs.a))
+    found, at_first = np.ones(len(places), np.bool_), places < first
+    first_log_p: Floats = np.full(len(places), log_p)
+    held = timing.Tested(first_log_p, np.ones(len(places)), found, (1, 1), first_log_p, at_first)
+    said: Flags = founded(pairs, held, places < firm, len(places), 0.01)
+    return int(said.sum())
+
+
+@pytest.mark.parametrize(
+    ("first", "firm", "stands"),
+    [(1, 0, 6), (0, 2, 6), (0, 1, 0), (0, 0, 0)],
+    ids=["a tenth at first", "a quarter firmly", "less than a quarter", "none"],
+)
+def test_a_closed_community_stands_where_it_shows_itself(first: int, firm: int, stands: int) -> None:
+    assert stand(told(APART), first=first, firm=firm) == stands
+
+
+def test_followers_woken_by_a_bell_are_not_alone_and_do_not_stand_by_the_firm_run() -> None:
+    """Of ten who share, four do so at once."""
+    assert stand(told(APART, late=6), first=0, firm=6) == 0
+    assert stand(told(APART, late=6), first=1, firm=0) == 6
+
+
+def test_a_community_that_meets_by_the_clock_does_not_stand() -> None:
+    assert stand(told(APART, floor=0.6), first=6, firm=6) == 0
+
+
+def test_a_shift_in_a_crowd_does_not_stand_and_a_closed_evening_does() -> None:
+    assert stand(told(EVENINGS, late=6), first=6, firm=6) == 0
+    assert stand(told(EVENINGS), first=6, firm=0) == 6
+
+
+def test_pairs_that_would_be_found_by_themselves_stand_whatever_their_community() -> None:
+    assert stand(told(APART, late=6), first=0, firm=0, log_p=-40.0) == 6
+
+
+def test_of_two_pairs_those_stand_that_the_first_round_and_the_firm_run_find() -> None:
+    one = told(APART, accounts=2)
+    assert [stand(one, first=first, firm=firm) for first, firm in ((1, 1), (1, 0), (0, 1))] == [1, 0, 0]
+
+
+def test_what_is_taken_back_is_listed_with_its_reason() -> None:
+    pairs, gatherings = undecided(told(APART, late=6), np.arange(6))
+    assert pairs["rank"].to_list() == [1, 2, 3, 4, 5, 6]
+    assert set(pairs["reason"]) == {"crowd"}
+    assert gatherings.select("accounts", "pairs", "objects", "sittings", "reason").rows() == [(4, 6, 12, 12, "crowd")]
