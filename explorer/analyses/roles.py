@@ -102,12 +102,12 @@ def find_roles(
 
 
 _SUMS = (
-    "No moment of any retweet is known, only sums: told by mass and repetition alone. Rings of fewer than 16 "
+    "No moment of any retweet is known, only sums: told by mass and repetition alone. Rings of fewer than 18 "
     "amplifiers and pools cannot be seen."
 )
 _WEAK = (
     "Often missed in a debate: rings of fewer than six accounts, cores of fewer than ten tweets, slow rings of fewer "
-    "than 16 amplifiers (the staff of an office looks the same), and pools whose retweets spread over many hours."
+    "than 18 amplifiers (the staff of an office looks the same), and pools whose retweets spread over many hours."
 )
 _OFFICES = "Not told apart: the staff of an office that was removed with it, and a ring."
 

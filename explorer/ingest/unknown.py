@@ -54,5 +54,5 @@ def _spooled(file: File) -> IO[bytes]:
 
 
 def _what(seen: Glimpse) -> str:
-    columns = "keys" if seen.kind is TableKind.JSON else "columns"
-    return f"{seen.kind.value} of {len(seen.names)} {columns}: {short_names(seen.names, _SHOWN)}"
+    column, more = "key" if seen.kind is TableKind.JSON else "column", "" if len(seen.names) == 1 else "s"
+    return f"{seen.kind.value} of {len(seen.names)} {column}{more}: {short_names(seen.names, _SHOWN)}"

@@ -377,6 +377,6 @@ def test_sums_are_told_from_by_mass_and_the_analysis_says_so(tmp_path: Path) -> 
         batches.put(Sources(store.workspace), "a" * 64, sums, network="a", format="gexf")
         found = find_roles(store)
     assert found.tables["Structure"].select("name", "way", "amplifiers").rows() == [("ring of core", "by mass", 20)]
-    assert "Rings of fewer than 16 amplifiers and pools cannot be seen." in found.analysis.notes[1]
+    assert "Rings of fewer than 18 amplifiers and pools cannot be seen." in found.analysis.notes[1]
     with pytest.raises(InputError, match="these networks hold no retweet"):
         find_roles(store, name="none", scope=Scope(since=1))

@@ -97,7 +97,7 @@ def test_a_few_thousand_damaged_rows_are_all_accounted_for() -> None:
         (b'{"data": [{"uri": 1}], "meta": {}}\n', "those in data uri"),
         (b"{}\n", "the keys of its first object are none"),
         (b'{\n "data": []\n}\n', "the keys of its first object are data"),
-        (b'[{"id": 1}]', "but JSON lines of 1 keys: id"),
+        (b'[{"id": 1}]', "but JSON lines of 1 key: id"),
         (b"[1, 2]", "it is a JSON array without objects"),
         (
             b'{"id": 1, "type": "message", "date": "x", "from_id": "y"}',
