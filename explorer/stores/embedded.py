@@ -84,7 +84,7 @@ _BESIDE_POOL = 512 << 20
 
 
 class EmbeddedStore:
-    """A graph in a folder. `pool` is the engine's memory in bytes, else half of what is allowed (`EXPLORER_MEMORY`)."""
+    """A graph in a folder. `pool` is the engine's bytes, else three quarters of what is allowed (`EXPLORER_MEMORY`)."""
 
     at_once = 1  # it answers on all cores as it is
 
@@ -92,7 +92,7 @@ class EmbeddedStore:
         self.url = str(folder)
         self.workspace = folder
         limit = _limit()
-        pool = allowed() // 2 if pool is None else pool
+        pool = allowed() // 4 * 3 if pool is None else pool
         self._pool = pool if limit is None else min(pool, limit // 8)
         self._held: tuple[str, IO[str] | None] | None = None
         self._engine: tuple[Any, Any] | None = None
