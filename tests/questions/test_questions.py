@@ -328,8 +328,8 @@ WIDE: Mapping[str, object] = {
     "delay": 3600,
     "min_tags": 2,
 }
-# One network is in, so that nothing bridges two; its accounts make communities that nothing binds to each other; what is
-# counted leaves nothing undecided.
+# One network is in, so that nothing bridges two; its accounts make communities that nothing binds to each other; by
+# counting nothing is undecided.
 NOT_THERE = {"network_bridges", "community_bridges", "gatherings", "undecided"}
 
 
