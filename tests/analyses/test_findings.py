@@ -41,6 +41,7 @@ COUNTS = {
     "ABOUT": 5,
     "Community": 3,
     "IN_COMMUNITY": 7,
+    "Gathering": 1,
     "COORDINATED": 14,
     "MET": 20,
     "Structure": 2,
@@ -49,7 +50,15 @@ COUNTS = {
     "IN_STRUCTURE": 7,
 }
 # Without `together`.
-GONE = COUNTS | {"Analysis": 2, "ABOUT": 3, "Community": 0, "IN_COMMUNITY": 0, "COORDINATED": 1, "MET": 3}
+GONE = COUNTS | {
+    "Analysis": 2,
+    "ABOUT": 3,
+    "Community": 0,
+    "IN_COMMUNITY": 0,
+    "Gathering": 0,
+    "COORDINATED": 1,
+    "MET": 3,
+}
 # Bea and Bob are gone, Cat is still of alpha. Gone with them are two pairs, each as a whole and by behaviour, their
 # three meetings, two members, two roles, three regulars, and two of structure 2, of which Cat is left.
 WITHOUT_BETA = COUNTS | {
@@ -114,7 +123,7 @@ def test_what_is_saved_comes_back(analyses: Analyses) -> None:
     saved = analyses.save(TOGETHER, FOUND)
     assert [analyses.find("together")] == analyses.all() == [saved]
     assert replace(saved, digest="", rows={}, made="") == TOGETHER
-    assert saved.rows == {"COORDINATED": 13, "MET": 17, "Community": 3, "IN_COMMUNITY": 7}
+    assert saved.rows == {"COORDINATED": 13, "MET": 17, "Community": 3, "IN_COMMUNITY": 7, "Gathering": 1}
     for name, frame in FOUND.items():
         assert_frame_equal(analyses.frame(saved, name), frame)
 
@@ -507,7 +516,7 @@ def test_a_network_that_comes_back_brings_back_what_pointed_there(store: Embedde
 
 def test_when_everything_goes_the_analyses_stay_and_point_nowhere(store: EmbeddedStore) -> None:
     remove(store, [ALPHA, BETA, USERS_ONLY])
-    assert found(store) == dict.fromkeys(COUNTS, 0) | {"Analysis": 3, "Community": 3, "Structure": 2}
+    assert found(store) == dict.fromkeys(COUNTS, 0) | {"Analysis": 3, "Community": 3, "Gathering": 1, "Structure": 2}
     assert not republish(store)
 
 

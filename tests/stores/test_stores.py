@@ -69,6 +69,7 @@ COUNTS = {
     "Link": 1,
     "Analysis": 0,
     "Community": 0,
+    "Gathering": 0,
     "Structure": 0,
     "PART_OF": 3,
     "LISTED_IN": 3,
