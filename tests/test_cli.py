@@ -361,7 +361,7 @@ def test_the_same_commands_serve_neo4j(
 def test_an_interrupt_leaves_with_130(tmp_path: Path, files: Path) -> None:
     code = (
         "import os, signal, sys, time; from explorer import ingest, cli\n"
-        "ingest.recognise = lambda *a: os.kill(os.getpid(), signal.SIGINT) or time.sleep(5)\n"
+        "ingest.recognise = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT) or time.sleep(5)\n"
         f"sys.argv = ['explorer', 'ingest', {str(files)!r}]\ncli.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
