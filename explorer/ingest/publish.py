@@ -75,7 +75,7 @@ def _named(store: Store, found: list[StoreDamaged]) -> list[StoreDamaged]:
         return found
     with suppress(StoreError, QueryError):  # the graph may be damaged as well
         files = questions.look_up(store, "source_files")
-        of = {sha256: (network, file) for network, file, sha256, *_ in files.iter_rows()}
+        of = {sha256: (network, file) for sha256, network, file in files.select("sha256", "network", "file").rows()}
         for damage in lost:
             network, file = of.get(Path(str(damage.where)).parent.name, ("", ""))
             if network:

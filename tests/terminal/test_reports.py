@@ -83,7 +83,10 @@ def test_nothing_in_is_said_with_noughts() -> None:
 )
 def test_communities_are_told_with_the_sizes_of_the_first_ten(sizes: list[int], said: str) -> None:
     pairs = pl.DataFrame({"id": ["n"] * 2, "source": ["a", "b"], "target": ["b", "c"], "weight": [1.0, 1.0]})
-    pairs = pairs.with_columns(finding=pl.Series(["found", "synchronised"]), rank=pl.lit(None, pl.Int64))
+    pairs = pairs.with_columns(finding=pl.Series(["found", "synchronised"]))
+    pairs = pairs.with_columns(
+        behaviour=pl.lit("co_link"), rank=pl.lit(None, pl.Int64), surprise=pl.lit(None, pl.Float64)
+    )
     tables = {"COORDINATED": pairs, "Community": pl.DataFrame({"accounts": sizes})}
     found = Detected(Analysis("n", "coordination", notes=("Mind this.",)), tables, {})
     assert reports.of_detection(found) == [
