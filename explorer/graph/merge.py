@@ -110,25 +110,18 @@ class _Merge:
         ends = np.cumsum([0, *(file.metadata.row_group(n).num_rows for n in range(file.num_row_groups))])
         bounds = np.searchsorted(kept, ends)
         groups: list[int] = []
+        wanted: list[npt.NDArray[np.int64]] = []
+        held, last = 0, int(np.searchsorted(bounds, len(kept)))
         for group in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():  # of the others nothing wins: not even read
             groups.append(group)
-            if sum(ends[n + 1] - ends[n] for n in groups) >= _STRETCH:
-                yield self._piece(file, groups, ends, kept).with_columns(_whole_ids(source, table))
-                groups = []
-        if groups:
-            yield self._piece(file, groups, ends, kept).with_columns(_whole_ids(source, table))
-
-    def _piece(
-        self, file: pq.ParquetFile, groups: list[int], ends: npt.NDArray[np.int64], kept: npt.NDArray[np.int64]
-    ) -> pl.DataFrame:
-        frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
-        rows, before = [], 0
-        for group in groups:
-            low, high = np.searchsorted(kept, ends[group : group + 2])
-            rows.append(kept[low:high] - ends[group] + before)
-            before += ends[group + 1] - ends[group]
-        wanted = np.concatenate(rows)
-        return frame if len(wanted) == frame.height else frame[wanted]
+            wanted.append(kept[bounds[group] : bounds[group + 1]] - ends[group] + held)
+            held += int(ends[group + 1] - ends[group])
+            if held >= _STRETCH or group + 1 == last:
+                frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
+                rows = np.concatenate(wanted)
+                frame = frame if len(rows) == held else frame[rows]
+                yield frame.with_columns(_whole_ids(source, table))
+                groups, wanted, held = [], [], 0
 
     def _ranked(self, table: str, columns: list[pl.Expr], length: pl.Expr) -> pl.DataFrame:
         """Return the given columns of all sources, with each row's rank."""
@@ -149,7 +142,7 @@ class _Merge:
         order = np.argsort(key)
         key, ranks = key[order], rank.to_numpy()[order]
         del order
-        first = np.flatnonzero(np.append(key[:1] == key[:1], key[1:] != key[:-1]))
+        first = np.flatnonzero(np.diff(key, prepend=key[:1] - 1))
         best = np.minimum.reduceat(ranks, first) if len(first) else ranks
         number = (best >> (_ROW_BITS + _LENGTH_BITS)) & ((1 << _SOURCE_BITS) - 1)
         rows = np.sort(number << _ROW_BITS | best & ((1 << _ROW_BITS) - 1))

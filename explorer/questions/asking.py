@@ -300,7 +300,7 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
     They are counted only where they may be so many, and where that costs less than to order them.
     """
     room = store.sorts()
-    if room is None or query.sums or any(p.required and p.name in _ACCOUNTS for p in query.parameters):
+    if room is None or any(p.required and p.name in _ACCOUNTS for p in query.parameters):
         return
     rows = _count(store, query, asked, timeout)
     if rows is None:

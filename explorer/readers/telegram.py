@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any
 
 from explorer.readers.clocks import MomentForm
 from explorer.readers.json_posts import JsonFormat, at, has
@@ -105,10 +104,6 @@ def _is_known(record: Object) -> bool:
     return bool(of_telethon) and bool(record.keys() & {"fwd_from", "_", "_type", "reply_to", "entities", "views"})
 
 
-def _split(line: Object) -> list[Any]:
-    return [line]
-
-
 READER = JsonFormat(
     name="telethon",
     title="messages of Telegram as Telethon or 4CAT write them (JSON lines)",
@@ -116,7 +111,6 @@ READER = JsonFormat(
     clock=MomentForm.ISO,
     is_known=_is_known,
     rows=_rows,
-    split=_split,
     found="fwd_from",
     in_text=("tags", "links", "mentions"),
     skipped="service messages, which say nothing",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any
 
 import orjson
 
@@ -224,10 +223,6 @@ def _is_known(record: Object) -> bool:
     return _is_message(record)
 
 
-def _split(line: Object) -> list[Any]:
-    return [line]
-
-
 READER = JsonFormat(
     name="telegram-desktop",
     title="a chat exported by Telegram Desktop (result.json, or its messages as JSON lines)",
@@ -235,7 +230,6 @@ READER = JsonFormat(
     clock=MomentForm.SECONDS,
     is_known=_is_known,
     rows=_rows,
-    split=_split,
     documents=_documents,
     found="forwarded_from",
     in_text=("tags", "links", "mentions"),

@@ -498,9 +498,8 @@ def _build(
                 held = [p for p in table.properties if p.name not in empty]
                 if table not in stay:
                     connection.execute(_creation(table, held))
-                whole = isinstance(
-                    table, Node
-                )  # nodes go by as they are read; relationships are all kept till the last
+                # Nodes go by as they are read; relationships are all kept till the last.
+                whole = isinstance(table, Node)
                 for part, number in [(path_of, rows[table])] if whole else _slices(path_of, held, empty):
                     if number:
                         connection.execute(f"COPY {table.name} FROM {_literal(part)}")
