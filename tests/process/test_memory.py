@@ -29,7 +29,7 @@ def test_what_is_no_size_or_too_little_is_refused_by_where_it_was_said(text: str
 def test_a_person_says_it_in_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(memory.SETTING, "6GB")
     assert memory.allowed() == 6 << 30
-    assert EmbeddedStore(tmp_path / "db")._pool == 3 << 30
+    assert EmbeddedStore(tmp_path / "db")._pool == (6 << 30) * 3 // 4
     monkeypatch.setenv(memory.SETTING, "lots")
     with pytest.raises(UsageError, match="lots"):
         memory.allowed()
