@@ -67,6 +67,7 @@ COUNTS = {
     "Language": 1,
     "Hashtag": 1,
     "Link": 1,
+    "Tally": 18,
     "Analysis": 0,
     "Community": 0,
     "Gathering": 0,
