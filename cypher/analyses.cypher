@@ -12,7 +12,7 @@
 // @column  notes        string   what a reader of its findings must know
 // @column  input        string   hash over the sources that were in when it was made
 // @column  tool_version string   the explorer that made it
-// @column  communities  integer  communities it found
+// @column  communities  integer  communities it found; empty of roles
 // @see     Weber and Neumann 2021, on reporting windows and thresholds
 
 MATCH (x:Analysis)
@@ -21,5 +21,5 @@ OPTIONAL MATCH (g:Community)
 WHERE g.analysis = x.name
 RETURN x.name AS name, x.kind AS kind, x.networks AS networks, x.behaviours AS behaviours,
        x.parameters AS parameters, x.notes AS notes, x.input AS input, x.tool_version AS tool_version,
-       count(g.id) AS communities
+       CASE WHEN x.kind = 'coordination' THEN count(g.id) END AS communities
 ORDER BY name

@@ -100,7 +100,8 @@ class Origin:
     `networks` are those that it is about, `synthetic` which of them are made up. `analysis` is the name of the
     analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
     `scope` says of which part of what the networks did it tells, a line each bound: of all, where it says nothing.
-    `notes` are sentences that a reader must know, `files` those of the networks. `date` is the one given, else that of
+    `notes` are sentences that a reader must know, `untold` says what the formats of the files cannot tell: a count of
+    that is none of what was done. `files` are those of the networks. `date` is the one given, else that of
     the newest source, so that the same files always give the same bytes.
     """
 
@@ -111,6 +112,7 @@ class Origin:
     stale: bool = False
     scope: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()
     date: str = ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from explorer import questions
 from explorer.questions.networks import accounts_of, known_networks
 from explorer.stores import Store
 
@@ -15,13 +16,15 @@ from explorer.stores import Store
 class Background:
     """The networks whose accounts are `tested`, those `behind` them, and who is tested where there are such.
 
-    `is_asked` tells whether the method holds accounts against others at all.
+    `is_asked` tells whether the method holds accounts against others at all, `idle` names the networks of whose
+    accounts no file tells what they did: nobody can be held against them.
     """
 
     tested: tuple[str, ...]
     behind: tuple[str, ...]
     accounts: pl.Series | None
     is_asked: bool
+    idle: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, store: Store, tested: Sequence[str], named: Sequence[str], *, holds: bool = True) -> Background:
@@ -30,9 +33,11 @@ class Background:
         Raises `QueryError` for a network that the store does not hold.
         """
         others = known_networks(store, named) if named else known_networks(store, [])
-        behind = tuple(name for name in others if name not in set(tested)) if holds else ()
-        accounts = accounts_of(store, tested) if behind else None
-        return cls(tuple(tested), behind, accounts, holds)
+        behind = [name for name in others if name not in set(tested)] if holds else []
+        active = dict(questions.look_up(store, "network_sizes").select("id", "active").rows())
+        acting = tuple(name for name in behind if active.get(name))
+        accounts = accounts_of(store, tested) if acting else None
+        return cls(tuple(tested), acting, accounts, holds, tuple(name for name in behind if name not in acting))
 
     @property
     def looked_at(self) -> list[str]:
@@ -49,15 +54,15 @@ class Background:
         """What a reader must know of it."""
         if not self.is_asked:
             return []
+        told = [f"No file tells what the accounts of {_first(self.idle)} did: no background."] if self.idle else []
         if self.behind:
-            named = ", ".join(self.behind[:5]) + (f" and {len(self.behind) - 5:,} more" if len(self.behind) > 5 else "")
-            return [
-                f"The background is {named}: what their accounts did is what pairs are held against; none is tested."
-            ]
+            what = "what their accounts did is what pairs are held against; none is tested."
+            return [f"The background is {_first(self.behind)}: {what}", *told]
         return [
+            *told,
             "There is no background: all are tested, and held against each other alone. Where they make most of what "
             "was shared they are their own rule, and none is found. Ingest ordinary accounts of the same days as a "
-            "network, and name the suspects by --network."
+            "network, and name the suspects by --network.",
         ]
 
     def told(self, shares: pl.DataFrame) -> pl.DataFrame:
@@ -65,3 +70,7 @@ class Background:
         if self.accounts is None:
             return shares
         return shares.with_columns(listed=pl.col("account").cast(pl.String).is_in(self.accounts.implode()))
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")

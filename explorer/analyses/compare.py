@@ -174,14 +174,16 @@ class Comparison:
         if not known:
             return Section("When the accounts were created", "No day of creation is known.")
         bins = _months(known[0], known[-1])
-        cells = charts.multiples({n: [counts.get(m, 0) for m in bins] for n, counts in months.items()}, bins)
+        told = {n: counts for n, counts in months.items() if counts}
+        cells = charts.multiples({n: [counts.get(m, 0) for m in bins] for n, counts in told.items()}, bins)
+        untold = "".join(f" {n}: no day of creation is known." for n in months if n not in told)
         days = []
         for p in self.portraits:
             for day, accounts in p.created.sort(["accounts", "created"], descending=[True, False]).head(3).rows():
                 days.append([p.id, day, accounts])
         return Section(
             "When the accounts were created",
-            "Accounts of the network by month of creation; below, the three days with the most of each.",
+            "Accounts of the network by month of creation; below, the three days with the most of each." + untold,
             [Grid(cells), Table(["Network", "Day", "Accounts"], days, align=["left", "left", "right"])],
         )
 
@@ -248,7 +250,8 @@ def compare(store: Store, networks: Sequence[str], *, scope: Scope | None = None
             )
         )
     origin = origin_of(store, networks=[p.id for p in portraits], date=date)
-    origin = replace(origin, scope=scope.told, notes=(*origin.notes, *scope.notes))
+    # Here counts of nothing stand beside counts: what no file could tell is said with them.
+    origin = replace(origin, scope=scope.told, notes=(*origin.notes, *scope.notes, *origin.untold), untold=())
     engine = store.engine()
     return Comparison(tuple(portraits), f"{engine.name} {engine.version}", bool(origin.synthetic), origin)
 

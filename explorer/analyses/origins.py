@@ -68,8 +68,21 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
         origin,
         networks=tuple(networks),
         synthetic=tuple(name for name in networks if held[name].synthetic),
+        untold=_untold(files),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
         date=date or _newest(files),
+    )
+
+
+def _untold(files: pl.DataFrame) -> tuple[str, ...]:
+    """Return what the formats of some files cannot tell, a line each format; a table's is what its columns do not."""
+    from explorer.readers.formats import READERS
+
+    held = set(files["format"].to_list())
+    return tuple(
+        f"{reader.title}: cannot tell {'; nor '.join(reader.cannot_tell)}"
+        for reader in READERS
+        if reader.name in held and reader.cannot_tell
     )
 
 

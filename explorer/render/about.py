@@ -53,6 +53,7 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
         ("Question", [question]),
         ("Analysis", [f"{origin.analysis}: {_listed(origin.made_with)}" if origin.analysis else ""]),
         ("Mind", origin.notes),
+        ("Not told", origin.untold),
         ("Left out", left_out),
         ("Files", [f"{file.name} ({file.network}), sha256 {file.sha256}" for file in origin.files]),
         ("Store", [result.store]),

@@ -16,6 +16,7 @@ from explorer.render.text import counted, number, percentage, visible
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WIDTH = 380
+_NAME = 26  # characters of a bar's name, so that a print tells Twitter for Android from Twitter for Advertisers
 
 # Cividis (Nuñez, Anderton and Renslow 2018): even steps of lightness, the same to colour-blind readers.
 _CIVIDIS = (
@@ -119,13 +120,14 @@ def bars(
     """Draw one lying bar for each label, with its value; `intervals` are low and high ends of whiskers."""
     ends = [end for interval in intervals or [] if interval for end in interval]
     most = scale_max or top([shares, ends])
-    left, room, high = 12 + 6.6 * min(15, max(map(len, labels), default=0)), 200, 20
+    left, high = 12 + 6.6 * min(_NAME, max(map(len, labels), default=0)), 20
+    room = min(200, WIDTH - left - 50)
     parts = []
     for i, (label, value) in enumerate(zip(labels, shares, strict=True)):
         y = i * high
         reach = _within(value / most) * room
         words = percentage(value, 1) if percent else number(value)
-        parts.append(_text(left - 6, y + 14, _short(label, 15), "tick", anchor="end", tip=label))
+        parts.append(_text(left - 6, y + 14, _short(label, _NAME), "tick", anchor="end", tip=label))
         tip = f"{label} · {words}"
         end = reach
         interval = intervals[i] if intervals else None

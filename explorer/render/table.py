@@ -114,5 +114,5 @@ def _cell(value: Any, column: Column) -> _Cell:
     elif isinstance(value, (list, tuple)):
         raw = ", ".join(str(one) for one in value)
     else:
-        raw = str(value)
+        raw = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
     return _Cell(shown, None if shown.striptags() == raw else raw)

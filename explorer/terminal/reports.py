@@ -130,7 +130,8 @@ def _details(item: Loaded) -> list[str]:
     if source.first_ts is not None and source.last_ts is not None:
         first, last = (datetime.fromtimestamp(ts / 1000, timezone.utc) for ts in (source.first_ts, source.last_ts))
         lines.append(f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
-    for what, counts in (("languages", source.languages), ("clients", source.clients)):
+    told = (("languages of own tweets", source.languages), ("clients of tweets and retweets", source.clients))
+    for what, counts in told:
         if counts:
             more = f", and {len(counts) - _SHOWN:,} more" if len(counts) > _SHOWN else ""
             lines.append(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:_SHOWN]) + more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,13 @@ def test_a_network_of_a_users_file_says_that_and_what_others_hold_of_its_account
     assert (
         "It takes 100 tweets to tell. y_052020: 2 tweets, too few. z_052020: no tweets file; 2 tweets seen in" in page
     )
+
+
+def test_a_network_of_whose_accounts_no_day_of_creation_is_known_has_no_chart_of_none(comparison: Comparison) -> None:
+    one, other = comparison.portraits
+    section = replace(comparison, portraits=(one, replace(other, created=other.created.clear())))._created()
+    assert "y_052020: no day of creation is known." in section.note
+    assert [name for name, _ in section.blocks[0].cells] == ["x_052020"]  # type: ignore[union-attr]
 
 
 def test_what_a_page_leaves_out_is_said(comparison: Comparison, tmp_path: Path) -> None:

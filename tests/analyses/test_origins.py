@@ -10,6 +10,7 @@ import pytest
 
 from explorer import questions
 from explorer.analyses import origins
+from explorer.analyses.background import Background
 from explorer.analyses.origins import STALE, origin_of, with_origin
 from explorer.graph.findings import digest_of
 from explorer.render import exports, render_network, render_table
@@ -47,6 +48,27 @@ def test_the_date_is_the_one_given_else_that_of_the_newest_source_else_of_the_ne
     untold = pl.DataFrame({"snapshot": [None, ""], "disclosed_on": ["", None], "last": [None, 1_578_182_400_000]})
     assert origins._newest(untold) == "2020-01-05 (of the newest tweet)"
     assert origins._newest(untold.head(1)) == ""
+
+
+def test_a_network_of_which_nobody_acts_is_no_background(embedded: Store) -> None:
+    behind = Background.of(embedded, [ALPHA], [])
+    assert (behind.behind, behind.idle) == ((BETA,), (USERS_ONLY,))
+    assert behind.notes[1:] == [f"No file tells what the accounts of {USERS_ONLY} did: no background."]
+    alone = Background.of(embedded, [ALPHA], [USERS_ONLY])
+    assert (alone.behind, alone.accounts) == ((), None)
+    assert [note.partition(":")[0] for note in alone.notes] == [
+        f"No file tells what the accounts of {USERS_ONLY} did",
+        "There is no background",
+    ]
+
+
+def test_what_the_formats_of_the_files_cannot_tell_is_said_of_all_that_is_made_of_them(embedded: Store) -> None:
+    files = pl.DataFrame({"format": ["information-operations", "clemson", "clemson"]})
+    (line,) = origins._untold(files)
+    assert line.startswith("Clemson/FiveThirtyEight troll tweets (IRAhandle_tweets CSV): cannot tell which tweet a ")
+    assert "; nor which tweet is answered, and names and descriptions of accounts" in line
+    assert ("Not told", line) in about(Result("asked", "T", "", COLUMNS, ROWS, origin=Origin(untold=(line,))))
+    assert asked(embedded, "accounts", network=ALPHA).origin.untold == ()
 
 
 def test_an_analysis_is_told_with_its_networks_what_it_was_made_with_and_every_note(embedded: Store) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
-from explorer.render.charts import bars, heat_key, heatmap, histogram, lines, multiples, shade, shares, top
+from explorer.render.charts import WIDTH, bars, heat_key, heatmap, histogram, lines, multiples, shade, shares, top
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE, colours, shapes
 from tests.hostile import CORPUS
 
@@ -104,6 +104,14 @@ def test_a_value_beyond_its_scale_ends_at_the_edge() -> None:
     assert float(found(bars(["a"], [9], title="x", scale_max=1), "rect")[0].get("width") or 0) == 200
     assert shade(7) == shade(1)
     assert shade(math.nan) == shade(0)
+
+
+def test_a_print_tells_apart_names_that_begin_alike() -> None:
+    names = ["Twitter for Android", "Twitter for Advertisers."]
+    texts = found(bars(names, [1.0, 0.9], title="x"), "text")
+    assert [text.text for text in texts if text.get("text-anchor") == "end"] == names
+    ends = [float(text.get("x") or 0) for text in texts if text.get("class") == "value"]
+    assert max(ends) + 7 * len("100.0%") < WIDTH
 
 
 def test_intervals_are_drawn_and_said() -> None:

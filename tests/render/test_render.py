@@ -954,6 +954,15 @@ def test_ids_of_a_table_are_read_digit_by_digit(tmp_path: Path) -> None:
     assert cells == ["20123", "20124", "20125", "20,126", "20127", "20128"]
 
 
+def test_a_count_in_a_column_of_floats_leaves_the_page_as_it_leaves_the_command(tmp_path: Path) -> None:
+    columns = (Column("weight", "float"),)
+    frame = pl.DataFrame({"weight": [40.0, 1_000.0, 0.25]})
+    render_table(Result("x", "X", "?", columns, frame), tmp_path / "page.html")
+    cells = re.findall(r"(<td[^>]*>.*?)</td>", (tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert [cell.partition(">")[2] for cell in cells] == ["40", "1,000", "0.25"]
+    assert re.findall(r'data-raw="(.*?)"', "".join(cells)) == ["1000"]
+
+
 def test_every_stored_question_that_returns_ids_has_them_read_digit_by_digit() -> None:
     columns = {(c.name, c.meaning): c.identifies for q in load().values() for c in q.columns if c.type == "integer"}
     told = {name for (name, meaning), identifies in columns.items() if identifies}
