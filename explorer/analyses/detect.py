@@ -26,6 +26,7 @@ from explorer.progress import Progress
 from explorer.questions import StoredQuery
 from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope
+from explorer.render.text import counted
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
@@ -176,8 +177,9 @@ def _untested(behaviour: StoredQuery, found: Found, frame: pl.DataFrame, checked
     )
     if not method.moments:
         return [
-            f"{said} It forgets all moments: of {behaviour.id} it ranks the same {found.pairs.height:,} pairs whoever "
-            "acted when. Common interest alone makes such pairs: read the list from its top, and count nothing by it."
+            f"{said} It forgets all moments: of {behaviour.id} it ranks the same "
+            f"{counted(found.pairs.height, 'pair')} whoever acted when. Common interest alone makes such pairs: "
+            "read the list from its top, and count nothing by it."
         ]
     try:
         organic = method.find(
@@ -187,7 +189,8 @@ def _untested(behaviour: StoredQuery, found: Found, frame: pl.DataFrame, checked
         organic = 0
     return [
         f"{said} Common interest makes such pairs too: with the moments of each object dealt anew among those who "
-        f"shared it, the method ranks {organic:,} pairs of {behaviour.id}, and {found.pairs.height:,} as they are. "
+        f"shared it, the method ranks {counted(organic, 'pair')} of {behaviour.id}, and "
+        f"{found.pairs.height:,} as they are. "
         "Read the list from its top, and count nothing by it."
     ]
 

@@ -48,7 +48,11 @@ def portraits(
     each = both.filter(pl.col("id") != analysis).join(inside, on=["source", "target"], how="semi")
     single = each if each.height else inside
     meetings = met.join(inside.select("source", "target", community="one").unique(), on=["source", "target"])
-    shown = pl.coalesce("text", "object").str.replace_all(r"\s+", " ").str.slice(0, _LONGEST)
+    # A tweet that both shared is told by its text; a hashtag or an address by itself, not by a tweet that holds it.
+    of_tweets = pl.col("object") == pl.col("tweet").cast(pl.String)
+    shown = pl.when(of_tweets).then(pl.coalesce("text", "object")).otherwise("object").str.replace_all(r"\s+", " ")
+    cut = shown.str.slice(0, _LONGEST - 1) + pl.lit("…")
+    shown = pl.when(shown.str.len_chars() > _LONGEST).then(cut).otherwise(shown)
     parts = {
         "behaviours": _named(single.select(community="one", value="behaviour", n=pl.lit(1)), counted=True),
         "networks": _named(looked_up("networks_of"), counted=True),

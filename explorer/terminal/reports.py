@@ -334,7 +334,7 @@ def of_analysis(kept: Kept) -> list[str]:
     lines = [f"{analysis.name}: {analysis.kind} in {', '.join(analysis.networks)}"]
     lines += [f"behaviours    {', '.join(analysis.behaviours)}"] if analysis.behaviours else []
     asked = {name: value for name, value in analysis.parameters.items() if name not in OF_SCOPE}
-    lines += [f"{name:<20}{value}" for name, value in asked.items()]
+    lines += [f"{name:<20}{_as_given(value)}" for name, value in asked.items()]
     lines += [f"{'scope':<20}{told}" for told in kept.scope]
     lines += [f"{table:<20}{counted(rows, 'row')}" for table, rows in analysis.rows.items() if rows]
     lines.append(f"made {analysis.made} UTC by explorer {analysis.tool_version}")
@@ -343,9 +343,20 @@ def of_analysis(kept: Kept) -> list[str]:
     return [*lines, *analysis.notes]
 
 
+def _as_given(value: object) -> str:
+    """Return a setting as a person gives it: `60`, `a, b`, and not `60.0`, `['a', 'b']`."""
+    if value is None:
+        return "not set"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_as_given, value))
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def of_difference(difference: Difference) -> list[str]:
     """Return in what two analyses differ: what they were made with, and what each of them found."""
-    lines = [f"{name:<20}{mine} | {theirs}" for name, (mine, theirs) in difference.made_with.items()]
+    lines = [
+        f"{name:<20}{_as_given(mine)} | {_as_given(theirs)}" for name, (mine, theirs) in difference.made_with.items()
+    ]
     lines = lines or ["made in the same way"]
     for shared in difference.shared:
         one = f"{shared.only_one:,} only in {difference.one}"

@@ -231,7 +231,7 @@ def assert_portrait_of_ann_and_hers(found: Detected) -> None:
     assert row["hours"] == f"{-start:02}–{(8 - start) % 24:02} UTC {share} %"
     other = found.tables["Community"].row(1, named=True)
     # Three meetings on a text of which a hundred characters are named, two on one in one line.
-    assert other["objects"] == f"{TALES[10][:100]} 3, one two 2"
+    assert other["objects"] == f"{TALES[10][:99]}… 3, one two 2"
     assert other["inside"] == 0
 
 

@@ -87,8 +87,10 @@ def pair(source: str, target: str, behaviour: str, finding: str = "found", id_: 
     return {"source": source, "target": target, "id": id_, "behaviour": behaviour, "finding": finding}
 
 
-def met(source: str, target: str, object_: str, text: str | None = None) -> dict[str, object]:
-    return {"source": source, "target": target, "object": object_, "text": text}
+def met(source: str, target: str, object_: str, text: str | None = None, tweet: int | None = None) -> dict[str, object]:
+    """What two shared: where it is a tweet, itself the one that shows it."""
+    shows = int(object_) if object_.isdigit() else tweet
+    return {"source": source, "target": target, "object": object_, "text": text, "tweet": shows}
 
 
 def painted(
@@ -105,7 +107,7 @@ def painted(
         pl.DataFrame(rows, schema={name: GRAPH.schema(GRAPH.relationship(table))[name] for name in names})
         for rows, table, names in (
             (pairs, "COORDINATED", ("source", "target", "id", "behaviour", "finding")),
-            (meetings, "MET", ("source", "target", "object", "text")),
+            (meetings, "MET", ("source", "target", "object", "text", "tweet")),
         )
     ]
     return portraits(store, NAME, groups(members), frames[0], frames[1], Scope())
@@ -218,10 +220,10 @@ def test_objects_are_counted_by_the_meetings_of_pairs_inside_in_words_where_ther
     meetings = [
         met("a", "b", "1", "one\n two"),
         met("a", "b", "2", "one two"),
-        met("a", "b", "link.example"),
+        met("a", "b", "link.example", "a tweet that holds the link", tweet=3),
         met("a", "e", "between"),
         met("c", "d", "not found"),
         met("b", "a", "the other way round"),
         met("e", "f", "9", "x" * 101),
     ]
-    assert column(painted(embedded, pairs, meetings), "objects") == ["one two 2, link.example 1", "x" * 100 + " 1"]
+    assert column(painted(embedded, pairs, meetings), "objects") == ["one two 2, link.example 1", "x" * 99 + "… 1"]

@@ -102,6 +102,12 @@ def test_an_analysis_says_whether_sources_have_come_or_gone_since() -> None:
     lines = reports.of_analysis(Kept(made, stale=False))
     assert lines[:2] == ["n: roles in x, y", "MET                 1 row"]
     assert lines[3:] == ["Mind this."]
+    asked = Analysis("n", "roles", ("x",), parameters={"background": ["a", "b"], "rate": 0.05, "often": 3.0})
+    assert reports.of_analysis(Kept(asked, stale=False))[1:4] == [
+        "background          a, b",
+        "rate                0.05",
+        "often               3",
+    ]
     stale = "Sources have come or gone since: make it again to have it tell of those that are in."
     assert reports.of_analysis(Kept(made, stale=True)) == [*lines[:3], stale, "Mind this."]
 
@@ -109,8 +115,11 @@ def test_an_analysis_says_whether_sources_have_come_or_gone_since() -> None:
 def test_two_analyses_differ_in_how_they_were_made_and_in_their_pairs() -> None:
     shared = (Shared(("pair", "pairs"), 1, 2, 0), Shared(("community", "communities"), 3, 0, 1))
     roles = tuple((f"acc{n}", "core", "amplifier") for n in range(11))
-    assert reports.of_difference(Difference("a", "b", {"seed": (None, 1)}, shared, roles)) == [
-        "seed                None | 1",
+    assert reports.of_difference(
+        Difference("a", "b", {"seed": (None, 1), "time_window": (60.0, 0.5)}, shared, roles)
+    ) == [
+        "seed                not set | 1",
+        "time_window         60 | 0.5",
         "1 pair in both, 2 only in a, 0 only in b",
         "3 communities in both, 0 only in a, 1 only in b",
         *(f"acc{n}: core in a, amplifier in b" for n in range(10)),
