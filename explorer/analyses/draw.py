@@ -15,6 +15,7 @@ from explorer.render import Behind, Drawn, DrawnTable, render_network, render_ta
 from explorer.render.evidence import PER_LINK
 from explorer.result import TYPES, Result
 from explorer.stores import Store
+from explorer.words import in_words_of
 
 DrawnPage: TypeAlias = Drawn | DrawnTable
 
@@ -28,7 +29,8 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     if not result.origin.networks:
         result = with_origin(store, result)
     about = result.parameters.get("network") or result.parameters.get("account") or result.origin.analysis
-    title = f"{result.title}: {about}" if about else result.title
+    said = in_words_of(result.origin.platform, result.title)
+    title = f"{said}: {about}" if about else said
     if query.renders != "network":
         return render_table(result, path, title=title)
     tweets = behind(store, query, result, evidence)

@@ -47,12 +47,12 @@ class Source:
     """What is known of one file that went in; `source.json` holds exactly this.
 
     `records` is what the file holds without its header, `rows` what each table received (of `rejected` records perhaps
-    only the first), `found` how the
-    targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
-    different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
-    or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
-    ones. Moments are milliseconds since 1970, UTC. Of a table whose columns were told, `columns` are these, and
-    `mapping` is the name under which they are kept. `checksums` are the SHA-256 of what is kept of it, by file.
+    only the first), `found` how the targets of its retweets were found, `notes` what a person should know of, by name.
+    `accounts` are the different ones it lists, `platform` the key of the one whose ids they are (empty: nobody knows),
+    `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet or retweet in it. `languages`
+    counts its own tweets and `clients` tweets and retweets, the most frequent ones. Moments are milliseconds since
+    1970, UTC. Of a table whose columns were told, `columns` are these, and `mapping` is the name under which they are
+    kept. `checksums` are the SHA-256 of what is kept of it, by file.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Source:
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
+    platform: str = ""
     encoding: str = "utf-8"
     columns: dict[str, str] = field(default_factory=dict)
     mapping: str = ""
@@ -339,6 +340,8 @@ class SourceWriter:
         self._listed: list[pl.Series] = []
         self._hashed: list[pl.Series] = []
         self._active: list[pl.Series] = []
+        # Platforms that the ids of the batches tell, where nothing else does.
+        self._platforms: set[str] = set()
 
     def write(self, batch: Batch) -> None:
         """Add what a batch holds."""
@@ -348,6 +351,7 @@ class SourceWriter:
             self._files.append(name, frame)
         if len(batch.ids):
             self._ids.append(batch.ids)
+            self._platforms.add(batch.platform)
         own = batch.tweets.filter(pl.col("detail") == FULL)
         listed = batch.accounts.filter("listed")
         self._listed.append(listed["id"].unique())
@@ -403,6 +407,7 @@ class SourceWriter:
             s,
             checksums={path.name: disk.checksum(path) for path in sorted(self._folder.iterdir())},
             duplicates=sum(map(len, self._ids)) - _different(self._ids),
+            platform=s.platform or (self._platforms.pop() if len(self._platforms) == 1 else ""),
             accounts=_different(self._listed),
             accounts_hashed=_different(self._hashed),
             accounts_active=_different(self._active),

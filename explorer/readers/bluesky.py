@@ -7,6 +7,7 @@ https://github.com/digitalmethodsinitiative/4cat (datasources/bsky), which keeps
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from explorer.readers.clocks import MomentForm
@@ -62,7 +63,10 @@ def _said(record: Object) -> Object:
 def _committed(event: Object) -> Iterator[Object] | None:
     """Return the row of an event of the stream that makes a post or a repost."""
     did, commit = event.get("did"), event.get("commit")
-    if not isinstance(commit, dict) or commit.get("operation") not in ("create", "c", None):
+    if event.get("type") == "record" and isinstance(event.get("record"), dict):  # as Tap tells it
+        commit = event["record"]
+        did = commit.get("did")
+    if not isinstance(commit, dict) or commit.get("operation", commit.get("action")) not in ("create", "c", None):
         return None
     collection, record = commit.get("collection"), commit.get("record")
     if collection not in (POST, REPOST) or not isinstance(record, dict):
@@ -70,7 +74,7 @@ def _committed(event: Object) -> Iterator[Object] | None:
     row: Object = {
         "account": did,
         "post": f"at://{did}/{collection}/{commit.get('rkey')}" if did and commit.get("rkey") else None,
-        "moment": event.get("time_us"),
+        "moment": event.get("time_us") or _microseconds(record.get("createdAt")),
     }
     if collection == POST:
         return iter([row | _said(record)])
@@ -78,12 +82,33 @@ def _committed(event: Object) -> Iterator[Object] | None:
     return iter([row | {"is_repost": True, "repost": uri, "repost_account": whose(uri)}])
 
 
+def _microseconds(written: object) -> str | None:
+    """Return a moment in ISO's form in microseconds since 1970; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(str(written).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)) - datetime(
+        1970, 1, 1, tzinfo=timezone.utc
+    )
+    return str(since // timedelta(microseconds=1))
+
+
+def _is_event(event: Object) -> bool:
+    """Whether it is an event of Jetstream, or of Tap, which hands on whole repositories too."""
+    if has(event, "did", "time_us"):
+        return "commit" in event or "kind" in event
+    return event.get("type") == "record" and has(
+        event, "record.did", "record.collection", "record.rkey", "record.action"
+    )
+
+
 STREAM = JsonFormat(
     name="bluesky-stream",
-    title="the stream of Bluesky (Jetstream, JSON lines)",
+    title="the stream of Bluesky (Jetstream or Tap, JSON lines)",
     platform=BLUESKY,
     clock=MomentForm.MICROSECONDS,
-    is_known=lambda record: has(record, "did", "time_us") and ("commit" in record or "kind" in record),
+    is_known=_is_event,
     rows=_committed,
     found="subject",
     skipped="events that are no new posts or reposts",

@@ -52,6 +52,7 @@ class Event:
 
 
 EVENTS = [Event(number) for number in SAID]
+SONG = "6900000000000000001"
 BORN = "Wed Jan 01 00:00:00 +0000 2020"
 
 
@@ -410,7 +411,8 @@ def _weibo(e: Event) -> dict[str, Any]:
 def _tiktok(e: Event) -> dict[str, Any]:
     extra = [{"hashtagName": tag} for tag in e.tags] + [{"userUniqueId": m} for m in e.mentions]
     return {
-        "id": str(e.id), "desc": e.said, "createTime": e.at, "music": {"id": "1", "title": "x"}, "textExtra": extra,
+        "id": str(e.id), "desc": e.said, "createTime": e.at, "textExtra": extra,
+        "music": {"id": SONG, "title": "x"},
         "author": {"id": str(e.user), "uniqueId": e.who, "nickname": e.who.title()}, "stats": {"diggCount": 1},
         "authorStats": {"followerCount": 5, "followingCount": 7}, "video": {}, "duetInfo": {"duetFromId": "0"},
     }  # fmt: skip
@@ -426,7 +428,8 @@ _4CAT_TIKTOK = (
 def _four_cat_tiktok(e: Event) -> dict[str, Any]:
     return {
         "id": e.id, "author": e.who, "author_full": e.who.title(), "author_followers": 5, "body": e.said,
-        "unix_timestamp": e.at, "is_duet": "no", "tiktok_url": "x", "likes": 1, "hashtags": ",".join(e.tags),
+        "unix_timestamp": e.at, "is_duet": "no", "music_id": SONG, "tiktok_url": "x",
+        "likes": 1, "hashtags": ",".join(e.tags),
     }  # fmt: skip
 
 

@@ -47,6 +47,8 @@ interface Payload {
   id: string;
   title: string;
   question: string;
+  /** What the one platform that is shown calls a tweet and a retweet, in all forms; none where it is X, or several. */
+  words: Record<string, string>;
   synthetic: boolean;
   /** What a node is called: account, where all are. */
   noun: string;
