@@ -56,4 +56,17 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
         totals[str(source), str(target)] = answer.cut.of if answer.cut else len(answer)
     # A file of accounts is no value; and those that are set aside are at no end of a link.
     told = {name: value for name, value in given.items() if name != "without"}
-    return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), told)
+    rows = pl.concat(tweets)
+    return Behind(rows, totals, question.id.replace("_", "-"), told, _pictures(store, rows))
+
+
+def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
+    """Return the small pictures of the images that some tweets share, as far as media went in with them."""
+    if not {"behaviour", "object"} <= set(rows.columns):
+        return {}
+    images = rows.filter(pl.col("behaviour").str.contains("co_image"))["object"].drop_nulls().unique()
+    if images.is_empty():
+        return {}
+    from explorer.graph.sources import thumbnails  # comes with Arrow
+
+    return thumbnails(store.workspace, images.to_list())
