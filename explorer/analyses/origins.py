@@ -67,14 +67,14 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
     return replace(
         origin,
         networks=tuple(networks),
-        platform=platform_of(store, networks),
+        platform=one_platform(store, networks),
         synthetic=tuple(name for name in networks if held[name].synthetic),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
         date=date or _newest(store, files),
     )
 
 
-def platform_of(store: Store, networks: Sequence[str]) -> str:
+def one_platform(store: Store, networks: Sequence[str]) -> str:
     """Return the one platform of some networks; empty where there are several, or none is known."""
     if store.is_of_another_version():  # whose graph may not tell
         return ""

@@ -13,6 +13,7 @@ from typing import Any
 from explorer import questions
 from explorer.errors import ExplorerError, InputError, NoArchive, UsageError
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
+from explorer.ingest.media import Media, look_through, with_images
 from explorer.ingest.publish import publish
 from explorer.ingest.unknown import unknown
 from explorer.process import compiling
@@ -23,7 +24,7 @@ from explorer.readers.files import File, PassedOver, expand, what_is
 from explorer.readers.formats import READERS
 from explorer.readers.mapping import FIELDS, PLATFORM, ColumnMapping, mapping_of
 from explorer.readers.platforms import ANY, OF_WHICH, Platform, platform_called
-from explorer.readers.scoping import of_platform
+from explorer.readers.scoping import under_platform
 from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
 
@@ -171,6 +172,7 @@ def ingest(
     encoding: str | None = None,
     columns: ColumnMapping | None = None,
     platform: str | None = None,
+    media: Path | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -178,10 +180,10 @@ def ingest(
     """Load files into a store; files that are in already are left as they are.
 
     `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `columns` tells what
-    those of any table hold, `platform` whose ids files hold that do not tell it, `memory` bounds what is held at once,
-    in bytes (else `EXPLORER_MEMORY`), `bounds` what one file may cost. A file that is in, and was read with another
-    network, shard, encoding, platform or other columns than those that are given here, is read again in the place of
-    that reading.
+    those of any table hold, `platform` whose ids files hold that do not tell it, `media` is a folder or archive of
+    their images, `memory` bounds what is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one file may
+    cost. A file that is in, and was read with another network, shard, encoding, platform, media or other columns than
+    those that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -196,6 +198,7 @@ def ingest(
             encoding=encoding,
             columns=columns,
             platform=platform,
+            media=media,
             memory=memory,
             bounds=bounds,
             progress=progress,
@@ -235,6 +238,7 @@ def take_in(
     encoding: str | None = None,
     columns: ColumnMapping | None = None,
     platform: str | None = None,
+    media: Path | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -247,6 +251,7 @@ def take_in(
     bounds = bounds or Bounds()
     memory = allowed() if memory is None else memory
     whose = _platform_told(platform, columns)
+    images = look_through(media, progress) if media else None
     for file in expand(patterns, unpacked=bounds.unpacked):
         if file.where and own in Path(file.where).resolve().parents:  # what this store keeps is no archive
             continue
@@ -266,7 +271,9 @@ def take_in(
                 failed.append(Failed(file.where, error))
             continue
         try:
-            item = _load(sources, reader, file, network, shard, encoding, columns, whose, memory, bounds, progress)
+            item = _load(
+                sources, reader, file, network, shard, encoding, columns, whose, images, memory, bounds, progress
+            )
             if item.older in [one.source for one in loaded]:  # beside it, and not before it
                 item = replace(item, older=None)
             loaded.append(item)
@@ -382,6 +389,7 @@ def _load(
     encoding: str | None,
     columns: ColumnMapping | None,
     told: Platform | None,
+    media: Media | None,
     memory: int,
     bounds: Bounds,
     progress: Progress | None,
@@ -392,7 +400,7 @@ def _load(
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        again = known and _read_otherwise(known, network, shard, encoding, columns, told)
+        again = known and _read_otherwise(known, network, shard, encoding, columns, told, media)
         if known and not again and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
         before = known if again else None
@@ -416,12 +424,13 @@ def _load(
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
         platform=platform.key,
+        media=media.digest if media else "",
         encoding=encoding or "utf-8",
         columns=reader.mapping.as_dict() if isinstance(reader, tables.TableFormat) else {},
         mapping=reader.mapping.name if isinstance(reader, tables.TableFormat) else "",
     )
     with sources.writer(source, rejects=bounds.rejects) as writer:
-        _read(reader, file, writer, encoding or "utf-8", platform, memory, progress)
+        _read(reader, file, writer, encoding or "utf-8", platform, media, memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
             raise _nothing_read(writer.source, file, before)
         if before:
@@ -449,10 +458,12 @@ def _read_otherwise(
     encoding: str | None,
     columns: ColumnMapping | None,
     told: Platform | None,
+    media: Media | None,
 ) -> bool:
-    """Whether a source was read with another network, shard, encoding, platform or columns than those given."""
+    """Whether a source was read with another network, shard, encoding, platform, media or columns than those given."""
     return (
-        (told is not None and told.key != source.platform)
+        (media is not None and media.digest != source.media)
+        or (told is not None and told.key != source.platform)
         or (columns is not None and columns.as_dict() != source.columns)
         or network not in (None, source.network)
         or shard not in (None, source.shard)
@@ -489,9 +500,11 @@ def _read(
     writer: SourceWriter,
     encoding: str,
     platform: Platform,
+    media: Media | None,
     memory: int,
     progress: Progress | None,
 ) -> None:
+    images: set[str] = set()
     told = platform is not reader.platform
     with file.open() as stream:
         for batch in reader.read(stream, name=file.where, memory=memory, encoding=encoding):
@@ -499,9 +512,14 @@ def _read(
                 what = f"its ids carry the very moments of its posts, as those of {batch.platform} do"
                 hint = f"They are not of {platform.key}: leave that platform out."
                 raise InputError(what, where=file.where, hint=hint)
-            writer.write(of_platform(batch, platform) if told else batch)
+            batch = with_images(batch, media)
+            if media and "images" in batch.tweets.columns:
+                images.update(batch.tweets["images"].explode().drop_nulls())
+            writer.write(under_platform(batch, platform) if told else batch)
             if progress:
                 progress(f"reading {file.name}", writer.source.records, 0)
+        if media:
+            writer.show({image: media.thumbnails[image] for image in sorted(images & media.thumbnails.keys())})
         writer.identify(stream.sha256, stream.bytes)
         if stream.broken:
             writer.note(stream.broken)

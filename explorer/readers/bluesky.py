@@ -6,6 +6,7 @@ https://github.com/digitalmethodsinitiative/4cat (datasources/bsky), which keeps
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -15,6 +16,7 @@ from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import BLUESKY
 
+_FRACTION = re.compile(r"\.\d+")
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 
 
@@ -42,6 +44,13 @@ def _quoted(record: Object) -> str | None:
     return uri if isinstance(uri, str) and f"/{POST}/" in uri else None
 
 
+def _images(record: Object) -> list[str]:
+    """Return the hashes of the files of a post's images: who posts the very file has the same."""
+    listed = at(record, "embed.images") or at(record, "embed.media.images")
+    told = [at(item, "image.ref.$link") for item in listed] if isinstance(listed, list) else []
+    return [link for link in told if isinstance(link, str)]
+
+
 def _said(record: Object) -> Object:
     """Return what a post's own record tells."""
     tags = record.get("tags")
@@ -53,6 +62,7 @@ def _said(record: Object) -> Object:
         "tags": [*_features(record, "tag"), *(tag for tag in tags or () if isinstance(tag, str))],
         "links": _links(record),
         "mentions": _features(record, "did"),
+        "images": _images(record),
         "quoted": quoted,
         "quoted_account": whose(quoted),
         "replied": replied,
@@ -85,7 +95,8 @@ def _committed(event: Object) -> Iterator[Object] | None:
 def _microseconds(written: object) -> str | None:
     """Return a moment in ISO's form in microseconds since 1970; None where it is none."""
     try:
-        moment = datetime.fromisoformat(str(written).replace("Z", "+00:00"))
+        whole = _FRACTION.sub(lambda found: found[0][:7].ljust(7, "0"), str(written).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(whole)
     except ValueError:
         return None
     since = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)) - datetime(

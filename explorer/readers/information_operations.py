@@ -250,7 +250,7 @@ def _minute(column: pl.Expr) -> pl.Expr:
 
 
 def _own(frame: pl.DataFrame) -> pl.DataFrame:
-    columns = frame.select(
+    rows = frame.select(
         "id",
         exact=pl.lit(True),
         author=pl.col("user"),
@@ -276,7 +276,7 @@ def _own(frame: pl.DataFrame) -> pl.DataFrame:
         detail=pl.lit(FULL, pl.Int8),
         row=pl.col("row"),
     )
-    return to_table(columns, TWEETS)
+    return to_table(rows, TWEETS)
 
 
 def _place(column: str) -> pl.Expr:

@@ -27,7 +27,7 @@ TWEETS_TABLE = table(
         **dict.fromkeys(("quoted_id", "quoted_user_id"), _ID),
         **dict.fromkeys(("user_followers", "user_friends", "retweet_count", "like_count", "reply_count"), _COUNT),
         **dict.fromkeys(("user_created_at", "user_timestamp_utc", "lang", "lat", "lng", "links", "hashtags"), _VALUE),
-        **dict.fromkeys(("mentioned_ids", "mentioned_names", "retweeted_timestamp_utc"), _VALUE),
+        **dict.fromkeys(("mentioned_ids", "mentioned_names", "retweeted_timestamp_utc", "media_files"), _VALUE),
     },
     known_by=("retweeted_id", "to_tweetid"),
     fields={
@@ -56,6 +56,7 @@ TWEETS_TABLE = table(
         .then(parted("mentioned_ids", "|"))
         .otherwise(parted("mentioned_names", "|").list.eval("@" + pl.element())),
         "mention_handles": parted("mentioned_names", "|"),
+        "images": parted("media_files", "|"),
         "replied": as_told("to_tweetid"),
         "replied_account": as_told("to_userid"),
         "replied_handle": as_told("to_username"),

@@ -13,7 +13,7 @@ from explorer.readers.rows import numeric_ids
 _SMALL = pl.col("ref").cast(pl.Int64, strict=False).is_between(0, LEAST_GLOBAL_ID - 1).fill_null(False)
 
 
-def of_platform(batch: Batch, platform: Platform) -> Batch:
+def under_platform(batch: Batch, platform: Platform) -> Batch:
     """Return a batch with the ids of a platform: `123` of TikTok is not that of Instagram.
 
     Accounts get the platform's scope, posts the number of their id with the scope before it, and keep the id as it came
@@ -42,9 +42,8 @@ def of_platform(batch: Batch, platform: Platform) -> Batch:
         return frame.with_columns(pl.coalesce("ref", own).alias("ref"))
 
     mentions = pl.col("mentions").list.eval(_person(pl.element(), platform))
-    music = platform.scoped(pl.col("music"))
     tweets = numbers(kept(people(batch.tweets, "author"), "id"), "id", "quoted", "replied")
-    tweets = tweets.with_columns(mentions, music.alias("music"))
+    tweets = tweets.with_columns(mentions, platform.scoped(pl.col("music")).alias("music"))
     retweets = numbers(kept(people(batch.retweets, "account", "author"), "tweet_id"), "tweet", "tweet_id")
     return replace(
         batch,

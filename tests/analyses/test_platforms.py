@@ -73,24 +73,24 @@ def test_where_nothing_is_reposted_the_same_text_and_hashtag_are_shared(embedded
 
 
 @pytest.mark.parametrize("sample", ["Zeeschuimer, TikTok", "4CAT, TikTok"])
-def test_videos_with_the_same_music_share_it(embedded: Store, sample: str) -> None:
-    found = shares(embedded, "co-music", sample)
+def test_videos_with_the_same_music_share_it(store: Store, sample: str) -> None:
+    found = shares(store, "co-music", sample)
     assert set(found["object"]) == {"tiktok:6900000000000000001"}
     assert found["account"].n_unique() == 3
 
 
-def test_images_a_few_bits_apart_are_one_and_numbers_of_a_file_are_themselves(embedded: Store) -> None:
-    near = shares(embedded, "co-image", "images").select("account", "object").sort("account", "object").rows()
+def test_images_a_few_bits_apart_are_one_and_numbers_of_a_file_are_themselves(store: Store) -> None:
+    near = shares(store, "co-image", "images").select("account", "object").sort("account", "object").rows()
     assert near == [
         ("fb1", "0123456789abcdef"), ("fb1", "ffd8000000000000"), ("tw2", "ffd8000000000000"),
         ("tw3", "0000000ffff00000"),
     ]  # fmt: skip
-    numbers = shares(embedded, "co-image", "numbers").select("account", "object").sort("account", "object").rows()
+    numbers = shares(store, "co-image", "numbers").select("account", "object").sort("account", "object").rows()
     assert numbers == [("fb1", "numbers#17"), ("fb1", "numbers#18"), ("tw2", "numbers#17"), ("tw3", "numbers#19")]
 
 
-def test_every_network_knows_its_platform(embedded: Store) -> None:
-    told = dict(questions.look_up(embedded, "network_platforms").rows())
+def test_every_network_knows_its_platform(store: Store) -> None:
+    told = dict(questions.look_up(store, "network_platforms").rows())
     assert {told[called(name)] for name in NETWORKS} == {"unknown"}
     assert (told["telethon"], told["mastodon"], told["twarc-csv"]) == ("telegram", "mastodon", "x")
     assert (told["4cat_tiktok"], told["crowdtangle"], told["weibo"]) == ("tiktok", "facebook", "weibo")

@@ -18,7 +18,7 @@ from explorer.readers import tables
 from explorer.readers.mapping import ColumnMapping
 from explorer.readers.platforms import platform_called
 from explorer.readers.rows import numeric_ids
-from explorer.readers.scoping import of_platform
+from explorer.readers.scoping import under_platform
 from explorer.stores.embedded import EmbeddedStore
 from tests.readers.samples import SAMPLES
 
@@ -142,7 +142,7 @@ def test_ids_told_by_a_person_are_those_that_the_formats_of_the_platform_give() 
         name="x",
         memory=1 << 30,
     )
-    scoped = of_platform(batch, platform_called("telegram"))
+    scoped = under_platform(batch, platform_called("telegram"))
     [number] = numeric_ids(pl.Series(["telegram:77/9"])).to_list()
     assert {*scoped.tweets["id"], *scoped.retweets["tweet"]} == {number}
     assert {*scoped.tweets["ref"]} == {"77/9"}

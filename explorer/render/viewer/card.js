@@ -81,7 +81,15 @@ function makeCard(card, data, drawing, go) {
       if (other.value !== null) meta.append(" · ", words(other.name, data.words), " ", shown(other.value, other.type));
     }
     if (within !== undefined) meta.append(" · ", follow(() => go.link(row.link), within));
-    return element("blockquote", { class: "tweet" }, row.text === null ? null : element("p", {}, bdi(row.text, true)), meta);
+    const words = row.text === null ? null : element("p", {}, bdi(row.text, true));
+    return element("blockquote", { class: "tweet" }, picture(row), words, meta);
+  }
+
+  /** The small picture of an image that was shared: data that the page itself holds. @param {Tweet} row */
+  function picture(row) {
+    const object = row.others.find((other) => other.name === "object");
+    const held = object && Object.hasOwn(data.evidence.pictures, String(object.value)) ? data.evidence.pictures[String(object.value)] : null;
+    return held ? element("img", { class: "shared", alt: "The image that both shared", src: `data:image/jpeg;base64,${held}` }) : null;
   }
 
   /** @param {number} i */

@@ -40,6 +40,8 @@ interface Evidence {
   others: Attribute[];
   question: string;
   parameters: Record<string, string | number | boolean>;
+  /** Small JPEGs in base64, by what the column `object` has. */
+  pictures: Record<string, string>;
 }
 
 /** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
