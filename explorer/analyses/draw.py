@@ -56,8 +56,7 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
         tweets, totals = _one_by_one(store, question, given | few, heaviest)
     # A file of accounts is no value; and those that are set aside are at no end of a link.
     told = {name: value for name, value in given.items() if name != "without"}
-<<<<<<< HEAD
-    return Behind(tweets, totals, question.id.replace("_", "-"), told)
+    return Behind(tweets, totals, question.id.replace("_", "-"), told, _pictures(store, tweets))
 
 
 _Links: TypeAlias = list[tuple[str, str]]
@@ -92,9 +91,6 @@ def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], l
     return first.join(texts, on="tweet", how="left", maintain_order="left"), {
         link: counts.get(link, 0) for link in links
     }
-=======
-    rows = pl.concat(tweets)
-    return Behind(rows, totals, question.id.replace("_", "-"), told, _pictures(store, rows))
 
 
 def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
@@ -107,4 +103,3 @@ def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
     from explorer.graph.sources import thumbnails  # comes with Arrow
 
     return thumbnails(store.workspace, images.to_list())
->>>>>>> plat
