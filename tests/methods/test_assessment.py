@@ -21,8 +21,8 @@ from explorer.methods.significance import (
     assess,
     combine,
     common,
+    crowding,
     meetings,
-    ordinary,
 )
 from explorer.methods.significance.common import ByAccount
 from explorer.methods.significance.meetings import Earliest, met_pairs
@@ -248,8 +248,8 @@ def test_an_object_of_more_than_fifty_shares_crowds_as_one_of_fifty() -> None:
     ]
     data = shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row"))
     first = Earliest.of(data, MINUTE, [])
-    nobody = ordinary.Regulars(np.zeros(len(data.accounts) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    crowds = ordinary.crowds(Reference.of(data, first, MINUTE), MINUTE, nobody, np.array([1]))
+    nobody = crowding.Regulars(np.zeros(len(data.accounts) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    crowds = crowding.crowds(Reference.of(data, first, MINUTE), MINUTE, nobody, np.array([1]))
     assert crowds.crowding[0, 1] == pytest.approx((1_770 * 50 / 60 + 1) / (1_800 * 50 / 60 + 4.5))
     assert crowds.same[0].tolist() == [0, 1, *[0] * 9]
 
