@@ -67,10 +67,20 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
     return replace(
         origin,
         networks=tuple(networks),
+        platform=one_platform(store, networks),
         synthetic=tuple(name for name in networks if held[name].synthetic),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
         date=date or _newest(store, files),
     )
+
+
+def one_platform(store: Store, networks: Sequence[str]) -> str:
+    """Return the one platform of some networks; empty where there are several, or none is known."""
+    if store.is_of_another_version():  # whose graph may not tell
+        return ""
+    told = questions.look_up(store, "network_platforms").filter(pl.col("id").is_in(networks))["platform"].unique()
+    platform = told.item() if len(told) == 1 else None
+    return "" if platform is None or platform == "unknown" or "," in platform else str(platform)
 
 
 def _newest(store: Store, files: pl.DataFrame) -> str:

@@ -161,6 +161,9 @@ GRAPH = Graph(
             (
                 Property("id", "text", "campaign, such as china_052020"),
                 Property("title", "text", "a readable name"),
+                Property(
+                    "platform", "text", "whose ids its files hold, such as telegram; of several each, with commas"
+                ),
                 Property("attributed_to", "text", "to whom the platform attributed it"),
                 Property("disclosed_on", "text", "date of the disclosure, YYYY-MM-DD or YYYY-MM"),
                 Property("accounts_announced", "integer", "accounts the platform announced"),
@@ -175,6 +178,7 @@ GRAPH = Graph(
                 Property("with_links", "integer", "those with an address"),
                 Property("first_ts", "integer", "first of these tweets and retweets, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last of them"),
+                Property("retweets_inside", "integer", "retweets of accounts that it lists too"),
                 Property("elsewhere", "integer", "what its accounts did that only other networks' files hold"),
             ),
         ),
@@ -187,6 +191,7 @@ GRAPH = Graph(
                 Property("name", "text", "the file's name"),
                 Property("format", "text", "which reader read it"),
                 Property("network", "text", "the network it belongs to"),
+                Property("platform", "text", "whose ids it holds, such as telegram; unknown where nobody told"),
                 Property("shard", "text", "which part of the archive, such as 2016_01"),
                 Property("snapshot", "text", "when the archive was made, YYYY-MM, where its name tells"),
                 Property("bytes", "integer", "size of the content"),
@@ -203,7 +208,8 @@ GRAPH = Graph(
                 Property(
                     "id",
                     "text",
-                    "opaque; '@handle' where only the handle is known, 'source#n0' where a file only numbers it",
+                    "opaque; after 'telegram:' and the like but for X's; '@handle' where only the handle is known, "
+                    "'source#n0' where a file only numbers it",
                 ),
                 Property("handle", "text", "screen name, without @"),
                 Property("name", "text", "display name"),
@@ -272,6 +278,37 @@ GRAPH = Graph(
                 Property("host", "text", "its host, such as news.bbc.co.uk"),
             ),
         ),
+        Node(
+            "Tally",
+            "What own tweets and retweets of a network's accounts come to, counted once.",
+            (
+                Property("id", "text", "networks, kind and value"),
+                Property("networks", "text", "the network, as |one|; || of all together"),
+                Property("kind", "text", "hashtag, link, domain, language, client or quarter"),
+                Property(
+                    "value",
+                    "text",
+                    "Hashtag.tag, Link.url or Link.domain that they carry, Language.code, Client.name, quarters of "
+                    "an hour since 1970; missing where none is known",
+                ),
+                Property("tweets", "integer", "own tweets and retweets"),
+                Property("accounts", "integer", "accounts that made them; missing of quarters"),
+                Property("first_ts", "integer", "first of them, milliseconds since 1970, UTC"),
+                Property("last_ts", "integer", "last of them"),
+                Property("links", "integer", "of a domain: different addresses"),
+                Property("domain", "text", "of an address: its domain"),
+            ),
+        ),
+        Node(
+            "Image",
+            "An image that tweets carry.",
+            (
+                Property(
+                    "id", "text", "its perceptual hash, hex digits; or what a file calls it, network#17 for a number"
+                ),
+            ),
+        ),
+        Node("Music", "Music that videos share.", (Property("id", "text", "the platform's id of it"),)),
         Node(
             "Analysis",
             "What was looked for, how, and in what: everything found stands under one of these.",
@@ -416,6 +453,16 @@ GRAPH = Graph(
             "The tweet carries the address.",
             (Property("position", "integer", "its place among the addresses of the tweet, from 1"),),
         ),
+        # (:Tweet)-[:HAS_IMAGE]->(:Image)
+        Relationship(
+            "HAS_IMAGE",
+            "Tweet",
+            "Image",
+            "The tweet carries the image.",
+            (Property("position", "integer", "its place among the images of the tweet, from 1"),),
+        ),
+        # (:Tweet)-[:HAS_MUSIC]->(:Music)
+        Relationship("HAS_MUSIC", "Tweet", "Music", "The video has the music."),
         # (:Account)-[:AMPLIFIED]->(:Account)
         Relationship(
             "AMPLIFIED",
