@@ -9,12 +9,7 @@
 // @column  accounts  integer  accounts that tweeted in it
 // @see     ASPI infoops, methodology
 
-MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE a.networks CONTAINS ('|' + $network + '|')
-  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-WITH r.language_id AS number, count(*) AS times, count(DISTINCT a) AS users
-OPTIONAL MATCH (l:Language {id: number})
-RETURN l.code AS language, times AS tweets, users AS accounts
+MATCH (s:Tally)
+WHERE s.networks = '|' + $network + '|' AND s.kind = 'language'
+RETURN s.value AS language, s.tweets AS tweets, s.accounts AS accounts
 ORDER BY tweets DESC, language

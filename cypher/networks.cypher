@@ -31,16 +31,13 @@ MATCH (n:Network)
 OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE (x.networks IS NULL OR x.networks = '|' + n.id + '|') AND b.networks CONTAINS ('|' + n.id + '|')
-WITH n, zero, few, coalesce(sum(x.retweets), 0) AS inside
 RETURN n.id AS network, n.title AS title, n.platform AS platform,
        CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,
        n.accounts_active AS accounts_active, n.tweets AS tweets, n.retweets AS retweets,
        CASE WHEN n.retweets = 0 THEN 0.0 ELSE 1.0 * n.retweets / (n.tweets + n.retweets) END AS retweet_share,
-       inside AS retweets_inside, n.replies AS replies, n.quotes AS quotes, n.with_hashtags AS with_hashtags,
-       n.with_links AS with_links, zero AS no_followers, few AS under_8_followers,
+       n.retweets_inside AS retweets_inside, n.replies AS replies, n.quotes AS quotes,
+       n.with_hashtags AS with_hashtags, n.with_links AS with_links, zero AS no_followers, few AS under_8_followers,
        n.first_ts AS first_seen, n.last_ts AS last_seen, n.elsewhere AS elsewhere
 ORDER BY network

@@ -9,10 +9,7 @@
 // @column  tweets   integer      own tweets and retweets
 // @see     ASPI 33/2020, Retweeting through the great firewall
 
-MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE a.networks CONTAINS ('|' + $network + '|')
-  AND r.stub IS NULL AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-RETURN (r.ts / 86400000 + 3) % 7 + 1 AS weekday, r.ts / 3600000 % 24 AS hour, count(*) AS tweets
+MATCH (s:Tally)
+WHERE s.networks = '|' + $network + '|' AND s.kind = 'quarter'
+RETURN (s.first_ts / 86400000 + 3) % 7 + 1 AS weekday, s.first_ts / 3600000 % 24 AS hour, sum(s.tweets) AS tweets
 ORDER BY weekday, hour

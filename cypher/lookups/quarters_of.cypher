@@ -8,10 +8,6 @@
 // @column  tweets   integer  own tweets and retweets
 // @unordered who asks counts them
 
-MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
-WHERE a.networks CONTAINS ('|' + $network + '|') AND r.stub IS NULL AND r.ts IS NOT NULL
-  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-WITH r.ts / 900000 AS quarter
-RETURN quarter, count(*) AS tweets
+MATCH (s:Tally)
+WHERE s.networks = '|' + $network + '|' AND s.kind = 'quarter' AND s.first_ts IS NOT NULL
+RETURN s.first_ts / 900000 AS quarter, s.tweets AS tweets

@@ -23,6 +23,7 @@ from explorer.graph.model import GRAPH, name_id
 from explorer.graph.several import amplified_in, networks_of, whole_of
 from explorer.graph.sources import Source, Sources
 from explorer.graph.tables import GraphFiles
+from explorer.graph.tallies import ADDRESS, HASHTAG, Tallies
 from explorer.graph.totals import COUNTED, SUMS, sums_of_retweets, sums_of_tweets, totals
 from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplification
 from explorer.progress import Progress
@@ -37,13 +38,11 @@ _LONGEST = (1 << _LENGTH_BITS) - 1
 # Rows of a source that are dealt with at once: fewer cost more for each, more are more in memory.
 _STRETCH = 1 << 17
 # Names that many rows bear are four bytes each while these are dealt with.
-_TAG = pl.Categorical(pl.Categories("hashtag", "explorer", pl.UInt32))
-_LINK = pl.Categorical(pl.Categories("link", "explorer", pl.UInt32))
 _IMAGE = pl.Categorical(pl.Categories("image", "explorer", pl.UInt32))
 _MUSIC = pl.Categorical(pl.Categories("music", "explorer", pl.UInt32))
 _ENDS: dict[str, pl.DataType] = {
-    "tags": _TAG,
-    "links": _LINK,
+    "tags": HASHTAG,
+    "links": ADDRESS,
     "mentions": ACCOUNT,
     "images": _IMAGE,
     "music": _MUSIC,
@@ -77,6 +76,7 @@ def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> d
         merged.tweets(progress)
         merged.profiles()
         merged.retweets(progress)
+        merged.tallied()
         merged.names()
         merged.amplified()
         merged.networks()
@@ -110,6 +110,8 @@ class _Merge:
         self.platform = [pl.DataFrame(schema={"id": ACCOUNT, "platform_retweets": pl.Int64})]
         # What accounts did, summed for each account and the networks that `networks_of` tells.
         self.sums = [pl.DataFrame(schema=SUMS)]
+        self.tallies = Tallies(self.listed)
+        self.inside = [pl.DataFrame(schema={"id": pl.String, "retweets_inside": pl.Int64})]
         self.acts = [pl.DataFrame(schema={"source": pl.String, "target": pl.String})]
         self.in_files = pl.DataFrame(schema={"id": pl.Int64, "networks": pl.String})
         self.of_several = pl.DataFrame(schema=_OF_SEVERAL)
@@ -183,6 +185,7 @@ class _Merge:
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
         self.files.write("LISTED_IN", self.listed)
+        self.tallies = Tallies(self.listed)
         self.listed_in = networks_of(self.listed.select(id="source", network="target"), "id")
         self.several = self.listed.filter(pl.col("source").is_duplicated())["source"].unique()
         self.profiled = self._winners(ranked["id"], ranked["rank"])
@@ -250,7 +253,9 @@ class _Merge:
                     self.files.write(label, pl.concat(named[column]).unique().cast(pl.String).sort().to_frame(key))
             addresses = pl.concat(named["links"]).unique().cast(pl.String).sort().to_frame("url")
             addresses = addresses.with_columns(host=host_of(pl.col("url")))
-            self.files.write("Link", addresses.with_columns(registered_domains(addresses["host"]).alias("domain")))
+            addresses = addresses.with_columns(registered_domains(addresses["host"]).alias("domain"))
+            self.files.write("Link", addresses)
+            self.tallies.settle(addresses.select("domain", link="url"))
 
     def _resolve(self, ranked: pl.DataFrame) -> None:
         """Find the tweets behind ids whose last digits were lost: the one exact id that rounds to the same.
@@ -312,12 +317,15 @@ class _Merge:
         write("POSTED", posted.with_columns(pl.when("stub").then(True).alias("stub"), source="author", target="id"))
         told = posted.filter(pl.col("retweet_count").is_not_null()).group_by(id=pl.col("author").cast(ACCOUNT))
         self.platform.append(told.agg(platform_retweets=pl.col("retweet_count").sum()))
-        self.sums.append(sums_of_tweets(posted.filter(pl.col("detail") == FULL)))
+        own = posted.filter(pl.col("detail") == FULL)
+        self.sums.append(sums_of_tweets(own))
+        self.tallies.count(own.with_columns(account="author"))
         self.authors.append(posted.select("id", pl.col("author").cast(ACCOUNT), posted="ts"))
-        self.active.append(posted.filter(pl.col("detail") == FULL)["author"].cast(ACCOUNT).unique())
+        self.active.append(own["author"].cast(ACCOUNT).unique())
         for type_, column in (("QUOTES", "quoted"), ("IN_REPLY_TO", "replied")):
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
+        carried = {}
         for type_, column in _CARRIED:
             if column not in piece.columns:  # an earlier explorer kept none
                 continue
@@ -338,6 +346,8 @@ class _Merge:
             write(type_, edges)
             if column in named:
                 named[column].append(edges["target"].unique())
+                carried[column] = edges
+        self.tallies.carry(own.with_columns(account="author"), hashtag=carried["tags"], link=carried["links"])
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return acts with the ids of their clients and languages, and keep the names of these."""
@@ -378,10 +388,17 @@ class _Merge:
                 frame = self._numbered(frame)
                 self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet"))
                 self.sums.append(sums_of_retweets(frame))
+                self.tallies.count(frame)
+                self.tallies.count_carried(frame.with_columns(id="tweet_id"))
                 self.repeats.append(frame.select(pl.col("account").cast(ACCOUNT).alias("source"), "tweet", "ts"))
                 done += piece.height
                 if progress:
                     progress("merging retweets", done, int(first.sum()))
+
+    def tallied(self) -> None:
+        """Write what acts come to."""
+        for frame in self.tallies.rows():
+            self.files.write("Tally", frame)
 
     def _languages(self, source: Source) -> pl.DataFrame:
         """Return the language of each tweet that a source tells one of."""
@@ -419,6 +436,7 @@ class _Merge:
         shared = pl.col("source").is_in(self.several.implode())
         own = amplified_in(self.of_several, authors, ties.filter(shared))
         self.files.write("AMPLIFIED_IN", own.with_columns(networks=pl.format("|{}|", "network")))
+        self._inside(own)
         pairs = amplification(repeats, authors)
         del repeats, authors  # it lets go of them when it can
         if ties.height:
@@ -430,8 +448,15 @@ class _Merge:
             sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
             pairs = iter([whole_of(sums, own.drop("network")).sort("source", "target")])
         of_all = pl.when(shared).then(pl.lit("||"))
+        of_one = self.listed.filter(~shared).select("source", network="target")
         for frame in pairs:
             self.files.write("AMPLIFIED", frame.with_columns(networks=of_all))
+            self._inside(frame.join(of_one, on="source"))
+
+    def _inside(self, pairs: pl.DataFrame) -> None:
+        """Count the retweets of those whom the `network` in which they were made lists as well."""
+        both = pairs.join(self.listed.select(target="source", network="target"), on=["target", "network"])
+        self.inside.append(both.group_by(id="network").agg(retweets_inside=pl.col("retweets").sum()))
 
     def _ties(self) -> pl.DataFrame:
         """Return the sums that came without their retweets, one row for each pair and network."""
@@ -476,11 +501,13 @@ class _Merge:
         schema = {k: v for k, v in GRAPH.schema(node).items() if k in rows[0]}
         frame = pl.DataFrame(rows, schema=schema).join(listed, on="id", how="left")
         frame = frame.join(totals(pl.concat(self.sums), self.listed), on="id", how="left")
+        inside = pl.concat(self.inside).group_by("id").agg(pl.col("retweets_inside").sum())
+        frame = frame.join(inside, on="id", how="left")
         frame = frame.with_columns(
             title=pl.coalesce("title", "id"),
             accounts_in_file=pl.col("accounts_in_file").fill_null(0),
             accounts_active=pl.col("accounts_active").fill_null(0),
-            **{name: pl.col(name).fill_null(0) for name in COUNTED},
+            **{name: pl.col(name).fill_null(0) for name in (*COUNTED, "retweets_inside")},
         )
         self.files.write("Network", frame)
         columns = GRAPH.node("Source").columns

@@ -178,6 +178,7 @@ GRAPH = Graph(
                 Property("with_links", "integer", "those with an address"),
                 Property("first_ts", "integer", "first of these tweets and retweets, milliseconds since 1970, UTC"),
                 Property("last_ts", "integer", "last of them"),
+                Property("retweets_inside", "integer", "retweets of accounts that it lists too"),
                 Property("elsewhere", "integer", "what its accounts did that only other networks' files hold"),
             ),
         ),
@@ -287,6 +288,27 @@ GRAPH = Graph(
             ),
         ),
         Node("Music", "Music that videos share.", (Property("id", "text", "the platform's id of it"),)),
+        Node(
+            "Tally",
+            "What own tweets and retweets of a network's accounts come to, counted once.",
+            (
+                Property("id", "text", "networks, kind and value"),
+                Property("networks", "text", "the network, as |one|; || of all together"),
+                Property("kind", "text", "hashtag, link, domain, language, client or quarter"),
+                Property(
+                    "value",
+                    "text",
+                    "Hashtag.tag, Link.url or Link.domain that they carry, Language.code, Client.name, quarters of "
+                    "an hour since 1970; missing where none is known",
+                ),
+                Property("tweets", "integer", "own tweets and retweets"),
+                Property("accounts", "integer", "accounts that made them; missing of quarters"),
+                Property("first_ts", "integer", "first of them, milliseconds since 1970, UTC"),
+                Property("last_ts", "integer", "last of them"),
+                Property("links", "integer", "of a domain: different addresses"),
+                Property("domain", "text", "of an address: its domain"),
+            ),
+        ),
         Node(
             "Analysis",
             "What was looked for, how, and in what: everything found stands under one of these.",

@@ -74,6 +74,8 @@ def test_every_table_has_the_columns_of_the_model_and_its_rows_are_counted(sourc
     expected = {"Network": 1, "Source": 1, "Account": 2, "Tweet": 2, "Hashtag": 1, "Link": 1, "PART_OF": 1}
     expected |= {"LISTED_IN": 2, "POSTED": 2, "RETWEETED": 1, "QUOTES": 1, "IN_REPLY_TO": 0, "MENTIONS": 1}
     expected |= {"HAS_TAG": 1, "LINKS_TO": 1, "AMPLIFIED": 1}
+    # Of the network and of all: a tag, an address and its domain, no language, no client, the quarters of two moments.
+    expected |= {"Tally": 2 * (3 + 2 + 2)}
     assert {name: n for name, n in rows.items() if n or name in expected} == expected
 
 

@@ -26,7 +26,6 @@ from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, use
 from tests.hostile import CORPUS
 from tests.neo4j_server import Neo4jServer
 from tests.stores.test_stores import neo4j_store
-from tests.stress.agreement import differences
 from tests.stress.fingerprint import fingerprint
 
 
@@ -87,10 +86,6 @@ def test_the_import_tool_makes_the_database_that_a_load_makes(
         assert prints == fingerprint(loaded)
         # To the embedded store an empty text is one: a file's shard.
         assert {k: v for k, v in fingerprint(embedded).items() if k != "Source"}.items() <= prints.items()
-        asked, rows, wrong = differences(loaded, imported, depth=1)
-        assert wrong == []
-        assert asked > 20
-        assert rows > 100
         names = "SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name"
         assert len(GRAPH.nodes) == len(imported._rows(names))
         assert imported._rows(names) == loaded._rows(names)

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -133,9 +134,9 @@ def test_what_a_person_asks_is_answered_in_an_order() -> None:
 
 def test_what_asks_about_a_network_counts_what_stands_in_its_own_files() -> None:
     asking = [q for q in STORED.values() if {"network"} & {p.name for p in q.parameters}]
-    acts = [q for q in asking if re.search("POSTED|RETWEETED|AMPLIFIED", q.cypher)]
+    acts = [q for q in asking if re.search("POSTED|RETWEETED|AMPLIFIED|Tally", q.cypher)]
     assert len(acts) > 25
-    own = re.compile(r"networks CONTAINS \('\|' \+ \$network")
+    own = re.compile(r"networks CONTAINS \('\|' \+ \$network|s\.networks = '\|' \+ \$network")
     assert [q.id for q in acts if not own.search(q.cypher)] == []
 
 
@@ -146,6 +147,14 @@ def test_what_asks_about_a_network_counts_what_stands_in_its_own_files() -> None
 def test_the_answer_is_what_was_worked_out_by_hand(answer: Callable[[Case], pl.DataFrame], case: Case) -> None:
     compared = answer(case).select(case.columns)
     assert compared.rows() == (case.rows if case.query.ordered else sorted(case.rows, key=_empty_first))
+
+
+# In a scope, accounts that did nothing in it are no rows.
+@pytest.mark.parametrize("case", [c for c in CASES if c.query.acts and c.query.id != "accounts"], ids=str)
+def test_the_acts_come_to_what_the_sums_tell(store: Store, answer: Callable[[Case], pl.DataFrame], case: Case) -> None:
+    acts = replace(case.query, cypher=case.query.acts, acts="")
+    asked = questions.ask(store, acts, case.asked).frame
+    assert_frame_equal(asked if acts.ordered else asked.sort(asked.columns), answer(case))
 
 
 def _empty_first(row: tuple[object, ...]) -> list[tuple[bool, object]]:
@@ -171,6 +180,7 @@ def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, c
 # Of an outsider's tweets an archive tells what its own accounts did, not what the platform did.
 # Cat, whom two networks list, wrote no tweet of her own; nothing in the world is made up.
 UNTOLD = {"authors_of_no_moment": ["posted"], "own_tweets": ["networks"], "networks": ["synthetic"]}
+UNTOLD |= dict.fromkeys(OF_OTHER_FILES, ["account", "object", "ts", "message"])
 
 
 @pytest.mark.parametrize("query", ALL)
@@ -305,6 +315,9 @@ TINY: Choices = {
     "delay": [3600],
     "min_tags": [2],
     "ids": [[], ["abe", "cat", "fay", HASHED, "901"]],
+    "sources": [["abe", "eve"], ["dan"]],
+    "targets": [["cora", "901", "@ghost"]],
+    "links": [[], ["abe cora", "dan 901", "eve @ghost"]],
     "tweets": [[], [CORA_1, DAN_1, OLD, LOST]],
     "low": [at("1 10:00:30"), 0],
     "high": [at("1 10:01:00"), at("6 00:00:00")],

@@ -69,6 +69,7 @@ COUNTS = {
     "Link": 1,
     "Image": 0,
     "Music": 0,
+    "Tally": 18,
     "Analysis": 0,
     "Community": 0,
     "Gathering": 0,

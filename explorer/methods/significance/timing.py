@@ -49,7 +49,7 @@ _Rows = npt.NDArray[np.int32]
 class Tested:
     """What timing says of some pairs: ln p, the meetings expected, which were found, and how many in each round.
 
-    `first_log_p` and `at_first` are those of the first round, before anything was taken out.
+    `first_log_p`, `first_expected` and `at_first` are those of the first round, before anything was taken out.
     """
 
     log_p: Floats
@@ -57,6 +57,7 @@ class Tested:
     found: Flags
     rounds: tuple[int, ...]
     first_log_p: Floats
+    first_expected: Floats
     at_first: Flags
 
 
@@ -144,7 +145,7 @@ class Timing:
                 self._hold(part, profile, first, (speed, before, touched, known), log_p, expected)
             new = (adjusted(log_p, tests) <= math.log(rate)) & ~found
             if not news:
-                first_log_p, at_first = log_p.copy(), new.copy()
+                first_log_p, first_expected, at_first = log_p.copy(), expected.copy(), new.copy()
             if not new.any():
                 break
             news.append(int(new.sum()))
@@ -156,7 +157,7 @@ class Timing:
             remains = left + shares.alone.sum(axis=1) >= _REMAIN
             speed = ordinary.speeds(shares, gone)
             crowds = ordinary.without(self.crowds, shares, self.window_ms, self.regulars, self.objects, gone)
-        return Tested(log_p, expected, found, tuple(news), first_log_p, at_first)
+        return Tested(log_p, expected, found, tuple(news), first_log_p, first_expected, at_first)
 
     def _hold(self, part: slice, profile: Any, first: Any, speeds: Any, log_p: Floats, expected: Floats) -> None:
         """Hold some pairs against a round's ordinary; of each the least p of all rounds counts."""
