@@ -5,6 +5,7 @@
 // @topic   overview
 // @column  network             string   id of the network
 // @column  title               string   its readable name
+// @column  platform            string   whose ids its files hold, such as telegram; of several each, with commas
 // @column  synthetic           string   SYNTHETIC where it is made up
 // @column  attributed_to       string   to whom the platform attributed it
 // @column  disclosed_on        string   when the platform disclosed it
@@ -31,7 +32,8 @@ OPTIONAL MATCH (a:Account)-[:LISTED_IN]->(n)
 WITH n, count(a.followers) AS known, sum(CASE WHEN a.followers = 0 THEN 1 ELSE 0 END) AS zero,
      sum(CASE WHEN a.followers < 8 THEN 1 ELSE 0 END) AS few
 WITH n, n.tweets + n.retweets > 0 AS acts, known, zero, few
-RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
+RETURN n.id AS network, n.title AS title, n.platform AS platform,
+       CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, n.accounts_in_file AS accounts_in_file,
        CASE WHEN acts OR n.accounts_active > 0 THEN n.accounts_active END AS accounts_active,

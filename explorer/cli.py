@@ -499,6 +499,19 @@ def ingest(
             show_default=False,
         ),
     ] = None,
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose ids a file holds that does not tell it: x, telegram, tiktok, instagram, …", show_default=False
+        ),
+    ] = None,
+    media: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder, zip or tar of the files' images, for co-image: named by them, or by the post's id.",
+            show_default=False,
+        ),
+    ] = None,
     max_rejects: Annotated[float, typer.Option(help="MB kept of what cannot be read in a file.", min=0)] = 32.0,
     max_unpacked: Annotated[
         float | None,
@@ -530,6 +543,8 @@ def ingest(
         "shard": shard,
         "encoding": encoding,
         "columns": None if columns is None else mapping_of(columns),
+        "platform": platform,
+        "media": media,
         "bounds": Bounds(int(max_rejects * 1e6), None if max_unpacked is None else int(max_unpacked * 1e9)),
     }
     if to_import_files:

@@ -97,7 +97,8 @@ class SourceFile:
 class Origin:
     """Where a result comes from, so that what is made of it can be judged by itself.
 
-    `networks` are those that it is about, `synthetic` which of them are made up. `analysis` is the name of the
+    `networks` are those that it is about, `platform` is the one of all of them (empty where there are several, or none
+    is known), `synthetic` which of them are made up. `analysis` is the name of the
     analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
     `scope` says of which part of what the networks did it tells, a line each bound: of all, where it says nothing.
     `notes` are sentences that a reader must know, `untold` says what the formats of the files cannot tell: a count of
@@ -106,6 +107,7 @@ class Origin:
     """
 
     networks: tuple[str, ...] = ()
+    platform: str = ""
     synthetic: tuple[str, ...] = ()
     analysis: str = ""
     made_with: Mapping[str, object] = field(default_factory=dict)

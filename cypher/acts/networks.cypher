@@ -44,7 +44,8 @@ WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.netwo
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, inside, answers, quoting, tagged,
      count(DISTINCT t.id) AS linked, n.tweets + n.retweets > 0 AS acts
-RETURN n.id AS network, n.title AS title, CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
+RETURN n.id AS network, n.title AS title, n.platform AS platform,
+       CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,
        n.accounts_announced AS accounts_announced, listed AS accounts_in_file,
        CASE WHEN acts OR active > 0 THEN active END AS accounts_active,

@@ -11,6 +11,7 @@ import polars as pl
 from explorer import questions
 from explorer.errors import UsageError
 from explorer.methods.amplification import ACCOUNT
+from explorer.methods.images import near_images
 from explorer.methods.texts import near_duplicates, normalised
 from explorer.questions import StoredQuery
 from explorer.questions.choices import instead
@@ -18,6 +19,7 @@ from explorer.questions.networks import accounts_of, known_networks
 from explorer.questions.scope import Scope
 from explorer.result import OF_SCOPE
 from explorer.stores import Store
+from explorer.words import in_words_of_x
 
 # Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
 # So few are asked for at once.
@@ -34,9 +36,12 @@ def behaviours(stored: Mapping[str, StoredQuery] | None = None) -> dict[str, Sto
 
 
 def find(name: str) -> StoredQuery:
-    """Return the behaviour of this name, with - or _ between its words; raise `UsageError` saying which there are."""
+    """Return the behaviour of this name, with - or _ between its words; raise `UsageError` saying which there are.
+
+    What a platform calls it is understood too: co-forward, co-repost and co-boost are co-retweet.
+    """
     known = behaviours()
-    query = known.get(name.replace("-", "_"))
+    query = known.get(name.replace("-", "_")) or known.get(in_words_of_x(name))
     if query is None:
         spelt = [behaviour.replace("_", "-") for behaviour in known]
         raise UsageError(f"there is no behaviour {name!r}", hint=instead(name, spelt, "They are"))
@@ -93,6 +98,8 @@ def shares_of(
         frame = frame.with_columns(normalised(pl.col("object")).alias("object"))
     elif behaviour.objects == "similar text":
         frame = frame.with_columns(near_duplicates(frame["object"]).alias("object"))
+    elif behaviour.objects == "similar image":
+        frame = frame.with_columns(near_images(frame["object"]).alias("object"))
     if frame["object"].dtype == pl.String:
         frame = frame.filter(pl.col("object") != "")
     columns = [name for name in ("account", "object", "ts", "message") if name in frame.columns]

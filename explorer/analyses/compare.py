@@ -19,6 +19,7 @@ from explorer.render.report import Cell, Grid, Section, Table, Text, render_repo
 from explorer.render.text import counted, percentage
 from explorer.result import Column, Origin, Result
 from explorer.stores import Store
+from explorer.words import in_words_of
 
 _TOP = 8
 _FIRST = f"the {_TOP} with the most"
@@ -111,6 +112,7 @@ class Comparison:
         )
 
     def _rhythms(self) -> Section:
+        both = in_words_of(self.origin.platform, _BOTH)
         known = [(p.id, p.rhythm) for p in self.portraits if p.rhythm and p.rhythm.best]
         few = [
             f"{p.id}: {p.silent or counted(p.rhythm.total if p.rhythm else 0, 'tweet') + ', too few'}."
@@ -121,14 +123,14 @@ class Comparison:
             return Section("When they tweet", f"It takes {ENOUGH} tweets to tell. {' '.join(few)}")
         grids = [(name, r, grid) for name, r in known for grid in (r.counts, r.local) if grid is not None]
         scale = charts.top(row for _, _, grid in grids for row in charts.shares(grid.tolist()))
-        utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale, unit=_BOTH)) for name, r in known]
+        utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale, unit=both)) for name, r in known]
         zoned = [
             (
                 f"{name}, {r.best.zone}: {percentage(r.best.share, 1)} in office hours; then {r.second.zone}: "
                 + percentage(r.second.share, 1)
                 + ("" if r.clear else ". Too near to tell the two apart"),
                 charts.heatmap(
-                    r.local.tolist(), title=name, scale_max=scale, zone=r.best.zone.partition(" (")[0], unit=_BOTH
+                    r.local.tolist(), title=name, scale_max=scale, zone=r.best.zone.partition(" (")[0], unit=both
                 ),
             )
             for name, r in known
@@ -143,7 +145,7 @@ class Comparison:
             f"there. "
             f"The clock tells when a network is busy, not where it is, nor that its week is from Monday to Friday. "
             + " ".join(few),
-            [Grid(utc, key=charts.heat_key(scale, unit=f"of a network's {_BOTH}")), Grid(zoned)],
+            [Grid(utc, key=charts.heat_key(scale, unit=f"of a network's {both}")), Grid(zoned)],
         )
 
     def _shares(self, title: str, note: str, name: str) -> Section:

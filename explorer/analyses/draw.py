@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from explorer.render import Behind, Drawn, DrawnTable, render_network, render_ta
 from explorer.render.evidence import PER_LINK
 from explorer.result import TYPES, Result
 from explorer.stores import Store
+from explorer.words import in_words_of
 
 DrawnPage: TypeAlias = Drawn | DrawnTable
 
@@ -27,7 +29,8 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     if not result.origin.networks:
         result = with_origin(store, result)
     about = result.parameters.get("network") or result.parameters.get("account") or result.origin.analysis
-    title = f"{result.title}: {about}" if about else result.title
+    said = in_words_of(result.origin.platform, result.title)
+    title = f"{said}: {about}" if about else said
     if query.renders != "network":
         return render_table(result, path, title=title)
     tweets = behind(store, query, result, evidence)
@@ -45,13 +48,58 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
     frame = result.frame
     if "weight" in frame.columns:
         frame = frame.sort(["weight", "source", "target"], descending=[True, False, False])
-    tweets = [pl.DataFrame(schema={column.name: TYPES[column.type] for column in question.columns})]
-    totals: dict[tuple[str, str], int | None] = {}
-    heaviest = frame.select("source", "target").drop_nulls().unique(maintain_order=True).head(links)
-    for source, target in heaviest.iter_rows():
-        answer = questions.ask(store, question, {**given, **few, "source": source, "target": target}, known=True)
-        tweets.append(answer.frame)
-        totals[str(source), str(target)] = answer.cut.of if answer.cut else len(answer)
+    heaviest = frame.select("source", "target").drop_nulls().unique(maintain_order=True).head(links).rows()
+    many = questions.lookups().get(f"{question.id}_of")
+    if many and len(heaviest) > 1:
+        tweets, totals = _of_many(store, many, given, heaviest)
+    else:
+        tweets, totals = _one_by_one(store, question, given | few, heaviest)
     # A file of accounts is no value; and those that are set aside are at no end of a link.
     told = {name: value for name, value in given.items() if name != "without"}
-    return Behind(pl.concat(tweets), totals, question.id.replace("_", "-"), told)
+    return Behind(tweets, totals, question.id.replace("_", "-"), told, _pictures(store, tweets))
+
+
+_Links: TypeAlias = list[tuple[str, str]]
+_Counted: TypeAlias = tuple[pl.DataFrame, dict[tuple[str, str], int | None]]
+
+
+def _one_by_one(store: Store, question: StoredQuery, given: Mapping[str, object], links: _Links) -> _Counted:
+    """Return the first tweets behind each link, and how many there are."""
+    tweets = [pl.DataFrame(schema={column.name: TYPES[column.type] for column in question.columns})]
+    totals: dict[tuple[str, str], int | None] = {}
+    for source, target in links:
+        answer = questions.ask(store, question, {**given, "source": source, "target": target}, known=True)
+        tweets.append(answer.frame)
+        totals[source, target] = answer.cut.of if answer.cut else len(answer)
+    return pl.concat(tweets), totals
+
+
+def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], links: _Links) -> _Counted:
+    """Return the same, asked once: to look a few tweets up takes a large graph as long as to look up thousands.
+
+    Only what is shown is asked for its text: that of all of them would not fit the engine's memory.
+    """
+    ends = [sorted(set(end)) for end in zip(*links, strict=True)]
+    asked = {**given, "links": [f"{source} {target}" for source, target in links]}
+    rows = questions.ask(store, question, {**asked, "sources": ends[0], "targets": ends[1]}).frame
+    wanted = pl.DataFrame(links, schema={"source": pl.String, "target": pl.String}, orient="row")
+    rows = rows.join(wanted, on=["source", "target"], how="semi")  # an id may hold a space
+    rows = rows.sort("source", "target", "ts", "retweet", nulls_last=True)
+    counts = {(source, target): n for source, target, n in rows.group_by("source", "target").len().iter_rows()}
+    first = rows.filter(pl.int_range(pl.len()).over("source", "target") < PER_LINK)
+    texts = questions.look_up(store, "texts_of", tweets=first["tweet"].unique().to_list())
+    return first.join(texts, on="tweet", how="left", maintain_order="left"), {
+        link: counts.get(link, 0) for link in links
+    }
+
+
+def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
+    """Return the small pictures of the images that some tweets share, as far as media went in with them."""
+    if not {"behaviour", "object"} <= set(rows.columns):
+        return {}
+    images = rows.filter(pl.col("behaviour").str.contains("co_image"))["object"].drop_nulls().unique()
+    if images.is_empty():
+        return {}
+    from explorer.graph.sources import thumbnails  # comes with Arrow
+
+    return thumbnails(store.workspace, images.to_list())

@@ -67,6 +67,7 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
     return replace(
         origin,
         networks=tuple(networks),
+        platform=one_platform(store, networks),
         synthetic=tuple(name for name in networks if held[name].synthetic),
         untold=_untold(files),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
@@ -84,6 +85,15 @@ def _untold(files: pl.DataFrame) -> tuple[str, ...]:
         for reader in READERS
         if reader.name in held and reader.cannot_tell
     )
+
+
+def one_platform(store: Store, networks: Sequence[str]) -> str:
+    """Return the one platform of some networks; empty where there are several, or none is known."""
+    if store.is_of_another_version():  # whose graph may not tell
+        return ""
+    told = questions.look_up(store, "network_platforms").filter(pl.col("id").is_in(networks))["platform"].unique()
+    platform = told.item() if len(told) == 1 else None
+    return "" if platform is None or platform == "unknown" or "," in platform else str(platform)
 
 
 def _newest(files: pl.DataFrame) -> str:

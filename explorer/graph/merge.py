@@ -29,6 +29,7 @@ from explorer.methods.amplification import ACCOUNT, AUTHORS, REPEATS, amplificat
 from explorer.progress import Progress
 from explorer.readers import FULL, OF_FILE, SHARES, STUB
 from explorer.readers.addresses import host_of, registered_domains
+from explorer.readers.formats import PLATFORM_OF
 from explorer.readers.platforms import BY_HANDLE, LEAST_GLOBAL_ID, platform_scope
 
 # A rank is one integer, the lower the better: detail, source, text length, row.
@@ -36,7 +37,24 @@ _ROW_BITS, _LENGTH_BITS, _SOURCE_BITS = 30, 14, 16
 _LONGEST = (1 << _LENGTH_BITS) - 1
 # Rows of a source that are dealt with at once: fewer cost more for each, more are more in memory.
 _STRETCH = 1 << 17
-_ENDS: dict[str, pl.DataType] = {"tags": HASHTAG, "links": ADDRESS, "mentions": ACCOUNT}
+# Names that many rows bear are four bytes each while these are dealt with.
+_IMAGE = pl.Categorical(pl.Categories("image", "explorer", pl.UInt32))
+_MUSIC = pl.Categorical(pl.Categories("music", "explorer", pl.UInt32))
+_ENDS: dict[str, pl.DataType] = {
+    "tags": HASHTAG,
+    "links": ADDRESS,
+    "mentions": ACCOUNT,
+    "images": _IMAGE,
+    "music": _MUSIC,
+}
+# What tweets carry, and the relationship that says so.
+_CARRIED = (
+    ("HAS_TAG", "tags"),
+    ("LINKS_TO", "links"),
+    ("MENTIONS", "mentions"),
+    ("HAS_IMAGE", "images"),
+    ("HAS_MUSIC", "music"),
+)
 # Of the retweets of accounts that several networks list: one row for each network whose files have it.
 _OF_SEVERAL: dict[str, pl.DataType] = {
     "account": pl.String(),
@@ -222,7 +240,7 @@ class _Merge:
         kept = self._winners(ranked["id"], ranked["rank"])
         del ranked
         total, done = sum(map(len, kept)), 0
-        named: dict[str, list[pl.Series]] = {"tags": [], "links": []}
+        named: dict[str, list[pl.Series]] = {"tags": [], "links": [], "images": [], "music": []}
         for source, rows in zip(self.sources, kept, strict=True):
             for piece in self._pieces(source, "tweets", rows):
                 self._write_tweets(self._renamed(piece, source), named)
@@ -230,9 +248,10 @@ class _Merge:
                 if progress:
                     progress("merging tweets", done, total)
         if named["tags"]:
-            tags, links = (pl.concat(series).unique().cast(pl.String).sort() for series in named.values())
-            self.files.write("Hashtag", tags.to_frame("tag"))
-            addresses = links.to_frame("url")
+            for label, column, key in (("Hashtag", "tags", "tag"), ("Image", "images", "id"), ("Music", "music", "id")):
+                if named[column]:
+                    self.files.write(label, pl.concat(named[column]).unique().cast(pl.String).sort().to_frame(key))
+            addresses = pl.concat(named["links"]).unique().cast(pl.String).sort().to_frame("url")
             addresses = addresses.with_columns(host=host_of(pl.col("url")))
             addresses = addresses.with_columns(registered_domains(addresses["host"]).alias("domain"))
             self.files.write("Link", addresses)
@@ -307,7 +326,13 @@ class _Merge:
             pointing = piece.filter(pl.col(column).is_not_null())
             write(type_, pointing.select(source="id", target=column))
         carried = {}
-        for type_, column in (("HAS_TAG", "tags"), ("LINKS_TO", "links"), ("MENTIONS", "mentions")):
+        for type_, column in _CARRIED:
+            if column not in piece.columns:  # an earlier explorer kept none
+                continue
+            if column == "music":
+                piece = piece.with_columns(music=pl.concat_list("music"))
+            if column in ("images", "music") and not piece[column].list.drop_nulls().list.len().sum():
+                continue
             edges = (
                 piece.select(source="id", target=pl.col(column).list.drop_nulls())
                 .with_columns(position=pl.int_ranges(1, pl.col("target").list.len() + 1))
@@ -467,7 +492,9 @@ class _Merge:
                 name: next((v for s in mine if (v := getattr(s, name)) is not None), None)
                 for name in ("title", "attributed_to", "disclosed_on", "accounts_announced")
             }
-            rows.append({"id": network, "synthetic": any(s.synthetic for s in mine)} | told)
+            platform = ", ".join(sorted({_platform(s) for s in mine}))
+            made_up = any(s.synthetic for s in mine)
+            rows.append({"id": network, "platform": platform, "synthetic": made_up} | told)
         node = GRAPH.node("Network")
         if not rows:
             return
@@ -484,9 +511,15 @@ class _Merge:
         )
         self.files.write("Network", frame)
         columns = GRAPH.node("Source").columns
-        self.files.write("Source", pl.DataFrame([{c: getattr(s, c) for c in columns} for s in self.sources]))
+        kept = [{c: getattr(s, c) for c in columns} | {"platform": _platform(s)} for s in self.sources]
+        self.files.write("Source", pl.DataFrame(kept))
         belongs = [{"source": s.sha256, "target": s.network} for s in self.sources]
         self.files.write("PART_OF", pl.DataFrame(belongs))
+
+
+def _platform(source: Source) -> str:
+    """Return whose ids a source holds, `unknown` where nobody told; an earlier explorer did not keep it."""
+    return source.platform or PLATFORM_OF.get(source.format, "") or "unknown"
 
 
 def _whole_ids(source: Source, table: str) -> list[pl.Expr]:

@@ -161,6 +161,9 @@ GRAPH = Graph(
             (
                 Property("id", "text", "campaign, such as china_052020"),
                 Property("title", "text", "a readable name"),
+                Property(
+                    "platform", "text", "whose ids its files hold, such as telegram; of several each, with commas"
+                ),
                 Property("attributed_to", "text", "to whom the platform attributed it"),
                 Property("disclosed_on", "text", "date of the disclosure, YYYY-MM-DD or YYYY-MM"),
                 Property("accounts_announced", "integer", "accounts the platform announced"),
@@ -188,6 +191,7 @@ GRAPH = Graph(
                 Property("name", "text", "the file's name"),
                 Property("format", "text", "which reader read it"),
                 Property("network", "text", "the network it belongs to"),
+                Property("platform", "text", "whose ids it holds, such as telegram; unknown where nobody told"),
                 Property("shard", "text", "which part of the archive, such as 2016_01"),
                 Property("snapshot", "text", "when the archive was made, YYYY-MM, where its name tells"),
                 Property("bytes", "integer", "size of the content"),
@@ -204,7 +208,8 @@ GRAPH = Graph(
                 Property(
                     "id",
                     "text",
-                    "opaque; '@handle' where only the handle is known, 'source#n0' where a file only numbers it",
+                    "opaque; after 'telegram:' and the like but for X's; '@handle' where only the handle is known, "
+                    "'source#n0' where a file only numbers it",
                 ),
                 Property("handle", "text", "screen name, without @"),
                 Property("name", "text", "display name"),
@@ -273,6 +278,16 @@ GRAPH = Graph(
                 Property("host", "text", "its host, such as news.bbc.co.uk"),
             ),
         ),
+        Node(
+            "Image",
+            "An image that tweets carry.",
+            (
+                Property(
+                    "id", "text", "its perceptual hash, hex digits; or what a file calls it, network#17 for a number"
+                ),
+            ),
+        ),
+        Node("Music", "Music that videos share.", (Property("id", "text", "the platform's id of it"),)),
         Node(
             "Tally",
             "What own tweets and retweets of a network's accounts come to, counted once.",
@@ -438,6 +453,16 @@ GRAPH = Graph(
             "The tweet carries the address.",
             (Property("position", "integer", "its place among the addresses of the tweet, from 1"),),
         ),
+        # (:Tweet)-[:HAS_IMAGE]->(:Image)
+        Relationship(
+            "HAS_IMAGE",
+            "Tweet",
+            "Image",
+            "The tweet carries the image.",
+            (Property("position", "integer", "its place among the images of the tweet, from 1"),),
+        ),
+        # (:Tweet)-[:HAS_MUSIC]->(:Music)
+        Relationship("HAS_MUSIC", "Tweet", "Music", "The video has the music."),
         # (:Account)-[:AMPLIFIED]->(:Account)
         Relationship(
             "AMPLIFIED",

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -40,6 +40,7 @@ _BESIDE_REJECT = 16
 
 # Languages and clients told in a report, and those counted on the way: a hostile file may have one a row.
 _KEPT, _KEPT_WHILE_COUNTING = 20, 2_000
+_THUMBNAILS: dict[str, pl.DataType] = {"image": pl.String(), "picture": pl.Binary()}
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ class Source:
     """What is known of one file that went in; `source.json` holds exactly this.
 
     `records` is what the file holds without its header, `rows` what each table received (of `rejected` records perhaps
-    only the first), `found` how the
-    targets of its retweets were found, `notes` what a person should know of, by name. `accounts` are the
-    different ones it lists, `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet
-    or retweet in it. `languages` counts its own tweets and `clients` tweets and retweets, the most frequent
-    ones. Moments are milliseconds since 1970, UTC. Of a table whose columns were told, `columns` are these, and
-    `mapping` is the name under which they are kept. `checksums` are the SHA-256 of what is kept of it, by file.
+    only the first), `found` how the targets of its retweets were found, `notes` what a person should know of, by name.
+    `accounts` are the different ones it lists, `platform` the key of the one whose ids they are (empty: nobody knows),
+    `accounts_hashed` those with a hash for an id, `accounts_active` those that tweet or retweet in it. `languages`
+    counts its own tweets and `clients` tweets and retweets, the most frequent ones. Moments are milliseconds since
+    1970, UTC. Of a table whose columns were told, `columns` are these, and `mapping` is the name under which they are
+    kept. `media` is the digest of the folder of images that it was read with. `checksums` are the SHA-256 of what is
+    kept of it, by file.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Source:
     first_ts: int | None = None
     last_ts: int | None = None
     synthetic: bool = False
+    platform: str = ""
+    media: str = ""
     encoding: str = "utf-8"
     columns: dict[str, str] = field(default_factory=dict)
     mapping: str = ""
@@ -339,6 +343,8 @@ class SourceWriter:
         self._listed: list[pl.Series] = []
         self._hashed: list[pl.Series] = []
         self._active: list[pl.Series] = []
+        # Platforms that the ids of the batches tell, where nothing else does.
+        self._platforms: set[str] = set()
 
     def write(self, batch: Batch) -> None:
         """Add what a batch holds."""
@@ -348,6 +354,7 @@ class SourceWriter:
             self._files.append(name, frame)
         if len(batch.ids):
             self._ids.append(batch.ids)
+            self._platforms.add(batch.platform)
         own = batch.tweets.filter(pl.col("detail") == FULL)
         listed = batch.accounts.filter("listed")
         self._listed.append(listed["id"].unique())
@@ -381,6 +388,12 @@ class SourceWriter:
         self._room = self._room - int(sizes.head(kept).sum()) if kept == rejects.height else 0
         return rejects.head(kept)
 
+    def show(self, thumbnails: Mapping[str, bytes]) -> None:
+        """Keep small pictures beside the tables: JPEG, by the hash of the image."""
+        if thumbnails:
+            frame = pl.DataFrame({"image": list(thumbnails), "picture": list(thumbnails.values())}, schema=_THUMBNAILS)
+            frame.write_parquet(self._folder / "thumbnails.parquet")
+
     def abandon(self) -> None:
         """Let go of the files, whose folder goes."""
         self._files.abandon()
@@ -403,6 +416,7 @@ class SourceWriter:
             s,
             checksums={path.name: disk.checksum(path) for path in sorted(self._folder.iterdir())},
             duplicates=sum(map(len, self._ids)) - _different(self._ids),
+            platform=s.platform or (self._platforms.pop() if len(self._platforms) == 1 else ""),
             accounts=_different(self._listed),
             accounts_hashed=_different(self._hashed),
             accounts_active=_different(self._active),
@@ -416,6 +430,15 @@ def _write_rejects(folder: Path) -> None:
     text = pl.col("raw").map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
     frame = pl.read_parquet(folder / "rejects.parquet").with_columns(raw=text.map_elements(guard, pl.String))
     frame.write_csv(folder / "rejects.csv", quote_style="always", line_terminator="\r\n")
+
+
+def thumbnails(folder: Path, images: Collection[str]) -> dict[str, bytes]:
+    """Return the small pictures that the sources in a folder keep of some images, by hash."""
+    paths = sorted(folder.glob("sources/*/thumbnails.parquet"))
+    if not paths or not images:
+        return {}
+    rows = pl.scan_parquet(paths).filter(pl.col("image").is_in(list(images))).collect()
+    return dict(rows.unique("image", keep="first", maintain_order=True).iter_rows())
 
 
 def handles(folder: Path) -> pl.DataFrame:

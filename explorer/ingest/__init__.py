@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer import questions
-from explorer.errors import ExplorerError, InputError, NoArchive
+from explorer.errors import ExplorerError, InputError, NoArchive, UsageError
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
+from explorer.ingest.media import Media, look_through, with_images
 from explorer.ingest.publish import publish
 from explorer.ingest.unknown import unknown
 from explorer.process import compiling
@@ -21,7 +22,9 @@ from explorer.progress import Progress
 from explorer.readers import Label, Reader, tables
 from explorer.readers.files import File, PassedOver, expand, what_is
 from explorer.readers.formats import READERS
-from explorer.readers.mapping import FIELDS, ColumnMapping, mapping_of
+from explorer.readers.mapping import FIELDS, PLATFORM, ColumnMapping, mapping_of
+from explorer.readers.platforms import ANY, OF_WHICH, Platform, platform_called
+from explorer.readers.scoping import under_platform
 from explorer.readers.values import head_as_utf8
 from explorer.stores import Store
 
@@ -77,8 +80,10 @@ class Loaded:
     def cannot_tell(self) -> tuple[str, ...]:
         """What the file's format has no place for."""
         if self.source.format == tables.NAME:
-            return tables.cannot_tell(self.source.columns)
-        return next((reader.cannot_tell for reader in READERS if reader.name == self.source.format), ())
+            said = tables.cannot_tell(self.source.columns)
+        else:
+            said = next((reader.cannot_tell for reader in READERS if reader.name == self.source.format), ())
+        return tuple(what for what in said if not (self.source.platform and what.startswith(OF_WHICH)))
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,8 @@ def ingest(
     shard: str | None = None,
     encoding: str | None = None,
     columns: ColumnMapping | None = None,
+    platform: str | None = None,
+    media: Path | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -173,9 +180,10 @@ def ingest(
     """Load files into a store; files that are in already are left as they are.
 
     `network` and `shard` overrule what the files' names say, `encoding` is UTF-8 where it is None, `columns` tells what
-    those of any table hold, `memory` bounds what is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one
-    file may cost. A file that is in, and was read with another network, shard, encoding or other columns than those
-    that are given here, is read again in the place of that reading.
+    those of any table hold, `platform` whose ids files hold that do not tell it, `media` is a folder or archive of
+    their images, `memory` bounds what is held at once, in bytes (else `EXPLORER_MEMORY`), `bounds` what one file may
+    cost. A file that is in, and was read with another network, shard, encoding, platform, media or other columns than
+    those that are given here, is read again in the place of that reading.
     A file of which nothing can be read is reported and does not stop the others. Raises `StoreBusy` where
     another process writes.
     """
@@ -189,6 +197,8 @@ def ingest(
             shard=shard,
             encoding=encoding,
             columns=columns,
+            platform=platform,
+            media=media,
             memory=memory,
             bounds=bounds,
             progress=progress,
@@ -227,6 +237,8 @@ def take_in(
     shard: str | None = None,
     encoding: str | None = None,
     columns: ColumnMapping | None = None,
+    platform: str | None = None,
+    media: Path | None = None,
     memory: int | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
@@ -238,6 +250,8 @@ def take_in(
     own = sources.folder.resolve()
     bounds = bounds or Bounds()
     memory = allowed() if memory is None else memory
+    whose = _platform_told(platform, columns)
+    images = look_through(media, progress) if media else None
     for file in expand(patterns, unpacked=bounds.unpacked):
         if file.where and own in Path(file.where).resolve().parents:  # what this store keeps is no archive
             continue
@@ -257,13 +271,24 @@ def take_in(
                 failed.append(Failed(file.where, error))
             continue
         try:
-            item = _load(sources, reader, file, network, shard, encoding, columns, memory, bounds, progress)
+            item = _load(
+                sources, reader, file, network, shard, encoding, columns, whose, images, memory, bounds, progress
+            )
             if item.older in [one.source for one in loaded]:  # beside it, and not before it
                 item = replace(item, older=None)
             loaded.append(item)
         except InputError as error:
             failed.append(Failed(file.where, error))
     return Taken(tuple(loaded), tuple(failed), tuple(passed_over))
+
+
+def _platform_told(platform: str | None, columns: ColumnMapping | None) -> Platform | None:
+    """Return the platform that a person names, None where nobody does; raise `UsageError` where two are named."""
+    told = [platform_called(name) for name in (platform, columns and columns.settings.get(PLATFORM)) if name]
+    if len({one.key for one in told}) > 1:
+        what = f"two platforms are named: {told[0].key} by --platform, {told[1].key} by --columns"
+        raise UsageError(what, hint="Name one.")
+    return told[0] if told else None
 
 
 def _reading(source: Source) -> dict[str, str]:
@@ -363,6 +388,8 @@ def _load(
     shard: str | None,
     encoding: str | None,
     columns: ColumnMapping | None,
+    told: Platform | None,
+    media: Media | None,
     memory: int,
     bounds: Bounds,
     progress: Progress | None,
@@ -373,13 +400,16 @@ def _load(
     if file.bytes is None or any(source.bytes == file.bytes for source in held):
         sha256 = file.sha256()
         known = next((source for source in held if source.sha256 == sha256), None)
-        again = known and _read_otherwise(known, network, shard, encoding, columns)
+        again = known and _read_otherwise(known, network, shard, encoding, columns, told, media)
         if known and not again and not sources.damage(known):
             return Loaded(file.where, known, known=True, rejects=_rejects(sources, known))
         before = known if again else None
     if before:  # what is not given stays as it was
         network, shard = network or before.network, before.shard if shard is None else shard
         encoding = encoding or before.encoding
+        if told is None and before.platform and reader.platform is ANY:
+            told = platform_called(before.platform)
+    platform = _whose(reader, told, file)
     label = _label(reader, file, network, shard)
     if isinstance(reader, tables.TableFormat):
         reader = reader.within(label.network)
@@ -393,12 +423,14 @@ def _load(
         attributed_to=label.attributed_to,
         disclosed_on=label.disclosed_on,
         accounts_announced=label.accounts_announced,
+        platform=platform.key,
+        media=media.digest if media else "",
         encoding=encoding or "utf-8",
         columns=reader.mapping.as_dict() if isinstance(reader, tables.TableFormat) else {},
         mapping=reader.mapping.name if isinstance(reader, tables.TableFormat) else "",
     )
     with sources.writer(source, rejects=bounds.rejects) as writer:
-        _read(reader, file, writer, encoding or "utf-8", memory, progress)
+        _read(reader, file, writer, encoding or "utf-8", platform, media, memory, progress)
         if 0 < writer.source.records == writer.source.rejected:
             raise _nothing_read(writer.source, file, before)
         if before:
@@ -409,12 +441,30 @@ def _load(
     )
 
 
+def _whose(reader: Reader, told: Platform | None, file: File) -> Platform:
+    """Return whose ids a file holds; raise `InputError` where its format says otherwise than a person."""
+    if told is None or told.key == reader.platform.key:
+        return reader.platform
+    if reader.platform is not ANY:
+        what = f"it is {reader.title}, and not of {told.key}"
+        raise InputError(what, where=file.where, hint="Leave --platform out: this format tells it.")
+    return told
+
+
 def _read_otherwise(
-    source: Source, network: str | None, shard: str | None, encoding: str | None, columns: ColumnMapping | None
+    source: Source,
+    network: str | None,
+    shard: str | None,
+    encoding: str | None,
+    columns: ColumnMapping | None,
+    told: Platform | None,
+    media: Media | None,
 ) -> bool:
-    """Whether a source was read with another network, shard, encoding or other columns than those that are given."""
+    """Whether a source was read with another network, shard, encoding, platform, media or columns than those given."""
     return (
-        (columns is not None and columns.as_dict() != source.columns)
+        (media is not None and media.digest != source.media)
+        or (told is not None and told.key != source.platform)
+        or (columns is not None and columns.as_dict() != source.columns)
         or network not in (None, source.network)
         or shard not in (None, source.shard)
         or (encoding is not None and codecs.lookup(encoding) != codecs.lookup(source.encoding))
@@ -445,13 +495,31 @@ def _label(reader: Reader, file: File, network: str | None, shard: str | None) -
 
 
 def _read(
-    reader: Reader, file: File, writer: SourceWriter, encoding: str, memory: int, progress: Progress | None
+    reader: Reader,
+    file: File,
+    writer: SourceWriter,
+    encoding: str,
+    platform: Platform,
+    media: Media | None,
+    memory: int,
+    progress: Progress | None,
 ) -> None:
+    images: set[str] = set()
+    told = platform is not reader.platform
     with file.open() as stream:
         for batch in reader.read(stream, name=file.where, memory=memory, encoding=encoding):
-            writer.write(batch)
+            if told and batch.platform not in ("", platform.key):
+                what = f"its ids carry the very moments of its posts, as those of {batch.platform} do"
+                hint = f"They are not of {platform.key}: leave that platform out."
+                raise InputError(what, where=file.where, hint=hint)
+            batch = with_images(batch, media)
+            if media and "images" in batch.tweets.columns:
+                images.update(batch.tweets["images"].explode().drop_nulls())
+            writer.write(under_platform(batch, platform) if told else batch)
             if progress:
                 progress(f"reading {file.name}", writer.source.records, 0)
+        if media:
+            writer.show({image: media.thumbnails[image] for image in sorted(images & media.thumbnails.keys())})
         writer.identify(stream.sha256, stream.bytes)
         if stream.broken:
             writer.note(stream.broken)

@@ -10,18 +10,21 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.graph.sources import Source, Sources
 from explorer.readers import FULL
+from explorer.readers.platforms import without_scope
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
 _SECOND = pl.col("ts") // 1000
+# The columns of each table that name accounts.
+_PEOPLE = {"accounts": ("id",), "tweets": ("author",), "retweets": ("account", "author")}
 _LINKS = pl.col("links").list.eval(pl.lit("https://") + pl.element())
 
 
 def posts_for(store: Store, network: str, tool: str) -> Result:
     """Return the posts of a network in the columns of a tool of `TOOLS`.
 
-    Ids are as they came, as far as a store keeps them: of a retweet whose own id is no number, it keeps the number
-    made of it. Of a post that several files have, the first is given. Raises `InputError` for a network that is not in.
+    Ids are as they came, without the platform that the graph puts before them. Of a post that several files have, the
+    first is given. Raises `InputError` for a network that is not in.
     """
     sources = Sources(store.workspace)
     mine = [source for source in sources.all() if source.network == network]
@@ -49,10 +52,16 @@ class _Tables:
             .group_by("id")
             .agg(pl.col("handle").drop_nulls().first(), pl.col("name").drop_nulls().first())
         )
-        self.retweets = self._read("retweets").with_columns(given=pl.col("tweet_id").cast(pl.String))
+        retweets = self._read("retweets")
+        kept = retweets.collect_schema().names()  # an earlier explorer kept no `ref` of a retweet
+        of_file = pl.col("ref") if "ref" in kept else pl.lit(None, pl.String)
+        self.retweets = retweets.with_columns(given=pl.coalesce(of_file, pl.col("tweet_id").cast(pl.String)))
 
     def _read(self, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(self._folder / f"{table}.parquet")
+        return pl.scan_parquet(self._folder / f"{table}.parquet").with_columns(
+            *(without_scope(pl.col(name)).alias(name) for name in _PEOPLE.get(table, ())),
+            *(pl.col(name).list.eval(without_scope(pl.element())) for name in ("mentions",) if table == "tweets"),
+        )
 
     def own(self) -> pl.LazyFrame:
         """Return the posts that accounts wrote, with what they point at."""

@@ -9,13 +9,14 @@ from pathlib import Path
 import polars as pl
 
 from explorer.errors import QueryError
+from explorer.readers.platforms import without_scope
 
 # How many are named of those that may have been meant, and among how many like ones they are looked for.
 _NEAREST, _COMPARED = 5, 20_000
 
 
 def called(names: pl.DataFrame, workspace: Path, name: str, where: str, *, near: bool = True) -> str:
-    """Return the id of the account that is called so, with or without @, in whatever case.
+    """Return the id of the account that is called so, with or without @ and its platform, in whatever case.
 
     `names` has account, handle and name of all accounts; the handles that they had stand in the sources of
     `workspace`. Raises `QueryError` where there is none, with the nearest if they may be looked for, or several, with
@@ -37,8 +38,9 @@ def _by_rank(names: pl.DataFrame, workspace: Path, bare: str) -> Iterator[pl.Dat
     """Yield the accounts that are called so now, those that were, and those whose name it is."""
     from explorer.graph.sources import handles  # comes with Arrow
 
-    lower = pl.col("account").str.to_lowercase().str.strip_prefix("@")
-    yield names.filter((lower == bare) | (pl.col("handle").str.to_lowercase() == bare))
+    lower = without_scope(pl.col("account").str.to_lowercase()).str.strip_prefix("@")
+    whole = pl.col("account").str.to_lowercase() == bare
+    yield names.filter((lower == bare) | whole | (pl.col("handle").str.to_lowercase() == bare))
     had = handles(workspace).filter(pl.col("handle").str.to_lowercase() == bare).unique("account")
     yield names.join(had.select("account"), on="account", how="semi")
     yield names.filter(pl.col("name").str.to_lowercase() == bare)

@@ -32,7 +32,7 @@ _CONTRACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 # What is one object (`@object`): texts written differently, the parts of a sequence, each day's use of what recurs for
 # its own sake. Nothing said, and objects are taken as they are.
-OBJECTS = ("normalised text", "similar text", "sequence", "recurring")
+OBJECTS = ("normalised text", "similar text", "sequence", "recurring", "similar image")
 # The command line makes an option of every parameter, beside its own.
 _OPTIONS = frozenset({"store", "output", "format", "timeout", "cypher", "evidence", "quiet", "debug", "help", "date"})
 
@@ -106,6 +106,7 @@ class Header:
             "@object": self._object,
             "@analysis": self._analysis,
             "@evidence": lambda said, line: self._once("evidence", said, line),
+            "@heaviest": lambda said, line: self._once("heaviest", said, line),
             "@unordered": lambda said, line: self._once("unordered", said, line),
             "@uncounted": lambda said, line: self._once("uncounted", said, line),
             "@see": lambda said, _: self.see.append(said),

@@ -62,6 +62,8 @@ TWEETS: dict[str, pl.DataType] = {
     "tags": pl.List(pl.String()),
     "links": pl.List(pl.String()),
     "mentions": pl.List(pl.String()),
+    "images": pl.List(pl.String()),
+    "music": pl.String(),
     "detail": pl.Int8(),
     "row": pl.Int64(),
 }
@@ -75,6 +77,7 @@ RETWEETS: dict[str, pl.DataType] = {
     "language": pl.String(),
     "client": pl.String(),
     "found": pl.String(),
+    "ref": pl.String(),
     "row": pl.Int64(),
 }
 # Sums that a format gives without the retweets behind them: the account retweeted the author so often.
@@ -103,7 +106,8 @@ class Batch:
     `ids` are the ids of the records that were read, one each, by which duplicates are counted. `records`
     counts the file's records in it, good and bad, `lines` the physical lines. `notes` counts what a person
     should know of (ids whose digits were lost, moments that disagree), by name; `synthetic` tells that its
-    accounts are made up.
+    accounts are made up. `platform` is the key of the one whose clock its ids agree
+    with, where the format does not say whose they are.
     """
 
     accounts: pl.DataFrame = field(default_factory=lambda: _empty("accounts"))
@@ -116,6 +120,7 @@ class Batch:
     lines: int = 0
     notes: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
+    platform: str = ""
 
 
 @dataclass(frozen=True)

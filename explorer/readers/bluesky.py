@@ -6,7 +6,9 @@ https://github.com/digitalmethodsinitiative/4cat (datasources/bsky), which keeps
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from explorer.readers.clocks import MomentForm
@@ -14,6 +16,7 @@ from explorer.readers.json_posts import JsonFormat, Shape, at, has, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import BLUESKY
 
+_FRACTION = re.compile(r"\.\d+")
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 
 
@@ -41,6 +44,13 @@ def _quoted(record: Object) -> str | None:
     return uri if isinstance(uri, str) and f"/{POST}/" in uri else None
 
 
+def _images(record: Object) -> list[str]:
+    """Return the hashes of the files of a post's images: who posts the very file has the same."""
+    listed = at(record, "embed.images") or at(record, "embed.media.images")
+    told = [at(item, "image.ref.$link") for item in listed] if isinstance(listed, list) else []
+    return [link for link in told if isinstance(link, str)]
+
+
 def _said(record: Object) -> Object:
     """Return what a post's own record tells."""
     tags = record.get("tags")
@@ -52,6 +62,7 @@ def _said(record: Object) -> Object:
         "tags": [*_features(record, "tag"), *(tag for tag in tags or () if isinstance(tag, str))],
         "links": _links(record),
         "mentions": _features(record, "did"),
+        "images": _images(record),
         "quoted": quoted,
         "quoted_account": whose(quoted),
         "replied": replied,
@@ -62,7 +73,10 @@ def _said(record: Object) -> Object:
 def _committed(event: Object) -> Iterator[Object] | None:
     """Return the row of an event of the stream that makes a post or a repost."""
     did, commit = event.get("did"), event.get("commit")
-    if not isinstance(commit, dict) or commit.get("operation") not in ("create", "c", None):
+    if event.get("type") == "record" and isinstance(event.get("record"), dict):  # as Tap tells it
+        commit = event["record"]
+        did = commit.get("did")
+    if not isinstance(commit, dict) or commit.get("operation", commit.get("action")) not in ("create", "c", None):
         return None
     collection, record = commit.get("collection"), commit.get("record")
     if collection not in (POST, REPOST) or not isinstance(record, dict):
@@ -70,7 +84,7 @@ def _committed(event: Object) -> Iterator[Object] | None:
     row: Object = {
         "account": did,
         "post": f"at://{did}/{collection}/{commit.get('rkey')}" if did and commit.get("rkey") else None,
-        "moment": event.get("time_us"),
+        "moment": event.get("time_us") or _microseconds(record.get("createdAt")),
     }
     if collection == POST:
         return iter([row | _said(record)])
@@ -78,12 +92,34 @@ def _committed(event: Object) -> Iterator[Object] | None:
     return iter([row | {"is_repost": True, "repost": uri, "repost_account": whose(uri)}])
 
 
+def _microseconds(written: object) -> str | None:
+    """Return a moment in ISO's form in microseconds since 1970; None where it is none."""
+    try:
+        whole = _FRACTION.sub(lambda found: found[0][:7].ljust(7, "0"), str(written).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(whole)
+    except ValueError:
+        return None
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)) - datetime(
+        1970, 1, 1, tzinfo=timezone.utc
+    )
+    return str(since // timedelta(microseconds=1))
+
+
+def _is_event(event: Object) -> bool:
+    """Whether it is an event of Jetstream, or of Tap, which hands on whole repositories too."""
+    if has(event, "did", "time_us"):
+        return "commit" in event or "kind" in event
+    return event.get("type") == "record" and has(
+        event, "record.did", "record.collection", "record.rkey", "record.action"
+    )
+
+
 STREAM = JsonFormat(
     name="bluesky-stream",
-    title="the stream of Bluesky (Jetstream, JSON lines)",
+    title="the stream of Bluesky (Jetstream or Tap, JSON lines)",
     platform=BLUESKY,
     clock=MomentForm.MICROSECONDS,
-    is_known=lambda record: has(record, "did", "time_us") and ("commit" in record or "kind" in record),
+    is_known=_is_event,
     rows=_committed,
     found="subject",
     skipped="events that are no new posts or reposts",

@@ -19,7 +19,7 @@ from explorer.readers.normalise import (
     tags_in,
     text_list,
 )
-from explorer.readers.platforms import ANY, LEAST_GLOBAL_ID, Platform, platform_of
+from explorer.readers.platforms import ANY, LEAST_GLOBAL_ID, OF_WHICH, UNLESS_TOLD, Platform, platform_of
 from explorer.readers.rows import numeric_ids, only_named, refs, to_table
 from explorer.readers.values import Kind
 
@@ -85,11 +85,22 @@ def _tables(rows: Rows) -> Batch:
         accounts=pl.concat([_profiles(frame), _seen(frame, reposts)]),
         tweets=pl.concat([_own(own), _reposted(reposts, platform), _answered(own, platform)]),
         retweets=to_table(
-            reposts.select("tweet", "author", "ts", "row", account="user", exact=True, tweet_id="id", found=found),
+            reposts.select(
+                "tweet",
+                "author",
+                "ts",
+                "row",
+                account="user",
+                exact=True,
+                tweet_id="id",
+                found=found,
+                ref=refs(pl.col("message_id")),
+            ),
             RETWEETS,
         ),
         rejects=rejects,
         ids=frame["id"],
+        platform=platform.key,
     )
 
 
@@ -179,7 +190,7 @@ READER = TabularFormat(
     optional={"username": Kind.TEXT, "reply_id": Kind.ID, "message": Kind.TEXT, "urls": Kind.VALUE},
     to_tables=_tables,
     cannot_tell=(
-        "of which platform its ids are: messages with one id in several files count as one message",
+        f"{OF_WHICH}: messages with one id in several files count as one message{UNLESS_TOLD}",
         "who wrote a reposted message that is not in the file, unless its text begins with RT @handle",
         "languages, applications, counts and quotations, and profiles of accounts",
     ),

@@ -10,7 +10,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, RETWEETS, SHARES, TWEETS, Batch
 from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import account_id, damaged_id, epoch_seconds, is_hashed
-from explorer.readers.platforms import ANY, platform_of
+from explorer.readers.platforms import ANY, OF_WHICH, UNLESS_TOLD, platform_of
 from explorer.readers.rows import numeric_ids, refs, to_table
 from explorer.readers.values import Kind
 
@@ -63,10 +63,14 @@ def _tables(rows: Rows) -> Batch:
         accounts=to_table(accounts, ACCOUNTS),
         tweets=to_table(things.select("ref", "row", id="tweet", exact=True, ts=posted, detail=BARE), TWEETS),
         retweets=to_table(
-            frame.select("account", "tweet", "tweet_id", "ts", "row", exact=True, found=pl.lit("not found")), RETWEETS
+            frame.select(
+                "account", "tweet", "tweet_id", "ts", "row", exact=True, found=pl.lit("not found"), ref=refs(content)
+            ),
+            RETWEETS,
         ),
         rejects=rejects,
         ids=numeric_ids(shares),
+        platform=platform.key,
     )
 
 
@@ -82,7 +86,7 @@ READER = TabularFormat(
     },
     to_tables=_tables,
     cannot_tell=(
-        "of which platform its ids are: objects with one id in several files count as one",
+        f"{OF_WHICH}: objects with one id in several files count as one{UNLESS_TOLD}",
         "what was shared: every object counts as a tweet, every share of it as a retweet",
         "who made the objects, what they say, and what the accounts are called",
     ),

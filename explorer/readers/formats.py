@@ -76,3 +76,5 @@ READERS: tuple[Reader, ...] = (
 # The formats of files that hold what accounts did that were removed, and of nobody else. All others list whoever wrote
 # in them, suspect or not.
 TELL_REMOVED = frozenset({information_operations.READER.name, clemson.READER.name, older_tables.NBC.name})
+# Whose ids the files of each format hold, by its name; empty where they may be anybody's.
+PLATFORM_OF = {reader.name: reader.platform.key for reader in READERS}

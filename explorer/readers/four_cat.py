@@ -245,6 +245,7 @@ TIKTOK_CSV = table(
     optional={
         **dict.fromkeys(("author_full",), _TEXT),
         **dict.fromkeys(("author_followers", "likes", "comments", "shares"), _COUNT),
+        "music_id": _ID,
         **dict.fromkeys(("hashtags",), _VALUE),
     },
     fields={
@@ -258,12 +259,13 @@ TIKTOK_CSV = table(
         "reply_count": as_number("comments"),
         "retweet_count": as_number("shares"),
         "tags": parted("hashtags", ","),
+        "music": as_told("music_id"),
     },
     in_text=("mentions",),
     cannot_tell=(
         "reposts, and which video a duet answers",
         "ids of accounts: the handle stands for one",
-        "the music that videos share",
+        "what the music is called that videos share",
         _LISTED,
     ),
 )

@@ -217,7 +217,7 @@ def _tweets(rows: Rows) -> Batch:
     return Batch(
         accounts=pl.concat([_profiles(frame), _seen(frame, retweets)]),
         tweets=tweets,
-        retweets=retweets.select(RETWEETS.keys()).cast(RETWEETS),  # type: ignore[arg-type]
+        retweets=to_table(retweets, RETWEETS),
         rejects=rejects,
         ids=frame["id"],
         synthetic=_synthetic(frame),
@@ -250,7 +250,7 @@ def _minute(column: pl.Expr) -> pl.Expr:
 
 
 def _own(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(
+    rows = frame.select(
         "id",
         exact=pl.lit(True),
         author=pl.col("user"),
@@ -275,7 +275,8 @@ def _own(frame: pl.DataFrame) -> pl.DataFrame:
         mentions=pl.col("mentions"),
         detail=pl.lit(FULL, pl.Int8),
         row=pl.col("row"),
-    ).cast(TWEETS)  # type: ignore[arg-type]
+    )
+    return to_table(rows, TWEETS)
 
 
 def _place(column: str) -> pl.Expr:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UsageError
+from explorer.readers.platforms import platform_called
 from explorer.readers.values import Kind
 
 # What a column may hold, with how it is read and what it is.
@@ -30,6 +31,8 @@ FIELDS: Mapping[str, tuple[Kind, str]] = {
     "links": (Kind.VALUE, "addresses in it"),
     "tags": (Kind.VALUE, "hashtags in it"),
     "mentions": (Kind.VALUE, "accounts that it names"),
+    "image": (Kind.VALUE, "perceptual hashes of its images, or ids of them"),
+    "music": (Kind.ID, "id of the music in it"),
     "language": (Kind.VALUE, "its language"),
     "client": (Kind.TEXT, "the application it was posted with"),
     "repost_count": (Kind.COUNT, "how often it was repeated"),
@@ -43,11 +46,12 @@ FIELDS: Mapping[str, tuple[Kind, str]] = {
     "location": (Kind.TEXT, "where it says it is"),
 }
 # What is no column: how moments and lists are written, where the cells do not tell.
-ZONE, UNIT, BETWEEN = "zone", "unit", "between"
+ZONE, UNIT, BETWEEN, PLATFORM = "zone", "unit", "between", "platform"
 SETTINGS: Mapping[str, str] = {
     ZONE: "zone of moments that name none, such as Europe/Berlin",
     UNIT: "s, ms or us, where moments are numbers",
     BETWEEN: "what stands between the items of a list",
+    PLATFORM: "whose ids these are, such as telegram",
 }
 _UNITS = ("s", "ms", "us")
 # One column may be these at once: an account known by its handle alone.
@@ -161,6 +165,9 @@ def _checked(items: list[tuple[str, str]], name: str, where: str | None = None) 
 
 def _check_settings(settings: Mapping[str, str], where: str | None) -> None:
     from zoneinfo import ZoneInfo
+
+    if PLATFORM in settings:
+        platform_called(settings[PLATFORM])
 
     if settings.get(UNIT, "s") not in _UNITS:
         raise UsageError(f"unit={settings[UNIT]} is none", where=where, hint=f"There are: {', '.join(_UNITS)}.")

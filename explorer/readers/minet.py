@@ -27,7 +27,7 @@ TWEETS_TABLE = table(
         **dict.fromkeys(("quoted_id", "quoted_user_id"), _ID),
         **dict.fromkeys(("user_followers", "user_friends", "retweet_count", "like_count", "reply_count"), _COUNT),
         **dict.fromkeys(("user_created_at", "user_timestamp_utc", "lang", "lat", "lng", "links", "hashtags"), _VALUE),
-        **dict.fromkeys(("mentioned_ids", "mentioned_names", "retweeted_timestamp_utc"), _VALUE),
+        **dict.fromkeys(("mentioned_ids", "mentioned_names", "retweeted_timestamp_utc", "media_files"), _VALUE),
     },
     known_by=("retweeted_id", "to_tweetid"),
     fields={
@@ -56,6 +56,7 @@ TWEETS_TABLE = table(
         .then(parted("mentioned_ids", "|"))
         .otherwise(parted("mentioned_names", "|").list.eval("@" + pl.element())),
         "mention_handles": parted("mentioned_names", "|"),
+        "images": parted("media_files", "|"),
         "replied": as_told("to_tweetid"),
         "replied_account": as_told("to_userid"),
         "replied_handle": as_told("to_username"),
@@ -98,16 +99,16 @@ BLUESKY_POSTS = table(
     "minet-bluesky",
     "posts of Bluesky in minet's table (CSV)",
     BLUESKY,
-    needed={"uri": _ID, "user_did": _ID, "user_handle": _TEXT, "text": _TEXT, "timestamp_utc": _VALUE},
+    needed={"uri": _ID, "user_did": _ID, "text": _TEXT, "timestamp_utc": _VALUE},
     optional={
         **dict.fromkeys(("user_name", "user_diplay_name", "user_display_name", "original_text"), _TEXT),
-        **dict.fromkeys(("repost_by_user_handle", "quoted_user_handle"), _TEXT),
+        **dict.fromkeys(("user_handle", "repost_by_user_handle", "quoted_user_handle"), _TEXT),
         **dict.fromkeys(("to_post_uri", "to_user_did", "repost_by_user_did", "quoted_uri", "quoted_user_did"), _ID),
         **dict.fromkeys(("repost_count", "like_count", "reply_count", "quote_count"), _COUNT),
         **dict.fromkeys(("user_timestamp_utc", "user_langs", "links", "hashtags", "mentioned_user_dids"), _VALUE),
         **dict.fromkeys(("mentioned_user_handles", "repost_timestamp_utc"), _VALUE),
     },
-    known_by=("mentioned_user_dids", "repost_count"),
+    known_by=("mentioned_user_dids", "user_langs"),
     fields={
         "account": as_told("who"),
         "handle": as_told("handle"),

@@ -9,7 +9,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch
 from explorer.readers.addresses import links
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
-from explorer.readers.normalise import damaged_id, is_hashed, mentions_in, tags, tags_in
+from explorer.readers.normalise import account_id, damaged_id, is_hashed, mentions_in, tags, tags_in
 from explorer.readers.platforms import TWITTER, Platform
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
 
@@ -49,6 +49,8 @@ POSTS: dict[str, pl.DataType] = {
     "links": _TEXTS,
     "mentions": _TEXTS,
     "mention_handles": _TEXTS,
+    "images": _TEXTS,
+    "music": pl.String(),
     "replied": pl.String(),
     "replied_account": pl.String(),
     "replied_handle": pl.String(),
@@ -78,6 +80,8 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     whose is known is one of a post that nothing else points at.
     """
     frame = to_table(frame, POSTS)
+    ids = ("account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS))
+    frame = frame.with_columns(account_id(pl.col(name)).alias(name) for name in ids)
     bare = [pl.col(c).str.strip_prefix("@").alias(c) for c in frame.columns if c.endswith("handle")]
     frame = frame.with_columns(*bare, pl.col("detail").fill_null(FULL), pl.col("is_repost").fill_null(False))
     if platform is TWITTER:  # which repeats the handle before the text where a format tells no more
@@ -99,7 +103,7 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
         frame = frame.with_columns(pl.col(pl.String).str.replace_all("\0", "\ufffd", literal=True))
     return frame.with_columns(
         *(_person(pl.col(id_), pl.col(handle), platform).alias(id_) for id_, handle in people),
-        *(platform.scoped(pl.col(c)).alias(c) for c in ("post", *_POINTERS)),
+        *(platform.scoped(pl.col(c)).alias(c) for c in ("post", "music", *_POINTERS)),
         pl.col("mentions").list.eval(
             pl.when(mentioned.str.starts_with("@"))
             .then(platform.by_handle(mentioned.str.slice(1)))
@@ -178,8 +182,8 @@ def tables(frame: pl.DataFrame, platform: Platform, *, within: int = 1000) -> Ba
     posts, reposts = frame.filter(~pl.col("is_repost")), frame.filter("is_repost")
     return Batch(
         accounts=pl.concat([_profiles(frame), _named(frame)]),
-        tweets=_once(pl.concat([_posts(posts), _reposted(reposts, platform), *_pointed_at(frame, platform)])),
-        retweets=_retweets(reposts.filter(own)),
+        tweets=_once(pl.concat([_posts(posts, platform), _reposted(reposts, platform), *_pointed_at(frame, platform)])),
+        retweets=_retweets(reposts.filter(own), platform),
         ids=frame.filter(own)["number"],
         notes={what: n for what, n in notes.items() if n},
     )
@@ -239,11 +243,11 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     return to_table(rows, ACCOUNTS)
 
 
-def _posts(frame: pl.DataFrame) -> pl.DataFrame:
+def _posts(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     rows = frame.select(
         "ts", "text", "language", "client", "quote_count", "reply_count", "like_count", "retweet_count", "latitude",
-        "longitude", "poll", "detail", "row", "mentions",
-        id="number", exact=True, author="account", ref=refs(pl.col("post")),
+        "longitude", "poll", "detail", "row", "mentions", "images", "music",
+        id="number", exact=True, author="account", ref=platform.bare(refs(pl.col("post"))),
         quoted="quoted_number", quoted_exact=True, replied="replied_number", replied_exact=True,
         tags=tags(frame["tags"]), links=links(frame["links"]),
     )  # fmt: skip
@@ -256,8 +260,8 @@ def _reposted(reposts: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     # A repost begins with whom it repeats, which is no mention that the original makes.
     said = pl.col("mentions").list.set_difference(pl.concat_list(pl.col("repost_account").fill_null("")))
     rows = reposts.select(
-        "text", "row", "language", mentions=said,
-        id="repost_number", exact=True, author="repost_account", ref=refs(pl.col("repost")), detail=STUB,
+        "text", "row", "language", "images", "music", mentions=said,
+        id="repost_number", exact=True, author="repost_account", ref=platform.bare(refs(pl.col("repost"))), detail=STUB,
         ts=pl.coalesce("repost_ts", of_id), tags=tags(reposts["tags"]), links=links(reposts["links"]),
     )  # fmt: skip
     return to_table(rows, TWEETS)
@@ -268,7 +272,7 @@ def _pointed_at(frame: pl.DataFrame, platform: Platform) -> list[pl.DataFrame]:
     for pointer in ("replied", "quoted"):
         number = pl.col(f"{pointer}_number")
         rows = frame.filter(number.is_not_null()).select(
-            "row", id=number, exact=True, author=f"{pointer}_account", ref=refs(pl.col(pointer)),
+            "row", id=number, exact=True, author=f"{pointer}_account", ref=platform.bare(refs(pl.col(pointer))),
             ts=platform.moments_of(number), detail=BARE,
         )  # fmt: skip
         found.append(to_table(rows, TWEETS))
@@ -288,10 +292,11 @@ def _once(tweets: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, others.unique("id", keep="first", maintain_order=True)])
 
 
-def _retweets(reposts: pl.DataFrame) -> pl.DataFrame:
+def _retweets(reposts: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     how = pl.when(pl.col("repost_account").is_null()).then(pl.lit("not found")).otherwise("found")
     rows = reposts.select(
         "account", "ts", "language", "client", "row",
         tweet="repost_number", exact=True, author="repost_account", tweet_id="number", found=how,
+        ref=platform.bare(refs(pl.col("post"))),
     )  # fmt: skip
     return to_table(rows, RETWEETS)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+
+from explorer.errors import UsageError
 
 # SHA-256 in base64 (some archives lost the '/' in it) or in hex digits.
 _HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
@@ -17,7 +21,7 @@ BY_HANDLE = r"^(?:[a-z]+:)?@[^@]+$"
 
 @dataclass(frozen=True)
 class Platform:
-    """One platform; moments are milliseconds since 1970, UTC.
+    """One platform, `key` in columns and options; moments are milliseconds since 1970, UTC.
 
     Ids of posts from `first_timed_id` on carry the milliseconds since `epoch_ms`, shifted left by `clock_bits`; where
     these are None, no id of the platform tells a moment. `hashed_id` is the form of ids and handles that were replaced
@@ -26,6 +30,7 @@ class Platform:
     """
 
     name: str
+    key: str = ""
     epoch_ms: int | None = None
     first_timed_id: int | None = None
     clock_bits: int = 22
@@ -39,6 +44,10 @@ class Platform:
         if not self.scope:
             return ids
         return pl.when(ids.str.contains(_OF_ITS_OWN)).then(ids).otherwise(self.scope + ids)
+
+    def bare(self, ids: pl.Expr) -> pl.Expr:
+        """Ids as the platform writes them, without the scope."""
+        return ids.str.strip_prefix(self.scope) if self.scope else ids
 
     def by_handle(self, handles: pl.Expr) -> pl.Expr:
         """The ids of accounts of which only the handle is known."""
@@ -75,21 +84,56 @@ class Platform:
 TWITTER_EPOCH_MS = 1_288_834_974_657
 TWITTER = Platform(
     "Twitter",
+    key="x",
     epoch_ms=TWITTER_EPOCH_MS,
     first_timed_id=29_700_859_247,
     account_url="https://twitter.com/i/user/{id}",
     post_url="https://twitter.com/i/web/status/{id}",
 )
-BLUESKY = Platform("Bluesky", scope="bluesky:")
-MASTODON = Platform("Mastodon", scope="mastodon:")
-TRUTH_SOCIAL = Platform("Truth Social", scope="truthsocial:")
-TELEGRAM = Platform("Telegram", scope="telegram:")
-TIKTOK = Platform("TikTok", scope="tiktok:")
-INSTAGRAM = Platform("Instagram", scope="instagram:")
-FACEBOOK = Platform("Facebook", scope="facebook:")
-WEIBO = Platform("Weibo", scope="weibo:")
+BLUESKY = Platform("Bluesky", "bluesky", scope="bluesky:")
+MASTODON = Platform("Mastodon", "mastodon", scope="mastodon:")
+TRUTH_SOCIAL = Platform("Truth Social", "truth_social", scope="truthsocial:")
+TELEGRAM = Platform("Telegram", "telegram", scope="telegram:")
+TIKTOK = Platform("TikTok", "tiktok", scope="tiktok:")
+INSTAGRAM = Platform("Instagram", "instagram", scope="instagram:")
+FACEBOOK = Platform("Facebook", "facebook", scope="facebook:")
+WEIBO = Platform("Weibo", "weibo", scope="weibo:")
+# How a format begins to say that it cannot tell whose ids it holds.
+OF_WHICH, UNLESS_TOLD = "of which platform its ids are", ", unless --platform says whose they are"
 # Where a file may hold ids of any platform: an id is a name and nothing else.
 ANY = Platform("any")
+
+PLATFORMS: Mapping[str, Platform] = {
+    platform.key: platform
+    for platform in (TWITTER, BLUESKY, MASTODON, TRUTH_SOCIAL, TELEGRAM, TIKTOK, INSTAGRAM, FACEBOOK, WEIBO)
+}
+_OTHER_NAMES = {"twitter": "x", "truth": "truth_social", "truthsocial": "truth_social"}
+# What no platform can be called: it stands for one that is not known, or before ids of another kind.
+_NO_NAMES = ("any", "unknown", "none", "other", "did", "at", "http", "https", "source")
+
+
+def platform_called(name: str) -> Platform:
+    """Return the platform of this name; one that is not among `PLATFORMS` has ids that begin with its name.
+
+    Raises `UsageError` for what cannot be the name of one.
+    """
+    key = re.sub(r"[ -]+", "_", name.strip().lower())
+    key = _OTHER_NAMES.get(key, key)
+    if key in PLATFORMS:
+        return PLATFORMS[key]
+    if key in _NO_NAMES or not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", key):
+        hint = f"Such as {', '.join(PLATFORMS)}, or another one's name in letters: youtube."
+        raise UsageError(f"no platform is called {name!r}", hint=hint)
+    return Platform(key, key, scope=f"{key.replace('_', '-')}:")
+
+
+def without_scope(ids: pl.Expr) -> pl.Expr:
+    """Ids of accounts without the platform that stands before them, where one does; `did:` and addresses stay."""
+    return (
+        pl.when(ids.str.contains(r"^(?:did:|[a-z][a-z0-9+.-]*://)"))
+        .then(ids)
+        .otherwise(ids.str.replace(r"^[a-z][a-z0-9-]*:", ""))
+    )
 
 
 def platform_scope(accounts: pl.Expr) -> pl.Expr:

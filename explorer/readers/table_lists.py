@@ -18,6 +18,7 @@ _NONE = pl.Series([[]], dtype=pl.List(pl.String))
 # Under which keys an item that is an object of JSON has what is looked for.
 _ADDRESSES = ("expanded_url", "unwound_url", "expandedUrl", "url", "uri", "href")
 _WORDS = ("tag", "text", "name", "hashtag", "hashtagName", "title")
+_HASHES = ("pdq", "pdq_hash", "phash", "hash", "id")
 _NAMES = ("screen_name", "username", "userName", "acct", "handle", "id_str", "id", "did")
 
 
@@ -40,6 +41,18 @@ def addresses_in(text: pl.Series) -> pl.Series:
 def hashtags(cells: pl.Series, between: str | None = None) -> pl.Series:
     """Return the hashtags in each cell, folded."""
     return tags(_items(cells, _words(pl.col("v")), between, _WORDS))
+
+
+def image_hashes(cells: pl.Series, between: str | None = None, within: str = "") -> pl.Series:
+    """Return the perceptual hashes in each cell, hex digits in lower case; ids that a file gives, as it gives them.
+
+    Small numbers are those of one network.
+    """
+    found = _items(cells, _words(pl.col("v")), between, _HASHES)
+    item = pl.element().str.replace(r"^0[xX]", "")
+    item = pl.when(item.str.contains(r"^[0-9a-fA-F]{16,}$")).then(item.str.to_lowercase()).otherwise(item)
+    small = item.str.contains(r"^\d{1,10}$")
+    return found.list.eval(pl.when(small).then(f"{within}#" + item).otherwise(item).unique(maintain_order=True))
 
 
 def named_accounts(cells: pl.Series, between: str | None = None) -> pl.Series:

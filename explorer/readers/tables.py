@@ -13,7 +13,7 @@ from explorer.readers import ByteStream, csv_records
 from explorer.readers.ahead import IN_FLIGHT
 from explorer.readers.columns import TabularFormat, Untaken
 from explorer.readers.mapping import FIELDS, ColumnMapping
-from explorer.readers.platforms import ANY
+from explorer.readers.platforms import ANY, OF_WHICH, UNLESS_TOLD
 from explorer.readers.table_files import SheetRows, of_json, of_parquet, of_workbook
 from explorer.readers.told_posts import ToldPosts
 from explorer.readers.values import Header, Kind, head_as_utf8, header_of
@@ -81,7 +81,7 @@ def reader(
 
 def cannot_tell(told: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a table with these columns leaves open, and how that is taken."""
-    said = ["of which platform its ids are: posts with one id in several files count as one, but for small numbers"]
+    said = [f"{OF_WHICH}: posts with one id in several files count as one, but for small numbers{UNLESS_TOLD}"]
     if "post" not in told:
         said.append("ids of posts: one is known by who posted, when and what")
     if "repost" not in told:

@@ -73,6 +73,9 @@ def _rows(message: Object) -> Iterator[Object] | None:
         "links": links,
         "replied": f"{chat}/{answers}" if answers and chat else None,
     }
+    photo = message.get("photo")
+    if isinstance(photo, str) and photo.startswith("photos/"):  # else it says why it is not there
+        row["images"] = [photo]
     origin = message.get("forwarded_from_id") or message.get("forwarded_from")
     if origin:
         row |= {

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.readers.clocks import MomentForm
-from explorer.readers.json_posts import JsonFormat, Shape, each, has, where
+from explorer.readers.json_posts import JsonFormat, Shape, each, has, identity, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TIKTOK
 
@@ -36,6 +36,7 @@ _SHAPE = Shape(
         "tags": each("textExtra", "hashtagName"),
         "mentions": each("textExtra", "userUniqueId"),
         "mention_handles": each("textExtra", "userUniqueId"),
+        "music": where("music.id"),
     }
 )
 
@@ -47,6 +48,7 @@ def _rows(record: Object) -> Iterator[Object] | None:
     [row] = _SHAPE.rows(video)
     # Others name an account by its handle alone: so it is known here.
     row["account"] = None
+    row["music"] = identity(row["music"])
     row["mentions"] = [f"@{name}" for name in row["mentions"]]
     duet = where("duetInfo.duetFromId")(video)
     if duet not in (None, "0", 0):
@@ -69,7 +71,7 @@ READER = JsonFormat(
     found="the file",
     cannot_tell=(
         "reposts; a duet counts as quoting the video that it answers",
-        "the music that videos share, and links",
+        "links, and what the music is called that videos share",
         "which accounts were removed: every author counts as listed",
     ),
 )

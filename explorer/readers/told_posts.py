@@ -14,7 +14,7 @@ from explorer.readers.mapping import BETWEEN, UNIT, ZONE
 from explorer.readers.normalise import account_id, count, damaged_id, is_hashed, mentions_in, tags_in
 from explorer.readers.platforms import LEAST_GLOBAL_ID, Platform, platform_of
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
-from explorer.readers.table_lists import addresses, addresses_in, hashtags, named_accounts
+from explorer.readers.table_lists import addresses, addresses_in, hashtags, image_hashes, named_accounts
 from explorer.readers.table_moments import ReadMoments, moments
 
 _REPEATS = (
@@ -37,6 +37,7 @@ _NO_POST = ("0", "0.0", "-1")
 _COUNTS = ("repost_count", "reply_count", "like_count", "quote_count")
 _IDS = ("account", "post", "repost", "repost_account", "reply", "quote")
 _OF_PROFILE = ("name", "followers", "following", "created", "description", "location")
+_OF_CONTENT = ("tags", "links", "mentions", "images")
 _RT = r"^RT @([\w.-]+)"
 _RT_PREFIX = r"^RT @[\w.-]+:?\s*"
 _WHOSE = ("is_repost", "repost_account", "repost_handle")
@@ -81,10 +82,11 @@ class ToldPosts:
         return Batch(
             accounts=pl.concat([self._profiles(frame, notes), _seen(frame, reposts)]),
             tweets=pl.concat([self._own(own), self._stubs(reposts, platform), *self._pointed_at(own, platform)]),
-            retweets=_retweets(reposts),
+            retweets=self._retweets(reposts),
             rejects=rejects,
             ids=frame["id"],
             notes=notes,
+            platform=platform.key,
         )
 
     def _moments(self, cells: pl.Series) -> ReadMoments:
@@ -213,7 +215,11 @@ class ToldPosts:
         found = hashtags(frame["tags"], between) if "tags" in given else tags_in(frame["said"])
         urls = addresses(frame["links"], between) if "links" in given else addresses_in(frame["said"])
         named = named_accounts(frame["mentions"], between) if "mentions" in given else mentions_in(frame["said"])
-        return frame.with_columns(found.alias("tags"), links(urls).alias("links"), named.alias("mentions"))
+        images = image_hashes(frame["image"], between, self.within)
+        frame = frame.with_columns(
+            found.alias("tags"), links(urls).alias("links"), named.alias("mentions"), images.alias("images")
+        )
+        return _put_together(frame)
 
     def _profiles(self, frame: pl.DataFrame, notes: dict[str, int]) -> pl.DataFrame:
         """Return the accounts that post; of several rows the first with a handle tells."""
@@ -251,7 +257,7 @@ class ToldPosts:
 
     def _own(self, own: pl.DataFrame) -> pl.DataFrame:
         counts = {column.replace("repost", "retweet"): count(pl.col(column)) for column in _COUNTS}
-        columns = ("id", "ts", "text", "language", "client", "replied", "quoted", "tags", "links", "mentions", "row")
+        columns = ("id", "ts", "text", "language", "client", "replied", "quoted", "music", "row", *_OF_CONTENT)
         frame = own.select(
             *columns,
             author="user",
@@ -264,12 +270,17 @@ class ToldPosts:
         )
         return to_table(frame, TWEETS)
 
+    def _retweets(self, reposts: pl.DataFrame) -> pl.DataFrame:
+        columns = ("tweet", "author", "ts", "language", "client", "found", "row")
+        frame = reposts.select(*columns, account="user", exact=True, tweet_id="id", ref=self._ref("post"))
+        return to_table(frame, RETWEETS)
+
     def _stubs(self, reposts: pl.DataFrame, platform: Platform) -> pl.DataFrame:
         """Return what reposts tell of the posts they repeat; of several, the one with the most text."""
         longest = reposts.sort([pl.col("said").str.len_bytes(), -pl.col("row")], descending=True, nulls_last=True)
         first = longest.unique("tweet", keep="first", maintain_order=True)
         posted = pl.coalesce(pl.when(~pl.col("made")).then(_posted("tweet", platform)), "then")
-        columns = ("author", "language", "tags", "links", "mentions", "row")
+        columns = ("author", "language", "music", "row", *_OF_CONTENT)
         ref = pl.when(~pl.col("made")).then(self._ref("of"))
         frame = first.select(*columns, id="tweet", ref=ref, exact=True, text="said", ts=posted, detail=STUB)
         return to_table(frame, TWEETS)
@@ -283,6 +294,21 @@ class ToldPosts:
             )
             found.append(to_table(frame, TWEETS))
         return found
+
+
+def _put_together(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give each row of a post that stands in several rows, one for each of its links, tags or images, all of them."""
+    again = frame["id"].is_duplicated()
+    if not again.any():
+        return frame
+    several = (
+        frame.filter(again)
+        .group_by("id", "user", maintain_order=True)
+        .agg(pl.col(name).explode().drop_nulls().unique(maintain_order=True) for name in _OF_CONTENT)
+    )
+    joined = frame.join(several, on=["id", "user"], how="left", maintain_order="left", suffix="_of_all")
+    whole = [pl.coalesce(f"{name}_of_all", name).alias(name) for name in _OF_CONTENT]
+    return joined.with_columns(whole).select(frame.columns)
 
 
 def _odd(frame: pl.DataFrame, columns: frozenset[str]) -> frozenset[str]:
@@ -320,11 +346,6 @@ def _posted(column: str, platform: Platform) -> pl.Expr:
     """The moment of a post that is pointed at: that of its id, where the pointing one's id is timed as well."""
     of_id = platform.moments_of(pl.col(column))
     return pl.when(pl.col("timed") & (of_id <= pl.col("ts"))).then(of_id)
-
-
-def _retweets(reposts: pl.DataFrame) -> pl.DataFrame:
-    columns = ("tweet", "author", "ts", "language", "client", "found", "row")
-    return to_table(reposts.select(*columns, account="user", exact=True, tweet_id="id"), RETWEETS)
 
 
 def _seen(frame: pl.DataFrame, reposts: pl.DataFrame) -> pl.DataFrame:

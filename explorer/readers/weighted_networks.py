@@ -14,13 +14,14 @@ from explorer.readers import ACCOUNTS, BARE, REJECTS, STUB, TIES, Batch, ByteStr
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.node_ids import NodeIds, node_ids
 from explorer.readers.normalise import is_damaged_id, is_hashed
-from explorer.readers.platforms import ANY, Platform
+from explorer.readers.platforms import ANY, OF_WHICH, UNLESS_TOLD, Platform
 from explorer.readers.rows import made_id, to_table
 from explorer.readers.values import is_missing
 from explorer.readers.xml_events import Broken, Event, events, root
 
 # What every network brings, and what none can.
 CANNOT_TELL = (
+    f"{OF_WHICH}: one id in several files is one account, but for what a file only numbers{UNLESS_TOLD}",
     "whether an edge means retweets: its source counts as having retweeted its target as often as its weight says",
     "which tweets were retweeted, and when: the questions that need them find nothing here",
     "which accounts were removed: every node counts as listed",

@@ -49,6 +49,7 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
     rows: list[tuple[str, Iterable[str]]] = [
         ("SYNTHETIC", [made_up(result)]),
         ("Networks", [", ".join(networks)]),
+        ("Platform", [origin.platform]),
         ("Scope", ["; ".join(origin.scope)]),
         ("Question", [question]),
         ("Analysis", [f"{origin.analysis}: {_listed(origin.made_with)}" if origin.analysis else ""]),

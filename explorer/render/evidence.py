@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from explorer.result import Column
 PER_LINK = 12
 IN_ALL = 20_000
 _KNOWN = ("source", "target", "tweet", "ts", "delay", "text")
+_PICTURE, _PICTURES = 8 << 10, 1 << 20  # bytes of one picture, and of all that the page holds
 _LONGEST = 2_000  # characters of one tweet's text that the page holds
 
 
@@ -25,13 +27,15 @@ class Behind:
 
     `tweets` is what `evidence` takes. `totals` says of each link (source, target) whose tweets were asked for how many
     there are, None where nobody counted those beyond `tweets`. The stored query `question`, given `parameters` and a
-    link's ends, lists all of one link.
+    link's ends, lists all of one link. `pictures` are small JPEGs of the images that were shared, by what the column
+    `object` has.
     """
 
     tweets: pl.DataFrame
     totals: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
     question: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Evidence:
 
     `tweet` and `text` are stored once for each distinct pair and named by position in `of`.
     `total` counts what there is for each link, shown here or not; None where that is not known.
-    `question` and `parameters` are those of `Behind`.
+    `question` and `parameters` are those of `Behind`, `pictures` its small ones as base64, as far as there is room.
     """
 
     first: list[int] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Evidence:
     others: tuple[Attribute, ...] = ()
     question: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 def evidence(
@@ -98,7 +103,20 @@ def evidence(
         ),
         question=behind.question,
         parameters=behind.parameters,
+        pictures=_pictures(behind.pictures, rows["object"].to_list() if "object" in rows.columns else []),
     )
+
+
+def _pictures(known: Mapping[str, bytes], objects: Sequence[object]) -> dict[str, str]:
+    """Return the pictures of what is shown, while there is room: only what is a small JPEG."""
+    found: dict[str, str] = {}
+    room = _PICTURES
+    for one in dict.fromkeys(str(name) for name in objects):
+        picture = known.get(one, b"")
+        if picture.startswith(b"\xff\xd8\xff") and len(picture) <= min(_PICTURE, room):
+            found[one] = base64.b64encode(picture).decode()
+            room -= len(picture)
+    return found
 
 
 def _totals(behind: Behind, graph: Graph) -> list[int | None]:

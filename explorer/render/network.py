@@ -26,6 +26,7 @@ from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, graph, heaviest
 from explorer.render.text import counted, number, part_of
 from explorer.result import Column, Cut, Result
+from explorer.words import in_words_of, words_of
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -154,7 +155,7 @@ def _network(
     made.edges.extend(_edges(part))
     made.options = dict(_OPTIONS)
 
-    notes = _notes(result, whole, part)
+    notes, platform = _notes(result, whole, part), result.origin.platform
     frame = page.environment().overlay()
     frame.globals = {
         **frame.globals,
@@ -163,8 +164,9 @@ def _network(
             style=page.asset("page.css", "network.css"),
         ),
         "kind": "network",
-        "title": result.title if title is None else title,
-        "question": result.question,
+        "title": in_words_of(platform, result.title) if title is None else title,
+        "question": in_words_of(platform, result.question),
+        "words": words_of(platform),
         "synthetic": made_up(result),
         "source": page.provenance(result, notes),
         "notes": [*result.origin.notes, *notes],
@@ -240,11 +242,12 @@ def _part(result: Result, whole: Graph, part: Graph) -> str:
 
 
 def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], title: str | None) -> dict[str, Any]:
-    loops = int(part.loops.sum())
+    loops, platform = int(part.loops.sum()), result.origin.platform
     return {
         "id": result.id,
-        "title": result.title if title is None else title,
-        "question": result.question,
+        "title": in_words_of(platform, result.title) if title is None else title,
+        "question": in_words_of(platform, result.question),
+        "words": words_of(platform),
         "synthetic": result.synthetic,
         "version": page.environment().globals["version"],
         "store": result.store,
@@ -252,25 +255,33 @@ def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], tit
         "part": _part(result, whole, part),
         "directed": part.directed,
         "loops": loops,
-        "weight": part.weight_meaning,
+        "weight": in_words_of(platform, part.weight_meaning),
         "keys": part.keys,
         "labels": part.labels,
-        "nodes": [_attribute(a) for a in part.node_attributes],
+        "nodes": [_attribute(a, platform) for a in part.node_attributes],
         "source": part.source.tolist(),
         "target": part.target.tolist(),
         "weights": [int(w) if w == int(w) else round(w, 6) for w in part.weight.tolist()],
         "rows": part.rows.tolist(),
-        "links": [_attribute(a) for a in part.link_attributes],
-        "groups": [asdict(group) for group in sorted_by],
+        "links": [_attribute(a, platform) for a in part.link_attributes],
+        "groups": [_group(group, platform) for group in sorted_by],
         "palette": list(PALETTE),
         "grey": GREY,
     }
 
 
-def _attribute(attribute: Attribute) -> dict[str, Any]:
+def _attribute(attribute: Attribute, platform: str) -> dict[str, Any]:
     """Return an attribute as the page has it, where the type of an id is `id`."""
     identifies = Column(attribute.name, attribute.type, attribute.meaning).identifies
-    return asdict(attribute) | ({"type": "id"} if identifies else {})
+    said = {"meaning": in_words_of(platform, attribute.meaning)}
+    return asdict(attribute) | said | ({"type": "id"} if identifies else {})
+
+
+def _group(group: Group, platform: str) -> dict[str, Any]:
+    """Return a group as the page has it; what its categories are called is of the data, but for roles."""
+    said = {name: in_words_of(platform, getattr(group, name)) for name in ("title", "meaning")}
+    lists = ("hints", "labels") if group.name == "role" else ("hints",)
+    return asdict(group) | said | {name: [in_words_of(platform, one) for one in getattr(group, name)] for name in lists}
 
 
 def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:

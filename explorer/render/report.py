@@ -15,6 +15,7 @@ from explorer.render.about import about as about_lines
 from explorer.render.about import made_up
 from explorer.render.files import replacing
 from explorer.result import Result
+from explorer.words import in_words_of
 
 Align = Literal["left", "right", "center"]
 Cell = str | int | float | bool | None
@@ -85,8 +86,13 @@ def render_report(
     `about` tells where it comes from, as the result of a question does: networks, files, store, notes. `provenance`
     names what else the foot of the page tells.
     """
+    platform = about.origin.platform if about else ""
     shown = [
-        {"title": section.title, "note": section.note, "blocks": [_block(block) for block in section.blocks]}
+        {
+            "title": in_words_of(platform, section.title),
+            "note": in_words_of(platform, section.note),
+            "blocks": [_block(block, platform) for block in section.blocks],
+        }
         for section in sections
     ]
     content = page.render(
@@ -95,7 +101,7 @@ def render_report(
         style=page.asset("page.css", "report.css", "charts.css"),
         kind="report",
         title=title,
-        lead=lead,
+        lead=in_words_of(platform, lead),
         sections=shown,
         synthetic=made_up(about) if about else "",
         notes=about.origin.notes if about else (),
@@ -106,7 +112,7 @@ def render_report(
     return len(content)
 
 
-def _block(block: Block) -> dict[str, object]:
+def _block(block: Block, platform: str) -> dict[str, object]:
     if isinstance(block, Table):
         wide = len(block.header)
         if any(len(row) != wide for row in block.rows):
@@ -116,12 +122,12 @@ def _block(block: Block) -> dict[str, object]:
             raise UsageError("a table of the report has not one alignment for each column")
         return {
             "kind": block.kind,
-            "caption": block.caption,
-            "header": list(block.header),
+            "caption": in_words_of(platform, block.caption),
+            "header": [in_words_of(platform, name) for name in block.header],
             "rows": [list(row) for row in block.rows],
             "align": align,
         }
     if isinstance(block, Grid):
         columns = min(4, max(1, block.columns, 1))
         return {"kind": block.kind, "cells": list(block.cells), "key": block.key, "columns": columns}
-    return {"kind": block.kind, "text": block.text}
+    return {"kind": block.kind, "text": in_words_of(platform, block.text)}

@@ -13,6 +13,7 @@ from explorer.render.about import made_up
 from explorer.render.files import replacing
 from explorer.render.nothing import to_try
 from explorer.result import Column, Cut, Result
+from explorer.words import in_words_of
 
 MAX_ROWS = 5_000
 
@@ -34,6 +35,7 @@ class DrawnTable:
 @dataclass(frozen=True)
 class _Head:
     name: str
+    shown: str
     meaning: str
     align: str
     kind: str  # how the page compares the cells: number or text
@@ -47,7 +49,7 @@ class _Cell:
 
 def render_table(result: Result, path: Path | str, *, title: str | None = None, max_rows: int = MAX_ROWS) -> DrawnTable:
     """Write a result as one page that opens anywhere; rows beyond `max_rows` are left out, and it says so."""
-    path = Path(path)
+    path, platform = Path(path), result.origin.platform
     frame = result.frame.head(max_rows)
     left_out = result.frame.height - frame.height
     notes: list[str] = []
@@ -64,14 +66,14 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
         scripts={"table": page.asset("text.js", "files.js", "table.js")},
         style=page.asset("page.css", "table.css"),
         kind="table",
-        title=result.title if title is None else title,
-        question=result.question,
+        title=in_words_of(platform, result.title) if title is None else title,
+        question=in_words_of(platform, result.question),
         synthetic=made_up(result),
         source=page.provenance(result, notes),
         notes=[*result.origin.notes, *notes],
         nothing=[] if result.frame.height else to_try(result),
         left_out=_part(frame.height, result),
-        columns=[_head(column) for column in result.columns],
+        columns=[_head(column, result.origin.platform) for column in result.columns],
         rows=[
             [_cell(value, column) for value, column in zip(row, result.columns, strict=True)]
             for row in frame.iter_rows()
@@ -90,11 +92,12 @@ def _part(shown: int, result: Result) -> str:
     return ", of ".join(filter(None, [first, cut]))
 
 
-def _head(column: Column) -> _Head:
+def _head(column: Column, platform: str) -> _Head:
     number = column.type in ("integer", "float")
     return _Head(
         name=column.name,
-        meaning=column.meaning,
+        shown=in_words_of(platform, column.name),
+        meaning=in_words_of(platform, column.meaning),
         align="right" if number else "moment" if column.type == "moment" else "left",
         kind="number" if number else "text",
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from explorer import __version__
 from explorer.render.text import counted, part_of, percentage
 from explorer.result import OF_SCOPE
+from explorer.words import in_words_of, words_of
 
 if TYPE_CHECKING:
     from explorer.analyses.detect import Detected
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _NAMED, _SHOWN = 10, 5
 # What files of so many bytes need on the disk is said.
 _LARGE = 10**9
+# Under which words columns and questions know what a platform calls otherwise.
+_IN_THE_GRAPH = "in columns and questions a {tweet} is a tweet, a {retweet} a retweet"
 
 
 def of_ingest(report: Report) -> list[str]:
@@ -102,6 +105,8 @@ def _file(item: Loaded) -> list[str]:
         )
     if not item.known:
         lines += [f"  {line}" for line in _details(item)]
+        if own := words_of(source.platform):
+            lines.append(f"  of {source.platform}: {_IN_THE_GRAPH.format(**own)}")
     if item.rejects:
         kept = source.rows.get("rejects", source.rejected)
         part = "" if kept == source.rejected else f", where the first {kept:,} are: --max-rejects MB keeps more"
@@ -122,7 +127,8 @@ def _details(item: Loaded) -> list[str]:
         lines.append(f"{counted(source.duplicates, 'duplicate')}: {different}")
     if source.found:
         targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
-        lines.append(f"{counted(sum(source.found.values()), 'retweet')}; whom they retweet: {targets}")
+        told = in_words_of(source.platform, f"{counted(sum(source.found.values()), 'retweet')}; whom they retweet")
+        lines.append(f"{told}: {targets}")
     if source.accounts:
         hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
         active = f", {source.accounts_active:,} active" if source.accounts_active else ""

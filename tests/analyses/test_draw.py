@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from explorer import questions
 from explorer.analyses.draw import behind, draw
 from explorer.ingest import ingest
+from explorer.questions import asking
+from explorer.readers.mapping import mapping_of
 from explorer.render import Behind, Drawn
 from explorer.result import Cut
 from explorer.stores.embedded import EmbeddedStore
@@ -69,3 +75,53 @@ def test_a_page_of_an_answer_that_is_cut_says_of_how_many(store: EmbeddedStore, 
     assert "this is drawn of the heaviest 2 of 3 links" in page
     assert "this page holds a part, the heaviest 2 of 3 links." in page
     assert '"part":"the heaviest 2 of 3 links"' in page
+
+
+def test_many_links_at_once_have_the_tweets_that_each_has_by_itself(store: EmbeddedStore) -> None:
+    result = questions.ask(store, QUESTION, {})
+    together = opened(store, links=100)
+    for row in range(len(result)):
+        one = behind(store, QUESTION, replace(result, frame=result.frame[row]), 100)
+        assert one is not None
+        link = result.frame[row].select("source", "target").row(0)
+        mine = together.tweets.filter(source=link[0], target=link[1])
+        assert one.totals == {link: together.totals[link]}
+        assert_frame_equal(one.tweets, mine)
+
+
+def test_ids_that_hold_a_space_are_no_other_link(tmp_path: Path) -> None:
+    links = [("a b", "c", 1), ("a", "b c", 2), ("x", "y", 3)]
+    file = tmp_path / "posts.csv"
+    rows = ["who,id,of,whom,when"]
+    for n, (who, whom, _) in enumerate(links):
+        rows += [f"{whom},{10 + n},,,2020-01-01T00:00:00", f"{who},{20 + n},{10 + n},{whom},2020-01-01T00:00:05"]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with EmbeddedStore(tmp_path / "db") as store:
+        columns = mapping_of("account=who,post=id,repost=of,repost_account=whom,moment=when")
+        ingest(store, [file], network="n", columns=columns)
+        found = behind(store, QUESTION, questions.ask(store, QUESTION, {}), 2)
+        assert found is not None
+        assert found.totals == {("a", "b c"): 1, ("a b", "c"): 1}
+        assert found.tweets.select("source", "target").rows() == [("a", "b c"), ("a b", "c")]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 9])
+def test_the_heaviest_are_the_same_looked_for_among_the_heavy(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    whole = questions.ask(store, QUESTION, {"limit": limit})
+    asked: list[object] = []
+    run = store.run
+
+    def spied(cypher: str, parameters: Mapping[str, object], **settings: Any) -> pl.DataFrame:
+        asked.append(parameters.get("min_retweets"))
+        return run(cypher, parameters, **settings)
+
+    monkeypatch.setattr(store, "sorts", lambda: 1 << 30)
+    monkeypatch.setattr(store, "run", spied)
+    monkeypatch.setattr(asking, "_HEAVY", (40, 2))
+    heavy = questions.ask(store, QUESTION, {"limit": limit})
+    assert_frame_equal(heavy.frame, whole.frame)
+    assert (heavy.cut, heavy.parameters) == (whole.cut, whole.parameters)
+    # Two of three links have two retweets or more: of a limit of one, it is told by these that there are more.
+    assert [n for n in asked if n is not None][:3] == [40, 2, 1]

@@ -43,13 +43,17 @@ def told(moments: Ints, *, late: int = 0, accounts: int = 4, floor: float = 0.0)
     return Timing.of(shares, a, b, k, np.ones(len(a)), chosen, np.full(len(a), floor), MINUTE)
 
 
-def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0) -> int:
-    """Return how many pairs stand, of which the first round finds so many and the firm run so many."""
+def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected: float = 1.0) -> int:
+    """Return how many pairs stand, of which the first round finds so many and the firm run so many.
+
+    Each pair met twelve times, and the first round expects so many meetings of it.
+    """
     places = np.arange(len(pairs.a))
     found, at_first = np.ones(len(places), np.bool_), places < first
     first_log_p: Floats = np.full(len(places), log_p)
-    held = timing.Tested(first_log_p, np.ones(len(places)), found, (1, 1), first_log_p, at_first)
-    said: Flags = founded(pairs, held, places < firm, len(places), 0.01)
+    meetings = np.full(len(places), expected)
+    held = timing.Tested(first_log_p, meetings, found, (1, 1), first_log_p, meetings, at_first)
+    said: Flags = founded(pairs, held, places < firm, 1_000, 0.01)
     return int(said.sum())
 
 
@@ -68,13 +72,34 @@ def test_followers_woken_by_a_bell_are_not_alone_and_do_not_stand_by_the_firm_ru
     assert stand(told(APART, late=6), first=1, firm=0) == 6
 
 
+@pytest.mark.parametrize(
+    ("log_p", "expected", "stands"),
+    [(-4.7, 2.4, 6), (-4.5, 2.4, 0), (-4.7, 2.5, 0)],
+    ids=["both", "half of the pairs are explained by the rate", "less than five times as often"],
+)
+def test_a_community_stands_where_its_pairs_fit_badly_and_met_five_times_as_often(
+    log_p: float, expected: float, stands: int
+) -> None:
+    assert stand(told(APART, late=6), first=0, firm=0, log_p=log_p, expected=expected) == stands
+
+
+def test_in_a_crowd_what_met_less_than_five_times_as_often_does_not_stand() -> None:
+    assert stand(told(APART, late=6), first=6, firm=6, expected=2.4) == 6
+    assert stand(told(APART, late=6), first=6, firm=6, expected=2.5) == 0
+    assert stand(told(APART), first=6, firm=6, expected=2.5) == 6
+
+
 def test_a_community_that_meets_by_the_clock_does_not_stand() -> None:
     assert stand(told(APART, floor=0.6), first=6, firm=6) == 0
+    assert stand(told(APART, floor=0.6), first=6, firm=6, log_p=-40.0) == 0
 
 
 def test_a_shift_in_a_crowd_does_not_stand_and_a_closed_evening_does() -> None:
+    """Twelve objects on four evenings are a shift; five on four are one coincidence."""
     assert stand(told(EVENINGS, late=6), first=6, firm=6) == 0
     assert stand(told(EVENINGS), first=6, firm=0) == 6
+    assert stand(told(EVENINGS[[0, 1, 3, 6, 9]], late=6), first=6, firm=6) == 6
+    assert stand(told(EVENINGS[[0, 1, 3, 4, 6, 9]], late=6), first=6, firm=6) == 0
 
 
 def test_pairs_that_would_be_found_by_themselves_stand_whatever_their_community() -> None:

@@ -52,6 +52,7 @@ class Event:
 
 
 EVENTS = [Event(number) for number in SAID]
+SONG = "6900000000000000001"
 BORN = "Wed Jan 01 00:00:00 +0000 2020"
 
 
@@ -275,6 +276,11 @@ def _jetstream(e: Event) -> dict[str, Any]:
     return {"did": _did(e.who), "time_us": e.at * 1_000_000, "kind": "commit", "commit": commit}
 
 
+def _tap(e: Event) -> dict[str, Any]:
+    commit = {k: v for k, v in _jetstream(e)["commit"].items() if k != "operation"}
+    return {"id": e.number, "type": "record", "record": commit | {"live": True, "did": _did(e.who), "action": "create"}}
+
+
 def _feed(e: Event) -> dict[str, Any]:
     of = e.of or e
     author = {"did": _did(of.who), "handle": f"{of.who}.example", "displayName": of.who.title()}
@@ -292,6 +298,24 @@ _MINET_BLUESKY = (
     "repost_timestamp_utc,quoted_uri,quoted_user_did,quoted_user_handle,links,domains,mentioned_user_dids,"
     "mentioned_user_handles,hashtags,collection_time"
 )
+
+
+# Of posts that came from the firehose: no handles, no reposts, no counts.
+_MINET_FIREHOSE = (
+    "cid,did,uri,url,timestamp_utc,local_time,firehose_timestamp_us,user_did,text,original_text,bridgy_original_url,"
+    "user_url,user_langs,to_post_cid,to_post_did,to_post_uri,to_post_url,to_user_did,to_root_post_cid,to_root_post_did,"
+    "to_root_post_uri,to_root_post_url,to_root_user_did,quoted_cid,quoted_did,quoted_uri,quoted_url,quoted_user_did,links,"
+    "domains,card_link,card_title,card_description,card_thumbnail,media_urls,media_thumbnails,media_types,"
+    "media_alt_texts,mentioned_user_dids,mentioned_user_handles,hashtags,collection_time,collected_via"
+)
+
+
+def _minet_firehose(e: Event) -> dict[str, Any]:
+    told = ("cid", "text", "original_text", "links", "hashtags", "mentioned_user_dids")
+    return {k: v for k, v in _minet_bluesky(e.of or e).items() if k in told} | {
+        "did": f"3k{e.number}", "uri": _uri(e).replace("repost", "post"), "timestamp_utc": e.at,
+        "user_did": _did(e.who), "user_langs": "en", "collected_via": "firehose",
+    }  # fmt: skip
 
 
 def _minet_bluesky(e: Event) -> dict[str, Any]:
@@ -410,7 +434,8 @@ def _weibo(e: Event) -> dict[str, Any]:
 def _tiktok(e: Event) -> dict[str, Any]:
     extra = [{"hashtagName": tag} for tag in e.tags] + [{"userUniqueId": m} for m in e.mentions]
     return {
-        "id": str(e.id), "desc": e.said, "createTime": e.at, "music": {"id": "1", "title": "x"}, "textExtra": extra,
+        "id": str(e.id), "desc": e.said, "createTime": e.at, "textExtra": extra,
+        "music": {"id": SONG, "title": "x"},
         "author": {"id": str(e.user), "uniqueId": e.who, "nickname": e.who.title()}, "stats": {"diggCount": 1},
         "authorStats": {"followerCount": 5, "followingCount": 7}, "video": {}, "duetInfo": {"duetFromId": "0"},
     }  # fmt: skip
@@ -426,7 +451,8 @@ _4CAT_TIKTOK = (
 def _four_cat_tiktok(e: Event) -> dict[str, Any]:
     return {
         "id": e.id, "author": e.who, "author_full": e.who.title(), "author_followers": 5, "body": e.said,
-        "unix_timestamp": e.at, "is_duet": "no", "tiktok_url": "x", "likes": 1, "hashtags": ",".join(e.tags),
+        "unix_timestamp": e.at, "is_duet": "no", "music_id": SONG, "tiktok_url": "x",
+        "likes": 1, "hashtags": ",".join(e.tags),
     }  # fmt: skip
 
 
@@ -521,9 +547,11 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "NBC": ("nbc", table(_nbc)),
     "Hoaxy": ("hoaxy", table(_hoaxy)),
     "Jetstream": ("bluesky-stream", lines(_jetstream)),
+    "Tap": ("bluesky-stream", lines(_tap)),
     "Bluesky feed": ("bluesky-feed", lines(_feed)),
     "Bluesky answer": ("bluesky-feed", json.dumps({"feed": [_feed(e) for e in EVENTS], "cursor": "x"}).encode()),
     "minet, Bluesky": ("minet-bluesky", table(_minet_bluesky, _MINET_BLUESKY)),
+    "minet, firehose": ("minet-bluesky", table(_minet_firehose, _MINET_FIREHOSE)),
     "4CAT, Bluesky": ("4cat-bluesky", table(_four_cat_bluesky, _4CAT_BLUESKY)),
     "Mastodon": ("mastodon", lines(_mastodon)),
     "Truth Social": ("truth-social", lines(lambda e: _zeeschuimer(_mastodon(e, "truthsocial.com"), "truthsocial.com"))),
@@ -545,8 +573,8 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
 }
 NETWORKS = ("Gephi edges", "GML", "GDF", "Pajek")
 # Formats that do not hold reposts: in them, echo and mirror say the same in their own name.
-WITHOUT_REPOSTS = ("4CAT, Bluesky", "4CAT, Truth Social", "Zeeschuimer, TikTok", "4CAT, TikTok", "4CAT, Instagram",
-                   "CrowdTangle")  # fmt: skip
+WITHOUT_REPOSTS = ("minet, firehose", "4CAT, Bluesky", "4CAT, Truth Social", "Zeeschuimer, TikTok", "4CAT, TikTok",
+                   "4CAT, Instagram", "CrowdTangle")  # fmt: skip
 # Those that tell whose post a repost repeats and not which, so that its moment is not known either.
 WHOSE_ALONE = ("4CAT, X (CSV)", "4CAT, API v2 (CSV)", "DMI-TCAT", "DMI-TCAT (TSV)", "Hoaxy", "Telegram Desktop",
                "Telegram Desktop, all chats", "Telegram Desktop, messages")  # fmt: skip

@@ -78,10 +78,18 @@ function makeCard(card, data, drawing, go) {
     meta.append(row.ts === null ? "time not known" : moment(row.ts), " · id ", element("code", {}, visible(row.id)));
     if (row.delay !== null) meta.append(` · after ${span(row.delay)}`);
     for (const other of row.others) {
-      if (other.value !== null) meta.append(" · ", words(other.name), " ", shown(other.value, other.type));
+      if (other.value !== null) meta.append(" · ", words(other.name, data.words), " ", shown(other.value, other.type));
     }
     if (within !== undefined) meta.append(" · ", follow(() => go.link(row.link), within));
-    return element("blockquote", { class: "tweet" }, row.text === null ? null : element("p", {}, bdi(row.text, true)), meta);
+    const words = row.text === null ? null : element("p", {}, bdi(row.text, true));
+    return element("blockquote", { class: "tweet" }, picture(row), words, meta);
+  }
+
+  /** The small picture of an image that was shared: data that the page itself holds. @param {Tweet} row */
+  function picture(row) {
+    const object = row.others.find((other) => other.name === "object");
+    const held = object && Object.hasOwn(data.evidence.pictures, String(object.value)) ? data.evidence.pictures[String(object.value)] : null;
+    return held ? element("img", { class: "shared", alt: "The image that both shared", src: `data:image/jpeg;base64,${held}` }) : null;
   }
 
   /** @param {number} i */
@@ -141,7 +149,7 @@ function makeCard(card, data, drawing, go) {
     // What the page does not hold may be the same tweets again: one tweet can make several links.
     const total = `${unseen ? "up to " : ""}${number(different.size + unseen)}`;
     const all = !uncounted && different.size + unseen === rows.length;
-    const howMany = all ? count(rows.length, "tweet") : `Tweets, ${number(rows.length)} of ${uncounted ? "more than this page holds" : total}`;
+    const howMany = all ? count(rows.length, said("tweet", data.words)) : `${said("Tweets", data.words)}, ${number(rows.length)} of ${uncounted ? "more than this page holds" : total}`;
     const other = (/** @type {number} */ k) => `${data.source[k] === i ? "→" : "←"} ${plain(data.name(data.other(k, i)), 24)}`;
     return [
       heading(howMany),
@@ -154,7 +162,7 @@ function makeCard(card, data, drawing, go) {
     /** @type {[string, Node, string][]} */
     const own = data.nodes
       .filter((a) => !isGroup(data, a.name) && a.values[i] !== null)
-      .map((a) => [words(a.name), shown(a.values[i], a.type), a.meaning]);
+      .map((a) => [words(a.name, data.words), shown(a.values[i], a.type), a.meaning]);
     /** @type {[string, string, string][]} */
     const self = data.self[i] ? [["links to itself", number(data.self[i]), ""]] : [];
     /** @type {[string, Node, string][]} */
@@ -184,24 +192,24 @@ function makeCard(card, data, drawing, go) {
     /** @type {[string, Node, string][]} */
     const own = data.links
       .filter((column) => column.values[k] !== null)
-      .map((column) => [words(column.name), shown(column.values[k], column.type), column.meaning]);
+      .map((column) => [words(column.name, data.words), shown(column.values[k], column.type), column.meaning]);
     /** @type {[string, string, string][]} */
     const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
     const evidence = [];
     const part = total === null || rows.length < total;
     if (rows.length || total) {
       const of = total === null ? "more" : number(total);
-      evidence.push(heading(part && rows.length ? `Tweets, the first ${number(rows.length)} of ${of}` : count(Number(total), "tweet")));
+      evidence.push(heading(part && rows.length ? `${said("Tweets", data.words)}, the first ${number(rows.length)} of ${of}` : count(Number(total), said("tweet", data.words))));
       evidence.push(...rows.map((row) => tweet(row)));
     }
     const command = part ? listing(data, k) : null;
     if (command) {
-      evidence.push(element("p", { class: "quiet" }, rows.length ? "All of them: " : "This page does not hold its tweets. All of them: ", element("code", {}, command)));
+      evidence.push(element("p", { class: "quiet" }, rows.length ? "All of them: " : said("This page does not hold its tweets. All of them: ", data.words), element("code", {}, command)));
     } else if (total === 0) {
       const none = data.evidence.question ? "The store holds no tweet of this link." : "No tweets of this link are in this page.";
-      evidence.push(element("p", { class: "quiet" }, none));
+      evidence.push(element("p", { class: "quiet" }, said(none, data.words)));
     } else if (part) {
-      const left = rows.length && total !== null ? `${count(total - rows.length, "more tweet")} not included in this page.` : "Not included in this page.";
+      const left = rows.length && total !== null ? `${count(total - rows.length, said("more tweet", data.words))} not included in this page.` : "Not included in this page.";
       evidence.push(element("p", { class: "quiet" }, left));
     }
     const way = data.directed ? " → " : " – ";

@@ -328,7 +328,7 @@ function makeFilters(data, state, go) {
   const all = fields(data);
   const select = element("select", { id: "f-field", "aria-label": "Number to filter accounts by" });
   select.append(element("option", { value: -1 }, "Accounts by a number…"));
-  all.forEach((field, n) => select.append(element("option", { value: n }, words(field.name))));
+  all.forEach((field, n) => select.append(element("option", { value: n }, words(field.name, data.words))));
   const bound = (/** @type {string} */ id, /** @type {string} */ label) => element("input", { type: "text", inputmode: "decimal", id, "aria-label": label, placeholder: label });
   const [low, high] = [bound("f-low", "from"), bound("f-high", "to")];
   const pair = element("div", { class: "pair" }, low, high);

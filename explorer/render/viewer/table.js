@@ -56,7 +56,7 @@ function startTable() {
 
   byId("b-csv").addEventListener("click", () => {
     const written = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
-    const head = heads.map((one) => textCell((one.textContent ?? "").trim()));
+    const head = heads.map((one) => textCell(one.dataset.name ?? (one.textContent ?? "").trim()));
     const kept = [...body.rows].filter((row) => !row.hidden);
     // Rows that are made up say so, wherever they are taken.
     const synthetic = table.dataset.synthetic ? [table.dataset.synthetic] : [];

@@ -22,7 +22,7 @@ function makeTables(place, data, go) {
   function columns() {
     /** @returns {TableColumn[]} */
     const own = (/** @type {Attribute[]} */ list) =>
-      list.map((a) => ({ name: words(a.name), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
+      list.map((a) => ({ name: words(a.name, data.words), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
     if (tab === "links") {
       return [
         { name: "source", type: "account", value: (k) => data.source[k] },
@@ -41,7 +41,7 @@ function makeTables(place, data, go) {
     /** @type {TableColumn[]} */
     const measures = fields(data)
       .filter((field) => field.type !== "moment")
-      .map((field) => ({ name: words(field.name), type: "float", meaning: field.meaning, value: (i) => field.values[i] }));
+      .map((field) => ({ name: words(field.name, data.words), type: "float", meaning: field.meaning, value: (i) => field.values[i] }));
     const rest = data.nodes.filter((a) => (a.type === "moment" || a.type === "string") && !isGroup(data, a.name));
     return [{ name: "account", type: "account", value: (i) => i }, ...groups, ...measures, ...own(rest)];
   }

@@ -144,8 +144,18 @@ function shown(value, type) {
   return bdi(value);
 }
 
-/** The name of a column as words. @param {string} name */
-const words = (name) => plain(name).replaceAll("_", " ");
+/**
+ * A text of ours in the words of the platform that the page shows (`explorer/words.py`); none where these are X's.
+ * @param {string} text @param {Record<string, string>} own
+ */
+const said = (text, own) =>
+  text.replace(/(?<![a-z])(?:re)?tweet(?:s|ed|ing|ers?)?(?![a-z])/gi, (word) => {
+    const found = own[word.toLowerCase()] ?? word.toLowerCase();
+    return word[0] === word[0].toLowerCase() ? found : found[0].toUpperCase() + found.slice(1);
+  });
+
+/** The name of a column as words. @param {string} name @param {Record<string, string>} [own] */
+const words = (name, own = {}) => said(plain(name).replaceAll("_", " "), own);
 
 /**
  * The element of the page with this id; the template has it.

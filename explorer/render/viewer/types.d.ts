@@ -40,6 +40,8 @@ interface Evidence {
   others: Attribute[];
   question: string;
   parameters: Record<string, string | number | boolean>;
+  /** Small JPEGs in base64, by what the column `object` has. */
+  pictures: Record<string, string>;
 }
 
 /** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
@@ -47,6 +49,8 @@ interface Payload {
   id: string;
   title: string;
   question: string;
+  /** What the one platform that is shown calls a tweet and a retweet, in all forms; none where it is X, or several. */
+  words: Record<string, string>;
   synthetic: boolean;
   /** What a node is called: account, where all are. */
   noun: string;
