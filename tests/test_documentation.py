@@ -18,7 +18,7 @@ from tests.test_architecture import ROOMS
 
 ROOT = Path(__file__).parents[1]
 # For all: the map does not name them.
-GROUND = ("errors", "formulas", "progress", "process", "renamed", "result")
+GROUND = ("errors", "formulas", "progress", "process", "renamed", "result", "words")
 
 
 def test_the_data_dictionary_is_the_models_own() -> None:

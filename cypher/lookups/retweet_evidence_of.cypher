@@ -17,7 +17,8 @@
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
 WHERE a.id IN $sources AND b.id IN $targets AND (a.id + ' ' + b.id) IN $links
-  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
+WITH a, r, t, b
+WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without AND NOT b.id IN $without
 RETURN a.id AS source, b.id AS target, t.id AS tweet, r.tweet_id AS retweet, r.ts AS ts,

@@ -279,6 +279,16 @@ GRAPH = Graph(
             ),
         ),
         Node(
+            "Image",
+            "An image that tweets carry.",
+            (
+                Property(
+                    "id", "text", "its perceptual hash, hex digits; or what a file calls it, network#17 for a number"
+                ),
+            ),
+        ),
+        Node("Music", "Music that videos share.", (Property("id", "text", "the platform's id of it"),)),
+        Node(
             "Tally",
             "What own tweets and retweets of a network's accounts come to, counted once.",
             (
@@ -299,16 +309,6 @@ GRAPH = Graph(
                 Property("domain", "text", "of an address: its domain"),
             ),
         ),
-        Node(
-            "Image",
-            "An image that tweets carry.",
-            (
-                Property(
-                    "id", "text", "its perceptual hash, hex digits; or what a file calls it, network#17 for a number"
-                ),
-            ),
-        ),
-        Node("Music", "Music that videos share.", (Property("id", "text", "the platform's id of it"),)),
         Node(
             "Analysis",
             "What was looked for, how, and in what: everything found stands under one of these.",
