@@ -17,6 +17,7 @@
 // @column  median_delay   float    median seconds from tweet to retweet
 // @column  first          moment   first retweet
 // @column  last           moment   last retweet
+// @heaviest min_retweets
 // @renders network
 // @evidence retweet_evidence
 // @see     Stanford Internet Observatory 2020, on retweet rings

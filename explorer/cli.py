@@ -712,7 +712,8 @@ def detect(
             progress=progress,
         )
         pairs = found.result(opened) if rows != _Rows() else None
-    terminal.say(*reports.of_detection(found))
+        marked = reports.of_networks(opened.networks(), found.analysis.networks)
+    terminal.say(*marked, *reports.of_detection(found))
     if pairs is not None:  # one without a pair is an answer too
         _write(pairs, rows)
     if rows == _Rows() or rows.output:
@@ -754,7 +755,8 @@ def roles(
             replace=replace,
             progress=progress,
         )
-    terminal.say(*reports.of_roles(found))
+        marked = reports.of_networks(opened.networks(), found.analysis.networks)
+    terminal.say(*marked, *reports.of_roles(found))
     print(found.analysis.name)
 
 
@@ -835,7 +837,9 @@ def show(name: AnalysisArgument, store: StoreOption = None) -> None:
     from explorer.terminal import reports
 
     with _store(store) as opened:
-        print("\n".join(reports.of_analysis(kept.find(opened, name))))
+        found = kept.find(opened, name)
+        marked = reports.of_networks(opened.networks(), found.analysis.networks)
+    print("\n".join([*marked, *reports.of_analysis(found)]))
 
 
 @analyses_app.command(cls=_Command)

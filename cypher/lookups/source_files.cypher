@@ -9,7 +9,9 @@
 // @column  sha256        string  hash of its content
 // @column  snapshot      string  when the archive was made, YYYY-MM, where its name tells
 // @column  disclosed_on  string  when the platform disclosed the network
+// @column  last          moment  last tweet or retweet of the network
 
 MATCH (s:Source)-[:PART_OF]->(n:Network)
-RETURN n.id AS network, s.name AS file, s.format AS format, s.sha256 AS sha256, s.snapshot AS snapshot, n.disclosed_on AS disclosed_on
+RETURN n.id AS network, s.name AS file, s.format AS format, s.sha256 AS sha256, s.snapshot AS snapshot, n.disclosed_on AS disclosed_on,
+       n.last_ts AS last
 ORDER BY network, file, sha256

@@ -16,7 +16,7 @@ from explorer.questions.scope import Scope
 from explorer.render import charts
 from explorer.render.palette import PALETTE
 from explorer.render.report import Cell, Grid, Section, Table, Text, render_report
-from explorer.render.text import counted
+from explorer.render.text import counted, percentage
 from explorer.result import Column, Origin, Result
 from explorer.stores import Store
 from explorer.words import in_words_of
@@ -126,7 +126,8 @@ class Comparison:
         utc = [(name, charts.heatmap(r.counts.tolist(), title=name, scale_max=scale, unit=both)) for name, r in known]
         zoned = [
             (
-                f"{name}, {r.best.zone}: {r.best.share:.1%} in office hours; then {r.second.zone}: {r.second.share:.1%}"
+                f"{name}, {r.best.zone}: {percentage(r.best.share, 1)} in office hours; then {r.second.zone}: "
+                + percentage(r.second.share, 1)
                 + ("" if r.clear else ". Too near to tell the two apart"),
                 charts.heatmap(
                     r.local.tolist(), title=name, scale_max=scale, zone=r.best.zone.partition(" (")[0], unit=both
@@ -137,8 +138,9 @@ class Comparison:
         ]
         return Section(
             "When they tweet",
-            f"Own tweets and retweets by weekday and hour, all networks on one scale: the last shade is {scale:.2%} of "
-            f"a network's. Below, each by the clock under which most of them fall on Monday to Friday between 9 and 18 "
+            f"Own tweets and retweets by weekday and hour, all networks on one scale: the last shade is "
+            f"{percentage(scale, 2)} of a network's. Below, "
+            f"each by the clock under which most of them fall on Monday to Friday between 9 and 18 "
             f"o'clock, with summer time where it is kept; activity that knows no clock would put {EVEN_SHARE:.0%} "
             f"there. "
             f"The clock tells when a network is busy, not where it is, nor that its week is from Monday to Friday. "
@@ -271,7 +273,7 @@ def _share(part: str, *whole: str) -> Callable[[Portrait], Cell]:
 
     def measure(p: Portrait) -> Cell:
         total = sum(_number(p, column) for column in whole)
-        return f"{_number(p, part) / total:.1%}" if total else None
+        return percentage(_number(p, part) / total, 1) if total and p.overview[part] is not None else None
 
     return measure
 
@@ -296,7 +298,7 @@ def _rhythmic(measure: Callable[[Rhythm], Cell]) -> Callable[[Portrait], Cell]:
 def _first(name: str) -> Callable[[Portrait], Cell]:
     def measure(p: Portrait) -> Cell:
         shares = _top_shares(getattr(p, name))
-        return f"{shares[0][0]} ({shares[0][1]:.0%})" if shares else None
+        return f"{shares[0][0]} ({percentage(shares[0][1])})" if shares else None
 
     return measure
 
@@ -319,7 +321,9 @@ _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
     "First language, share of tweets and retweets": _first("languages"),
     "First client, share of tweets and retweets": _first("clients"),
     "Busiest hour": _rhythmic(lambda r: f"{r.busiest_hour:02d}:00 UTC" if r.best else None),
-    "On weekdays, share of tweets and retweets": _rhythmic(lambda r: f"{r.weekday_share:.1%}" if r.best else None),
+    "On weekdays, share of tweets and retweets": _rhythmic(
+        lambda r: percentage(r.weekday_share, 1) if r.best else None
+    ),
     "Zone that fits office hours best": _rhythmic(
         lambda r: (
             (r.best.zone + ("" if r.clear else ", too near to the next to tell"))
@@ -328,11 +332,11 @@ _MEASURES: Mapping[str, Callable[[Portrait], Cell]] = {
         )
     ),
     "In office hours there, share of tweets and retweets": _rhythmic(
-        lambda r: f"{r.best.share:.1%}" if r.best else None
+        lambda r: percentage(r.best.share, 1) if r.best else None
     ),
     "Zone that fits next best": _rhythmic(lambda r: r.second.zone if r.second else None),
     "In office hours in that one, share of tweets and retweets": _rhythmic(
-        lambda r: f"{r.second.share:.1%}" if r.second else None
+        lambda r: percentage(r.second.share, 1) if r.second else None
     ),
 }
 

@@ -59,18 +59,6 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
     return Behind(tweets, totals, question.id.replace("_", "-"), told, _pictures(store, tweets))
 
 
-def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
-    """Return the small pictures of the images that some tweets share, as far as media went in with them."""
-    if not {"behaviour", "object"} <= set(rows.columns):
-        return {}
-    images = rows.filter(pl.col("behaviour").str.contains("co_image"))["object"].drop_nulls().unique()
-    if images.is_empty():
-        return {}
-    from explorer.graph.sources import thumbnails  # comes with Arrow
-
-    return thumbnails(store.workspace, images.to_list())
-
-
 _Links: TypeAlias = list[tuple[str, str]]
 _Counted: TypeAlias = tuple[pl.DataFrame, dict[tuple[str, str], int | None]]
 
@@ -87,7 +75,10 @@ def _one_by_one(store: Store, question: StoredQuery, given: Mapping[str, object]
 
 
 def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], links: _Links) -> _Counted:
-    """Return the same, asked once: to look a few tweets up takes a large graph as long as to look up thousands."""
+    """Return the same, asked once: to look a few tweets up takes a large graph as long as to look up thousands.
+
+    Only what is shown is asked for its text: that of all of them would not fit the engine's memory.
+    """
     ends = [sorted(set(end)) for end in zip(*links, strict=True)]
     asked = {**given, "links": [f"{source} {target}" for source, target in links]}
     rows = questions.ask(store, question, {**asked, "sources": ends[0], "targets": ends[1]}).frame
@@ -96,4 +87,19 @@ def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], l
     rows = rows.sort("source", "target", "ts", "retweet", nulls_last=True)
     counts = {(source, target): n for source, target, n in rows.group_by("source", "target").len().iter_rows()}
     first = rows.filter(pl.int_range(pl.len()).over("source", "target") < PER_LINK)
-    return first, {link: counts.get(link, 0) for link in links}
+    texts = questions.look_up(store, "texts_of", tweets=first["tweet"].unique().to_list())
+    return first.join(texts, on="tweet", how="left", maintain_order="left"), {
+        link: counts.get(link, 0) for link in links
+    }
+
+
+def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:
+    """Return the small pictures of the images that some tweets share, as far as media went in with them."""
+    if not {"behaviour", "object"} <= set(rows.columns):
+        return {}
+    images = rows.filter(pl.col("behaviour").str.contains("co_image"))["object"].drop_nulls().unique()
+    if images.is_empty():
+        return {}
+    from explorer.graph.sources import thumbnails  # comes with Arrow
+
+    return thumbnails(store.workspace, images.to_list())

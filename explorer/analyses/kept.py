@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.origins import with_origin
 from explorer.errors import UsageError
 from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, is_stale, sources_digest
 from explorer.graph.sources import Sources
@@ -59,7 +60,7 @@ class Difference:
 
 def overview(store: Store) -> Result:
     """Return the analyses that a store keeps as rows, one each; a note names those that are stale."""
-    result = questions.ask(store, questions.find(questions.load(), "analyses"), {})
+    result = with_origin(store, questions.ask(store, questions.find(questions.load(), "analyses"), {}))
     now = digest_of(store.holds())
     stale = [name for name, made_from in result.frame.select("name", "input").rows() if is_stale(made_from, now)]
     if not stale:

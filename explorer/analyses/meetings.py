@@ -76,7 +76,7 @@ def rows(store: Store, seen: Sequence[Seen], meetings: Meetings, name: str) -> p
     """Return meetings as rows of MET under the analysis `name`, each with the text that shows it."""
     met = pl.concat(_rows(one.behaviour, meetings.of[one.behaviour.id], name) for one in seen)
     texts = questions.look_up(store, "texts_of", tweets=met["tweet"].drop_nulls().unique().to_list())
-    texts = texts.with_columns(pl.col("text").str.slice(0, _LONGEST))
+    texts = texts.select("tweet", pl.col("text").str.slice(0, _LONGEST))
     return met.join(texts, on="tweet", how="left", maintain_order="left")
 
 

@@ -70,7 +70,7 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
         platform=one_platform(store, networks),
         synthetic=tuple(name for name in networks if held[name].synthetic),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
-        date=date or _newest(store, files),
+        date=date or _newest(files),
     )
 
 
@@ -83,11 +83,10 @@ def one_platform(store: Store, networks: Sequence[str]) -> str:
     return "" if platform is None or platform == "unknown" or "," in platform else str(platform)
 
 
-def _newest(store: Store, files: pl.DataFrame) -> str:
-    """Return the date of the newest of some files; where no name of theirs tells one, of the newest tweet."""
+def _newest(files: pl.DataFrame) -> str:
+    """Return the date of the newest of some files; where no name of theirs tells one, of their networks' last tweet."""
     told = pl.concat([files["snapshot"], files["disclosed_on"]]).drop_nulls()
     if newest := max(told.to_list(), default=""):
         return f"{newest} (of the newest source)"
-    last = [questions.look_up(store, f"{kind}_span")["last"][0] for kind in ("tweet", "retweet")]
-    known = [ts for ts in last if ts is not None]
-    return f"{moment(max(known))[:10]} (of the newest tweet)" if known else ""
+    last = max(files["last"].drop_nulls().to_list(), default=None)
+    return f"{moment(last)[:10]} (of the newest tweet)" if last is not None else ""

@@ -13,7 +13,7 @@ from explorer import questions
 from explorer.analyses.origins import origin_of
 from explorer.errors import InputError
 from explorer.ingest import ingest
-from explorer.methods.likeness import LEAST_ACTS, Behaviour, score
+from explorer.methods.likeness import LEAST_ACTS, Behaviour, Scores, scores
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, known_networks
 from explorer.questions.scope import Scope
@@ -40,6 +40,7 @@ _MEANINGS = {
     "score": "mean of the parts' places among the background, each weighing as it tells left-out members apart",
     "members_lower": "share of left-out members that score lower",
     "background_lower": "share of the background that scores lower",
+    "unseen_score": "the same, each weighing as it tells members apart whose whole cell is left out",
     "shared_objects": "different things that members shared too",
     "warnings": "what is too little to rely on",
 }
@@ -71,12 +72,12 @@ def score_files(
             raise report.failed[0].error
         if report.fruitless:
             raise InputError("nothing could be read", where=str(patterns[0]))
-        frame = score(
+        scored = scores(
             behaviour_of(store, [network], scope),
             behaviour_of(new, scope=scope),
             behaviour_of(store, others, scope) if others else None,
         )
-    frame = frame.with_columns(pl.col("warnings").list.join("; "))
+    frame = scored.accounts.with_columns(pl.col("warnings").list.join("; "))
     origin = origin_of(store, networks=[network, *others])
     engine = store.engine()
     return Result(
@@ -88,13 +89,13 @@ def score_files(
         parameters={"like": network, "background": others},
         store=f"{engine.name} {engine.version}",
         synthetic=bool(origin.synthetic or made_up),
-        origin=replace(origin, scope=scope.told, notes=(*_notes(frame, network), *scope.notes)),
+        origin=replace(origin, scope=scope.told, notes=(*_notes(scored, network), *scope.notes)),
     )
 
 
-def _notes(frame: pl.DataFrame, network: str) -> tuple[str, ...]:
+def _notes(scored: Scores, network: str) -> tuple[str, ...]:
     """Return what a reader of scores must know: what they rest on, what they mean, and what they cannot find."""
-    acts = sorted(frame["acts"].to_list()) or [0]
+    acts = sorted(scored.accounts["acts"].to_list()) or [0]
     few = sum(n < LEAST_ACTS for n in acts)
     return (
         f"Behind a score stand the account's tweets and retweets in these files, acts: {acts[0]:,} to "
@@ -102,10 +103,26 @@ def _notes(frame: pl.DataFrame, network: str) -> tuple[str, ...]:
         f"have fewer than {LEAST_ACTS} and are told by too little.",
         f"members_lower is the share of {network}'s own accounts that score lower when each is scored as if it were "
         "none of them: 0.5 is an account that scores like half of them. It is no probability of belonging.",
+        _of_cells(scored, network),
         "It finds more of the groups that it knows and not other groups: on made-up debates, an account of a group "
         f"with known members scores higher than a person in {KNOWN_GROUPS:.0%} of comparisons, one of a group of which "
         f"nobody is known in {OTHER_GROUPS:.0%}, less than by chance (benchmarks/score_groups.md). A low score clears "
         "nobody.",
+    )
+
+
+def _of_cells(scored: Scores, network: str) -> str:
+    """Return how well its own accounts are found if they alone are left out, and if all of their cell is."""
+    if scored.unseen_auc is None or scored.known_auc is None:
+        return (
+            f"score finds more of the same cells of {network}. Nothing that is known of its accounts finds one whose "
+            "whole cell is left out: there is no unseen_score."
+        )
+    return (
+        f"score finds more of the same cells: an account of {network} that is left out alone scores higher than one "
+        f"of the background in {scored.known_auc:.0%} of comparisons. unseen_score is for cells that nobody knows of: "
+        f"with all of its cell left out (there are {scored.cells:,}) such an account is higher by it in "
+        f"{scored.unseen_auc:.0%}; 50% would be chance."
     )
 
 

@@ -11,17 +11,14 @@ import polars as pl
 
 from explorer.errors import UsageError
 from explorer.methods.arrays import Floats
+from explorer.methods.cells import PARTS_LEFT_OUT, cells_of
+from explorer.methods.likeness_parts import Tables, by_client, by_hour, measured
 
 PARTS = ("objects", "rhythm", "clients", "created", "amplifies")
 # Below these, what is told is not to be relied on, and says so.
 LEAST_ACTS, LEAST_MEMBERS, LEAST_OTHERS = 20, 10, 30
-# Created near one another: within so many days.
-NEAR_DAYS = 15
-# A distribution is drawn towards an even one as if so many accounts more had followed that.
-_PRIOR = 5.0
 # Sums hang on the order of what is summed: what agrees to so many digits is equal.
 _DIGITS = 12
-_HOUR_MS, _WEEK_HOURS = 3_600_000, 168
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,38 @@ class Behaviour:
     profiles: pl.DataFrame | None = None
 
 
+@dataclass(frozen=True)
+class Scores:
+    """How like a network new accounts are (`accounts`, as `score` returns them), and what its own accounts tell of it.
+
+    `known_auc` is the share of comparisons in which a member scores higher than one of the background if it alone is
+    left out; `unseen_auc` that in which it does by `unseen_score` if its whole cell is (`cells_of`), of which there are
+    `cells`. Both are null where nothing tells.
+    """
+
+    accounts: pl.DataFrame
+    cells: int
+    known_auc: float | None
+    unseen_auc: float | None
+
+
 def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None) -> pl.DataFrame:
+    """Tell how like a known network new accounts behave, the likest first: `scores(...).accounts`. O(n log n).
+
+    >>> def acts(*names): return Behaviour(pl.DataFrame({"account": names, "ts": [0] * len(names)}))
+    >>> score(acts("ann", "bob"), acts("cem", "cem"))["account"].to_list()
+    ['cem']
+    """
+    return scores(known, new, background).accounts
+
+
+def scores(known: Behaviour, new: Behaviour, background: Behaviour | None = None) -> Scores:
     """Tell how like a known network new accounts behave, the likest first.
 
     The accounts of `known` are its members; those among `new` or `background` are left out there. `background` is
     other accounts of the same debate; without any, the new accounts themselves are what members are held against.
-    Columns: `account`, `acts`, five parts, `score`, `members_lower`, `background_lower`, `shared_objects`, `warnings`.
+    Columns: `account`, `acts`, five parts, `score`, `members_lower`, `background_lower`, `unseen_score`,
+    `shared_objects`, `warnings`.
     Parts lie between 0 and 1 and are null where nothing is known:
 
     - `objects`: the share of its objects that members used too, each weighing log(1 + accounts / accounts with it);
@@ -58,10 +81,14 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     none below 0). `members_lower` is the share of left-out members that score lower, `background_lower` that of the
     background. An account that scores like half of the members has 0.5 in `members_lower`; that is no probability of
     belonging, which would need to know how many new accounts belong. `warnings` says what is too little.
+
+    `score` finds more of the cells that are known. `unseen_score` is the same mean with other weights: each part weighs
+    as it parts members from the background whose whole cell is left out. What no cell has in common with the others,
+    as the tweets that it retweeted, weighs nothing there.
     UsageError where the known network has no act. O(n log n) in the rows.
 
     >>> def acts(*names): return Behaviour(pl.DataFrame({"account": names, "ts": [0] * len(names)}))
-    >>> scored = score(acts("ann", "bob"), acts("cem", "cem"))
+    >>> scored = scores(acts("ann", "bob"), acts("cem", "cem")).accounts
     >>> scored.select("account", "acts").rows(), scored["warnings"][0][0]
     ([('cem', 2)], 'only 2 acts')
     """
@@ -69,16 +96,36 @@ def score(known: Behaviour, new: Behaviour, background: Behaviour | None = None)
     who = _who(sides)
     if not who["member"].any():
         raise UsageError("the known network has no act", hint="Give the acts of its accounts.")
-    scored = who
-    for part in (
-        _objects(who, _all(sides, "objects", ["account", "object"])),
-        _likelier(who, _hours(_all(sides, "acts", ["account", "ts"])), _WEEK_HOURS).rename({"like": "rhythm"}),
-        _likelier(who, _clients(_all(sides, "acts", ["account", "client"]))).rename({"like": "clients"}),
-        _created(who, _all(sides, "profiles", ["account", "created"])),
-        _amplifies(who, _all(sides, "retweets", ["account", "author"])),
-    ):
-        scored = scored.join(part, on="account", how="left")
-    return _warned(_placed(scored.sort("account")), background is not None)
+    tables = Tables(
+        _all(sides, "objects", ["account", "object"]),
+        by_hour(_all(sides, "acts", ["account", "ts"])),
+        by_client(_all(sides, "acts", ["account", "client"])),
+        _all(sides, "profiles", ["account", "created"]),
+        _all(sides, "retweets", ["account", "author"]),
+    )
+    scored = measured(who, tables)
+    cells = cells_of(who.filter("member")["account"], tables.uses)
+    left_out = _left_out(who, tables, cells)
+    scored, known_auc = _placed(scored, _weights(scored, scored.filter("member")))
+    by_cells = _weights(scored, left_out)
+    unseen = _mean(scored, scored, by_cells)
+    scored = scored.with_columns(unseen_score=pl.Series(unseen).fill_nan(None))
+    of_cells = _mean(left_out, scored, by_cells)
+    places = _lower(of_cells, unseen[scored["crowd"].to_numpy()])
+    told = places[~np.isnan(places)]
+    unseen_auc = float(told.mean()) if len(told) else None
+    return Scores(_warned(scored, background is not None), cells["cell"].n_unique(), known_auc, unseen_auc)
+
+
+def _left_out(who: pl.DataFrame, tables: Tables, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the members with their parts, each measured without its cell."""
+    frames = []
+    for part in range(PARTS_LEFT_OUT):
+        gone = pl.col("account").is_in(cells.filter(pl.col("part") == part)["account"].implode())
+        without = who.with_columns(member=pl.col("member") & ~gone)
+        if without["member"].any():
+            frames.append(measured(without, tables).filter(gone))
+    return pl.concat(frames) if frames else measured(who, tables).clear()
 
 
 def _who(sides: Sequence[Behaviour]) -> pl.DataFrame:
@@ -116,101 +163,47 @@ def _all(sides: Sequence[Behaviour], name: str, columns: list[str]) -> pl.DataFr
     return scored
 
 
-def _objects(who: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    used = uses.drop_nulls().unique().join(who, on="account")
-    count = used.group_by("object").agg(
-        members=pl.col("member").sum(), accounts=(pl.col("member") | pl.col("crowd")).sum()
-    )
-    known = int((who["member"] | who["crowd"]).sum())
-    shared = pl.col("members") > pl.col("member").cast(pl.UInt32)
-    # What only a new account used counts as if one other had.
-    weight = (1 + known / pl.col("accounts").clip(1)).log()
-    return (
-        used.join(count, on="object")
-        .group_by("account")
-        .agg(objects=weight.filter(shared).sum() / weight.sum(), shared_objects=shared.sum().cast(pl.Int64))
-    )
+def _place(scored: pl.DataFrame, among: pl.DataFrame, part: str) -> Floats:
+    """Return the place of accounts by a part among the background."""
+    value, others = (frame[part].cast(pl.Float64).to_numpy().round(_DIGITS) for frame in (scored, among))
+    return _lower(value, others[among["crowd"].to_numpy()])
 
 
-def _hours(acts: pl.DataFrame) -> pl.DataFrame:
-    """Count acts by hour of the week, a quarter of each in the hour before and after."""
-    hour = pl.col("ts") // _HOUR_MS
-    near = pl.DataFrame({"step": [-1, 0, 1], "n": [0.25, 0.5, 0.25]})
-    counts = acts.drop_nulls().group_by("account", hour=hour % _WEEK_HOURS).agg(count=pl.len())
-    return counts.join(near, how="cross").select(
-        "account",
-        key=((pl.col("hour") + pl.col("step")) % _WEEK_HOURS).cast(pl.String),
-        n=pl.col("n") * pl.col("count"),
-    )
-
-
-def _clients(acts: pl.DataFrame) -> pl.DataFrame:
-    return acts.drop_nulls().group_by("account", key="client").agg(n=pl.len().cast(pl.Float64))
-
-
-def _likelier(who: pl.DataFrame, counts: pl.DataFrame, keys: int | None = None) -> pl.DataFrame:
-    """Return for each account how much likelier its keys are among members: every account weighs the same."""
-    counts = counts.group_by("account", "key").agg(pl.col("n").sum()).join(who, on="account")
-    counts = counts.with_columns(share=pl.col("n") / pl.col("n").sum().over("account"))
-    sums = counts.group_by("key").agg(
-        pl.col("share").filter(side).sum().alias(f"all_{side}") for side in ("member", "crowd")
-    )
-    even = _PRIOR / max(keys or len(sums), 1)
-    present = counts.select("account", "member", "crowd").unique()
-
-    def among(side: str) -> pl.Expr:
-        own = pl.when(side).then("share").otherwise(0.0)
-        others = int(present[side].sum()) - pl.col(side).cast(pl.Int64)
-        return (pl.col(f"all_{side}") - own + even) / (others + _PRIOR)
-
-    like = pl.col("share") * among("member") / (among("member") + among("crowd"))
-    return counts.join(sums, on="key").group_by("account").agg(like=like.sum())
-
-
-def _created(who: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col("created").str.to_date(strict=False).cast(pl.Int32)
-    known = profiles.select("account", day=day).drop_nulls().unique("account", keep="first")
-    known = known.join(who, on="account").sort("day", "account")
-    days = known["day"].to_numpy()
-
-    def among(side: str) -> Floats:
-        own = known[side].to_numpy().astype(np.int64)
-        of = days[own == 1]
-        near = np.searchsorted(of, days + NEAR_DAYS, side="right") - np.searchsorted(of, days - NEAR_DAYS)
-        share: Floats = (near - own + 0.5) / (len(of) - own + 1)
-        return share
-
-    members, crowd = among("member"), among("crowd")
-    return known.select("account", created=pl.Series(members / (members + crowd), dtype=pl.Float64))
-
-
-def _amplifies(who: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
-    others = retweets.filter(pl.col("account") != pl.col("author"))
-    members = who.filter("member")["account"].implode()
-    return others.group_by("account").agg(amplifies=pl.col("author").is_in(members).mean())
-
-
-def _placed(scored: pl.DataFrame) -> pl.DataFrame:
-    """Add score, members_lower and background_lower."""
-    member, crowd = (scored[side].to_numpy() for side in ("member", "crowd"))
-    total, weights = np.zeros(len(scored)), np.zeros(len(scored))
+def _weights(scored: pl.DataFrame, members: pl.DataFrame) -> dict[str, float]:
+    """Return what each part weighs: how far it parts some members from the background."""
+    weights = {}
     for part in PARTS:
-        value = scored[part].cast(pl.Float64).to_numpy().round(_DIGITS)
-        place = _lower(value, value[crowd])
-        of_members = place[member & ~np.isnan(place)]
+        place = _place(members, scored, part)
+        place = place[~np.isnan(place)]
         # The mean place of members among the background is the area under the curve.
-        weight = max(2 * float(of_members.mean()) - 1, 0.0) if len(of_members) else 0.0
+        weights[part] = max(2 * float(place.mean()) - 1, 0.0) if len(place) else 0.0
+    return weights
+
+
+def _mean(scored: pl.DataFrame, among: pl.DataFrame, weights: dict[str, float]) -> Floats:
+    """Return the mean of the parts' places; NaN where nothing weighs."""
+    total, sums = np.zeros(len(scored)), np.zeros(len(scored))
+    for part, weight in weights.items():
+        place = _place(scored, among, part)
         here = ~np.isnan(place)
         total[here] += weight * place[here]
-        weights[here] += weight
-    # Where nothing weighs there is no score.
-    weights[weights == 0] = math.nan
-    score = (total / weights).round(_DIGITS)
-    return scored.with_columns(
+        sums[here] += weight
+    sums[sums == 0] = math.nan
+    return np.asarray((total / sums).round(_DIGITS))
+
+
+def _placed(scored: pl.DataFrame, weights: dict[str, float]) -> tuple[pl.DataFrame, float | None]:
+    """Add score, members_lower and background_lower; return the mean place of members among the background too."""
+    member, crowd = (scored[side].to_numpy() for side in ("member", "crowd"))
+    score = _mean(scored, scored, weights)
+    below = _lower(score, score[crowd])
+    told = below[member & ~np.isnan(below)]
+    scored = scored.with_columns(
         score=pl.Series(score).fill_nan(None),
         members_lower=pl.Series(_lower(score, score[member])).fill_nan(None),
-        background_lower=pl.Series(_lower(score, score[crowd])).fill_nan(None),
+        background_lower=pl.Series(below).fill_nan(None),
     )
+    return scored, float(told.mean()) if len(told) else None
 
 
 def _lower(value: Floats, among: Floats) -> Floats:
@@ -249,5 +242,8 @@ def _warned(scored: pl.DataFrame, background: bool) -> pl.DataFrame:
             warnings=pl.concat_list(few, unknown, pl.lit(general, pl.List(pl.String))),
         )
         .sort(["score", "account"], descending=[True, False], nulls_last=True)
-        .select("account", "acts", *PARTS, "score", "members_lower", "background_lower", "shared_objects", "warnings")
+        .select(
+            *("account", "acts", *PARTS, "score", "members_lower", "background_lower", "unseen_score"),
+            *("shared_objects", "warnings"),
+        )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from explorer.errors import ExplorerError
@@ -12,6 +13,9 @@ from explorer.methods.arrays import Ints, Numbers, for_reading
 from explorer.process.compiling import njit
 
 COLUMNS = ("account", "object", "ts")
+
+# Account, object, moment and message.
+_Columns = tuple[Numbers, Numbers, Ints, Ints]
 
 # A hash has 64 bits: two of a billion names share one with one seed in forty.
 _SEEDS = 32
@@ -87,38 +91,42 @@ def _numbered(names: pl.Series) -> tuple[Numbers, pl.Series]:
     return place[number], distinct.gather(order)
 
 
+def _by_hash(hashes: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    """Number hashes in the order in which they come, by open addressing; the row of each number's first."""
+    number, first = np.empty(len(hashes), np.uint32), np.empty(1 << 10, np.uint32)
+    slots, numbers = np.zeros(2 * len(first), np.uint64), np.empty(2 * len(first), np.uint32)
+    row = n = 0
+    while True:
+        row, n = _number(hashes, row, n, number, first, slots, numbers)
+        if row == len(hashes):
+            return number, first[:n]
+        first = np.concatenate((first, np.empty(n, np.uint32)))
+        wide, placed = np.zeros(2 * len(slots), np.uint64), np.empty(2 * len(slots), np.uint32)
+        _place(slots, numbers, wide, placed)
+        slots, numbers = wide, placed
+
+
 @njit(cache=True, nogil=True)
-def _by_hash(hashes):  # type: ignore[no-untyped-def]
-    # Number hashes in the order in which they come, by open addressing; the row of each number's first.
-    number = np.empty(len(hashes), np.uint32)
-    first = np.empty(1 << 10, np.uint32)
-    slots = np.zeros(2 * len(first), np.uint64)
-    numbers = np.empty(len(slots), np.uint32)
-    n = 0
-    for i in range(len(hashes)):
+def _number(hashes, row, n, number, first, slots, numbers):  # type: ignore[no-untyped-def]
+    # Number hashes from a row on, n of which are numbered, until half of the slots are taken: how far that was.
+    for i in range(row, len(hashes)):
         key = max(hashes[i], np.uint64(1))
         at = np.int64(key & np.uint64(len(slots) - 1))
-        while slots[at] != key and slots[at] != 0:  # at most half of the slots are taken
+        while slots[at] != key and slots[at] != 0:
             at = (at + 1) & (len(slots) - 1)
         if slots[at] == 0:
             if n == len(first):
-                first = np.concatenate((first, np.empty(n, np.uint32)))
-                slots, numbers = _wider(slots, numbers)
-                at = np.int64(key & np.uint64(len(slots) - 1))
-                while slots[at] != 0:
-                    at = (at + 1) & (len(slots) - 1)
+                return i, n
             slots[at] = key
             numbers[at] = n
             first[n] = i
             n += 1
         number[i] = numbers[at]
-    return number, first[:n]
+    return len(hashes), n
 
 
 @njit(cache=True, nogil=True)
-def _wider(slots, numbers):  # type: ignore[no-untyped-def]
-    wide = np.zeros(2 * len(slots), np.uint64)
-    placed = np.empty(len(wide), np.uint32)
+def _place(slots, numbers, wide, placed):  # type: ignore[no-untyped-def]
     for k in range(len(slots)):
         if slots[k] != 0:
             at = np.int64(slots[k] & np.uint64(len(wide) - 1))
@@ -126,44 +134,48 @@ def _wider(slots, numbers):  # type: ignore[no-untyped-def]
                 at = (at + 1) & (len(wide) - 1)
             wide[at] = slots[k]
             placed[at] = numbers[k]
-    return wide, placed
+
+
+def _by_object(account: Numbers, object_: Numbers, ts: Ints, message: Ints, objects: int) -> _Columns:
+    """Return the columns in the order (object, ts, message)."""
+    start = np.concatenate(([0], np.cumsum(np.bincount(object_, minlength=objects))))
+    columns = np.empty_like(account), np.empty_like(object_), np.empty_like(ts), np.empty_like(message)
+    _gather_objects(account, object_, ts, message, start[:-1].copy(), *columns)
+    account, object_, ts, message = columns
+    _sort_objects(start, account, ts, message, np.empty((3, int(np.diff(start).max(initial=0))), np.int64))
+    return columns
 
 
 @njit(cache=True, nogil=True)
-def _by_object(account, object_, ts, message, objects):  # type: ignore[no-untyped-def]
-    n = len(ts)
-    start = np.zeros(objects + 1, np.int64)
-    for o in object_:
-        start[o + 1] += 1
-    start = np.cumsum(start)
-    free = start[:objects].copy()
-    accounts = np.empty(n, np.uint32)
-    numbers = np.empty(n, np.uint32)
-    moments = np.empty(n, np.int64)
-    messages = np.empty(n, np.int64)
-    for i in range(n):
+def _gather_objects(  # type: ignore[no-untyped-def]
+    account, object_, ts, message, free, accounts, numbers, moments, messages
+):
+    for i in range(len(ts)):
         k = free[object_[i]]
         free[object_[i]] += 1
         accounts[k], numbers[k], moments[k], messages[k] = account[i], object_[i], ts[i], message[i]
-    longest = (start[1:] - start[:-1]).max() if objects else 0
-    order = np.empty(longest, np.int64)
-    spare = np.empty(longest, np.int64)
-    for o in range(objects):
-        rows = slice(start[o], start[o + 1])
-        if _sorted(moments[rows], messages[rows], order, spare):
-            here = order[: start[o + 1] - start[o]]
-            accounts[rows] = accounts[rows][here]
-            moments[rows] = moments[rows][here]
-            messages[rows] = messages[rows][here]
-    return accounts, numbers, moments, messages
 
 
 @njit(cache=True, nogil=True)
-def _sorted(ts, message, order, spare):  # type: ignore[no-untyped-def]
-    # Merge runs of rows, twice as long each time, so that equal ones keep their order; False where none had to move.
-    n = len(ts)
+def _sort_objects(start, accounts, moments, messages, hand):  # type: ignore[no-untyped-def]
+    order, spare, held = hand[0], hand[1], hand[2]
+    for o in range(len(start) - 1):
+        low, n = start[o], start[o + 1] - start[o]
+        if _sorted(moments, messages, low, n, order, spare):
+            for i in range(n):
+                spare[i], held[i] = moments[low + order[i]], messages[low + order[i]]
+            for i in range(n):
+                moments[low + i], messages[low + i] = spare[i], held[i]
+                held[i] = accounts[low + order[i]]
+            for i in range(n):
+                accounts[low + i] = held[i]
+
+
+@njit(cache=True, nogil=True)
+def _sorted(ts, message, begin, n, order, spare):  # type: ignore[no-untyped-def]
+    # Merge runs of n rows, twice as long each time, so that equal ones keep their order; False where none had to move.
     moved = False
-    for i in range(1, n):
+    for i in range(begin + 1, begin + n):
         if ts[i] < ts[i - 1] or (ts[i] == ts[i - 1] and message[i] < message[i - 1]):
             moved = True
             break
@@ -179,7 +191,7 @@ def _sorted(ts, message, order, spare):  # type: ignore[no-untyped-def]
             for k in range(low, high):
                 left = j >= high
                 if not left and i < middle:
-                    a, b = order[i], order[j]
+                    a, b = begin + order[i], begin + order[j]
                     left = ts[a] < ts[b] or (ts[a] == ts[b] and message[a] <= message[b])
                 if left:
                     spare[k] = order[i]
@@ -187,6 +199,7 @@ def _sorted(ts, message, order, spare):  # type: ignore[no-untyped-def]
                 else:
                     spare[k] = order[j]
                     j += 1
-        order[:n] = spare[:n]
+        for k in range(n):
+            order[k] = spare[k]
         width *= 2
     return True

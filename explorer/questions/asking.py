@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -251,9 +251,10 @@ def ask(
     if own is not None:
         asked = asked.limited_to(None if whole else own + 1)
         parameters = parameters | ({query.limit: None} if whole and query.limit else {})
-    frame = store.run(
-        asked.cypher, asked.parameters, timeout=timeout, limit=None if limit is None else limit + 1, few=few
-    )
+    frame = None if whole or limit is not None else _heaviest(store, query, asked, timeout)
+    if frame is None:
+        most = None if limit is None else limit + 1
+        frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=most, few=few)
     frame = _as_declared(frame, query)
     if len(parse(query.cypher).branches) > 1:
         frame = frame.sort([name for name, kind in frame.schema.items() if not isinstance(kind, pl.List)])
@@ -265,6 +266,24 @@ def ask(
         cut = Cut(most, of, *of_what(next((p.meaning for p in query.parameters if p.name == query.limit), "")))
         frame = frame.head(most)
     return Result(frame=frame, cut=cut, **_told_of(store, query, parameters, synthetic))
+
+
+# Of a large graph, the heaviest rows are looked for among those of so much, then of so much, then of all.
+_HEAVY = (64, 8)
+
+
+def _heaviest(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> pl.DataFrame | None:
+    """Return the first rows of a question of the heaviest, where enough are heavy; None where it is asked as it is."""
+    own = asked.limit
+    if not query.heaviest or own is None or asked.cypher == query.acts or store.sorts() is None:
+        return None
+    for least in _HEAVY:
+        if least > cast(int, asked.parameters[query.heaviest]):
+            among = {**asked.parameters, query.heaviest: least}
+            frame = store.run(asked.cypher, among, timeout=timeout)
+            if frame.height >= own:
+                return frame
+    return None
 
 
 def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, timeout: float | None = None) -> Result:

@@ -106,6 +106,7 @@ class Header:
             "@object": self._object,
             "@analysis": self._analysis,
             "@evidence": lambda said, line: self._once("evidence", said, line),
+            "@heaviest": lambda said, line: self._once("heaviest", said, line),
             "@unordered": lambda said, line: self._once("unordered", said, line),
             "@uncounted": lambda said, line: self._once("uncounted", said, line),
             "@see": lambda said, _: self.see.append(said),

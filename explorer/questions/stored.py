@@ -35,6 +35,7 @@ class StoredQuery:
     in an order of their own where it is `ordered`: shares are not, nor what says so. What asks of what accounts did
     takes the parameters of `scope.SCOPE` as well, for which its header has no line. `acts` is what is asked in place
     of `cypher` where a scope is given that it does not take: the file of this name in the folder `acts` beside it.
+    Where `heaviest` names a parameter, rows come by what it is the least of, the most first.
     """
 
     id: str
@@ -56,6 +57,7 @@ class StoredQuery:
     counted: bool = True
     limit: str | None = None
     acts: str = ""
+    heaviest: str = ""
 
     @property
     def own(self) -> tuple[Parameter, ...]:
@@ -134,7 +136,16 @@ def _checked(path: Path, text: str, acts: str) -> StoredQuery:
         counted="uncounted" not in header.said,
         limit=limited_by(statement),
         acts=acts,
+        heaviest=_heaviest(header),
     )
+
+
+def _heaviest(header: Header) -> str:
+    """Return the parameter that is the least of what rows are ordered by, the most first, where the header names it."""
+    name = header.said.get("heaviest", "")
+    if name and {p.name: p.type for p in header.parameters}.get(name) != "integer":
+        header.wrong(f"{name} is no whole number that it takes", header.lines["@heaviest"], "Name such a parameter.")
+    return name
 
 
 def _parsed(path: Path, text: str) -> Statement:

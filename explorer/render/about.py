@@ -22,9 +22,13 @@ def made_up(result: Result) -> str:
     """Return which networks of a result are made up and what that means; empty where none is."""
     if not result.synthetic:
         return ""
-    origin = result.origin
-    if origin.synthetic and len(origin.synthetic) < len(origin.networks):
-        return f"{', '.join(origin.synthetic)}: {MADE_UP} The other networks are real."
+    return made_up_among(result.origin.synthetic, len(result.origin.networks))
+
+
+def made_up_among(synthetic: Sequence[str], networks: int) -> str:
+    """Return that some of so many networks are made up and what that means; of all, where none is named."""
+    if synthetic and len(synthetic) < networks:
+        return f"{', '.join(synthetic)}: {MADE_UP} The other networks are real."
     return MADE_UP
 
 

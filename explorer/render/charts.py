@@ -6,12 +6,13 @@ Each function returns Markup to put in a `report.Grid`. Their look follows `view
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from explorer.render.palette import PALETTE
-from explorer.render.text import number, visible
+from explorer.render.text import counted, number, percentage, visible
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WIDTH = 380
@@ -63,7 +64,7 @@ def heatmap(
     for day, row in enumerate(counts):
         parts.append(_text(left - 5, day * high + 13, DAYS[day], "tick", anchor="end"))
         for hour, value in enumerate(row):
-            tip = f"{DAYS[day]} {hour:02d}:00 {zone} · {number(value)} {unit} · {share[day][hour]:.2%}"
+            tip = f"{DAYS[day]} {hour:02d}:00 {zone} · {_so_many(value, unit)} · {percentage(share[day][hour], 2)}"
             parts.append(_rect(left + hour * cell, day * high, cell - 1, high - 1, shade(share[day][hour] / most), tip))
     parts += [_text(left + h * cell + cell / 2, 7 * high + 13, f"{h:02d}", "tick") for h in range(0, 24, 3)]
     parts.append(_text(left + 12 * cell, 7 * high + 28, f"hour ({zone})", "tick"))
@@ -76,8 +77,8 @@ def heat_key(scale_max: float, *, unit: str = "of a network's own tweets and ret
     parts = [_text(0, 12, "0", "tick", anchor="start")]
     step = wide / steps
     parts += [_rect(left + i * step, 3, step + 0.4, 11, shade((i + 0.5) / steps), "") for i in range(steps)]
-    parts.append(_text(left + wide + 6, 12, f"{scale_max:.2%} {unit}", "tick", anchor="start"))
-    return _chart(460, 18, f"Key: from 0 to {scale_max:.2%} {unit}", parts)
+    parts.append(_text(left + wide + 6, 12, f"{percentage(scale_max, 2)} {unit}", "tick", anchor="start"))
+    return _chart(460, 18, f"Key: from 0 to {percentage(scale_max, 2)} {unit}", parts)
 
 
 def histogram(
@@ -99,10 +100,10 @@ def histogram(
     parts = frame.rules()
     for i, (name, value) in enumerate(zip(bins, values, strict=True)):
         y = frame.y(value)
-        tip = f"{name} · {number(value)} {unit}"
+        tip = f"{name} · {_so_many(value, unit)}"
         parts.append(_rect(frame.x(i, len(values)), y, max(0.6, wide - 0.4), frame.foot - y, colour, tip))
     parts += frame.names(bins)
-    return _chart(frame.width, frame.high, f"{title}: {unit} in {len(bins)} bins", parts)
+    return _chart(frame.width, frame.high, f"{title}: {unit} in {counted(len(bins), 'bin')}", parts)
 
 
 def bars(
@@ -123,21 +124,21 @@ def bars(
     for i, (label, value) in enumerate(zip(labels, shares, strict=True)):
         y = i * high
         reach = _within(value / most) * room
-        words = f"{value:.1%}" if percent else number(value)
+        words = percentage(value, 1) if percent else number(value)
         parts.append(_text(left - 6, y + 14, _short(label, 15), "tick", anchor="end", tip=label))
         tip = f"{label} · {words}"
         end = reach
         interval = intervals[i] if intervals else None
         if interval:
             low, top_ = (_within(one / most) * room for one in interval)
-            span = " to ".join(f"{one:.1%}" if percent else number(one) for one in interval)
+            span = " to ".join(percentage(one, 1) if percent else number(one) for one in interval)
             tip += f" · {span}"
             end = max(end, top_)
         parts.append(_rect(left, y + 3, reach, high - 6, colour, tip))
         if interval:
             parts.append(_line(left + low, y + high / 2, left + top_, y + high / 2, "interval"))
         parts.append(_text(left + end + 6, y + 14, words, "value", anchor="start"))
-    return _chart(WIDTH, len(labels) * high + 4, f"{title}: {len(labels)} bars", parts)
+    return _chart(WIDTH, len(labels) * high + 4, f"{title}: {counted(len(labels), 'bar')}", parts)
 
 
 def lines(
@@ -184,7 +185,7 @@ def lines(
         for i, value in enumerate(values):
             if value is None or not math.isfinite(value):
                 continue
-            tip = f"{name} · {names[i]} · {number(value)} {unit}"
+            tip = f"{name} · {names[i]} · {_so_many(value, unit)}"
             parts.append(
                 Markup('<circle cx="{}" cy="{}" r="3.5" fill="{}" fill-opacity="{}">{}</circle>').format(
                     _n(frame.x(i + 0.5, len(values))),
@@ -195,7 +196,7 @@ def lines(
                 )
             )
     parts += frame.names(names)
-    return _chart(frame.width, frame.high, f"{title}: {unit} over {len(names)} steps", parts)
+    return _chart(frame.width, frame.high, f"{title}: {unit} over {counted(len(names), 'step')}", parts)
 
 
 def multiples(
@@ -274,6 +275,12 @@ def _ticks(most: float) -> list[float]:
 
 def _within(share: float) -> float:
     return min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0
+
+
+def _so_many(value: float, unit: str) -> str:
+    """Return a value with its unit: `1 account`, `2 accounts`, `1 own tweet or retweet`."""
+    one = re.sub(r"s\b", "", unit).replace(" and ", " or ") if value == 1 else unit
+    return f"{number(value)} {one}"
 
 
 def _short(text: str, longest: int) -> str:

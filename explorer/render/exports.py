@@ -184,7 +184,7 @@ def _field(value: Any, column: Column, written: Callable[[str], str]) -> str:
     if column.type == "moment" and isinstance(value, int):
         return moment(value)
     if isinstance(value, float):
-        return "" if value != value else repr(value)
+        return "" if value != value else repr(value).removesuffix(".0")
     if isinstance(value, (list, tuple)):
         return written(_LIST_JOINT.join("" if one is None else str(one) for one in value))
     return written(str(value))
@@ -271,7 +271,7 @@ def _written(value: Any, attribute: Attribute) -> str:
         return "true" if value else "false"
     if attribute.type == "moment" and isinstance(value, int):
         return moment(value)
-    return str(value)
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _type(attribute: Attribute) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from explorer.result import OF_SCOPE, Result
 
 
@@ -29,12 +31,13 @@ def to_try(result: Result) -> list[str]:
         elif name in ("role", "side") and value != "all":
             tried.append(f"Ask without {option}: now only {value} is asked.")
         elif name in ("structure", "community") and value:
-            tried.append(f"See that there is a {name} {value}: explorer query {name.rstrip('y')}{_PLURAL[name]} …")
+            of = f" --analysis {shlex.quote(str(asked['analysis']))}" if "analysis" in asked else ""
+            tried.append(f"See that there is a {name} {value}: explorer query {_PLURAL[name]}{of}.")
         elif name == "account":
             tried.append(f"See that {value} is an account here: explorer query accounts.")
         elif name == "analysis":
-            tried.append(f"See what {value} found and with what: explorer analyses show {value}.")
+            tried.append(f"See what {value} found and with what: explorer analyses show {shlex.quote(str(value))}.")
     return tried or ["See what the store holds: explorer query networks."]
 
 
-_PLURAL = {"structure": "s", "community": "ies"}
+_PLURAL = {"structure": "structures", "community": "communities"}

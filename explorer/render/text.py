@@ -143,6 +143,19 @@ def number(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.3g}"
 
 
+def percentage(share: float, decimals: int = 0) -> str:
+    """Return a share for reading; what rounds to nothing or to all of it is said to be less or more than that.
+
+    >>> percentage(0.5), percentage(0.0004, 1), percentage(0.996), percentage(1.0)
+    ('50%', '<0.1%', '>99%', '100%')
+    """
+    least = 10 ** -(decimals + 2)
+    said = f"{share:.{decimals}%}"
+    if 0 < share < 1 and said == f"{0:.{decimals}%}":
+        return f"<{least:.{decimals}%}"
+    return f">{1 - least:.{decimals}%}" if 0 < share < 1 and said == f"{1:.{decimals}%}" else said
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Return how many there are of what: `1 row`, `2 rows`; `many` where that is not `one` with an s."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"

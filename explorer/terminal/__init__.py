@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 quiet = False
 debug = False
 
-_WIDEST = 60
+# A text of words is cut after so many characters; one without a space may be an id or an address, which nobody can
+# use in part.
+_WIDEST, _LONGEST = 60, 500
 
 
 def fail(error: ExplorerError) -> NoReturn:
@@ -169,5 +171,18 @@ def _cell(value: object, column: Column) -> str:
         return number(value) if 0 < abs(value) < 0.0005 else f"{value:,.3f}".rstrip("0").rstrip(".")
     if kind == "integer" and isinstance(value, int):
         return f"{value:,}" if abs(value) < 10**12 else str(value)  # ids are read digit by digit
-    text = printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    if isinstance(value, list):
+        return _some_of([printable(str(one)) for one in value])
+    text = printable(str(value))
+    longest = _WIDEST if any(map(str.isspace, text)) else _LONGEST
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _some_of(texts: Sequence[str]) -> str:
+    """Return a list as far as it is not too wide, none of its members cut, and how many more there are."""
+    shown, wide = 1, len(texts[0]) if texts else 0
+    while shown < len(texts) and wide + len(texts[shown]) + 2 <= _WIDEST:
+        wide += len(texts[shown]) + 2
+        shown += 1
+    more = f", and {len(texts) - shown:,} more" if shown < len(texts) else ""
+    return ", ".join(texts[:shown]) + more

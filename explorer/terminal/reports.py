@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer import __version__
-from explorer.render.text import counted, part_of
+from explorer.render.text import counted, part_of, percentage
 from explorer.result import OF_SCOPE
 from explorer.words import in_words_of, words_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from explorer.ingest.import_files import ImportFiles
     from explorer.ingest.room import Room
     from explorer.result import Result
-    from explorer.stores import Contents
+    from explorer.stores import Contents, NetworkInfo
 
 # What is named of many: the first ten; of languages and clients, five.
 _NAMED, _SHOWN = 10, 5
@@ -45,7 +46,8 @@ def of_ingest(report: Report) -> list[str]:
     for network in report.networks:
         announced, in_file = network["announced"], network["in_file"]
         said = "" if announced is None else f"{counted(announced, 'account')} announced, "
-        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {network['active']:,} active")
+        active = f"{network['active']:,} active" if network["active"] else "no tweets"
+        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {active}")
     return lines + _graph(report)
 
 
@@ -195,6 +197,18 @@ def of_origin(result: Result) -> list[str]:
     return [*lines, "Nothing found. What to try:", *(f"  {what}" for what in tried)] if tried else lines
 
 
+def of_networks(held: Sequence[NetworkInfo], names: Sequence[str]) -> list[str]:
+    """Return that networks which an analysis looked in (all, where none is named) are made up; nothing where none is.
+
+    The word leads, as it does on every page and in every file of it.
+    """
+    from explorer.render.about import made_up_among
+
+    looked_in = [network for network in held if not names or network.id in names]
+    synthetic = [network.id for network in looked_in if network.synthetic]
+    return [f"SYNTHETIC: {made_up_among(synthetic, len(looked_in))}"] if synthetic else []
+
+
 def of_page(drawn: DrawnPage) -> str:
     """Return what a page shows, and what it leaves out."""
     from explorer.render import DrawnTable
@@ -239,7 +253,7 @@ def _of_undecided(found: Detected) -> list[str]:
     met = (
         f"{counted(found.undecided.height, 'pair')} met {often} times or more and timing cannot tell them from ordinary"
     )
-    lines = [f"{met} accounts: explorer query undecided --analysis {found.analysis.name}; look at these first"]
+    lines = [f"{met} accounts: {_ask('undecided', found.analysis.name)}; look at these first"]
     for number, (row, first) in enumerate(gatherings[:_SHOWN], 1):
         clients = f"; {row['clients']}" if row["clients"] else ""
         lines.append(
@@ -249,7 +263,13 @@ def _of_undecided(found: Detected) -> list[str]:
         )
         lines.append(f"     {_of_pair(first)}")
     more = len(gatherings) - _SHOWN
-    return lines + ([f"  and {counted(more, 'gathering')} more: explorer query gatherings"] if more > 0 else [])
+    listed = _ask("gatherings", found.analysis.name)
+    return lines + ([f"  and {counted(more, 'gathering')} more: {listed}"] if more > 0 else [])
+
+
+def _ask(question: str, analysis: str) -> str:
+    """Return the command that asks a question of an analysis, as a shell takes it."""
+    return f"explorer query {question} --analysis {shlex.quote(analysis)}"
 
 
 def _of_pair(pair: Mapping[str, Any]) -> str:
@@ -257,7 +277,8 @@ def _of_pair(pair: Mapping[str, Any]) -> str:
     return (
         f"{pair['source']} and {pair['target']} met {pair['objects']:,} of {pair['shared']:,} times, on "
         f"{pair['sittings']:,} of {counted(pair['occasions'], 'occasion')}, {counted(pair['days'], 'day')}, "
-        f"median delay {pair['median_delay']:,.1f} s; {pair['alone_share']:.0%} of all who shared these were there"
+        f"median delay {pair['median_delay']:,.1f} s; "
+        f"{percentage(pair['alone_share'])} of all who shared these were there"
     )
 
 
@@ -281,8 +302,8 @@ def of_roles(found: RolesFound) -> list[str]:
     lines += [f"and {counted(more, 'structure')} more"] if more > 0 else []
     regulars = found.roles.pairs["structure"].null_count()
     if regulars:
-        what = f"{counted(regulars, 'regular')} in no structure: no role; explorer query regulars lists them"
-        lines.append(what)
+        listed = _ask("regulars", found.analysis.name)
+        lines.append(f"{counted(regulars, 'regular')} in no structure: no role; {listed} lists them")
     return lines
 
 
@@ -296,18 +317,20 @@ def _of_pool(pool: Mapping[str, Any]) -> str:
     if pool["cores"] > 1:
         whose, of = f"these {pool['cores']:,} authors get", "their"
     return (
-        f"pool: {whose} {pool['within_share']:.0%} of {of} retweets {when}, from the same {pool['amplifiers']:,} "
-        f"accounts, {pool['retweets'] / pool['amplifiers']:.1f} a piece"
+        f"pool: {whose} {percentage(pool['within_share'])} of {of} retweets {when}, from the same "
+        f"{pool['amplifiers']:,} accounts, {pool['retweets'] / pool['amplifiers']:.1f} a piece"
     )
 
 
 def _of_what(structure: Mapping[str, Any], everyone: bool) -> str:
     """Return what a structure's retweets are a share of: those that the files hold, those the platform counted."""
-    held = f"{structure['captured']:.0%} of those of its cores" + ("" if everyone else " that the archives hold")
+    held = f"{percentage(structure['captured'])} of those of its cores" + (
+        "" if everyone else " that the archives hold"
+    )
     platform, share = structure["platform_retweets"], structure["platform_share"]
     if platform is None:
         return f"{held} (what the platform counted, no file tells)"
-    return f"{held}; the platform counted {platform:,}" + (f" ({share:.0%})" if share is not None else "")
+    return f"{held}; the platform counted {platform:,}" + (f" ({percentage(share)})" if share is not None else "")
 
 
 def of_analysis(kept: Kept) -> list[str]:

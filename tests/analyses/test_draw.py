@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from explorer import questions
 from explorer.analyses.draw import behind, draw
 from explorer.ingest import ingest
+from explorer.questions import asking
 from explorer.readers.mapping import mapping_of
 from explorer.render import Behind, Drawn
 from explorer.result import Cut
@@ -100,3 +103,25 @@ def test_ids_that_hold_a_space_are_no_other_link(tmp_path: Path) -> None:
         assert found is not None
         assert found.totals == {("a", "b c"): 1, ("a b", "c"): 1}
         assert found.tweets.select("source", "target").rows() == [("a", "b c"), ("a b", "c")]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 9])
+def test_the_heaviest_are_the_same_looked_for_among_the_heavy(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    whole = questions.ask(store, QUESTION, {"limit": limit})
+    asked: list[object] = []
+    run = store.run
+
+    def spied(cypher: str, parameters: Mapping[str, object], **settings: Any) -> pl.DataFrame:
+        asked.append(parameters.get("min_retweets"))
+        return run(cypher, parameters, **settings)
+
+    monkeypatch.setattr(store, "sorts", lambda: 1 << 30)
+    monkeypatch.setattr(store, "run", spied)
+    monkeypatch.setattr(asking, "_HEAVY", (40, 2))
+    heavy = questions.ask(store, QUESTION, {"limit": limit})
+    assert_frame_equal(heavy.frame, whole.frame)
+    assert (heavy.cut, heavy.parameters) == (whole.cut, whole.parameters)
+    # Two of three links have two retweets or more: of a limit of one, it is told by these that there are more.
+    assert [n for n in asked if n is not None][:3] == [40, 2, 1]

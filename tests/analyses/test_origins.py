@@ -44,8 +44,9 @@ def test_the_date_is_the_one_given_else_that_of_the_newest_source_else_of_the_ne
     assert origin_of(embedded, date="2026-01-02").date == "2026-01-02"
     assert origin_of(embedded, networks=[USERS_ONLY]).date == "2020-06-12 (of the newest source)"
     assert origin_of(embedded, networks=[ALPHA]).date == "2020-05 (of the newest source)"
-    untold = pl.DataFrame({"snapshot": [None, ""], "disclosed_on": ["", None]})
-    assert origins._newest(embedded, untold) == "2020-01-05 (of the newest tweet)"
+    untold = pl.DataFrame({"snapshot": [None, ""], "disclosed_on": ["", None], "last": [None, 1_578_182_400_000]})
+    assert origins._newest(untold) == "2020-01-05 (of the newest tweet)"
+    assert origins._newest(untold.head(1)) == ""
 
 
 def test_an_analysis_is_told_with_its_networks_what_it_was_made_with_and_every_note(embedded: Store) -> None:
@@ -145,6 +146,11 @@ def test_an_empty_answer_says_what_to_try(tmp_path: Path) -> None:
         "Give more time",
         "Ask for pairs of every finding",
         "See that ann is an account here",
+    ]
+    inside = Result("asked", "", "", COLUMNS, ROWS.clear(), parameters={"analysis": "my rings", "structure": 7})
+    assert to_try(inside) == [
+        "See what my rings found and with what: explorer analyses show 'my rings'.",
+        "See that there is a structure 7: explorer query structures --analysis 'my rings'.",
     ]
     for draw in (render_network, render_table):
         draw(empty, tmp_path / "page.html")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,8 @@ import polars as pl
 import pytest
 from scipy.optimize import brentq
 
+from benchmarks.coordination_world import World
+from benchmarks.innocents_world import Scene, bells, debate, verse
 from explorer.methods.arrays import Ints
 from explorer.methods.shares import shares
 from explorer.methods.significance import (
@@ -21,8 +25,8 @@ from explorer.methods.significance import (
     assess,
     combine,
     common,
+    crowding,
     meetings,
-    ordinary,
 )
 from explorer.methods.significance.common import ByAccount
 from explorer.methods.significance.meetings import Earliest, met_pairs
@@ -248,8 +252,8 @@ def test_an_object_of_more_than_fifty_shares_crowds_as_one_of_fifty() -> None:
     ]
     data = shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row"))
     first = Earliest.of(data, MINUTE, [])
-    nobody = ordinary.Regulars(np.zeros(len(data.accounts) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    crowds = ordinary.crowds(Reference.of(data, first, MINUTE), MINUTE, nobody, np.array([1]))
+    nobody = crowding.Regulars(np.zeros(len(data.accounts) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    crowds = crowding.crowds(Reference.of(data, first, MINUTE), MINUTE, nobody, np.array([1]))
     assert crowds.crowding[0, 1] == pytest.approx((1_770 * 50 / 60 + 1) / (1_800 * 50 / 60 + 4.5))
     assert crowds.same[0].tolist() == [0, 1, *[0] * 9]
 
@@ -276,3 +280,32 @@ def test_the_most_crowded_objects_are_left_out_until_the_others_fit(
         [f"{left_out} objects, the most crowded, are left out"] if left_out else []
     )
     assert all(f"would make {12 - met} of 12 meetings" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "originals"),
+    [(partial(bells, authors=1), "bell", True), (partial(verse, people=30), "faithful", True),
+     (partial(verse, people=30), "faithful", False)],
+    ids=["a bell", "an app", "an app, originals not known"],
+)  # fmt: skip
+def test_who_is_found_only_beside_groups_is_taken_back_and_listed(
+    kind: Callable[[Scene], None], name: str, originals: bool
+) -> None:
+    """Pairs with p = 1 that met on many occasions are those that only what was found of others would have found."""
+    made = Scene(np.random.default_rng(11))
+    debate(made, 11, World(shares=20_000, accounts=2_000, objects=4_000, communities=5, days=60, groups=16))
+    kind(made)
+    data = shares(made.frame())
+    moment = np.array([made.origin[o] for o in data.objects]) if originals else None
+    pairs = assess(data, MINUTE, originals=moment).pairs.filter(pl.col("meetings") >= 5)
+    together = pairs.filter(pl.col("source").str.starts_with(name), pl.col("target").str.starts_with(name))
+    back = together.filter(pl.col("p_timing") == 1, pl.col("sittings") >= 8)
+    assert back.height >= 200
+    assert set(back["q_timing"]) == {1.0}
+    assert back["rank"].null_count() == 0
+    assert "found" not in set(together["finding"])
+    planted = {account: group for account, (what, group) in made.of.items() if what == "planted"}
+    ends = (pl.col(end).replace_strict(planted, default=-n) for n, end in enumerate(("source", "target"), 1))
+    acted = pairs.filter(next(ends) == next(ends))
+    assert acted.height > 100
+    assert (acted["finding"] == "found").mean() >= 0.98  # type: ignore[operator]

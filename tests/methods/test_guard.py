@@ -91,6 +91,7 @@ def test_in_a_crowd_what_met_less_than_five_times_as_often_does_not_stand() -> N
 
 def test_a_community_that_meets_by_the_clock_does_not_stand() -> None:
     assert stand(told(APART, floor=0.6), first=6, firm=6) == 0
+    assert stand(told(APART, floor=0.6), first=6, firm=6, log_p=-40.0) == 0
 
 
 def test_a_shift_in_a_crowd_does_not_stand_and_a_closed_evening_does() -> None:

@@ -16,7 +16,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from explorer.errors import UsageError
-from explorer.methods.likeness import PARTS, Behaviour, score
+from explorer.methods.likeness import PARTS, Behaviour, score, scores
 
 HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 4 * DAY  # 5 January 1970
@@ -388,3 +388,42 @@ def test_a_part_that_parts_nobody_weighs_nothing() -> None:
 def test_a_network_without_acts_is_refused() -> None:
     with pytest.raises(UsageError, match="no act"):
         score(Behaviour(KNOWN.acts.clear()), NEW)
+
+
+def cell(prefix: str, seed: int, client: str) -> Behaviour:
+    """Ten accounts that act at any time on thirty objects of their own and on others."""
+    rng = np.random.default_rng(seed)
+    who = [f"{prefix}{n:02d}" for n in range(10)]
+    account = np.repeat(who, 40)
+    objects = [f"{prefix} {k}" if k < 30 else f"any {rng.integers(5_000)}" for k in rng.integers(0, 45, len(account))]
+    ts = MONDAY + rng.integers(0, 63 * DAY, len(account))
+    acts = pl.DataFrame({"account": account, "ts": ts, "client": [client] * len(account)})
+    created = pl.DataFrame({"account": who, "created": ["2015-01-01"] * 10})
+    retweets = pl.DataFrame({"account": account, "author": ["star"] * len(account)})
+    return Behaviour(acts, pl.DataFrame({"account": account, "object": objects}), retweets, created)
+
+
+def test_a_cell_that_nobody_knows_of_is_found_by_what_all_cells_have_in_common() -> None:
+    known = joined(joined(cell("red", 1, "Panel"), cell("green", 2, "Panel")), cell("blue", 3, "Panel"))
+    unseen, crowd = cell("grey", 4, "Panel"), people("p", 60, 5, network=False)
+    told = scores(known, joined(unseen, people("q", 60, 6, network=False)), crowd)
+    assert told.cells == 3
+    assert told.unseen_auc is not None
+    assert told.unseen_auc > 0.95
+    of_cell = told.accounts.filter(pl.col("account").str.starts_with("grey"))
+    others = told.accounts.filter(pl.col("account").str.starts_with("q"))
+    assert (others["unseen_score"] < of_cell["unseen_score"].min()).mean() > 0.9  # type: ignore[operator]
+
+
+def test_a_cell_that_has_nothing_in_common_with_the_others_is_not_found_and_it_is_said() -> None:
+    """All use one application, as everybody does: what is left of a cell left out is chance."""
+
+    known = joined(cell("red", 1, "App"), cell("green", 2, "App"))
+    known, crowd = (
+        Behaviour(side.acts.select("account", "ts", client=pl.lit("App")), side.objects)
+        for side in (known, people("p", 60, 5, network=False))
+    )
+    told = scores(known, cell("grey", 4, "App"), crowd)
+    assert told.known_auc is not None
+    assert told.known_auc > 0.95
+    assert told.unseen_auc is None or told.unseen_auc < 0.7

@@ -123,7 +123,11 @@ def test_any_rows_are_put_in_order(rows: list[tuple[int, int]]) -> None:
 
 def ordered(ts: list[int], message: list[int]) -> list[int] | None:
     order, spare = np.full(len(ts), -1), np.full(len(ts), -1)
-    return order.tolist() if _sorted(np.array(ts, np.int64), np.array(message, np.int64), order, spare) else None
+    return (
+        order.tolist()
+        if _sorted(np.array(ts, np.int64), np.array(message, np.int64), 0, len(ts), order, spare)
+        else None
+    )
 
 
 @pytest.mark.parametrize("dtype", [pl.Int64, pl.UInt32, pl.Categorical, pl.Enum(["9", "10", "8"])])

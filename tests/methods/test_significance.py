@@ -17,7 +17,7 @@ from benchmarks.coordination_world import Made, World, make
 from explorer.errors import InputError, UsageError
 from explorer.methods.shares import shares
 from explorer.methods.significance import Assessment, assess, combine
-from explorer.methods.significance.ordinary import geometry
+from explorer.methods.significance.speed import geometry
 from tests.examples import examples
 
 MINUTE = 60_000

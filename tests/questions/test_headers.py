@@ -197,7 +197,7 @@ def test_a_default_of_another_type_is_an_error(folder: Path, written: str, kind:
             small(tags="// @xyzzy 1"),
             6,
             "unknown tag @xyzzy",
-            "Tags are: @analysis, @column, @evidence, @object, @param, @renders",
+            "Tags are: @analysis, @column, @evidence, @heaviest, @object, @param, @renders",
         ),
         (small(tags="// @see"), 6, "@see says nothing", ""),
         (small(tags="// more words"), 6, "no tag", "after an empty line"),

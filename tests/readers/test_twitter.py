@@ -75,7 +75,7 @@ def test_a_status_is_a_tweet_with_every_field() -> None:
         "client": "Twitter Web App", "ts": NEW_YEAR + 789, "quote_count": 1, "reply_count": 2, "like_count": 4,
         "retweet_count": 3, "latitude": "41", "longitude": "29.5", "poll": None, "ref": None, "quoted": None,
         "quoted_exact": True, "replied": FIRST, "replied_exact": True, "tags": ["hk"], "links": ["a.org/x"],
-        "mentions": ["2"], "detail": 2, "row": 2,
+        "mentions": ["2"], "images": [], "music": None, "detail": 2, "row": 2,
     }  # fmt: skip
     account = batch.accounts.row(by_predicate=pl.col("id") == "3", named=True)
     assert account == {
@@ -92,7 +92,7 @@ def test_a_retweeted_status_is_a_stub_with_all_that_it_tells() -> None:
     batch = old(status(NEW_YEAR + HOUR_MS, ANNA, "RT @Bob: the who…", retweeted_status=original))
     assert batch.retweets.rows() == [
         ("1", FIRST, True, "2", tweet_id(NEW_YEAR + HOUR_MS), NEW_YEAR + HOUR_MS, "en", "Twitter Web App",
-         "retweeted_status", 2)
+         "retweeted_status", None, 2)
     ]  # fmt: skip
     told = stub(batch, FIRST)
     assert (told["text"], told["author"], told["tags"], told["like_count"], told["detail"]) == (
@@ -194,7 +194,7 @@ def test_a_tweet_of_the_new_api_has_every_field() -> None:
         "client": "Twitter Web App", "ts": NEW_YEAR + 789, "quote_count": 1, "reply_count": 2, "like_count": 4,
         "retweet_count": 3, "latitude": "41.25", "longitude": "29.5", "poll": '["yes", "no"]', "ref": None,
         "quoted": 5, "quoted_exact": True, "replied": FIRST, "replied_exact": True, "tags": ["hk"],
-        "links": ["a.org/x"], "mentions": ["2", "@gone"], "detail": 2, "row": 2,
+        "links": ["a.org/x"], "mentions": ["2", "@gone"], "images": [], "music": None, "detail": 2, "row": 2,
     }  # fmt: skip
     account = batch.accounts.row(by_predicate=pl.col("id") == "3", named=True)
     assert account == {

@@ -61,12 +61,21 @@ def test_a_heat_map_shades_by_share_and_names_each_hour() -> None:
     cells = {rect[0].text: rect.get("fill") for rect in found(heatmap(counts, title="x"), "rect")}
     assert len(cells) == 168
     assert cells["Wed 05:00 UTC · 3 tweets · 75.00%"] == shade(1)
-    assert cells["Sun 23:00 UTC · 1 tweets · 25.00%"] == shade(1 / 3)
+    assert cells["Sun 23:00 UTC · 1 tweet · 25.00%"] == shade(1 / 3)
     assert cells["Mon 00:00 UTC · 0 tweets · 0.00%"] == shade(0)
     shared = {
         r[0].text: r.get("fill") for r in found(heatmap(counts, title="x", scale_max=1.0, zone="Asia/Shanghai"), "rect")
     }
     assert shared["Wed 05:00 Asia/Shanghai · 3 tweets · 75.00%"] == shade(0.75)
+
+
+def test_what_is_not_nothing_is_not_rounded_to_nothing_and_one_is_one() -> None:
+    counts = [[100_000] * 24 for _ in range(7)]
+    counts[0][0] = 1
+    cells = {rect[0].text for rect in found(heatmap(counts, title="x", unit="own tweets and retweets"), "rect")}
+    assert "Mon 00:00 UTC · 1 own tweet or retweet · <0.01%" in cells
+    assert "a · <0.1%" in [title.text for title in found(bars(["a", "b"], [0.0001, 0.9999], title="x"), "title")]
+    assert "b · >99.9%" in [title.text for title in found(bars(["a", "b"], [0.0001, 0.9999], title="x"), "title")]
 
 
 def test_a_heat_map_of_nothing_is_drawn() -> None:

@@ -131,6 +131,20 @@ def test_columns_that_a_person_names_are_guarded_and_counted_too(tmp_path: Path)
     assert guarded(rows) == 2
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(40.0, "40"), (0.0, "0"), (0.25, "0.25"), (3e-207, "3e-207"), (1e300, "1e+300"), (-2.0, "-2")],
+)
+def test_a_count_in_a_column_of_floats_has_no_decimals(tmp_path: Path, value: float, written: str) -> None:
+    columns = (Column("source", "string"), Column("target", "string"), Column("weight", "float"), Column("n", "float"))
+    frame = pl.DataFrame({"source": ["a"], "target": ["b"], "weight": [value], "n": [value]})
+    one = Result(id="pairs", title="Pairs", question="Who?", columns=columns, frame=frame)
+    write(one, tmp_path / "a.csv")
+    assert read_csv(tmp_path / "a.csv")[1] == ["a", "b", written, written]
+    write(one, tmp_path / "a.graphml")
+    assert f'<data key="e0">{written}</data>' in (tmp_path / "a.graphml").read_text(encoding="utf-8")
+
+
 def test_a_negative_number_is_a_number(tmp_path: Path) -> None:
     write(result(), tmp_path / "rows.csv")
     assert read_csv(tmp_path / "rows.csv")[2][9] == "-7"

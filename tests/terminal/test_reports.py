@@ -18,6 +18,7 @@ from explorer.graph.sources import Source
 from explorer.ingest import Failed, Loaded, Report
 from explorer.methods.roles import Roles
 from explorer.render import Drawn, DrawnTable
+from explorer.render.about import MADE_UP
 from explorer.result import Column, Cut, Result
 from explorer.stores import Contents, Engine, NetworkInfo
 from explorer.terminal import reports
@@ -41,7 +42,7 @@ def test_one_file_is_one_of_all() -> None:
         "  1 account",
         "1 file in, 0 known, 0 not read: 1 record, 1.0 MB in 2.0 s",
         "read at 1.0 MB/s, 0 records/s in all",
-        "x: 1 account announced, 1 account in file, 0 active",
+        "x: 1 account announced, 1 account in file, no tweets",
         "the graph now holds 1 Account, 2,000 Tweet, 0 RETWEETED, 0 Hashtag, 0 Link",
     ]
     assert reports.of_tour(report) == [reports.of_ingest(report)[2], reports.of_ingest(report)[-1]]
@@ -213,8 +214,24 @@ def test_a_structure_is_told_in_a_line_and_regulars_of_none_in_the_last() -> Non
         "rings: 9 pairs; accounts by role: 1 core, 8 amplifier, 0 both",
         "1. ring: 1 amplified by 8, by time; 80 retweets, 50% of those of its cores (what the platform counted, no "
         "file tells), median delay 30 s; ring of core",
-        "1 regular in no structure: no role; explorer query regulars lists them",
+        "1 regular in no structure: no role; explorer query regulars --analysis rings lists them",
     ]
+
+
+@pytest.mark.parametrize(("captured", "said"), [(0.9996, ">99%"), (0.0004, "<1%"), (1.0, "100%")])
+def test_a_share_that_is_not_all_is_not_rounded_to_all(captured: float, said: str) -> None:
+    assert f"80 retweets, {said} of those of its cores" in of_structure(captured=captured)[2]
+
+
+def test_the_command_that_lists_more_names_its_analysis_as_a_shell_takes_it() -> None:
+    assert reports._ask("regulars", "my rings; 1") == "explorer query regulars --analysis 'my rings; 1'"
+
+
+def test_what_is_made_up_among_the_networks_of_an_analysis_is_said() -> None:
+    real, made = NetworkInfo("real", "Real", synthetic=False), NetworkInfo("made", "Made", synthetic=True)
+    assert reports.of_networks([real, made], ["real"]) == []
+    assert reports.of_networks([real, made], ["made"]) == [f"SYNTHETIC: {MADE_UP}"]
+    assert reports.of_networks([real, made], []) == [f"SYNTHETIC: made: {MADE_UP} The other networks are real."]
 
 
 @pytest.mark.parametrize(

@@ -185,9 +185,18 @@ def test_markup_and_control_characters_of_an_archive_are_shown_as_they_are(capsy
         ("list<string>", ["a", "b"], "a, b"),
         ("list<integer>", [1_000, 2], "1000, 2"),
         ("string", "x" * 60, "x" * 60),
-        ("string", "x" * 61, "x" * 59 + "…"),
-        ("list<string>", ["x" * 30, "y" * 29], "x" * 30 + ", " + "y" * 27 + "…"),
+        ("string", "at://did:plc:" + "x" * 87, "at://did:plc:" + "x" * 87),
+        ("string", "x " * 31, "x " * 29 + "x…"),
+        ("list<string>", ["x" * 30, "y" * 28], "x" * 30 + ", " + "y" * 28),
+        ("list<string>", ["x" * 30, "y" * 29, "z"], "x" * 30 + ", and 2 more"),
+        ("list<string>", ["x" * 80], "x" * 80),
+        ("list<string>", [], ""),
     ],
 )
 def test_a_cell_is_readable(capsys: pytest.CaptureFixture[str], kind: str, value: object, cell: str) -> None:
     assert shown(capsys, kind, value) == ["T", "c", cell]
+
+
+def test_what_may_be_an_id_is_whole_up_to_any_length_an_id_has() -> None:
+    assert terminal._cell("x" * 500, Column("c", "string")) == "x" * 500
+    assert terminal._cell("x" * 501, Column("c", "string")) == "x" * 499 + "…"

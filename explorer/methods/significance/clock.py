@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.methods.arrays import Floats, Ints, Numbers
+from explorer.methods.arrays import Flags, Floats, Ints, Numbers
 from explorer.process.compiling import njit
 
 # Shares of an account that its habits are read from, evenly taken.
@@ -47,85 +47,71 @@ def by_clock(account: Numbers, ts: Ints, accounts: int, a: Ints, b: Ints, window
     return chance
 
 
-@njit(cache=True, nogil=True)
-def _timed(begin, ts, period, used):  # type: ignore[no-untyped-def]
-    timed = np.zeros(len(used), np.bool_)
-    for u in range(len(used)):
-        n = begin[u + 1] - begin[u]
-        if used[u] and n >= _LEAST_SHARES:
-            c, s = 0.0, 0.0
-            for i in range(begin[u], begin[u + 1]):
-                angle = 2 * np.pi * (ts[i] % period) / period
-                c += np.cos(angle)
-                s += np.sin(angle)
-            squared = (c * c + s * s) / (n * n)
-            timed[u] = squared >= _RESULTANT and n * squared >= _SURE
-    return timed
+def _timed(begin: Ints, ts: Ints, period: int, used: Flags) -> Flags:
+    """Return which of the used accounts post by a timer of that period."""
+    n = np.diff(begin)
+    some = used & (n >= _LEAST_SHARES)
+    rows = np.flatnonzero(np.repeat(some, n))
+    of = np.repeat(np.arange(len(n)), n)[rows]
+    angle = 2 * np.pi * (ts[rows] % period) / period
+    c, s = (np.bincount(of, f(angle), len(n)) for f in (np.cos, np.sin))
+    squared = (c * c + s * s) / np.maximum(n, 1) ** 2
+    return np.asarray(some & (squared >= _RESULTANT) & (n * squared >= _SURE))
+
+
+def _raise(chance: Floats, a: Ints, b: Ints, begin: Ints, ts: Ints, period: int, window_ms: int, some: Flags) -> None:
+    """Raise the chances of pairs of which both are among some."""
+    n = np.diff(begin)
+    rows = np.flatnonzero(np.repeat(some, n))
+    of = np.repeat(np.arange(len(n)), n)[rows]
+    begin = np.concatenate(([0], np.cumsum(np.where(some, n, 0))))
+    moment, cycle = ts[rows] % period, ts[rows] // period
+    order = np.lexsort((moment, of))
+    pairs = np.flatnonzero(some[a] & some[b])
+    inside, total = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+    _coincide(
+        a[pairs], b[pairs], begin, moment[order], cycle[order], cycle[np.lexsort((cycle, of))], period, window_ms,
+        inside, total,
+    )  # fmt: skip
+    chance[pairs] = np.maximum(chance[pairs], inside / np.maximum(total, 1))
 
 
 @njit(cache=True, nogil=True)
-def _raise(chance, a, b, begin, ts, period, window_ms, some):  # type: ignore[no-untyped-def]
-    # Raise the chances of pairs of which both are among some.
-    moment = np.empty(len(ts), np.int64)
-    cycle = np.empty(len(ts), np.int64)
-    cycles = np.empty(len(ts), np.int64)
-    for u in range(len(some)):
-        if some[u]:
-            p, e = begin[u], begin[u + 1]
-            order = np.argsort(ts[p:e] % period, kind="mergesort")
-            moment[p:e] = (ts[p:e] % period)[order]
-            cycle[p:e] = (ts[p:e] // period)[order]
-            cycles[p:e] = np.sort(cycle[p:e])
-    for i in range(len(a)):
-        u, v = a[i], b[i]
-        if some[u] and some[v]:
-            p, e, f, g = begin[u], begin[u + 1], begin[v], begin[v + 1]
-            total = _different(cycles[p:e], cycles[f:g])
-            if total:
-                inside = _coincide(moment[p:e], cycle[p:e], moment[f:g], cycle[f:g], period, window_ms)
-                chance[i] = max(chance[i], inside / total)
-
-
-@njit(cache=True, nogil=True)
-def _different(x, y):  # type: ignore[no-untyped-def]
-    # How many pairs of two sorted columns differ.
-    same, i, j = 0, 0, 0
-    while i < len(x) and j < len(y):
-        if x[i] < y[j]:
-            i += 1
-        elif x[i] > y[j]:
-            j += 1
-        else:
-            value, p, q = x[i], 0, 0
-            while i < len(x) and x[i] == value:
+def _coincide(a, b, begin, moment, cycle, cycles, period, window_ms, within_, total):  # type: ignore[no-untyped-def]
+    # Fill in how many pairs of moments are of different cycles, and how many of these lie within the window on the
+    # clock. Each account's moments, with their cycles, come in order of the clock; its cycles also by themselves.
+    for pair in range(len(a)):
+        p, e, f, g = begin[a[pair]], begin[a[pair] + 1], begin[b[pair]], begin[b[pair] + 1]
+        i, j, same = p, f, 0
+        while i < e and j < g:
+            if cycles[i] < cycles[j]:
                 i += 1
-                p += 1
-            while j < len(y) and y[j] == value:
+            elif cycles[i] > cycles[j]:
                 j += 1
-                q += 1
-            same += p * q
-    return len(x) * len(y) - same
-
-
-@njit(cache=True, nogil=True)
-def _coincide(x, of_x, y, of_y, period, window_ms):  # type: ignore[no-untyped-def]
-    # How many pairs of moments of different cycles lie within the window on the clock; both sorted on it.
-    inside, left, right = 0, 0, 0
-    for i in range(len(x)):
-        while left < len(y) and y[left] < x[i] - window_ms:
-            left += 1
-        right = max(right, left)
-        while right < len(y) and y[right] <= x[i] + window_ms:
-            right += 1
-        for j in range(left, right):
-            inside += of_x[i] != of_y[j]
-        # Across the end of the cycle, and across its begin.
-        j = 0
-        while j < len(y) and y[j] <= x[i] + window_ms - period:
-            inside += of_x[i] != of_y[j]
-            j += 1
-        j = len(y) - 1
-        while j >= 0 and y[j] >= x[i] - window_ms + period:
-            inside += of_x[i] != of_y[j]
-            j -= 1
-    return inside
+            else:
+                # One of these with all of that cycle on the other side.
+                k = j
+                while k < g and cycles[k] == cycles[i]:
+                    same += 1
+                    k += 1
+                i += 1
+        total[pair] = (e - p) * (g - f) - same
+        inside, left, right = 0, f, f
+        for i in range(p, e):
+            while left < g and moment[left] < moment[i] - window_ms:
+                left += 1
+            right = max(right, left)
+            while right < g and moment[right] <= moment[i] + window_ms:
+                right += 1
+            for j in range(left, right):
+                inside += cycle[i] != cycle[j]
+            # Across the end of the cycle, and across its begin.
+            j = f
+            while j < g and moment[j] <= moment[i] + window_ms - period:
+                inside += cycle[i] != cycle[j]
+                j += 1
+            j = g - 1
+            while j >= f and moment[j] >= moment[i] - window_ms + period:
+                inside += cycle[i] != cycle[j]
+                j -= 1
+        within_[pair] = inside

@@ -40,11 +40,14 @@ class ByAccount:
 
     def counts(self, a: Ints, b: Ints) -> Ints:
         """Return how many objects both of each pair shared. O(pairs · the shares of the less busy · log)."""
-        return np.asarray(_common_counts(a, b, self.begin, self.object))
+        counts = np.zeros(len(a), np.int64)
+        _count_common(a, b, self.begin, self.object, counts)
+        return counts
 
     def shares(self, a: Ints, b: Ints, counts: Ints) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Return, pair after pair and object after object, the row of a's share of it and that of b's."""
-        of_a, of_b = _common(a, b, counts, self.row, self.begin, self.object)
+        of_a, of_b = (np.empty(int(counts.sum()), np.int32) for _ in range(2))
+        _fill_common(a, b, self.row, self.begin, self.object, of_a, of_b)
         return of_a, of_b
 
 
@@ -79,7 +82,13 @@ def possible_pairs(start: Ints, account: Numbers, by: ByAccount, least: int, see
     if not total:
         return least
     if total <= _DRAWS:
-        x, y = _every_pair(start, account, total)
+        # Each share with all of its object before it.
+        before = np.arange(len(account)) - np.repeat(start[:-1], sizes)
+        ends = np.cumsum(before)
+        x = np.repeat(account, before).astype(np.int64)
+        y = account[np.arange(total) + np.repeat(np.repeat(start[:-1], sizes) - (ends - before), before)].astype(
+            np.int64
+        )
     else:
         rng = np.random.default_rng(seed)
         place = rng.integers(0, total, _DRAWS)
@@ -127,8 +136,7 @@ def _seek(objects, at, end, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _common_counts(a, b, rows, objects):  # type: ignore[no-untyped-def]
-    common = np.zeros(len(a), np.int64)
+def _count_common(a, b, rows, objects, common):  # type: ignore[no-untyped-def]
     for i in range(len(a)):
         x, x_end, y, y_end = rows[a[i]], rows[a[i] + 1], rows[b[i]], rows[b[i] + 1]
         if x_end - x > y_end - y:
@@ -138,14 +146,11 @@ def _common_counts(a, b, rows, objects):  # type: ignore[no-untyped-def]
             if y < y_end and objects[y] == objects[x]:
                 common[i] += 1
             x += 1
-    return common
 
 
 @njit(cache=True, nogil=True)
-def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped-def]
-    # Return for each pair in a row the share of `a` and the share of `b` of each object both shared.
-    of_a = np.empty(common.sum(), np.int32)
-    of_b = np.empty(len(of_a), np.int32)
+def _fill_common(a, b, by_account, rows, objects, of_a, of_b):  # type: ignore[no-untyped-def]
+    # Fill in for each pair in a row the share of `a` and the share of `b` of each object both shared.
     n = 0
     for i in range(len(a)):
         x, x_end, y, y_end = rows[a[i]], rows[a[i] + 1], rows[b[i]], rows[b[i] + 1]
@@ -159,18 +164,3 @@ def _common(a, b, common, by_account, rows, objects):  # type: ignore[no-untyped
                 of_b[n] = by_account[x if swapped else y]
                 n += 1
             x += 1
-    return of_a, of_b
-
-
-@njit(cache=True, nogil=True)
-def _every_pair(start, account, total):  # type: ignore[no-untyped-def]
-    x = np.empty(total, np.int64)
-    y = np.empty(total, np.int64)
-    n = 0
-    for o in range(len(start) - 1):
-        for i in range(start[o], start[o + 1]):
-            for j in range(start[o], i):
-                x[n] = account[i]
-                y[n] = account[j]
-                n += 1
-    return x, y

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.methods.arrays import Flags, Ints
 from explorer.methods.chance import adjusted
-from explorer.methods.significance.gatherings import HALF, groups_of, nearly_always, of_meetings, split
+from explorer.methods.significance.gatherings import HALF, Described, groups_of, nearly_always, of_meetings, split
 from explorer.methods.significance.timing import Tested, Timing
 
 # Of the pairs found in a community that stands, the first round finds this part.
@@ -34,9 +34,9 @@ def founded(timing: Timing, held: Tested, firm: Flags, tests: int, rate: float) 
     less well than the rate, and all of them met five times as often as it expects, as a group does that met too few
     times for one pair to show; or where the firm run finds a quarter, and it is closed, most of its pairs nearly always
     there, and alone: an archive alone shows itself only when its own meetings are taken out. So do followers woken by a
-    bell; but these are not alone. None stands that meets by the clock; nor one in a crowd that meets less than five
-    times as often, or on several objects a sitting, as a newsroom on shift does. Of a community that does not stand,
-    the pairs remain that its own pairs at first would find, however many others were found elsewhere.
+    bell; but these are not alone. Nothing stands that meets by the clock; no community in a crowd that meets less than
+    five times as often, or on several objects a sitting, as a newsroom on shift does. Of a community that does not
+    stand, the pairs remain that its own pairs at first would find, however many others were found elsewhere.
     Of fewer than three pairs, and between communities, what the first round and the firm run find.
     O(pairs · rounds of Leiden).
 
@@ -58,16 +58,15 @@ def founded(timing: Timing, held: Tested, firm: Flags, tests: int, rate: float) 
     for part in split(of):
         pairs = place[part]
         if len(pairs) >= _LEAST_PAIRS:
+            told = of_meetings(timing, pairs)
             by_themselves = adjusted(held.first_log_p[pairs], tests) <= math.log(rate)
-            kept[pairs] = by_themselves | _stands(timing, held, pairs, firm[pairs], rate)
+            stands = by_themselves | _stands(timing, held, pairs, firm[pairs], rate, told)
+            kept[pairs] = stands & (told.reason != "clock")
     return kept
 
 
-def _stands(timing: Timing, held: Tested, pairs: Ints, firm: Flags, rate: float) -> bool:
+def _stands(timing: Timing, held: Tested, pairs: Ints, firm: Flags, rate: float, told: Described) -> bool:
     """Return whether a community of pairs is more than what taking out made of a few."""
-    told = of_meetings(timing, pairs)
-    if told.reason == "clock":
-        return False
     far_more = bool(timing.k[pairs].sum() >= _FAR_MORE * held.first_expected[pairs].sum())
     # One object more than sittings is no shift.
     if told.reason == "crowd" and (told.objects - 1 > _SHIFT * told.sittings or not far_more):

@@ -36,7 +36,9 @@ class Earliest:
 
         O(n) in the shares, and their meetings are counted and not held.
         """
-        kept = np.flatnonzero(_is_first(shares.account, shares.object, len(shares.accounts)))
+        is_first = np.zeros(len(shares.ts), np.bool_)
+        _mark_first(shares.account, shares.object, np.full(len(shares.accounts), -1, np.int64), is_first)
+        kept = np.flatnonzero(is_first)
         sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
         several = sizes >= 2
         if several.sum() < 2:
@@ -47,7 +49,8 @@ class Earliest:
         kept = kept[several[shares.object[kept]]]
         start = np.concatenate(([0], np.cumsum(sizes[several])))
         numbers = np.flatnonzero(several)
-        meetings = _meetings(start, shares.ts[kept], window_ms)
+        meetings = np.zeros(len(start) - 1, np.int64)
+        _count_meetings(start, shares.ts[kept], window_ms, meetings)
         room = max(ROOM[0] * len(shares), ROOM[1])
         if (total := int(meetings.sum())) > room:
             order = np.argsort(meetings, kind="stable")
@@ -75,38 +78,35 @@ def met_pairs(first: Earliest, window_ms: int) -> tuple[Ints, Ints, Ints]:
     >>> [numbers.tolist() for numbers in found]
     [[0], [1], [2]]
     """
-    keys = _keys(first.start, first.account, first.ts, window_ms, first.meetings)
+    keys = np.empty(first.meetings, np.uint64)
+    _fill_keys(first.start, first.account, first.ts, window_ms, keys)
     keys.sort()
-    a, b, k = _runs(keys)
-    return a, b, k
+    begin = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1])))
+    pair = keys[begin]
+    a, b = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return a, b, np.diff(begin, append=len(keys))
 
 
 @njit(cache=True, nogil=True)
-def _is_first(account, object_, accounts):  # type: ignore[no-untyped-def]
-    kept = np.zeros(len(account), np.bool_)
-    last = np.full(accounts, -1, np.int64)
+def _mark_first(account, object_, last, kept):  # type: ignore[no-untyped-def]
     for i in range(len(account)):
         if last[account[i]] != object_[i]:
             last[account[i]] = object_[i]
             kept[i] = True
-    return kept
 
 
 @njit(cache=True, nogil=True)
-def _meetings(start, ts, window_ms):  # type: ignore[no-untyped-def]
-    count = np.zeros(len(start) - 1, np.int64)
+def _count_meetings(start, ts, window_ms, count):  # type: ignore[no-untyped-def]
     for o in range(len(start) - 1):
         back = start[o]
         for i in range(start[o], start[o + 1]):
             while not within(ts[back], ts[i], window_ms):
                 back += 1
             count[o] += i - back
-    return count
 
 
 @njit(cache=True, nogil=True)
-def _keys(start, account, ts, window_ms, total):  # type: ignore[no-untyped-def]
-    keys = np.empty(total, np.uint64)
+def _fill_keys(start, account, ts, window_ms, keys):  # type: ignore[no-untyped-def]
     n = 0
     for o in range(len(start) - 1):
         back = start[o]
@@ -117,23 +117,3 @@ def _keys(start, account, ts, window_ms, total):  # type: ignore[no-untyped-def]
                 low, high = min(account[i], account[j]), max(account[i], account[j])
                 keys[n] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
                 n += 1
-    return keys
-
-
-@njit(cache=True, nogil=True)
-def _runs(keys):  # type: ignore[no-untyped-def]
-    n = 0
-    for i in range(len(keys)):
-        if i == 0 or keys[i] != keys[i - 1]:
-            n += 1
-    a = np.empty(n, np.int64)
-    b = np.empty(n, np.int64)
-    k = np.zeros(n, np.int64)
-    n = -1
-    for i in range(len(keys)):
-        if i == 0 or keys[i] != keys[i - 1]:
-            n += 1
-            a[n] = np.int64(keys[i] >> np.uint64(32))
-            b[n] = np.int64(keys[i] & np.uint64(0xFFFFFFFF))
-        k[n] += 1
-    return a, b, k

@@ -50,11 +50,11 @@ class Facts:
         partners: npt.NDArray[np.int32],
     ) -> None:
         """Fill in pairs of which each has n common objects, with the rows of both shares of each."""
-        columns = _facts(n, of_a, of_b, shares.object, shares.start, shares.ts, window_ms, partners, shares.known)
-        for column, values in zip(
-            (self.occasions, self.sittings, self.days, self.lag, self.alone), columns, strict=True
-        ):
-            column[part] = values
+        hand = np.empty((2, int(n.max(initial=0))), np.int64)
+        _facts(
+            n, of_a, of_b, shares.object, shares.start, shares.ts, window_ms, partners, shares.known, hand,
+            self.occasions[part], self.sittings[part], self.days[part], self.lag[part], self.alone[part],
+        )  # fmt: skip
 
 
 def partners(shares: Reference, window_ms: int) -> npt.NDArray[np.int32]:
@@ -65,7 +65,9 @@ def partners(shares: Reference, window_ms: int) -> npt.NDArray[np.int32]:
     >>> partners(told, 60_000).tolist()
     [1, 1, 0]
     """
-    return np.asarray(_partners(shares.start, shares.ts, window_ms, shares.known))
+    count = np.zeros(len(shares.ts), np.int32)
+    _partners(shares.start, shares.ts, window_ms, shares.known, count)
+    return count
 
 
 def met_on(
@@ -93,13 +95,29 @@ def sittings(moments: Ints) -> int:
     >>> sittings(np.array([0, 3_600_000, 7_200_001, 90_000_000]))
     3
     """
-    return int(_sittings(np.sort(moments)))
+    return int(_sittings(np.sort(moments), len(moments)))
 
 
 @njit(cache=True, nogil=True)
-def _sittings(moments):  # type: ignore[no-untyped-def]
+def _sort(values, n):  # type: ignore[no-untyped-def]
+    # Sort the first n, by Shell's method: a few as a rule.
+    gap = 1
+    while 3 * gap + 1 < n:
+        gap = 3 * gap + 1
+    while gap:
+        for i in range(gap, n):
+            value, j = values[i], i
+            while j >= gap and values[j - gap] > value:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = value
+        gap //= 3
+
+
+@njit(cache=True, nogil=True)
+def _sittings(moments, n):  # type: ignore[no-untyped-def]
     count, begin = 0, np.int64(0)
-    for i in range(len(moments)):
+    for i in range(n):
         if i == 0 or not within(moments[i - 1], moments[i], PAUSE_MS) or not within(begin, moments[i], LONGEST_MS):
             count += 1
             begin = moments[i]
@@ -107,8 +125,7 @@ def _sittings(moments):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _partners(start, ts, window_ms, known):  # type: ignore[no-untyped-def]
-    count = np.zeros(len(ts), np.int32)
+def _partners(start, ts, window_ms, known, count):  # type: ignore[no-untyped-def]
     for o in range(len(start) - 1):
         begin = start[o] + 1 if known else start[o]
         back, ahead = begin, begin
@@ -118,23 +135,17 @@ def _partners(start, ts, window_ms, known):  # type: ignore[no-untyped-def]
             while ahead < start[o + 1] and within(ts[i], ts[ahead], window_ms):
                 ahead += 1
             count[i] = ahead - back - 1
-    return count
 
 
 @njit(cache=True, nogil=True)
-def _facts(n, of_a, of_b, object_, start, ts, window_ms, partners, known):  # type: ignore[no-untyped-def]
-    occasions = np.zeros(len(n), np.int64)
-    sat = np.zeros(len(n), np.int64)
-    days = np.zeros(len(n), np.int64)
-    lag = np.zeros(len(n), np.float64)
-    alone = np.zeros(len(n), np.float64)
-    longest = n.max() if len(n) else 0
-    lags = np.empty(longest, np.float64)
-    moments = np.empty(longest, np.int64)
+def _facts(  # type: ignore[no-untyped-def]
+    n, of_a, of_b, object_, start, ts, window_ms, partners, known, hand, occasions, sat, days, lag, alone
+):
+    lags, moments = hand[0], hand[1]
     end = 0
     for i in range(len(n)):
         at, end = end, end + n[i]
-        met, on, inside, sharers = 0, 0, 0.0, 0.0
+        met, on, inside, sharers = np.int64(0), np.int64(0), 0.0, 0.0
         begin = last = np.int64(0)
         hit = False
         for x in range(at, end):
@@ -150,18 +161,18 @@ def _facts(n, of_a, of_b, object_, start, ts, window_ms, partners, known):  # ty
             last = now
             if together(ts[u], ts[v], window_ms):
                 hit = True
-                lags[met] = abs(ts[u] - ts[v]) / 1000
+                lags[met] = abs(ts[u] - ts[v])
                 moments[met] = max(ts[u], ts[v])
                 met += 1
                 inside += max(partners[u], partners[v]) + 1
                 sharers += start[o + 1] - start[o] - known
         on += hit
         if met:
-            lag[i] = np.median(lags[:met])
+            _sort(lags, met)
+            lag[i] = (lags[(met - 1) // 2] / 1000 + lags[met // 2] / 1000) / 2
             alone[i] = inside / sharers
-            order = np.sort(moments[:met])
-            sat[i] = min(on, _sittings(order))
+            _sort(moments, met)
+            sat[i] = min(on, _sittings(moments, met))
             days[i] = 1
             for x in range(1, met):
-                days[i] += order[x] // _DAY != order[x - 1] // _DAY
-    return occasions, sat, days, lag, alone
+                days[i] += moments[x] // _DAY != moments[x - 1] // _DAY

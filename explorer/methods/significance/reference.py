@@ -10,7 +10,6 @@ import numpy.typing as npt
 from explorer.methods.arrays import Floats, Ints, Numbers
 from explorer.methods.shares import Shares
 from explorer.methods.significance.meetings import Earliest
-from explorer.process.compiling import njit
 
 _LONGEST_MS = 20 * 86_400_000
 
@@ -49,13 +48,12 @@ class Reference:
         alone = np.zeros((accounts, len(edges) + 1))
         if originals is not None:
             moment = np.minimum(moment, originals[first.number])
-            _alone(shares.account, shares.object, shares.ts, originals, edges, alone)
+            alone = _alone(shares, originals, edges)
         order = np.argsort(moment, kind="stable")
-        account, ts, start = _placed(
-            first.start, first.account, first.ts, moment, order, originals is not None, accounts
-        )
-        object_ = np.repeat(np.arange(len(order), dtype=np.uint32), np.diff(start))
-        bin_ = _bins(start, ts, edges)
+        account, ts, start = _placed(first, moment, order, originals is not None, accounts)
+        sizes = np.diff(start)
+        object_ = np.repeat(np.arange(len(order), dtype=np.uint32), sizes)
+        bin_ = np.searchsorted(edges, ts - np.repeat(ts[start[:-1]], sizes)).astype(np.uint8)
         return cls(account, object_, ts, start, accounts, originals is not None, bin_, len(edges) + 1, alone)
 
 
@@ -71,50 +69,29 @@ def edges_of(window_ms: int) -> Ints:
     return np.array(edges[:-1], np.int64)
 
 
-@njit(cache=True, nogil=True)
-def _placed(start, account, ts, moment, order, known, accounts):  # type: ignore[no-untyped-def]
-    rows = len(account) + (len(order) if known else 0)
-    accounts_ = np.empty(rows, np.uint32)
-    moments = np.empty(rows, np.int64)
-    starts = np.zeros(len(order) + 1, np.int64)
-    n = 0
-    for i in range(len(order)):
-        o = order[i]
-        if known:
-            accounts_[n], moments[n] = accounts, moment[o]
-            n += 1
-        for j in range(start[o], start[o + 1]):
-            accounts_[n], moments[n] = account[j], ts[j]
-            n += 1
-        starts[i + 1] = n
-    return accounts_, moments, starts
+def _placed(first: Earliest, moment: Ints, order: Ints, known: bool, accounts: int) -> tuple[Numbers, Ints, Ints]:
+    """Return account, moment and start of the shares, objects in some order, each behind its original where known."""
+    sizes = np.diff(first.start)[order]
+    start = np.concatenate(([0], np.cumsum(sizes + known)))
+    row = np.arange(len(first.ts)) + np.repeat(first.start[order] - (np.cumsum(sizes) - sizes), sizes)
+    account, ts = np.empty(start[-1], np.uint32), np.empty(start[-1], np.int64)
+    shared = np.ones(start[-1], np.bool_)
+    if known:
+        shared[start[:-1]] = False
+        account[start[:-1]], ts[start[:-1]] = accounts, moment[order]
+    account[shared], ts[shared] = first.account[row], first.ts[row]
+    return account, ts, start
 
 
-@njit(cache=True, nogil=True)
-def _alone(account, object_, ts, originals, edges, counts):  # type: ignore[no-untyped-def]
+def _alone(shares: Shares, originals: Ints, edges: Ints) -> Floats:
+    """Return by account and bin the shares of objects that one account shared, each account's earliest of each."""
     # Rows come by object and moment: of an object that one account shared, the first row is its earliest.
-    i = 0
-    while i < len(ts):
-        j = i + 1
-        single = True
-        while j < len(ts) and object_[j] == object_[i]:
-            single = single and account[j] == account[i]
-            j += 1
-        if single:
-            r = 0
-            while r < len(edges) and ts[i] - originals[object_[i]] > edges[r]:
-                r += 1
-            counts[account[i], r] += 1
-        i = j
-
-
-@njit(cache=True, nogil=True)
-def _bins(start, ts, edges):  # type: ignore[no-untyped-def]
-    bin_ = np.zeros(len(ts), np.uint8)
-    for o in range(len(start) - 1):
-        r = 0
-        for i in range(start[o], start[o + 1]):
-            while r < len(edges) and ts[i] - ts[start[o]] > edges[r]:
-                r += 1
-            bin_[i] = r
-    return bin_
+    begin = np.flatnonzero(np.diff(shares.object, prepend=np.uint32(0)) != 0)
+    begin = np.concatenate(([0], begin[begin > 0])) if len(shares.object) else begin
+    single = np.maximum.reduceat(shares.account, begin) == np.minimum.reduceat(shares.account, begin)
+    row = begin[single]
+    bin_ = np.searchsorted(edges, shares.ts[row] - originals[shares.object[row]])
+    bins = len(edges) + 1
+    place = shares.account[row].astype(np.int64) * bins + bin_
+    counts = np.bincount(place, minlength=len(shares.accounts) * bins).reshape(len(shares.accounts), bins)
+    return counts.astype(np.float64)

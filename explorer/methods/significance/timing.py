@@ -28,10 +28,11 @@ from explorer.methods.arrays import Flags, Floats, Ints
 from explorer.methods.chance import adjusted, binomial
 from explorer.methods.significance import ordinary
 from explorer.methods.significance.common import LEAST_MEETINGS, ByAccount, parts
+from explorer.methods.significance.crowding import Crowds, Regulars, crowds, regulars, without
 from explorer.methods.significance.occasions import LONGEST_MS, PAUSE_MS, Facts, partners
-from explorer.methods.significance.ordinary import Crowds, Regulars
 from explorer.methods.significance.reference import Reference
-from explorer.methods.sweep import together, within
+from explorer.methods.significance.speed import by_speed, geometry, speeds, weighing_speeds
+from explorer.methods.sweep import within
 from explorer.process.compiling import njit
 
 # Rounds of taking what was found out of the ordinary, beside the first.
@@ -97,12 +98,12 @@ class Timing:
         by = ByAccount.of(shares.account, shares.object, shares.accounts + shares.known)
         often = np.flatnonzero(k >= LEAST_MEETINGS)
         n = by.counts(a[often], b[often])
-        inside = ordinary.geometry(shares.bins)
+        inside = geometry(shares.bins)
         some = np.zeros(len(shares.start) - 1, np.bool_)
         own = _by_own_speed(shares, by, a[often], b[often], n, inside)
         worth = chance.copy()
         worth[often] = np.minimum(chance[often], own)
-        regulars = ordinary.regulars(a, b, k, worth, shares.accounts)
+        worths = regulars(a, b, k, worth, shares.accounts)
         tested = np.flatnonzero(chosen[often])
         a, b, k, n = a[often][tested], b[often][tested], k[often][tested], n[tested]
         facts = Facts.empty(len(a))
@@ -117,8 +118,8 @@ class Timing:
         objects = np.flatnonzero(some)
         slot = np.full(len(some), -1, np.int32)
         slot[objects] = np.arange(len(objects), dtype=np.int32)
-        crowds = ordinary.crowds(shares, window_ms, regulars, objects)
-        return cls(shares, window_ms, by, a, b, k, n, floor, facts, regulars, crowds, objects, slot, inside, held)
+        crowded = crowds(shares, window_ms, worths, objects)
+        return cls(shares, window_ms, by, a, b, k, n, floor, facts, worths, crowded, objects, slot, inside, held)
 
     def rows(self, part: slice) -> tuple[_Rows, _Rows]:
         """Return the rows of both shares of each common object of some pairs."""
@@ -133,7 +134,7 @@ class Timing:
         gone = np.zeros(len(shares.ts), np.bool_)
         log_p, expected = np.full(len(self.a), np.inf), np.zeros(len(self.a))
         found = np.zeros(len(self.a), np.bool_)
-        before = ordinary.speeds(shares, gone)
+        before = speeds(shares, gone)
         speed, touched, remains = before, np.zeros(shares.accounts, np.bool_), np.ones(shares.accounts, np.bool_)
         news: list[int] = []
         crowds = self.crowds
@@ -155,16 +156,18 @@ class Timing:
             touched[shares.account[gone]] = True
             left = np.bincount(shares.account[~gone], minlength=shares.accounts)[: shares.accounts]
             remains = left + shares.alone.sum(axis=1) >= _REMAIN
-            speed = ordinary.speeds(shares, gone)
-            crowds = ordinary.without(self.crowds, shares, self.window_ms, self.regulars, self.objects, gone)
+            speed = speeds(shares, gone)
+            crowds = without(self.crowds, shares, self.window_ms, self.regulars, self.objects, gone)
         return Tested(log_p, expected, found, tuple(news), first_log_p, first_expected, at_first)
 
     def _hold(self, part: slice, profile: Any, first: Any, speeds: Any, log_p: Floats, expected: Floats) -> None:
         """Hold some pairs against a round's ordinary; of each the least p of all rounds counts."""
         n, shares = self.n[part], self.shares
-        mean, on_occasions = _chances(
+        mean, on_occasions = np.zeros(len(n)), np.zeros(len(n))
+        _chances(
             self.a[part], self.b[part], n, *self.rows(part), shares.object, self.slot, shares.start, shares.ts,
             *profile, *first, *speeds, self.floor[part], self.inside, shares.known, CAUTION,
+            np.empty((4, shares.bins)), mean, on_occasions,
         )  # fmt: skip
         occasions, sittings = self.facts.occasions[part], self.facts.sittings[part]
         by_meetings = binomial(self.k[part], n, np.minimum(1.0, CAUTION * mean / n))
@@ -180,8 +183,8 @@ def _by_own_speed(shares: Reference, by: ByAccount, a: Ints, b: Ints, n: Ints, i
     Where originals are not known, either is the first of an object of m sharers with a chance of 1/m, and the other
     meets it at once.
     """
-    speed = ordinary.weighing_speeds(shares)
-    chance = ordinary.by_speed(speed, a, b, inside)
+    speed = weighing_speeds(shares)
+    chance = by_speed(speed, a, b, inside)
     if shares.known:
         return n * chance
     first = np.zeros(len(a))
@@ -196,26 +199,23 @@ def _by_own_speed(shares: Reference, by: ByAccount, a: Ints, b: Ints, n: Ints, i
 @njit(cache=True, nogil=True)
 def _chances(  # type: ignore[no-untyped-def]
     a, b, n, of_a, of_b, object_, slot, start, ts, profile, same, next_, strength, total, speed, before, touched,
-    known, floor, inside, originals, caution,
+    known, floor, inside, originals, caution, hand, expected, on_occasions,
 ):  # fmt: skip
-    # Return for each pair the meetings expected, and on how many occasions it is expected to meet, with caution.
+    # Fill in for each pair the meetings expected, and on how many occasions it is expected to meet, with caution.
     bins = speed.shape[1]
-    expected = np.zeros(len(a), np.float64)
-    on_occasions = np.zeros(len(a), np.float64)
-    both = np.empty(bins, np.float64)
-    either = np.zeros(bins, np.float64)
-    one = np.empty(bins, np.float64)
-    other = np.empty(bins, np.float64)
+    one, other, both, either = hand[0], hand[1], hand[2], hand[3]
     end = 0
     for i in range(len(a)):
         at, end = end, end + n[i]
         # Of two that both were peeled the speed is what remains; of one alone it would make it slow.
         peeled = touched[a[i]] and touched[b[i]]
-        one[:] = speed[a[i]] if peeled or known[a[i]] else before[a[i]]
-        other[:] = speed[b[i]] if peeled or known[b[i]] else before[b[i]]
+        for r in range(bins):
+            one[r] = speed[a[i], r] if peeled or known[a[i]] else before[a[i], r]
+            other[r] = speed[b[i], r] if peeled or known[b[i]] else before[b[i], r]
         flat = 0.0
         for r in range(bins):
             both[r] = one[r] * other[r]
+            either[r] = 0
             flat += both[r] * inside[0, r]
             if r + 1 < bins:
                 either[r] = one[r] * other[r + 1] + one[r + 1] * other[r]
@@ -243,15 +243,11 @@ def _chances(  # type: ignore[no-untyped-def]
             last = now
             misses *= 1 - min(1.0, caution * chance)
         on_occasions[i] += 1 - misses
-    return expected, on_occasions
 
 
-@njit(cache=True, nogil=True)
-def _peel(chosen, n, of_a, of_b, ts, window_ms, gone):  # type: ignore[no-untyped-def]
-    at = 0
-    for i in range(len(chosen)):
-        for _ in range(n[i]):
-            if chosen[i] and together(ts[of_a[at]], ts[of_b[at]], window_ms):
-                gone[of_a[at]] = True
-                gone[of_b[at]] = True
-            at += 1
+def _peel(chosen: Flags, n: Ints, of_a: _Rows, of_b: _Rows, ts: Ints, window_ms: int, gone: Flags) -> None:
+    """Have the shares gone at which chosen pairs met, of which each has n common objects."""
+    rows = np.flatnonzero(np.repeat(chosen, n))
+    of_a, of_b = of_a[rows], of_b[rows]
+    met = np.abs(ts[of_a] - ts[of_b]) <= window_ms
+    gone[of_a[met]] = gone[of_b[met]] = True
