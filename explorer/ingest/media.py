@@ -127,7 +127,7 @@ def with_images(batch: Batch, media: Media | None) -> Batch:
         is_file = element.str.contains(_FILE)
         hashed = pl.coalesce(_known(path, known), _known(path.str.extract(r"([^/]+)$"), known))
         found = tweets["images"].list.eval(pl.when(is_file).then(hashed).otherwise(element).drop_nulls())
-        lost = int(tweets["images"].list.len().sum() - found.list.len().sum())
+        lost = int((tweets["images"].list.len().cast(pl.Int64) - found.list.len().cast(pl.Int64)).sum())
         notes |= {NO_FILE: lost} if lost else {}
         tweets = tweets.with_columns(images=found)
     if media and media.of_post:

@@ -68,7 +68,8 @@ def _stands_for(bands: Bands, most: int) -> Ints:
     keys = np.arange(1 << _BAND, dtype=np.int64)
     probes = keys[most // bands.shape[1] >= _ONES]
     search = _search if len(bands) > _FEW else _search.plain
-    return search(bands.astype(np.int64), np.ascontiguousarray(order), starts, probes, _ONES, most)
+    found: Ints = search(bands.astype(np.int64), np.ascontiguousarray(order), starts, probes, _ONES, most)
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -35,7 +35,7 @@ ORIGINS: dict[str, FormatOrigin] = {
     ),
     "twarc-csv": FormatOrigin("twarc2 csv", _ALL, f"{_SOURCE}, the columns of its tests"),
     "scraped-tweets": FormatOrigin("twscrape; snscrape --jsonl", _ALL, _SOURCE),
-    "minet": FormatOrigin("minet twitter, gazouilloire export", _ALL, f"{_SOURCE}, the columns of its tests"),
+    "minet": FormatOrigin("minet twitter, gazouilloire export", _ALL, f"{_REAL} of twitwi's tests"),
     "web-exporter": FormatOrigin("twitter-web-exporter: CSV", f"{_VERY_POST}, quotes, replies, counts", _SOURCE),
     "web-exporter-json": FormatOrigin(
         "twitter-web-exporter: JSON", "the same; all of X's posts with all metadata", _SOURCE
@@ -46,13 +46,15 @@ ORIGINS: dict[str, FormatOrigin] = {
     "nbc": FormatOrigin("NBC News, February 2018; the Neo4j sandbox", f"{_VERY_POST} as far as told, links", _SOURCE),
     "hoaxy": FormatOrigin("Hoaxy: export the edges", "whose post is reposted, links, mentions", _SOURCE),
     "bluesky-stream": FormatOrigin(
-        "Jetstream: websocat, jetstream clients", f"{_VERY_POST}, quotes, replies, links", _SOURCE
+        "Jetstream: websocat, jetstream clients; Tap",
+        f"{_VERY_POST}, quotes, replies, links",
+        f"{_SOURCE}, rows of twitwi's tests",
     ),
     "bluesky-feed": FormatOrigin(
         "getAuthorFeed, searchPosts; 4CAT's NDJSON", f"{_VERY_POST} of one account, counts", _SOURCE
     ),
     "minet-bluesky": FormatOrigin(
-        "minet bluesky", f"{_VERY_POST} of one account, counts", f"{_SOURCE}, the columns of its tests"
+        "minet bluesky", f"{_VERY_POST} of one account, counts", f"{_SOURCE}, rows of twitwi's tests"
     ),
     "4cat-bluesky": FormatOrigin("4CAT: export as CSV", "links, hashtags, mentions, counts", _SOURCE),
     "mastodon": FormatOrigin("the API of a server, minet, toot", _ALL, f"{_SOURCE} and documentation"),
@@ -67,8 +69,10 @@ ORIGINS: dict[str, FormatOrigin] = {
     "4cat-telegram": FormatOrigin(
         "4CAT: export as CSV", "whose message of which second is forwarded, replies", _SOURCE
     ),
-    "tiktok": FormatOrigin("Zeeschuimer in the browser, 4CAT's NDJSON", "hashtags, mentions, duets, counts", _SOURCE),
-    "4cat-tiktok": FormatOrigin("4CAT: export as CSV", "hashtags, mentions, counts, followers", _SOURCE),
+    "tiktok": FormatOrigin(
+        "Zeeschuimer in the browser, 4CAT's NDJSON", "hashtags, mentions, music, duets, counts", _SOURCE
+    ),
+    "4cat-tiktok": FormatOrigin("4CAT: export as CSV", "hashtags, mentions, music, counts, followers", _SOURCE),
     "4cat-instagram": FormatOrigin("4CAT: export as CSV", "hashtags, who is tagged, likes", _SOURCE),
     "crowdtangle": FormatOrigin("CrowdTangle until 2024", "links, texts, counts, followers", "its documentation"),
     "weibo": FormatOrigin("weibo-crawler and the like", f"{_VERY_POST}, topics, mentions, counts", "its documentation"),

@@ -10,15 +10,15 @@ from explorer.methods import images
 from explorer.methods.images import near_images
 
 
-def hashes(*rows: np.ndarray) -> pl.Series:  # type: ignore[type-arg]
+def hashes(*rows: np.ndarray) -> pl.Series:
     return pl.Series([np.packbits(row).tobytes().hex() for row in rows])
 
 
-def drawn(n: int, bits: int, seed: int) -> np.ndarray:  # type: ignore[type-arg]
+def drawn(n: int, bits: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 2, (n, bits), dtype=np.uint8)
 
 
-def changed(row: np.ndarray, n: int, seed: int) -> np.ndarray:  # type: ignore[type-arg]
+def changed(row: np.ndarray, n: int, seed: int) -> np.ndarray:
     """A hash in which so many bits differ, wherever they stand."""
     places = np.random.default_rng(seed).permutation(len(row))[:n]
     other = row.copy()

@@ -145,3 +145,19 @@ test("a category of an account is a button that shows only its like", () => {
   place.all(".pill")[0].click();
   assert.deepEqual(went, [[0, 0]]);
 });
+
+test("where one platform is shown the card speaks in its words, and files keep the names of columns", () => {
+  const words = { tweet: "post", tweets: "posts", retweets: "forwards" };
+  const given = payload({ words, links: [{ name: "retweets", type: "integer", meaning: "", values: [5, 3, 2, 1] }] });
+  const place = link(0, given, opened());
+  assert.deepEqual(headings(place), ["Posts, the first 2 of 150"]);
+  assert.ok(place.all("dt").some((one) => one.textContent === "forwards"));
+  assert.match(link(1, given, opened()).textContent, /does not hold its posts/);
+});
+
+test("the picture of an image that was shared is the page's own data, and nothing is asked for what it does not hold", () => {
+  const hashes = { name: "object", type: "string", meaning: "", values: ["ffd8000000000000", "https://evil.example/x.jpg", "__proto__"] };
+  const shown = evidence({ others: [hashes], pictures: { ffd8000000000000: "/9j/AA==" } });
+  const pictures = [0, 2].flatMap((k) => link(k, payload(), shown).all("img"));
+  assert.deepEqual(pictures.map((one) => one.getAttribute("src")), ["data:image/jpeg;base64,/9j/AA=="]);
+});

@@ -111,6 +111,7 @@ export const payload = (changes = {}) => ({
   id: "who/amplifies whom",
   title: "Who amplifies whom?",
   question: "Who retweets whom?",
+  words: {},
   synthetic: false,
   about: [],
   noun: "account",
@@ -159,6 +160,7 @@ export const evidence = (changes = {}) => ({
   others: [],
   question: "",
   parameters: {},
+  pictures: {},
   ...changes,
 });
-export const NO_EVIDENCE = { first: [], total: [], tweet: [], text: [], of: [], ts: [], delay: [], others: [], question: "", parameters: {} };
+export const NO_EVIDENCE = { first: [], total: [], tweet: [], text: [], of: [], ts: [], delay: [], others: [], question: "", parameters: {}, pictures: {} };

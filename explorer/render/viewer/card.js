@@ -81,8 +81,8 @@ function makeCard(card, data, drawing, go) {
       if (other.value !== null) meta.append(" · ", words(other.name, data.words), " ", shown(other.value, other.type));
     }
     if (within !== undefined) meta.append(" · ", follow(() => go.link(row.link), within));
-    const words = row.text === null ? null : element("p", {}, bdi(row.text, true));
-    return element("blockquote", { class: "tweet" }, picture(row), words, meta);
+    const text = row.text === null ? null : element("p", {}, bdi(row.text, true));
+    return element("blockquote", { class: "tweet" }, picture(row), text, meta);
   }
 
   /** The small picture of an image that was shared: data that the page itself holds. @param {Tweet} row */
