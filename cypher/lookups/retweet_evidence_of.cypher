@@ -13,6 +13,9 @@
 // @column  retweet   integer  id of the retweet
 // @column  ts        moment   when it was retweeted
 // @column  delay     float    seconds from tweet to retweet, where both are known
+// @column  text      string   text of the tweet
+// @column  file      string   Source.id of the file that tells of the tweet
+// @column  row       integer  record in that file
 // @unordered who asks takes the first of each link
 
 MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
@@ -22,4 +25,4 @@ WHERE (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without AND NOT b.id IN $without
 RETURN a.id AS source, b.id AS target, t.id AS tweet, r.tweet_id AS retweet, r.ts AS ts,
-       (r.ts - t.ts) / 1000.0 AS delay
+       (r.ts - t.ts) / 1000.0 AS delay, t.text AS text, t.source AS file, t.row AS row

@@ -6,10 +6,8 @@
 // @param   tweets  list<integer>  ids of the tweets
 // @column  tweet  integer  id of the tweet
 // @column  text   string   its text, where it is known
-// @column  file   string   Source.id of the file that tells of it
-// @column  row    integer  record in that file
 // @unordered who asks joins them
 
 UNWIND $tweets AS id
 MATCH (t:Tweet {id: id})
-RETURN t.id AS tweet, t.text AS text, t.source AS file, t.row AS row
+RETURN t.id AS tweet, t.text AS text

@@ -75,10 +75,7 @@ def _one_by_one(store: Store, question: StoredQuery, given: Mapping[str, object]
 
 
 def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], links: _Links) -> _Counted:
-    """Return the same, asked once: to look a few tweets up takes a large graph as long as to look up thousands.
-
-    Only what is shown is asked for its text: that of all of them would not fit the engine's memory.
-    """
+    """Return the same, asked once: to look a few tweets up takes a large graph as long as to look up thousands."""
     ends = [sorted(set(end)) for end in zip(*links, strict=True)]
     asked = {**given, "links": [f"{source} {target}" for source, target in links]}
     rows = questions.ask(store, question, {**asked, "sources": ends[0], "targets": ends[1]}).frame
@@ -87,10 +84,7 @@ def _of_many(store: Store, question: StoredQuery, given: Mapping[str, object], l
     rows = rows.sort("source", "target", "ts", "retweet", nulls_last=True)
     counts = {(source, target): n for source, target, n in rows.group_by("source", "target").len().iter_rows()}
     first = rows.filter(pl.int_range(pl.len()).over("source", "target") < PER_LINK)
-    texts = questions.look_up(store, "texts_of", tweets=first["tweet"].unique().to_list())
-    return first.join(texts, on="tweet", how="left", maintain_order="left"), {
-        link: counts.get(link, 0) for link in links
-    }
+    return first, {link: counts.get(link, 0) for link in links}
 
 
 def _pictures(store: Store, rows: pl.DataFrame) -> dict[str, bytes]:

@@ -75,8 +75,8 @@ def open_meetings(seen: Sequence[Seen], whole: pl.DataFrame, checked: Checked) -
 def rows(store: Store, seen: Sequence[Seen], meetings: Meetings, name: str) -> pl.DataFrame:
     """Return meetings as rows of MET under the analysis `name`, each with the text that shows it."""
     met = pl.concat(_rows(one.behaviour, meetings.of[one.behaviour.id], name) for one in seen)
-    texts = questions.look_up(store, "texts_of", tweets=met["tweet"].drop_nulls().unique().to_list())
-    texts = texts.select("tweet", pl.col("text").str.slice(0, _LONGEST))
+    texts = questions.texts_of(store, met["tweet"].drop_nulls().unique().to_list())
+    texts = texts.with_columns(pl.col("text").str.slice(0, _LONGEST))
     return met.join(texts, on="tweet", how="left", maintain_order="left")
 
 

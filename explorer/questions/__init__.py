@@ -14,6 +14,7 @@ from explorer.questions.asking import (
     load_one,
     look_up,
     lookups,
+    texts_of,
 )
 from explorer.questions.document import document
 from explorer.questions.portable import PORTABLE
@@ -39,4 +40,5 @@ __all__ = [
     "look_up",
     "lookups",
     "read",
+    "texts_of",
 ]

@@ -7,7 +7,7 @@ import math
 import operator
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -47,6 +47,7 @@ __all__ = [
     "load_one",
     "look_up",
     "lookups",
+    "texts_of",
 ]
 
 # More folders of stored queries, separated as in PATH.
@@ -398,6 +399,20 @@ def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
     taken = {parameter.name for parameter in query.parameters}
     given = {name: value for name, value in values.items() if name in taken or name not in OF_SCOPE}
     return ask(store, query, given, few=True).frame
+
+
+def texts_of(store: Store, tweets: Sequence[int]) -> pl.DataFrame:
+    """Return `tweet` and `text` of those of some tweets that the store holds.
+
+    A large embedded graph is asked for one after the other, half a millisecond each: asked for several at once, the
+    engine reads the texts of all tweets that there are, which do not fit its memory.
+    """
+    if store.sorts() is None:
+        return look_up(store, "texts_of", tweets=list(tweets))
+    one = _lookup("text_of")
+    found = [store.run(one.cypher, {"tweet": tweet}, few=True) for tweet in tweets]
+    none = pl.DataFrame(schema={column.name: TYPES[column.type] for column in one.columns})
+    return pl.concat([none, *(_as_declared(frame, one) for frame in found if frame.height)])
 
 
 def _engine(store: Store) -> str:

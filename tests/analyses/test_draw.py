@@ -125,3 +125,14 @@ def test_the_heaviest_are_the_same_looked_for_among_the_heavy(
     assert (heavy.cut, heavy.parameters) == (whole.cut, whole.parameters)
     # Two of three links have two retweets or more: of a limit of one, it is told by these that there are more.
     assert [n for n in asked if n is not None][:3] == [40, 2, 1]
+
+
+def test_texts_are_the_same_asked_together_and_one_by_one(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tweets = [tweet_id(NEW_YEAR), tweet_id(NEW_YEAR, 1), 7]
+    together = questions.texts_of(store, tweets).sort("tweet")
+    assert together["text"].to_list() == ["hello", "me too"]
+    monkeypatch.setattr(store, "sorts", lambda: 1 << 30)
+    assert_frame_equal(questions.texts_of(store, tweets).sort("tweet"), together)
+    assert_frame_equal(questions.texts_of(store, [7]), together.clear())

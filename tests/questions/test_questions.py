@@ -318,6 +318,7 @@ TINY: Choices = {
     "sources": [["abe", "eve"], ["dan"]],
     "targets": [["cora", "901", "@ghost"]],
     "links": [[], ["abe cora", "dan 901", "eve @ghost"]],
+    "tweet": [CORA_1, OLD, LOST],
     "tweets": [[], [CORA_1, DAN_1, OLD, LOST]],
     "low": [at("1 10:00:30"), 0],
     "high": [at("1 10:01:00"), at("6 00:00:00")],
