@@ -32,10 +32,10 @@ def near_images(hashes: pl.Series, *, distance: int = DISTANCE) -> pl.Series:
     is held against one of its kind in order of frequency and spelling, so that no chain of small changes binds what is
     unlike: two that stand together differ in twice as many at most.
 
-    Candidates come from an index of bands (Norouzi, Punjani & Fleet 2012): of two hashes so near, one of the bands of
-    16 bits differs in one at most, by the pigeonhole, so that no near pair is missed. Of n different hashes of 64 bits
-    a search looks at 68 n / 65,536, of PDQ's at 272 n / 65,536, where bands are spread evenly; memory is 4 bytes for
-    each hash and band.
+    O(n + n² · bands / 65,536): candidates come from an index of bands (Norouzi, Punjani & Fleet 2012). Of two hashes so
+    near, one of the bands of 16 bits differs in one at most, by the pigeonhole, so that no near pair is missed. Of n
+    different hashes of 64 bits a search looks at 68 n / 65,536, of PDQ's at 272 n / 65,536, where bands are spread
+    evenly; memory is 4 bytes for each hash and band.
 
     >>> near_images(pl.Series(["ffd8000000000000", "ffd8000000000001", "00000000000000ff", "img 1", None])).to_list()
     ['ffd8000000000000', 'ffd8000000000000', '00000000000000ff', 'img 1', None]

@@ -12,6 +12,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/": ("tests/methods/test_{name}.py",),
     "explorer/methods/amplification.py": ("tests/methods/test_amplification.py", "tests/analyses/test_behaviours.py"),
     "explorer/methods/arrays.py": ("tests/methods/test_shares.py",),
+    "explorer/methods/cells.py": ("tests/methods/test_likeness.py",),
+    "explorer/methods/likeness_parts.py": ("tests/methods/test_likeness.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
