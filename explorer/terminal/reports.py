@@ -127,8 +127,8 @@ def _details(item: Loaded) -> list[str]:
         lines.append(f"{counted(source.duplicates, 'duplicate')}: {different}")
     if source.found:
         targets = ", ".join(f"{n:,} {'' if how == 'not found' else 'by '}{how}" for how, n in source.found.items())
-        told = in_words_of(source.platform, f"{counted(sum(source.found.values()), 'retweet')}; whom they retweet")
-        lines.append(f"{told}: {targets}")
+        whom = in_words_of(source.platform, f"{counted(sum(source.found.values()), 'retweet')}; whom they retweet")
+        lines.append(f"{whom}: {targets}")
     if source.accounts:
         hashed = f", {source.accounts_hashed:,} hashed" if source.accounts_hashed else ""
         active = f", {source.accounts_active:,} active" if source.accounts_active else ""
