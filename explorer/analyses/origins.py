@@ -11,6 +11,7 @@ import polars as pl
 from explorer import questions
 from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope, scope_of
+from explorer.readers import TELLS_ALL
 from explorer.render.text import moment
 from explorer.result import OF_SCOPE, Origin, Result, SourceFile
 from explorer.stores import Store
@@ -77,9 +78,11 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
 
 def _untold(files: pl.DataFrame) -> tuple[str, ...]:
     """Return what the formats of some files cannot tell, a line each format; a table's is what its columns do not."""
-    from explorer.readers.formats import READERS
+    held = set(files["format"].to_list()) - {TELLS_ALL}
+    if not held:
+        return ()
+    from explorer.readers.formats import READERS  # come with Arrow
 
-    held = set(files["format"].to_list())
     return tuple(
         f"{reader.title}: cannot tell {'; nor '.join(reader.cannot_tell)}"
         for reader in READERS

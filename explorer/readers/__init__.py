@@ -19,6 +19,9 @@ OF_FILE = "\x01"
 # The format in which one content may share several objects: its id stands at several retweets.
 SHARES = "coortweet"
 
+# The format of the archives themselves, which tells all that the tables hold.
+TELLS_ALL = "information-operations"
+
 # The profile address of every account of a demonstration: how made-up archives are told from real ones.
 SYNTHETIC_URL = "https://synthetic.example/"
 

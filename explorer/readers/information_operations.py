@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, SYNTHETIC_URL, TWEETS, Batch, Label
+from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, SYNTHETIC_URL, TELLS_ALL, TWEETS, Batch, Label
 from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, TabularFormat, lost
 from explorer.readers.normalise import (
@@ -394,7 +394,7 @@ def _seen(frame: pl.DataFrame, retweets: pl.DataFrame) -> pl.DataFrame:
 
 
 READER = TabularFormat(
-    name="information-operations",
+    name=TELLS_ALL,
     title="Twitter information-operations archive (users or tweets CSV)",
     platform=TWITTER,
     needed=_NEEDED,
