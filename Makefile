@@ -21,7 +21,7 @@ demo: $(VENV)/installed  ## Set up and run the main job on synthetic archives; e
 test: check  ## Set up and pass the tests; PYTEST_ARGS="--require-neo4j --require-browser --require-node" allows no skip
 	$(BIN)/pytest $(PARALLEL) $(PYTEST_ARGS)
 
-quick: $(VENV)/tested  ## The tests that need no server, browser, Node or archive, with fewer examples
+quick: $(VENV)/tested  ## The tests that need no server, browser, Node, archive or seconds each, with fewer examples
 	$(BIN)/pytest $(PARALLEL) --quick $(PYTEST_ARGS)
 
 lowest: $(VENV)/tested  ## The quick tests with the lowest versions that pyproject.toml allows; with Python 3.10 to 3.12

@@ -57,15 +57,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of the quick part what needs more than Python."""
+    """Leave out of the quick part what needs more than Python, or takes seconds."""
     if config.getoption("--quick"):
-        outside = {item: any(map(item.get_closest_marker, OUTSIDE)) for item in items}
-        config.hook.pytest_deselected(items=[item for item in items if outside[item]])
-        items[:] = [item for item in items if not outside[item]]
+        left_out = {item: any(map(item.get_closest_marker, [*OUTSIDE, "long"])) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if left_out[item]])
+        items[:] = [item for item in items if not left_out[item]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="only what needs nothing but Python, with fewer examples")
+    parser.addoption(
+        "--quick", action="store_true", help="only what needs nothing but Python and no seconds, with fewer examples"
+    )
     for what in ("neo4j", "browser", "archive", "node"):
         parser.addoption(f"--require-{what}", action="store_true", help=f"fail, and do not skip, without a real {what}")
 

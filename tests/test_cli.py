@@ -239,6 +239,7 @@ def test_a_network_goes_to_gephi(run: Run, loaded: Path, tmp_path: Path, ending:
     assert run("query", "networks", "-o", f"no.{ending}").code == 2
 
 
+@pytest.mark.long
 def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
     run: Run, loaded: Path, tmp_path: Path
 ) -> None:

@@ -283,6 +283,7 @@ def fates(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], boo
     return {(v.change.before, v.change.after): v.survived for v in judged}
 
 
+@pytest.mark.long
 def test_a_mutant_that_a_test_notices_is_killed(fates: dict[tuple[str, str], bool]) -> None:
     assert not fates["return x >= 10", "return x >= 5"]
     assert not fates["return True", "return False"]

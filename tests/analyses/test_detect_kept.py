@@ -284,6 +284,7 @@ def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(em
     assert {*combinations(GROUP, 2)} == {*weights(timed.pairs.filter(pl.col("finding") == "found"))}
 
 
+@pytest.mark.long
 def test_nobody_of_the_background_is_tested_and_the_analysis_says_who_it_was(embedded: Store) -> None:
     """Cem and Dil meet twice, Ann and Bea six times: alone, or before the others, who make most of the shares."""
     for asked, behind in (((FEW,), [FEW]), ((CROWD.upper(),), [CROWD]), ((), [CROWD, RING_ID])):

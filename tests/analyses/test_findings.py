@@ -413,6 +413,7 @@ def made_from_nothing(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
         return fingerprint(anew)
 
 
+@pytest.mark.long
 def test_as_analyses_come_and_go_the_graph_is_the_one_that_is_made_from_nothing(
     store: EmbeddedStore, tmp_path: Path
 ) -> None:

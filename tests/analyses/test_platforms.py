@@ -59,6 +59,7 @@ def shares(store: Store, behaviour: str, sample: str) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("sample", SHARING)
+@pytest.mark.long
 def test_two_who_repeat_the_same_share_it_on_every_platform(embedded: Store, sample: str) -> None:
     found = shares(embedded, "co-repost", sample).group_by("account").agg(pl.col("object").n_unique(), pl.len())
     assert sorted(found.select("object", "len").rows()) == [(2, 2), (2, 2)]

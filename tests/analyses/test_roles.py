@@ -166,6 +166,7 @@ def test_accounts_that_the_networks_do_not_list_are_left_out(embedded: Store, fo
     assert one.tables["Structure"]["name"].to_list() == ["ring of star"]
 
 
+@pytest.mark.long
 def test_a_name_is_that_given_or_says_the_networks(embedded: Store) -> None:
     assert find_roles(embedded, name="mine").analysis.name == "mine"
     assert find_roles(embedded).analysis.name == "roles-" + "-".join(n.id for n in embedded.networks())

@@ -14,6 +14,8 @@ from explorer import questions
 from explorer.stores.embedded import EmbeddedStore
 from tests.browser import open_page
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

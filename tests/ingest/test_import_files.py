@@ -175,6 +175,7 @@ def test_a_staging_folder_of_another_database_is_refused(
 
 
 @pytest.mark.parametrize("moment", ["reading", "merging tweets", "writing Tweet", "writing AMPLIFIED"])
+@pytest.mark.long
 def test_a_kill_leaves_no_folder_and_the_same_command_finishes(tmp_path: Path, files: list[Path], moment: str) -> None:
     script = f"""
 import os, signal
@@ -202,6 +203,7 @@ import_files(Path({str(tmp_path / "out")!r}), {[str(f) for f in files]!r}, progr
             assert published.equals(pq.read_table(scratch / f"{table.name}.parquet"))
 
 
+@pytest.mark.long
 def test_on_the_command_line_the_command_alone_goes_to_standard_output(tmp_path: Path, files: list[Path]) -> None:
     line = [sys.executable, "-m", "explorer", "ingest", *map(str, files), "--to-import-files", str(tmp_path / "out")]
     done = subprocess.run(line, capture_output=True, text=True, env=os.environ | {"NEO4J_DATABASE": "mine"}, check=True)

@@ -94,6 +94,7 @@ def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:
     assert all(item.known for item in second.loaded)
 
 
+@pytest.mark.long
 def test_all_at_once_is_the_same_as_one_after_the_other(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     with EmbeddedStore(tmp_path / "one") as one, EmbeddedStore(tmp_path / "many") as many:
@@ -338,6 +339,7 @@ person = st.sampled_from(["a", "b", "c", "d"])
     st.randoms(use_true_random=False),
     st.integers(1, 4),
 )
+@pytest.mark.long
 def test_however_rows_are_dealt_to_files_the_graph_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, bool]], random: object, parts: int
 ) -> None:

@@ -13,6 +13,8 @@ from explorer.graph.sources import Sources
 from tests.archive_files import NEW_YEAR, tweet, user, write
 from tests.stress import interrupted
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> interrupted.Calm:

@@ -26,6 +26,8 @@ from explorer.stores import Store, contents
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 
+pytestmark = pytest.mark.long
+
 
 class Killed(BaseException):
     """Stands for the end of the process."""

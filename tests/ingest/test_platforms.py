@@ -57,6 +57,7 @@ def one_network(folder: Path) -> Iterator[EmbeddedStore]:
 
 
 @pytest.mark.parametrize("networks", [("n", "n"), ("tik", "gram")], ids=["in one network", "in two networks"])
+@pytest.mark.long
 def test_one_number_on_two_platforms_is_two_accounts_and_two_posts(folder: Path, networks: tuple[str, str]) -> None:
     with two_platforms(folder, *networks) as store:
         counts = store.counts()

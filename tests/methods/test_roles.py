@@ -494,6 +494,7 @@ def test_an_ordinary_public_debate_has_hardly_any_role(name: str, archive_data: 
 
 
 @pytest.mark.parametrize("network", ["china_052020", "russia_052020"])
+@pytest.mark.long
 def test_the_rings_of_a_demonstration_are_found(network: str, tmp_path: Path) -> None:
     from explorer.demo import generate
 

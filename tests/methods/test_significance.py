@@ -396,6 +396,7 @@ def test_exact_moments_are_tested(grain: int, portion: float) -> None:
     assert not any("rounded" in said for said in assess(shares(steady(grain, portion)), MINUTE).warnings)
 
 
+@pytest.mark.long
 def test_a_crowd_in_one_second_is_not_taken_for_rounding() -> None:
     crowd = frame([(str(a), "crowd", 5 * HOUR) for a in range(3_000)])
     data = shares(pl.concat([steady(1_000), crowd]))

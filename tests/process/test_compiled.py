@@ -15,7 +15,10 @@ import pytest
 
 import explorer
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no read-only folders of this kind here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "getuid"), reason="no read-only folders of this kind here"),
+]
 
 COMPILED = (
     "import os, numpy as np\nfrom explorer.methods.chance import poisson\n"

@@ -16,7 +16,10 @@ from explorer.graph.sources import Sources
 from explorer.render.files import replacing
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a command is watched where processes can fork")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a command is watched where processes can fork"),
+]
 
 # What a command may be at when it is interrupted; each says when it has come there.
 AT = {

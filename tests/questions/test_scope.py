@@ -32,6 +32,8 @@ from explorer.stores.embedded import EmbeddedStore
 from tests.neo4j_server import Neo4jServer
 from tests.stores.test_stores import neo4j_store
 
+pytestmark = pytest.mark.long
+
 RUSSIA, TURKEY = "russia_052020", "turkey_052020"
 STORED = questions.load()
 SCOPED = sorted(name for name, query in STORED.items() if query.parameters != query.own)

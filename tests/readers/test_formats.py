@@ -49,6 +49,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {order[int(line.split(":")[1]) - first]: line for line in found if str(path.name) in line}
 
 
+@pytest.mark.long
 def test_a_reader_that_lacks_a_part_is_refused_by_name_and_a_whole_one_is_not(refused: dict[str, str]) -> None:
     assert set(refused) == set(PARTS)
     assert all("[assignment]" in line for line in refused.values())

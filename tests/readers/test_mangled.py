@@ -79,6 +79,7 @@ def test_the_order_of_records_cannot_matter(name: str, data: st.DataObject) -> N
     assert links[0] == links[1]
 
 
+@pytest.mark.long
 def test_a_few_thousand_damaged_rows_are_all_accounted_for() -> None:
     tally = run(rows=6_000, seed=11, largest=900)
     assert tally.records == tally.loaded + tally.duplicates + tally.rejected >= 6_000

@@ -54,6 +54,7 @@ def test_messages_keep_their_texts_beside_columns_of_nothing(tmp_path: Path) -> 
         ("mix", "utf-8"),
     ],
 )
+@pytest.mark.long
 def test_a_set_that_went_through_a_spreadsheet_is_the_clean_set(tmp_path: Path, name: str, encoding: str) -> None:
     report, accounts, retweets = load(tmp_path, f"spreadsheets/{name}_0819_*", encoding=encoding)
     assert sorted((row[1], row[2], row[3]) for row in accounts) == [
@@ -138,6 +139,7 @@ def test_a_story_of_tweets_is_read_right_whoever_wrote_it_down(tmp_path: Path, n
         ("formats/4cat-twitter-import.csv", (None, None), 2),
     ],
 )
+@pytest.mark.long
 def test_one_story_is_told_in_every_format(
     tmp_path: Path, name: str, delays: tuple[float | None, ...], unknown: int
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_content_that_shares_two_objects_is_one_message_of_two_retweets_and_th
 
 
 @pytest.mark.parametrize("name", ["c{}", "{}", "17{:016}"], ids=["words", "small numbers", "ids of a platform"])
+@pytest.mark.long
 def test_the_network_of_other_tools_is_that_of_the_file_where_contents_share_several_objects(
     tmp_path: Path, name: str
 ) -> None:

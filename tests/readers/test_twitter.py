@@ -370,6 +370,7 @@ def test_a_first_line_that_is_cut_is_recognised_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "zip"])
+@pytest.mark.long
 def test_the_retweets_of_either_api_are_found_in_the_store(tmp_path: Path, kind: str) -> None:
     original = status(NEW_YEAR, BOB, "first")
     files = {

@@ -176,6 +176,7 @@ def test_the_first_element_is_found_behind_prologue_and_comments() -> None:
     assert root(b"a,b\n<graphml>") == ""
 
 
+@pytest.mark.long
 def test_a_large_network_comes_in_several_batches_and_adds_up() -> None:
     edges = [(f"n{k}", f"n{k + 1}", 1) for k in range(120_000)]
     found = list(batches(graphml([], edges)))

@@ -511,6 +511,7 @@ def test_the_drawing_is_a_pyvis_network_with_our_page() -> None:
     assert "cdn" not in shown.lower().replace(".cdnjs", "")
 
 
+@pytest.mark.long
 def test_a_network_of_two_thousand_is_written_in_seconds_and_small(tmp_path: Path) -> None:
     drawn = render_network(world(cores=40, fans=49), tmp_path / "page.html")
     assert (drawn.nodes, drawn.nodes_left_out) == (2000, 0)

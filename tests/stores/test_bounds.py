@@ -23,6 +23,8 @@ from explorer.terminal import reports
 from tests.archive_files import NEW_YEAR, tweet, user, write
 from tests.neo4j_server import Neo4jServer
 
+pytestmark = pytest.mark.long
+
 # The embedded store was never 0.9 s late on two cores that had three times as much to do.
 TIMEOUT, LATE = 1.0, 2.0
 # A server ends a statement when it looks at its clock, and on a machine that does something else as well later still.

@@ -135,6 +135,7 @@ def test_a_second_load_changes_what_changed_and_nothing_else(store: Store, files
     assert store.counts() == COUNTS
 
 
+@pytest.mark.long
 def test_what_a_file_brought_can_be_taken_out_again(store: Store, files: list[Path]) -> None:
     before = ingest(store, files[:2]).counts
     ingest(store, files[2:])
@@ -309,6 +310,7 @@ def test_an_old_graph_goes_when_nobody_reads_it(tmp_path: Path, files: list[Path
     assert len(list((tmp_path / "db").glob("graph-*.lbug"))) == 1
 
 
+@pytest.mark.long
 def test_a_kill_while_the_graph_is_built_leaves_the_old_one_and_the_next_run_finishes(
     tmp_path: Path, files: list[Path]
 ) -> None:
