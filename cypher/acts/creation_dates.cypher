@@ -2,9 +2,9 @@
 
 MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE a.networks CONTAINS ('|' + $network + '|')
-  AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND r.stub IS NULL AND a.created IS NOT NULL
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
+  AND a.created IS NOT NULL AND NOT a.id IN $without
+WITH a, r.stub AS stub, r.networks AS own, r.ts AS ts, r.language_id AS language
+WHERE stub IS NULL AND (own IS NULL OR own CONTAINS ('|' + $network + '|'))
+  AND ($since = 0 OR ts >= $since) AND ($until = 0 OR ts < $until) AND ($language = 0 OR language = $language)
 RETURN a.created AS created, count(DISTINCT a.id) AS accounts
 ORDER BY created

@@ -11,9 +11,10 @@
 
 UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:POSTED]->(:Tweet)
-WHERE r.stub IS NULL AND r.language_id IS NOT NULL
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-WITH a.id AS account, r.language_id AS number, count(*) AS times
+WITH a.id AS account, r.language_id AS number, r.stub AS stub, r.ts AS ts
+WHERE stub IS NULL AND number IS NOT NULL
+  AND ($since = 0 OR ts >= $since) AND ($until = 0 OR ts < $until)
+  AND ($language = 0 OR number = $language) AND NOT account IN $without
+WITH account, number, count(*) AS times
 MATCH (l:Language {id: number})
 RETURN account, l.code AS value, times AS n

@@ -11,7 +11,8 @@
 
 UNWIND $ids AS id
 MATCH (a:Account {id: id})-[r:RETWEETED]->(:Tweet)
-WHERE r.ts IS NOT NULL
-  AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
-  AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-RETURN a.id AS account, r.ts / 3600000 % 24 AS value, count(*) AS n
+WITH a.id AS account, r.ts AS ts, r.language_id AS language
+WHERE ts IS NOT NULL
+  AND ($since = 0 OR ts >= $since) AND ($until = 0 OR ts < $until)
+  AND ($language = 0 OR language = $language) AND NOT account IN $without
+RETURN account, ts / 3600000 % 24 AS value, count(*) AS n

@@ -39,10 +39,16 @@ class ByAccount:
         return cls(row, object_[row], begin)
 
     def counts(self, a: Ints, b: Ints) -> Ints:
-        """Return how many objects both of each pair shared. O(pairs · the shares of the less busy · log)."""
-        counts = np.zeros(len(a), np.int64)
-        _count_common(a, b, self.begin, self.object, counts)
-        return counts
+        """Return how many objects both of each pair shared. O(shares + pairs · the shares of the less busy)."""
+        shares = np.diff(self.begin)
+        a_busier = shares[a] > shares[b]
+        busier, other = np.where(a_busier, a, b), np.where(a_busier, b, a)
+        # A pair that comes again, as pairs do that are drawn, is counted once; the objects of the busier are marked once.
+        pairs, place = np.unique(busier * len(shares) + other, return_inverse=True)
+        marked = np.zeros(int(self.object.max(initial=0)) + 1, np.bool_)
+        counts = np.zeros(len(pairs), np.int64)
+        _count_common(*np.divmod(pairs, len(shares)), self.begin, self.object, marked, counts)
+        return counts[place]
 
     def shares(self, a: Ints, b: Ints, counts: Ints) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Return, pair after pair and object after object, the row of a's share of it and that of b's."""
@@ -136,16 +142,19 @@ def _seek(objects, at, end, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _count_common(a, b, rows, objects, common):  # type: ignore[no-untyped-def]
-    for i in range(len(a)):
-        x, x_end, y, y_end = rows[a[i]], rows[a[i] + 1], rows[b[i]], rows[b[i] + 1]
-        if x_end - x > y_end - y:
-            x, x_end, y, y_end = y, y_end, x, x_end
-        while x < x_end and y < y_end:
-            y = _seek(objects, y, y_end, objects[x])
-            if y < y_end and objects[y] == objects[x]:
+def _count_common(busier, other, rows, objects, marked, common):  # type: ignore[no-untyped-def]
+    # Pairs come in order by the busier one, whose objects are marked while its pairs last.
+    for i in range(len(busier)):
+        x, y = busier[i], other[i]
+        if i == 0 or busier[i - 1] != x:
+            for r in range(rows[x], rows[x + 1]):
+                marked[objects[r]] = True
+        for r in range(rows[y], rows[y + 1]):
+            if marked[objects[r]]:
                 common[i] += 1
-            x += 1
+        if i + 1 == len(busier) or busier[i + 1] != x:
+            for r in range(rows[x], rows[x + 1]):
+                marked[objects[r]] = False
 
 
 @njit(cache=True, nogil=True)
