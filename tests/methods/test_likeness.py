@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 
 from explorer.errors import UsageError
 from explorer.methods.likeness import PARTS, Behaviour, score, scores
+from explorer.methods.likeness_parts import Tables, by_client, measured
 
 HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 4 * DAY  # 5 January 1970
@@ -162,6 +163,16 @@ def test_what_an_account_has_itself_does_not_make_it_like_the_others(
     assert told[part] == pytest.approx(value)
     assert told["members_lower"] == pytest.approx(members_lower)
     assert told["background_lower"] == pytest.approx(background_lower)
+
+
+def test_a_client_that_all_use_tells_nothing_however_many_they_are_and_accounts_come_in_order() -> None:
+    who = pl.DataFrame({"account": [*"nmlkb"], "member": [False, True, True, True, False]})
+    who = who.with_columns(crowd=pl.col("account") == "b")
+    none = {name: pl.String() for name in ("account", "object", "author", "created", "key")}
+    rows = pl.DataFrame(schema=none | {"n": pl.Float64()})
+    clients = by_client(who.select("account", client=pl.lit("Web")))
+    told = measured(who, Tables(rows, rows, clients, rows, rows))
+    assert told.select("account", "clients").rows() == [(account, 0.5) for account in "bklmn"]
 
 
 Scored = dict[str, dict[str, object]]
