@@ -21,6 +21,7 @@ from explorer.methods.significance import (
     _always_together,
     _any_dependence,
     _grain,
+    _most_by_chance,
     _on,
     assess,
     combine,
@@ -164,6 +165,16 @@ def test_a_pair_is_synchronised_where_only_the_marginal_test_says_so(beside: flo
     assert [warning.split()[0] for warning in said(got, ALWAYS)] == ["1"] * (finding != "")
 
 
+@pytest.mark.parametrize(
+    ("expected", "most"), [([8, 8, 7.9, 0], False), ([8, 8, 8, 0], True), ([7.9, 7.9, 7.9, 0], False)]
+)
+def test_most_pairs_are_by_chance_where_over_half_of_them_meet_whenever_they_share(
+    expected: list[float], most: bool
+) -> None:
+    shared = np.full(4, 8)
+    assert _most_by_chance(np.array(expected) / CAUTION, shared) == most
+
+
 def test_two_that_only_ever_meet_are_told_that_there_is_nobody_to_hold_them_against() -> None:
     got = assess(shares(two(4)), MINUTE)
     assert (CAUTION * got.pairs["expected"] >= got.pairs["shared"]).to_list() == [True]
@@ -182,17 +193,17 @@ def test_the_factor_for_any_dependence_is_that_of_the_paper(n: int) -> None:
 @pytest.mark.parametrize(("tests", "q"), [(0, 1e-3), (1, 1e-3), (2, 2e-3)])
 def test_combined_q_are_over_one_test_at_the_least(tests: int, q: float) -> None:
     rows = pl.DataFrame({"source": ["a"], "target": ["b"], "meetings": [3], "p_timing": [1e-3]})
-    assert combine({"link": Assessment(rows, 0.01, tests, 1, [])})["q"].to_list() == [pytest.approx(q)]
+    assert combine({"link": Assessment(rows, 0.01, tests, 1, [], False)})["q"].to_list() == [pytest.approx(q)]
 
 
 def test_a_p_that_underflowed_is_combined_as_the_least_there_is() -> None:
     rows = pl.DataFrame({"source": ["a"], "target": ["b"], "meetings": [3], "p_timing": [0.0]})
-    assert combine({"link": Assessment(rows, 0.01, 1, 1, [])})["p"].to_list() == [np.finfo(np.float64).tiny]
+    assert combine({"link": Assessment(rows, 0.01, 1, 1, [], False)})["p"].to_list() == [np.finfo(np.float64).tiny]
 
 
 def test_pairs_of_all_behaviours_come_in_the_order_of_their_names() -> None:
     rows = pl.DataFrame({"source": ["b", "a", "a"], "target": ["c", "d", "b"], "meetings": 3, "p_timing": 0.5})
-    ends = combine({"link": Assessment(rows, 0.01, 3, 1, [])}).select("source", "target").rows()
+    ends = combine({"link": Assessment(rows, 0.01, 3, 1, [], False)}).select("source", "target").rows()
     assert ends == [("a", "b"), ("a", "d"), ("b", "c")]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.methods.arrays import Flags, Floats, Ints
-from explorer.methods.significance import timing
+from explorer.methods.significance import _held_against, timing
 from explorer.methods.significance.guard import founded
 from explorer.methods.significance.reference import Reference
 from explorer.methods.significance.timing import Timing
@@ -64,6 +64,19 @@ def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected
 )
 def test_a_closed_community_stands_where_it_shows_itself(first: int, firm: int, stands: int) -> None:
     assert stand(told(APART), first=first, firm=firm) == stands
+
+
+@pytest.mark.parametrize(("rounds", "stands"), [(2, 0), (1, 6)])
+def test_what_only_the_liberal_run_finds_does_not_stand_unless_one_round_finds_all(
+    monkeypatch: pytest.MonkeyPatch, rounds: int, stands: int
+) -> None:
+    none, all_, log_p, twice = np.zeros(6, np.bool_), np.ones(6, np.bool_), np.full(6, -1.0), np.full(6, 2.0)
+
+    def found(_: Timing, __: int, ___: float, *, liberal: bool) -> timing.Tested:
+        return timing.Tested(log_p, twice, all_ if liberal else none, (1,) * rounds, log_p, twice, none)
+
+    monkeypatch.setattr(Timing, "rounds", found)
+    assert _held_against(told(APART), 1_000, 0.01)[1].sum() == stands
 
 
 def test_followers_woken_by_a_bell_are_not_alone_and_do_not_stand_by_the_firm_run() -> None:

@@ -18,7 +18,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": (
-        "tests/methods/test_{name}.py",
+        "tests/methods/test_guard.py",
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
