@@ -18,6 +18,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": (
+        "tests/methods/test_{name}.py",
         "tests/methods/test_guard.py",
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
@@ -26,7 +27,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/graph/test_several.py"),
     "explorer/graph/tallies.py": ("tests/graph/test_tallies.py",),
-    "explorer/analyses/detect.py": ("tests/analyses/test_detect_kept.py", "tests/analyses/test_detect.py"),
+    "explorer/analyses/detect.py": (
+        "tests/analyses/test_detected.py",
+        "tests/analyses/test_detect_kept.py",
+        "tests/analyses/test_detect.py",
+    ),
     "explorer/analyses/detect_methods.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
