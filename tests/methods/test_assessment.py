@@ -229,6 +229,14 @@ def possible(draws: int, seed: int = 0, known: int = 0) -> int:
         return common.possible_pairs(first.start, first.account, by, known, seed)
 
 
+def test_days_are_counted_from_midnight_to_midnight_by_utc() -> None:
+    moments = [HOUR, 22 * HOUR, DAY - 1, DAY, DAY + 5 * HOUR, 3 * DAY + HOUR]
+    table = pl.DataFrame(
+        [(a, f"o{n}", ts) for n, ts in enumerate(moments) for a in "ab"], ["account", "object", "ts"], orient="row"
+    )
+    assert assess(shares(table), MINUTE).pairs["days"].to_list() == [3]
+
+
 def test_pairs_that_share_three_objects_are_counted_where_there_are_few() -> None:
     assert possible(138) == 21
     assert (possible(138, known=21), possible(138, known=22)) == (21, 22)

@@ -71,4 +71,4 @@ def tests_of(root: Path, file: str) -> list[str]:
             found.append(path)
         elif path == test:
             raise SystemExit(f"{path}: named in tests/mutants/places.py, and not there")
-    return found
+    return list(dict.fromkeys(found))
