@@ -25,12 +25,12 @@ def test_only_shares_of_different_days_are_held_against_each_other() -> None:
     assert chance(MINUTE, one, one + DAY) == 1
 
 
-def test_of_many_shares_of_an_account_every_second_is_looked_at_from_its_own_first() -> None:
-    days = np.arange(400) * DAY
+def test_of_six_hundred_shares_of_an_account_every_third_is_looked_at_from_its_own_first() -> None:
+    days = np.arange(600) * DAY
     nine = days + 9 * HOUR
-    # Every second share is at nine, the others wander through the day.
-    half = np.where(np.arange(400) % 2, days + np.arange(400) * 211_111 % DAY, nine)
-    assert chance(MINUTE, nine[:1], half, nine[:30]) == 1
+    # Every third share is at nine, the others wander through the day.
+    third = np.where(np.arange(600) % 3, days + np.arange(600) * 211_111 % DAY, nine)
+    assert chance(MINUTE, nine[:1], third, nine[:30]) == 1
 
 
 def test_a_timer_is_asked_while_its_period_is_longer_than_the_window_to_both_sides() -> None:
@@ -61,6 +61,8 @@ def test_a_resultant_of_half_the_shares_is_a_timer_where_it_is_sure() -> None:
     assert not timed(np.concatenate([on[1:], apart]))
     # Of as many as are half of 76, it is not sure enough.
     assert not timed(np.concatenate([on[2:], apart[1:-1]]))
+    # Of a hundred, forty-seven are sure, and less than half.
+    assert not timed(np.concatenate([on, on[:7], apart, apart[14:27]]))
 
 
 def test_an_account_that_is_not_asked_for_has_no_timer() -> None:
