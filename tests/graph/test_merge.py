@@ -16,6 +16,7 @@ from explorer.graph.merge import _Merge, clock, merge
 from explorer.graph.model import GRAPH, name_id
 from explorer.graph.sources import Sources
 from explorer.graph.tables import GraphFiles
+from explorer.graph.totals import COUNTED
 from explorer.readers import BARE, FULL, SHARES, STUB
 from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
@@ -660,6 +661,11 @@ def test_a_network_counts_the_accounts_it_lists_and_those_of_them_that_act(sourc
     put(sources, "s3", batch(), network="empty")
     columns = ("id", "accounts_in_file", "accounts_active")
     assert graph(sources, "Network", *columns) == [("empty", 0, 0), ("x", 7, 3), ("y", 2, 0)]
+
+
+def test_a_network_whose_accounts_did_nothing_counts_nothing(sources: Sources) -> None:
+    put(sources, "s1", batch(accounts=[account("a")]))
+    assert graph(sources, "Network", *COUNTED, "retweets_inside") == [(0,) * (len(COUNTED) + 1)]
 
 
 def test_what_a_network_is_called_is_told_by_the_first_source_that_knows(sources: Sources) -> None:

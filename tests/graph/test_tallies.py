@@ -60,7 +60,9 @@ def test_a_row_is_known_by_its_network_what_it_is_and_the_value_if_any() -> None
     made = Tallies(LISTED)
     made.count(acts((1, "a", None, QUARTER, 1, "en", None)))
     ids = pl.concat(frame["id"] for frame in made.rows()).to_list()
-    assert ids == [f"{network}{rest}" for rest in ("quarter/1", "language/en", "client/") for network in ("|east|", "||")]
+    assert ids == [
+        f"{network}{rest}" for rest in ("quarter/1", "language/en", "client/") for network in ("|east|", "||")
+    ]
 
 
 def of_links(own: Sequence[Row], retweets: Sequence[Row]) -> Tallies:

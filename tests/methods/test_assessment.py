@@ -250,6 +250,20 @@ def test_of_many_pairs_those_that_share_three_objects_are_estimated_with_two_sta
     assert np.std(drawn) == pytest.approx(error, rel=0.3)
 
 
+def test_an_object_of_one_share_is_never_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shares an object alone, and three with another: each draw is of that pair."""
+    monkeypatch.setattr(common, "_DRAWS", 2)
+    start, account = np.array([0, 1, 3, 5, 7]), np.array([0, *[0, 1] * 3], np.uint32)
+    by = ByAccount.of(account, np.repeat(np.arange(4, dtype=np.uint32), np.diff(start)), 2)
+    assert {common.possible_pairs(start, account, by, 0, seed) for seed in range(20)} == {1}
+
+
+def test_of_some_accounts_the_shares_stay_and_objects_nobody_of_them_shared_are_empty() -> None:
+    start, account = np.array([0, 2, 3, 4]), np.array([0, 1, 1, 0], np.uint32)
+    told = common.of_some(start, account, np.array([False, True]))
+    assert [column.tolist() for column in told] == [[0, 1, 2, 2], [1, 1], [0, 1]]
+
+
 def test_common_objects_are_held_in_parts_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     def parts(*counts: int) -> list[tuple[int, int]]:
         return [(part.start, part.stop) for part in common.parts(np.array(counts))]

@@ -49,7 +49,16 @@ def test_the_greatest_cells_come_first_into_the_part_that_has_fewest_accounts() 
     # Parts 0 and 1 have a cell of three and one of two; six alone fill the others, and then the first that has fewest.
     told = cells_of(pl.Series([*"abcdefvwxyz"]), found)
     parts = dict(told.select("account", "part").rows())
-    assert parts == {**dict.fromkeys("xyz", 0), **dict.fromkeys("vw", 1), "a": 2, "b": 3, "c": 4, "d": 2, "e": 3, "f": 4}
+    assert parts == {
+        **dict.fromkeys("xyz", 0),
+        **dict.fromkeys("vw", 1),
+        "a": 2,
+        "b": 3,
+        "c": 4,
+        "d": 2,
+        "e": 3,
+        "f": 4,
+    }
 
 
 def test_of_no_account_there_is_no_cell() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 import numpy as np
@@ -43,7 +44,9 @@ def told(moments: Ints, *, late: int = 0, accounts: int = 4, floor: float = 0.0)
     return Timing.of(shares, a, b, k, np.ones(len(a)), chosen, np.full(len(a), floor), MINUTE)
 
 
-def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected: float = 1.0) -> int:
+def stand(
+    pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected: float = 1.0, tests: int = 1_000
+) -> int:
     """Return how many pairs stand, of which the first round finds so many and the firm run so many.
 
     Each pair met twelve times, and the first round expects so many meetings of it.
@@ -53,7 +56,7 @@ def stand(pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected
     first_log_p: Floats = np.full(len(places), log_p)
     meetings = np.full(len(places), expected)
     held = timing.Tested(first_log_p, meetings, found, (1, 1), first_log_p, meetings, at_first)
-    said: Flags = founded(pairs, held, places < firm, 1_000, 0.01)
+    said: Flags = founded(pairs, held, places < firm, tests, 0.01)
     return int(said.sum())
 
 
@@ -115,8 +118,22 @@ def test_a_shift_in_a_crowd_does_not_stand_and_a_closed_evening_does() -> None:
     assert stand(told(EVENINGS[[0, 1, 3, 4, 6, 9]], late=6), first=6, firm=6) == 0
 
 
+def test_twelve_objects_on_ten_sittings_are_no_shift_and_thirteen_are() -> None:
+    again = APART[[0, 3, 6]] + 10 * MINUTE
+    assert stand(told(np.sort([*APART[:10], *again[:2]]), late=6), first=6, firm=6) == 6
+    assert stand(told(np.sort([*APART[:10], *again]), late=6), first=6, firm=6) == 0
+
+
 def test_pairs_that_would_be_found_by_themselves_stand_whatever_their_community() -> None:
     assert stand(told(APART, late=6), first=0, firm=0, log_p=-40.0) == 6
+    # Of six tests each pair's q is its p: the rate is found, and hardly more is not.
+    rate = math.log(0.01)
+    for log_p, stands in ((rate, 6), (rate + 1e-9, 0)):
+        assert stand(told(APART, late=6), first=0, firm=0, log_p=log_p, expected=3, tests=6) == stands
+
+
+def test_three_pairs_are_a_community() -> None:
+    assert stand(told(APART, accounts=3), first=1, firm=0) == 3
 
 
 def test_of_two_pairs_those_stand_that_the_first_round_and_the_firm_run_find() -> None:
