@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -45,7 +46,13 @@ def told(moments: Ints, *, late: int = 0, accounts: int = 4, floor: float = 0.0)
 
 
 def stand(
-    pairs: Timing, *, first: int, firm: int, log_p: float = -1.0, expected: float = 1.0, tests: int = 1_000
+    pairs: Timing,
+    *,
+    first: int,
+    firm: int,
+    log_p: float | list[float] = -1.0,
+    expected: float = 1.0,
+    tests: int = 1_000,
 ) -> int:
     """Return how many pairs stand, of which the first round finds so many and the firm run so many.
 
@@ -130,6 +137,23 @@ def test_pairs_that_would_be_found_by_themselves_stand_whatever_their_community(
     rate = math.log(0.01)
     for log_p, stands in ((rate, 6), (rate + 1e-9, 0)):
         assert stand(told(APART, late=6), first=0, firm=0, log_p=log_p, expected=3, tests=6) == stands
+
+
+def test_a_community_fits_badly_where_half_of_its_pairs_do() -> None:
+    rate = math.log(0.01)
+    for log_p, stands in (([rate] * 4 + [-1.0] * 2, 6), ([rate] * 2 + [-1.0] * 4, 0), ([-99.0] + [-1.0] * 5, 0)):
+        assert stand(told(APART, late=6), first=0, firm=0, log_p=log_p, tests=10**50) == stands
+
+
+@pytest.mark.parametrize(("met", "stands"), [([7] * 6, 6), ([6] * 6, 0), ([12] * 2 + [6] * 4, 0)])
+def test_most_pairs_of_a_closed_community_are_there_more_than_half_of_the_times(met: list[int], stands: int) -> None:
+    pairs = replace(told(APART), k=np.array(met))
+    assert stand(pairs, first=0, firm=6, expected=3) == stands
+
+
+@pytest.mark.parametrize(("firm", "stands"), [(7, 28), (6, 0)])
+def test_a_quarter_of_a_closed_community_is_enough_for_the_firm_run(firm: int, stands: int) -> None:
+    assert stand(told(APART, accounts=8), first=0, firm=firm) == stands
 
 
 def test_three_pairs_are_a_community() -> None:

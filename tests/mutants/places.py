@@ -23,6 +23,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/guard.py": ("tests/methods/test_guard.py",),
+    "explorer/methods/significance/speed.py": ("tests/methods/test_speed.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/graph/test_several.py"),
