@@ -299,7 +299,8 @@ def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwis
     }
     own = Settings(method="similarity", min_participation=3, min_weight=0.5).checked()
     assert (own.min_participation, own.min_weight) == (3, 0.5)
-    assert Settings(min_participation=0).checked().min_participation == 0
+    nothing = Settings(min_participation=0).checked()
+    assert (nothing.min_participation, nothing.least_shares) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -309,6 +310,8 @@ def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwis
         ("rate", (1e-9, 0.999), (0, 1, -0.1, 1.1)),
         ("resolution", (1e-9, 5), (0, -1)),
         ("meetings", (0, 1), (-1,)),
+        ("min_weight", (0, 0.5), (-0.5, float("inf"), float("nan"))),
+        ("often", (3, 4), (2,)),
     ],
 )
 def test_settings_hold_up_to_their_ends(field: str, holds: tuple[float], holds_not: tuple[float]) -> None:

@@ -156,6 +156,11 @@ def test_a_quarter_of_a_closed_community_is_enough_for_the_firm_run(firm: int, s
     assert stand(told(APART, accounts=8), first=0, firm=firm) == stands
 
 
+@pytest.mark.parametrize(("accounts", "stands"), [(5, 10), (6, 0)])
+def test_one_of_ten_pairs_at_first_is_enough_and_one_of_fifteen_is_not(accounts: int, stands: int) -> None:
+    assert stand(told(APART, accounts=accounts, late=6), first=1, firm=0) == stands
+
+
 def test_three_pairs_are_a_community() -> None:
     assert stand(told(APART, accounts=3), first=1, firm=0) == 3
 
