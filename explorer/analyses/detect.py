@@ -67,7 +67,7 @@ class Detected:
         place = ["behaviour", "gathering"]
         first = {
             (row["behaviour"], row["gathering"]): row
-            for row in self.undecided.unique(place, keep="first", maintain_order=True).iter_rows(named=True)
+            for row in self.undecided.unique(place, keep="first").iter_rows(named=True)
         }
         rows = self.tables["Gathering"].sort(["surprise", "behaviour", "number"], descending=[True, False, False])
         return [(row, first[row["behaviour"], row["number"]]) for row in rows.iter_rows(named=True)]

@@ -445,7 +445,7 @@ class _Merge:
             none = pl.DataFrame(schema=GRAPH.schema(GRAPH.relationship("AMPLIFIED"))).drop("networks")
             alone = ties.filter(~shared).drop("network")
             both = pl.concat([none, *pairs, alone], how="diagonal_relaxed").group_by("source", "target")
-            sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").drop_nulls().first())
+            sums = both.agg(pl.col("retweets").sum(), pl.exclude("retweets").first())
             pairs = iter([whole_of(sums, own.drop("network")).sort("source", "target")])
         of_all = pl.when(shared).then(pl.lit("||"))
         of_one = self.listed.filter(~shared).select("source", network="target")

@@ -65,7 +65,7 @@ class Tallies:
         """
         for kind, frame in edges.items():
             self._edges[kind].append(frame.select("source", pl.col("target").cast(_CARRIED[kind])))
-        carrying = pl.concat([frame.select(id="source") for frame in edges.values()]).unique()
+        carrying = pl.concat([frame.select(id="source") for frame in edges.values()])
         acts = self._of_listed(tweets.select("id", "account", "networks", "ts")).join(carrying, on="id", how="semi")
         self._carriers.append(acts.with_columns(tweet="id"))
 
@@ -86,13 +86,13 @@ class Tallies:
             found = mine[rows].with_columns(value=values)
             self._add(kind, found)
             if kind == "link":
-                sites = found.join(self._domains, left_on="value", right_on="link", how="left")
+                sites = found.join(self._domains, left_on="value", right_on="link")
                 sites = sites.select("id", "account", "networks", "ts", value="domain").unique(["id", "value"])
                 self._add("domain", sites)
 
     def _of_listed(self, acts: pl.DataFrame) -> pl.DataFrame:
         typed = acts.with_columns(pl.col("account").cast(ACCOUNT), pl.col("networks").cast(_NETWORKS))
-        return typed.join(self._listed, on="account", how="semi", maintain_order="left")
+        return typed.join(self._listed, on="account", how="semi")
 
     def _add(self, kind: str, acts: pl.DataFrame) -> None:
         ts = pl.col("ts")
@@ -114,10 +114,10 @@ class Tallies:
             if kind == "quarter":
                 told = told.drop("accounts")
             if kind == "link":
-                told = told.join(self._domains, left_on="value", right_on="link", how="left")
+                told = told.join(self._domains, left_on="value", right_on="link")
                 links = told.group_by("networks", value="domain").agg(links=pl.len())
             if kind == "domain":
-                told = told.join(links, on=["networks", "value"], how="left", nulls_equal=True)
+                told = told.join(links, on=["networks", "value"], nulls_equal=True)
             told = told.with_columns(pl.col("value").cast(pl.String), kind=pl.lit(kind))
             told = told.with_columns(id=pl.format("{}{}/{}", "networks", "kind", pl.col("value").fill_null("")))
             blank = [pl.lit(None).alias(name) for name in _SCHEMA if name not in told.columns]
@@ -125,7 +125,7 @@ class Tallies:
 
     def _whose(self) -> list[str]:
         """Return the networks, and what stands for all of them together, of which an account may be in several."""
-        return ["", *self._listed["network"].unique().sort()]
+        return ["", *self._listed["network"].unique()]
 
     def _of_network(self, sums: pl.DataFrame, network: str) -> pl.DataFrame:
         """Return what counts for a network: of accounts that it lists, what stands in its files."""
@@ -154,13 +154,13 @@ class _Carried:
     def of(self, tweets: Numbers) -> tuple[npt.NDArray[np.int64], pl.Series]:
         """Return what tweets carry: for each thing the place of its tweet among them, and the thing."""
         if not len(self._tweets):
-            return np.zeros(0, np.int64), self._values.head(0)
+            return np.zeros(0, np.int64), self._values
         at = np.searchsorted(self._tweets, tweets)
         known = np.flatnonzero(self._tweets.take(at, mode="clip") == tweets)
         first, last = self._starts[at[known]], self._starts[at[known] + 1]
         many = last - first
         ends = np.cumsum(many)
-        inside = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - many, many)
+        inside = np.arange(many.sum()) - np.repeat(ends - many, many)
         return np.repeat(known, many), self._values[np.repeat(first, many) + inside]
 
 

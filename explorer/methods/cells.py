@@ -16,34 +16,49 @@ _MOST_USERS, _LEAST_COMMON = 50, 2
 def cells_of(accounts: pl.Series, uses: pl.DataFrame) -> pl.DataFrame:
     """Return `account`, `cell` and `part` (0 to 4) of the accounts of a known network.
 
-    Cells are Leiden's communities of accounts that used two objects in common (`uses`: `account`, `object`; an object
-    that over 50 accounts used tells none apart), each weighing 1 / (users - 1); who is in none is one alone. Parts are
-    whole cells, the greatest first into the part that has fewest accounts. O(n log n + uses · 50).
+    Cells are Leiden's communities of accounts that have objects `in_common` (`uses`: `account`, `object`); who is in
+    none is one alone. Parts are whole cells, the greatest first into the part that has fewest accounts.
+    O(n log n + uses · 50).
 
     >>> uses = pl.DataFrame({"account": ["ann", "bob"] * 2 + ["cem"], "object": ["x", "x", "y", "y", "z"]})
     >>> cells_of(pl.Series(["ann", "bob", "cem"]), uses).rows()
     [('ann', 1, 0), ('bob', 1, 0), ('cem', 2, 1)]
     """
-    used = uses.select("account", "object").drop_nulls().unique().filter(pl.col("account").is_in(accounts.implode()))
-    users = pl.len().over("object")
-    used = used.filter((users >= 2) & (users <= _MOST_USERS)).with_columns(weight=1 / (users - 1))
-    pairs = (
-        used.rename({"account": "source"})
-        .join(used.select("object", target="account"), on="object")
-        .filter(pl.col("source") < pl.col("target"))
-        .group_by("source", "target")
-        .agg(pl.col("weight").sort().sum().round(9), common=pl.len())
-        .filter(pl.col("common") >= _LEAST_COMMON)
+    pairs = in_common(uses.filter(pl.col("account").is_in(accounts.implode())))
+    members = communities(pairs, others=0).members
+    community = pl.col("account").replace_strict(
+        members["account"], members["community"], default=None, return_dtype=pl.Int64
     )
-    members = communities(pairs, others=0).members.select("account", pl.col("community").cast(pl.Int64))
-    told = accounts.unique().sort().to_frame("account").join(members, on="account", how="left", maintain_order="left")
-    alone = pl.col("community").is_null()
-    last = members["community"].max() or 0
-    told = told.select("account", cell=pl.when(alone).then(alone.cum_sum() + last).otherwise("community"))
+    alone = community.is_null()
+    told = accounts.unique().sort().to_frame("account")
+    told = told.with_columns(cell=community.fill_null(alone.cum_sum() + community.max().fill_null(0)))
     sizes = told.group_by("cell").len().sort("len", "cell", descending=[True, False])
     held, parts = np.zeros(PARTS_LEFT_OUT, np.int64), []
     for size in sizes["len"]:
         parts.append(int(held.argmin()))
         held[parts[-1]] += size
-    placed = sizes.select("cell", part=pl.Series(parts, dtype=pl.Int64))
-    return told.join(placed, on="cell", maintain_order="left").select("account", pl.col("cell").cast(pl.Int64), "part")
+    part = pl.col("cell").replace_strict(sizes["cell"], pl.Series(parts, dtype=pl.Int64), return_dtype=pl.Int64)
+    return told.with_columns(part=part)
+
+
+def in_common(uses: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of accounts that used two objects or more in common: `source` < `target`, `weight`, `common`.
+
+    `common` is how many, and `weight` the sum of 1 / (users - 1) over them; an object that over 50 accounts used tells
+    none apart and does not count. `uses`: `account`, `object`, any number of times. O(uses · 50).
+
+    >>> in_common(pl.DataFrame({"account": ["ann", "bob", "ann", "bob"], "object": ["x", "x", "y", "y"]})).rows()
+    [('ann', 'bob', 2.0, 2)]
+    """
+    users = pl.len().over("object")
+    used = uses.select("account", "object").unique().filter(users <= _MOST_USERS)
+    used = used.with_columns(weight=1 / (users - 1))
+    return (
+        used.rename({"account": "source"})
+        .join(used.select("object", target="account"), on="object")
+        .filter(pl.col("source") < pl.col("target"))
+        .group_by("source", "target")
+        # Sums hang on the order of what is summed.
+        .agg(pl.col("weight").sort().sum(), common=pl.len())
+        .filter(pl.col("common") >= _LEAST_COMMON)
+    )

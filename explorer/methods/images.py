@@ -12,8 +12,8 @@ from explorer.process.compiling import njit
 DISTANCE = 7
 """Bits of 64 in which two hashes of one image may differ; of a longer hash as many more: 31 of PDQ's 256."""
 
-# The lengths of hashes that are compared, in bits: pHash and its kin, PDQ, and what lies between and beyond.
-_LENGTHS = (64, 128, 144, 256, 512, 1024)
+# The lengths of hashes that are compared, in hex digits: pHash and its kin, PDQ, and what lies between and beyond.
+_LENGTHS = (16, 32, 36, 64, 128, 256)
 _BAND = 16  # bits of a band: about as many as there are digits in the number of different images, in base two
 
 # How many bits of each band are set, and of how many hashes a search is not worth compiling.
@@ -41,24 +41,23 @@ def near_images(hashes: pl.Series, *, distance: int = DISTANCE) -> pl.Series:
     ['ffd8000000000000', 'ffd8000000000000', '00000000000000ff', 'img 1', None]
     """
     told = hashes.alias("hash").cast(pl.String)
-    counted = told.drop_nulls().value_counts(name="uses")
+    counted = told.value_counts(name="uses")
     names = counted.sort(["uses", "hash"], descending=[True, False])["hash"]
     stands = names.to_frame("hash").with_columns(stands=names)
-    for bits in _LENGTHS:
-        mine = names.filter(names.str.contains(rf"^[0-9a-f]{{{bits // 4}}}$"))
-        if len(mine) < 2 or not mine.str.contains("[a-f]").any():
+    for digits in _LENGTHS:
+        mine = names.filter(names.str.contains(rf"^[0-9a-f]{{{digits}}}$"))
+        if not mine.str.contains("[a-f]").any():
             continue
-        of = _stands_for(_bands(mine), (distance + 1) * bits // 64 - 1)
+        of = _stands_for(_bands(mine, digits), (distance + 1) * digits // 16 - 1)
         known = pl.DataFrame({"hash": mine, "stands": mine.gather(of)})
         stands = stands.update(known, on="hash")
     return told.to_frame().join(stands, on="hash", how="left", maintain_order="left")["stands"].alias(hashes.name)
 
 
-def _bands(hashes: pl.Series) -> Bands:
-    """Return hashes as rows of bands of 16 bits."""
-    return (
-        np.frombuffer(bytes.fromhex("".join(hashes.to_list())), dtype=">u2").astype(np.uint16).reshape(len(hashes), -1)
-    )
+def _bands(hashes: pl.Series, digits: int) -> Bands:
+    """Return hashes of so many hex digits as rows of bands of 16 bits."""
+    read = np.frombuffer(bytes.fromhex("".join(hashes.to_list())), dtype=">u2")
+    return read.astype(np.uint16).reshape(len(hashes), digits // 4)
 
 
 def _stands_for(bands: Bands, most: int) -> Ints:
@@ -86,7 +85,7 @@ def _search(
                 key = bands[i, b] ^ probe
                 for k in range(starts[b, key], starts[b, key + 1]):
                     j = order[b, k]
-                    if j <= i or stands[j] >= 0:
+                    if stands[j] >= 0:
                         continue
                     apart = 0
                     for x in range(bands.shape[1]):

@@ -134,7 +134,7 @@ def _who(sides: Sequence[Behaviour]) -> pl.DataFrame:
         side.acts.group_by(pl.col("account").cast(pl.String)).agg(acts=pl.len()).with_columns(side=pl.lit(n))
         for n, side in enumerate(sides)
     ]
-    who = pl.concat(frames).drop_nulls("account").sort("side", "account").unique("account", keep="first")
+    who = pl.concat(frames).drop_nulls("account").unique("account", keep="first")
     return who.select(
         "account",
         "acts",

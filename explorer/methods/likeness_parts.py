@@ -28,7 +28,7 @@ class Tables:
 
 
 def measured(who: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """Return accounts, of which each is a `member`, of the `crowd` or neither, with their parts. O(n log n).
+    """Return accounts in order, of which each is a `member`, of the `crowd` or neither, with their parts. O(n log n).
 
     >>> who = pl.DataFrame({"account": ["ann", "bob"], "member": [True, False], "crowd": [False, True]})
     >>> none = {name: pl.String() for name in ("account", "object", "author", "created", "key")}
@@ -50,7 +50,7 @@ def measured(who: pl.DataFrame, tables: Tables) -> pl.DataFrame:
 
 
 def _objects(who: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    used = uses.drop_nulls().unique().join(who, on="account")
+    used = uses.unique().join(who, on="account")
     count = used.group_by("object").agg(
         members=pl.col("member").sum(), accounts=(pl.col("member") | pl.col("crowd")).sum()
     )

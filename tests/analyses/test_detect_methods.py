@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from explorer.analyses.detect import MEETINGS, METHODS, Settings
-from explorer.analyses.detect_methods import BY_NAME, DAY, Found, dealt_anew, in_columns, with_meetings
+from explorer.analyses.detect_methods import BY_NAME, DAY, Found, _originals, dealt_anew, in_columns, with_meetings
 from explorer.analyses.detect_settings import parameters
 from explorer.errors import InputError, UsageError
 from explorer.graph.model import GRAPH
@@ -299,7 +299,8 @@ def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwis
     }
     own = Settings(method="similarity", min_participation=3, min_weight=0.5).checked()
     assert (own.min_participation, own.min_weight) == (3, 0.5)
-    assert Settings(min_participation=0).checked().min_participation == 0
+    nothing = Settings(min_participation=0).checked()
+    assert (nothing.min_participation, nothing.least_shares) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -309,6 +310,8 @@ def test_a_minute_is_looked_at_with_one_in_a_hundred_false_unless_asked_otherwis
         ("rate", (1e-9, 0.999), (0, 1, -0.1, 1.1)),
         ("resolution", (1e-9, 5), (0, -1)),
         ("meetings", (0, 1), (-1,)),
+        ("min_weight", (0, 0.5), (-0.5, float("inf"), float("nan"))),
+        ("often", (3, 4), (2,)),
     ],
 )
 def test_settings_hold_up_to_their_ends(field: str, holds: tuple[float], holds_not: tuple[float]) -> None:
@@ -407,3 +410,17 @@ def test_what_cannot_be_asked_is_said_with_the_way_out(values: dict[str, Any], w
     with pytest.raises(UsageError) as caught:
         Settings(**values).checked()
     assert (caught.value.what, caught.value.hint) == (what, hint)
+
+
+def test_delays_of_a_tweet_whose_id_tells_no_moment_count_from_its_first_share() -> None:
+    posted = 1_600_000_000_000
+    ids = [(posted + n - 1_288_834_974_657) << 22 for n in range(20)]
+    objects = [*ids, 5, 5]
+    moments = [*(posted + 60_000 + n for n in range(20)), posted + 99_000, posted + 70_000]
+    frame = pl.DataFrame({"account": [f"a{n:02}" for n in range(22)], "object": objects, "ts": moments})
+    frame = frame.with_columns(message=pl.Series([(ts - 1_288_834_974_657) << 22 for ts in moments]))
+    numbered = shares(frame)
+    told = _originals(frame, numbered)
+    assert told is not None
+    at = dict(zip(numbered.objects.cast(pl.Int64), told.tolist(), strict=True))
+    assert (at[5], at[ids[7]]) == (posted + 70_000, posted + 7)

@@ -16,6 +16,7 @@ from explorer.graph.merge import _Merge, clock, merge
 from explorer.graph.model import GRAPH, name_id
 from explorer.graph.sources import Sources
 from explorer.graph.tables import GraphFiles
+from explorer.graph.totals import COUNTED
 from explorer.readers import BARE, FULL, SHARES, STUB
 from explorer.readers.platforms import LEAST_GLOBAL_ID
 from tests.batches import account, batch, put, retweet, seen, stub, tie, tweet
@@ -571,10 +572,12 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
 
 def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_tweet(sources: Sources) -> None:
     tweets = [stub(1, "a", language="tr"), stub(2, "a"), stub(2, "a", language="en")]
-    source = put(sources, "s1", batch(tweets=tweets, retweets=[retweet(n, "b", n - 7) for n in (8, 9, 10)]))
+    made = [retweet(8, "b", 2), retweet(9, "b", 1), retweet(10, "b", 3)]
+    source = put(sources, "s1", batch(tweets=tweets, retweets=made))
     path = sources.path(source) / "retweets.parquet"
     pl.read_parquet(path).drop("language").write_parquet(path)
-    assert graph(sources, "RETWEETED", "target", "language_id") == [(1, name_id("tr")), (2, name_id("en")), (3, None)]
+    told = merged(sources)["RETWEETED"].select("target", "language_id").rows()
+    assert told == [(2, name_id("en")), (1, name_id("tr")), (3, None)]
 
 
 def test_what_acts_name_by_a_number_has_its_name_once(sources: Sources) -> None:
@@ -658,6 +661,11 @@ def test_a_network_counts_the_accounts_it_lists_and_those_of_them_that_act(sourc
     put(sources, "s3", batch(), network="empty")
     columns = ("id", "accounts_in_file", "accounts_active")
     assert graph(sources, "Network", *columns) == [("empty", 0, 0), ("x", 7, 3), ("y", 2, 0)]
+
+
+def test_a_network_whose_accounts_did_nothing_counts_nothing(sources: Sources) -> None:
+    put(sources, "s1", batch(accounts=[account("a")]))
+    assert graph(sources, "Network", *COUNTED, "retweets_inside") == [(0,) * (len(COUNTED) + 1)]
 
 
 def test_what_a_network_is_called_is_told_by_the_first_source_that_knows(sources: Sources) -> None:

@@ -44,6 +44,14 @@ def test_who_amplifies_whom_is_told_by_each_network_and_once_by_all(sources: Sou
     assert graph(sources, "Network", "id", "accounts_active") == [("x", 2), ("y", 2)]
 
 
+def test_a_retweet_inside_counts_for_the_network_in_whose_files_it_stands(sources: Sources) -> None:
+    """Both networks list a and b; that b retweets a stands in the files of x alone."""
+    listed = [account("a"), account("b")]
+    put(sources, "s1", batch(accounts=listed, tweets=[tweet(1, "a")], retweets=[retweet(8, "b", 1)]), network="x")
+    put(sources, "s2", batch(accounts=listed), network="y")
+    assert graph(sources, "Network", "id", "retweets_inside") == [("x", 1), ("y", 0)]
+
+
 def test_a_network_of_sums_changes_no_figure_of_another(sources: Sources) -> None:
     put(sources, "s1", batch(accounts=[account("a"), account("b")], tweets=[tweet(1, "a")]), network="x")
     again = batch(accounts=[account("b")], retweets=[retweet(8, "b", 1), retweet(9, "b", 1)])

@@ -43,11 +43,26 @@ def test_an_act_counts_for_the_networks_in_whose_files_it_stands_and_once_for_al
     ]
 
 
+def test_of_acts_of_one_account_the_first_and_the_last_moment_are_told() -> None:
+    made = Tallies(LISTED)
+    made.count(acts(*((n, "a", None, ts, n, "en", None) for n, ts in enumerate((7, 3, None, 9, 5)))))
+    assert told(made, "language", "tweets", "first_ts", "last_ts") == [("|east|", "en", 5, 3, 9), ("||", "en", 5, 3, 9)]
+
+
 def test_what_is_not_known_is_counted_as_such() -> None:
     made = Tallies(LISTED)
     made.count(acts((1, "a", None, None, 1, "en", None), (2, "a", None, QUARTER, 2, "en", "Web")))
     rows = {frame["kind"][0]: frame.filter(networks="||")["value"].to_list() for frame in made.rows()}
     assert rows == {"quarter": [None, "1"], "language": ["en"], "client": [None, "Web"]}
+
+
+def test_a_row_is_known_by_its_network_what_it_is_and_the_value_if_any() -> None:
+    made = Tallies(LISTED)
+    made.count(acts((1, "a", None, QUARTER, 1, "en", None)))
+    ids = pl.concat(frame["id"] for frame in made.rows()).to_list()
+    assert ids == [
+        f"{network}{rest}" for rest in ("quarter/1", "language/en", "client/") for network in ("|east|", "||")
+    ]
 
 
 def of_links(own: Sequence[Row], retweets: Sequence[Row]) -> Tallies:
@@ -83,6 +98,14 @@ def test_two_addresses_of_one_domain_in_one_act_are_one_tweet_to_it() -> None:
 
 def test_of_an_address_its_domain_is_told_beside_it() -> None:
     assert ("||", "x.example/1", 3, "x") in told(of_links(OWN, RETWEETS), "link", "tweets", "domain")
+
+
+def test_addresses_without_a_domain_are_counted_together() -> None:
+    made = Tallies(LISTED)
+    made.carry(acts((1, "a", None, 0, 1, "", "")), hashtag=carried(), link=carried((1, "ftp"), (1, "mail")))
+    made.settle(pl.DataFrame({"link": ["ftp", "mail"], "domain": [None, None]}, schema_overrides={"domain": pl.String}))
+    rows = {frame["kind"][0]: frame.filter(networks="||").select("value", "links").rows() for frame in made.rows()}
+    assert rows == {"link": [("ftp", None), ("mail", None)], "domain": [(None, 2)]}
 
 
 def test_sums_are_the_same_however_often_they_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from explorer.methods.significance import (
     _always_together,
     _any_dependence,
     _grain,
+    _most_by_chance,
     _on,
     assess,
     combine,
@@ -164,6 +165,16 @@ def test_a_pair_is_synchronised_where_only_the_marginal_test_says_so(beside: flo
     assert [warning.split()[0] for warning in said(got, ALWAYS)] == ["1"] * (finding != "")
 
 
+@pytest.mark.parametrize(
+    ("expected", "most"), [([8, 8, 7.9, 0], False), ([8, 8, 8, 0], True), ([7.9, 7.9, 7.9, 0], False)]
+)
+def test_most_pairs_are_by_chance_where_over_half_of_them_meet_whenever_they_share(
+    expected: list[float], most: bool
+) -> None:
+    shared = np.full(4, 8)
+    assert _most_by_chance(np.array(expected) / CAUTION, shared) == most
+
+
 def test_two_that_only_ever_meet_are_told_that_there_is_nobody_to_hold_them_against() -> None:
     got = assess(shares(two(4)), MINUTE)
     assert (CAUTION * got.pairs["expected"] >= got.pairs["shared"]).to_list() == [True]
@@ -182,17 +193,17 @@ def test_the_factor_for_any_dependence_is_that_of_the_paper(n: int) -> None:
 @pytest.mark.parametrize(("tests", "q"), [(0, 1e-3), (1, 1e-3), (2, 2e-3)])
 def test_combined_q_are_over_one_test_at_the_least(tests: int, q: float) -> None:
     rows = pl.DataFrame({"source": ["a"], "target": ["b"], "meetings": [3], "p_timing": [1e-3]})
-    assert combine({"link": Assessment(rows, 0.01, tests, 1, [])})["q"].to_list() == [pytest.approx(q)]
+    assert combine({"link": Assessment(rows, 0.01, tests, 1, [], False)})["q"].to_list() == [pytest.approx(q)]
 
 
 def test_a_p_that_underflowed_is_combined_as_the_least_there_is() -> None:
     rows = pl.DataFrame({"source": ["a"], "target": ["b"], "meetings": [3], "p_timing": [0.0]})
-    assert combine({"link": Assessment(rows, 0.01, 1, 1, [])})["p"].to_list() == [np.finfo(np.float64).tiny]
+    assert combine({"link": Assessment(rows, 0.01, 1, 1, [], False)})["p"].to_list() == [np.finfo(np.float64).tiny]
 
 
 def test_pairs_of_all_behaviours_come_in_the_order_of_their_names() -> None:
     rows = pl.DataFrame({"source": ["b", "a", "a"], "target": ["c", "d", "b"], "meetings": 3, "p_timing": 0.5})
-    ends = combine({"link": Assessment(rows, 0.01, 3, 1, [])}).select("source", "target").rows()
+    ends = combine({"link": Assessment(rows, 0.01, 3, 1, [], False)}).select("source", "target").rows()
     assert ends == [("a", "b"), ("a", "d"), ("b", "c")]
 
 
@@ -218,6 +229,14 @@ def possible(draws: int, seed: int = 0, known: int = 0) -> int:
         return common.possible_pairs(first.start, first.account, by, known, seed)
 
 
+def test_days_are_counted_from_midnight_to_midnight_by_utc() -> None:
+    moments = [HOUR, 22 * HOUR, DAY - 1, DAY, DAY + 5 * HOUR, 3 * DAY + HOUR]
+    table = pl.DataFrame(
+        [(a, f"o{n}", ts) for n, ts in enumerate(moments) for a in "ab"], ["account", "object", "ts"], orient="row"
+    )
+    assert assess(shares(table), MINUTE).pairs["days"].to_list() == [3]
+
+
 def test_pairs_that_share_three_objects_are_counted_where_there_are_few() -> None:
     assert possible(138) == 21
     assert (possible(138, known=21), possible(138, known=22)) == (21, 22)
@@ -229,6 +248,20 @@ def test_of_many_pairs_those_that_share_three_objects_are_estimated_with_two_sta
     drawn = [possible(137, seed) for seed in range(60)]
     assert np.mean(drawn) == pytest.approx(21 + 2 * error, abs=3 * error / math.sqrt(60))
     assert np.std(drawn) == pytest.approx(error, rel=0.3)
+
+
+def test_an_object_of_one_share_is_never_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shares an object alone, and three with another: each draw is of that pair."""
+    monkeypatch.setattr(common, "_DRAWS", 2)
+    start, account = np.array([0, 1, 3, 5, 7]), np.array([0, *[0, 1] * 3], np.uint32)
+    by = ByAccount.of(account, np.repeat(np.arange(4, dtype=np.uint32), np.diff(start)), 2)
+    assert {common.possible_pairs(start, account, by, 0, seed) for seed in range(20)} == {1}
+
+
+def test_of_some_accounts_the_shares_stay_and_objects_nobody_of_them_shared_are_empty() -> None:
+    start, account = np.array([0, 2, 3, 4]), np.array([0, 1, 1, 0], np.uint32)
+    told = common.of_some(start, account, np.array([False, True]))
+    assert [column.tolist() for column in told] == [[0, 1, 2, 2], [1, 1], [0, 1]]
 
 
 def test_common_objects_are_held_in_parts_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:

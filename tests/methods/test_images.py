@@ -26,8 +26,8 @@ def changed(row: np.ndarray, n: int, seed: int) -> np.ndarray:
     return other
 
 
-@pytest.mark.parametrize(("bits", "most"), [(64, 7), (256, 31)])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(("bits", "most"), [(64, 7), (128, 15), (144, 17), (256, 31), (512, 63), (1024, 127)])
+@pytest.mark.parametrize("seed", range(6))
 def test_every_pair_within_the_distance_is_found_and_none_beyond(bits: int, most: int, seed: int) -> None:
     [row] = drawn(1, bits, seed)
     near, far = changed(row, most, seed + 1), changed(row, most + 1, seed + 2)
@@ -58,6 +58,22 @@ def test_what_is_compiled_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     assert plain.n_unique() == 60
 
 
+def test_of_those_near_each_other_the_most_frequent_stands_and_of_these_the_first_by_spelling() -> None:
+    often, rare = "ffd8000000000001", "ffd8000000000000"
+    assert near_images(pl.Series([rare, often, often])).to_list() == [often] * 3
+    assert near_images(pl.Series([often, rare])).to_list() == [rare] * 2
+
+
+def test_between_two_that_stand_a_hash_is_with_the_more_frequent() -> None:
+    often, seldom, between = "0000000000000000", "0000000000003fff", "000000000000007f"
+    named = [between, *[seldom] * 2, *[often] * 3]
+    assert near_images(pl.Series(named)).to_list() == [often, *[seldom] * 2, *[often] * 3]
+
+
+def test_one_hash_with_a_letter_makes_hashes_of_all_of_its_length() -> None:
+    assert near_images(pl.Series(["0000000000000000", "000000000000000f"])).to_list() == ["0000000000000000"] * 2
+
+
 def test_small_changes_bind_no_chain() -> None:
     [row] = drawn(1, 64, 9)
     links = [row.copy() for _ in range(4)]
@@ -70,5 +86,5 @@ def test_small_changes_bind_no_chain() -> None:
 def test_numbers_that_a_file_gives_are_no_hashes() -> None:
     numbers = ["1000000000000001", "1000000000000000", "1000000000000003"]
     assert near_images(pl.Series(numbers)).to_list() == numbers
-    assert near_images(pl.Series(["n#17", "n#18", None])).to_list() == ["n#17", "n#18", None]
+    assert near_images(pl.Series([None, "n#17", "n#18"])).to_list() == [None, "n#17", "n#18"]
     assert near_images(pl.Series([], dtype=pl.String)).to_list() == []

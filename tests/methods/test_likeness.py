@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 
 from explorer.errors import UsageError
 from explorer.methods.likeness import PARTS, Behaviour, score, scores
+from explorer.methods.likeness_parts import Tables, by_client, measured
 
 HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 4 * DAY  # 5 January 1970
@@ -162,6 +163,16 @@ def test_what_an_account_has_itself_does_not_make_it_like_the_others(
     assert told[part] == pytest.approx(value)
     assert told["members_lower"] == pytest.approx(members_lower)
     assert told["background_lower"] == pytest.approx(background_lower)
+
+
+def test_a_client_that_all_use_tells_nothing_however_many_they_are_and_accounts_come_in_order() -> None:
+    who = pl.DataFrame({"account": [*"nmlkb"], "member": [False, True, True, True, False]})
+    who = who.with_columns(crowd=pl.col("account") == "b")
+    none = {name: pl.String() for name in ("account", "object", "author", "created", "key")}
+    rows = pl.DataFrame(schema=none | {"n": pl.Float64()})
+    clients = by_client(who.select("account", client=pl.lit("Web")))
+    told = measured(who, Tables(rows, rows, clients, rows, rows))
+    assert told.select("account", "clients").rows() == [(account, 0.5) for account in "bklmn"]
 
 
 Scored = dict[str, dict[str, object]]
@@ -427,3 +438,39 @@ def test_a_cell_that_has_nothing_in_common_with_the_others_is_not_found_and_it_i
     assert told.known_auc is not None
     assert told.known_auc > 0.95
     assert told.unseen_auc is None or told.unseen_auc < 0.7
+
+
+def doing(*rows: tuple[str, str, tuple[str, ...]]) -> Behaviour:
+    """Accounts at no known moment: whom each retweets, and what it uses."""
+    acts = pl.DataFrame({"account": [account for account, _, _ in rows]}).with_columns(ts=pl.lit(None, pl.Int64))
+    uses = [(account, object_) for account, _, objects in rows for object_ in objects]
+    return Behaviour(
+        acts,
+        pl.DataFrame(uses, schema={"account": pl.String, "object": pl.String}, orient="row"),
+        acts.select("account", author=pl.Series([author for _, author, _ in rows])),
+    )
+
+
+def test_a_member_is_measured_without_its_own_cell_and_with_all_others() -> None:
+    """Red and green amplify each other, blue itself; the crowd amplifies a star."""
+    red, green, blue = (tuple(f"{cell}{n}" for n in range(2)) for cell in ("red", "green", "blue"))
+    known = doing(
+        *((a, "green0", ("1", "2")) for a in red),
+        *((a, "red0", ("3", "4")) for a in green),
+        *((a, b, ("5", "6")) for a, b in (blue, blue[::-1])),
+    )
+    told = scores(known, doing(("new", "red0", ())), doing(("p", "star", ()), ("q", "star", ())))
+    # Of four of six members place 1 is told without their cell, of the two of blue ½, as of the crowd.
+    assert told.unseen_auc == pytest.approx(5 / 6)
+    assert (told.cells, told.known_auc) == (3, 1)
+    assert told.accounts.select("score", "unseen_score").rows() == [(1.0, 1.0)]
+
+
+def test_what_is_known_of_no_member_weighs_nothing_and_no_score_is_told_where_nothing_weighs() -> None:
+    def one(account: str, client: str | None) -> Behaviour:
+        acts = {"account": [account], "ts": [None], "client": [client]}
+        return Behaviour(pl.DataFrame(acts, schema={"account": pl.String, "ts": pl.Int64, "client": pl.String}))
+
+    told = scores(one("m", None), one("n", "A"), one("b", "B"))
+    assert told.accounts.select("score", "unseen_score").rows() == [(None, None)]
+    assert (told.known_auc, told.unseen_auc) == (None, None)

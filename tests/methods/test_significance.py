@@ -447,7 +447,7 @@ def test_pairs_in_parts_are_the_pairs_at_once(
 
 def behaviour(rows: list[tuple[str, str, int, float | None]], tests: int) -> Assessment:
     columns = {"source": pl.String, "target": pl.String, "meetings": pl.UInt32, "p_timing": pl.Float64}
-    return Assessment(pl.DataFrame(rows, columns, orient="row"), 0.01, tests, 1, [])
+    return Assessment(pl.DataFrame(rows, columns, orient="row"), 0.01, tests, 1, [], False)
 
 
 def test_two_behaviours_make_one_p_that_counts_no_evidence_twice() -> None:
@@ -481,7 +481,7 @@ def test_the_combined_p_holds_whatever_the_dependence(n: int, together: float) -
     names = [f"{i:05}" for i in range(draws)]
     frames = {
         f"b{i}": Assessment(
-            pl.DataFrame({"source": "a", "target": names, "meetings": 3, "p_timing": p}), 0.01, draws, 1, []
+            pl.DataFrame({"source": "a", "target": names, "meetings": 3, "p_timing": p}), 0.01, draws, 1, [], False
         )
         for i, p in enumerate(columns)
     }

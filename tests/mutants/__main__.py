@@ -139,6 +139,9 @@ def _tried(court: Court, name: str, left: list[Change], found: list[Change], ask
                 print(f"{len(verdicts):,} of {len(picked):,} in {time.monotonic() - began:.0f} s", flush=True)
             if sys.stderr.isatty():
                 print(f"\r{len(verdicts):,} of {len(picked):,}\r", end="", file=sys.stderr, flush=True)
+        print(
+            f"{name}: {sum(not v.survived for v in verdicts):,} killed in {time.monotonic() - began:.0f} s", flush=True
+        )
     return Tally(name, tuple(verdicts), len(found) - len(left))
 
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -76,6 +76,8 @@ class Court:
     slack: float = SLACK
     # Whether this process has no use for the project itself, so that it may load what does not change from the copy.
     alone: bool = False
+    # What was measured of the same tests for another file.
+    _known: dict[tuple[str, ...], tuple[Durations, frozenset[str]]] = field(default_factory=dict, init=False)
 
     def stages(
         self, file: str, tests: Sequence[str], *, compiled: bool = True
@@ -84,13 +86,10 @@ class Court:
 
         Where nothing is tried that is `compiled` both are the same, and the tests are not measured as plain Python.
         """
-        tests, passed, own, before = tuple(tests), Durations(), frozenset[str](), -1
-        prepare(["hypothesis"])
-        # Again where something was compiled: what a test takes is seen with its caches filled.
-        while before < (now := self._caches()):
-            before = now
-            passed, own = self._measured(Stage(tests), first=True)
-        passed = {name: seconds for name, seconds in passed.items() if seconds <= QUICK}
+        tests = tuple(tests)
+        if tests not in self._known:
+            self._known[tests] = self._quick(tests)
+        passed, own = self._known[tests]
         usual = Stage(tests, passed, slack=self.slack)
         among = importers(self.root, PACKAGE, module_name(file))
         kept = keep(self.root, own - among) if self.alone else frozenset[str]()
@@ -107,6 +106,16 @@ class Court:
             # The compiler's time comes on top: a function is compiled in the first test that needs it.
             Stage(tests, passed, dependent=among, slack=self.slack + _COMPILER, kept=kept),
         )
+
+    def _quick(self, tests: tuple[str, ...]) -> tuple[Durations, frozenset[str]]:
+        """Return what each quick test takes with its caches filled, and which modules of the project they load."""
+        passed, own, before = Durations(), frozenset[str](), -1
+        prepare(["hypothesis"])
+        # Again where something was compiled.
+        while before < (now := self._caches()):
+            before = now
+            passed, own = self._measured(Stage(tests), first=True)
+        return {name: seconds for name, seconds in passed.items() if seconds <= QUICK}, own
 
     def _caches(self) -> int:
         return sum(1 for _ in (self.root / PACKAGE).rglob("*.nbc"))

@@ -12,17 +12,28 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/": ("tests/methods/test_{name}.py",),
     "explorer/methods/amplification.py": ("tests/methods/test_amplification.py", "tests/analyses/test_behaviours.py"),
     "explorer/methods/arrays.py": ("tests/methods/test_shares.py",),
-    "explorer/methods/cells.py": ("tests/methods/test_likeness.py",),
     "explorer/methods/likeness_parts.py": ("tests/methods/test_likeness.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
-    "explorer/methods/significance/": ("tests/methods/test_assessment.py", "tests/methods/test_significance.py"),
+    "explorer/methods/significance/": (
+        "tests/methods/test_{name}.py",
+        "tests/methods/test_guard.py",
+        "tests/methods/test_assessment.py",
+        "tests/methods/test_significance.py",
+    ),
+    "explorer/methods/significance/guard.py": ("tests/methods/test_guard.py",),
+    "explorer/methods/significance/speed.py": ("tests/methods/test_speed.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
     "explorer/methods/sweep.py": ("tests/methods/test_sweep.py", "tests/methods/test_pairs.py"),
     "explorer/graph/merge.py": ("tests/graph/test_merge.py", "tests/graph/test_several.py"),
-    "explorer/analyses/detect.py": ("tests/analyses/test_detect_kept.py", "tests/analyses/test_detect.py"),
+    "explorer/graph/tallies.py": ("tests/graph/test_tallies.py",),
+    "explorer/analyses/detect.py": (
+        "tests/analyses/test_detected.py",
+        "tests/analyses/test_detect_kept.py",
+        "tests/analyses/test_detect.py",
+    ),
     "explorer/analyses/detect_methods.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
@@ -62,4 +73,4 @@ def tests_of(root: Path, file: str) -> list[str]:
             found.append(path)
         elif path == test:
             raise SystemExit(f"{path}: named in tests/mutants/places.py, and not there")
-    return found
+    return list(dict.fromkeys(found))

@@ -31,7 +31,7 @@ import pytest
 
 # Seconds that a test may take as plain Python to be asked there, and compiled to be tried there at all; those that an
 # import may take.
-PATIENCE, LIVELY = 5.0, 0.5
+PATIENCE, LIVELY = 2.0, 0.5
 _IMPORT = 120
 # What a test may take with a mutant: so many times what it took without, and some seconds.
 _TIMES = 10.0

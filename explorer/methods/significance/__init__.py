@@ -60,8 +60,8 @@ class Assessment:
     tests: int
     rounds: int
     warnings: list[str]
+    originals: bool
     gatherings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GATHERINGS))
-    originals: bool = False
 
 
 def assess(
@@ -131,7 +131,7 @@ def assess(
             held, found = _held_against(timing, tests, rate)
             rounds = len(held.rounds) + 1
             columns.test(place, held, tests, found)
-            if tested is None and (CAUTION * held.expected >= timing.n).mean() > 0.5:
+            if tested is None and _most_by_chance(held.expected, timing.n):
                 warnings.append(
                     "Most pairs that met three times would meet by chance whenever they share an object: they make "
                     "most of what they are held against, and timing cannot tell. Add accounts of ordinary people to "
@@ -159,7 +159,7 @@ def assess(
             "finding": pl.Series(finding.tolist(), dtype=pl.String),
         }
     )
-    return Assessment(pairs, rate, tests, rounds, warnings, gatherings, originals is not None)
+    return Assessment(pairs, rate, tests, rounds, warnings, originals is not None, gatherings)
 
 
 def combine(behaviours: Mapping[str, Assessment]) -> pl.DataFrame:
@@ -296,8 +296,13 @@ class _Columns:
             self._set(name, at, listed[name])
 
 
+def _most_by_chance(expected: Floats, shared: Ints) -> bool:
+    """Return whether most pairs would meet by chance, with caution, on all that both shared."""
+    return bool((CAUTION * expected >= shared).mean() > 0.5)
+
+
 def _always_together(first: Earliest, a: Ints, b: Ints, met: Ints) -> int:
     """Return how many pairs are of two accounts of which each meets somebody nearly every time."""
     shares = np.bincount(first.account, minlength=len(met))
-    busy = met >= 0.8 * np.maximum(shares, 1)
+    busy = met >= 0.8 * shares
     return int((busy[a] & busy[b]).sum())

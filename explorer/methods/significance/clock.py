@@ -28,8 +28,6 @@ def by_clock(account: Numbers, ts: Ints, accounts: int, a: Ints, b: Ints, window
     >>> by_clock(account, np.concatenate([nine, nine + 30_000]), 2, np.array([0]), np.array([1]), 60_000).tolist()
     [1.0]
     """
-    if not len(a):
-        return np.zeros(0)
     order = np.argsort(account, kind="stable")
     count = np.bincount(account, minlength=accounts)
     place = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
@@ -55,8 +53,8 @@ def _timed(begin: Ints, ts: Ints, period: int, used: Flags) -> Flags:
     of = np.repeat(np.arange(len(n)), n)[rows]
     angle = 2 * np.pi * (ts[rows] % period) / period
     c, s = (np.bincount(of, f(angle), len(n)) for f in (np.cos, np.sin))
-    squared = (c * c + s * s) / np.maximum(n, 1) ** 2
-    return np.asarray(some & (squared >= _RESULTANT) & (n * squared >= _SURE))
+    squared = c * c + s * s
+    return np.asarray(some & (squared >= _RESULTANT * n**2) & (squared >= _SURE * n))
 
 
 def _raise(chance: Floats, a: Ints, b: Ints, begin: Ints, ts: Ints, period: int, window_ms: int, some: Flags) -> None:

@@ -30,9 +30,9 @@ def geometry(bins: int) -> Floats:
         if r:
             low, high = np.maximum(1.0, at - width), np.minimum(3.0, at + width)
             inside[0, r] = (np.log(high / low) / log3).mean()
-            inside[1, r] = np.clip(np.log(np.maximum(at + width, 3.0) / 3.0) / log3, 0.0, 1.0).mean()
+            inside[1, r] = (np.log(np.maximum(at + width, 3.0) / 3.0) / log3).mean()
         else:
-            inside[1, r] = np.clip(np.log(1.0 + at) / log3, 0.0, 1.0).mean()
+            inside[1, r] = (np.log(1.0 + at) / log3).mean()
     return inside
 
 
