@@ -239,7 +239,8 @@ def test_a_header_line_that_stands_once_more_is_counted_as_one() -> None:
     ("before", "separator", "line"),
     [
         (b"", b",", 1), (b"", b";", 1), (b"", b"\t", 1), (b"sep=;\r\n", b";", 2), (b'"sep=,"\n', b",", 2),
-        (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1), ("ï»¿".encode() * 2, b",", 1), (b"\n", b",", 2),
+        (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1),
+        ("ï»¿".encode() * 2, b",", 1), (b"\n", b",", 2),
         (b"", b"|", 1), (b"Tweets\n", b"|", 2),
     ],
 )  # fmt: skip
