@@ -12,7 +12,7 @@ import polars as pl
 from explorer.readers import ACCOUNTS, BARE, FULL, RETWEETS, STUB, TWEETS, Batch, Label
 from explorer.readers.addresses import links
 from explorer.readers.columns import Rows, TabularFormat, lost
-from explorer.readers.normalise import account_id, count, damaged_id, mentions_in, tags_in, tweet_ids
+from explorer.readers.normalise import account_id, count, damaged_id, flag, mentions_in, tags_in, tweet_ids
 from explorer.readers.platforms import TWITTER
 from explorer.readers.rows import made_id, only_named, to_table
 from explorer.readers.values import DateOrder, Kind
@@ -58,7 +58,7 @@ def _tables(rows: Rows) -> Batch:
         user=_account(),
         file_ts=_minute(pl.col("publish_date")),
         repeats=(pl.col("post_type").str.to_uppercase() == "RETWEET").fill_null(False)
-        | pl.col("retweet").is_in(["1", "1.0", "true", "True", "TRUE"]).fill_null(False),
+        | flag(pl.col("retweet")).fill_null(False),
     )
     of_id = TWITTER.moments_of(pl.col("id"))
     frame = frame.with_columns(ts=pl.coalesce(TWITTER.finer_moments(pl.col("file_ts"), pl.col("id"), 60_000), of_id))

@@ -197,7 +197,7 @@ def _tweets(rows: Rows) -> Batch:
         .then(says_damaged_user)
         .when(pl.col("ts").is_null())
         .then(pl.lit("no moment: tweet_time is not like 2019-08-01 12:34"))
-        .when(~pl.col("is_retweet").str.to_lowercase().is_in(["true", "false", "0", "1"]).fill_null(False))
+        .when(flag(pl.col("is_retweet")).is_null())
         .then(pl.lit("is_retweet is neither true nor false"))
     )
     frame, rejects = rows.sift(frame, reason)

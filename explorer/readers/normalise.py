@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from explorer.readers.platforms import ANY
-from explorer.readers.values import without_missing, without_thousands
+from explorer.readers.values import NO, YES, without_missing, without_thousands
 
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
@@ -86,8 +86,9 @@ def mentions_in(text: pl.Series) -> pl.Series:
 
 
 def flag(column: pl.Expr) -> pl.Expr:
-    """True or false, in whatever case it is written."""
-    return column.str.to_lowercase().is_in(["true", "1"])
+    """True or false, as programs and spreadsheets write them, in whatever case; null for any other word."""
+    word = column.str.strip_chars().str.to_lowercase()
+    return pl.when(word.is_in(list(YES))).then(True).when(word.is_in(list(NO))).then(False)
 
 
 def count(column: pl.Expr) -> pl.Expr:

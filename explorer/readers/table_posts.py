@@ -11,7 +11,7 @@ import polars as pl
 from explorer.readers import Batch, platform_posts
 from explorer.readers.clocks import MomentForm, days, read_moments
 from explorer.readers.columns import Rows, TabularFormat
-from explorer.readers.normalise import count, text_list
+from explorer.readers.normalise import count, flag, text_list
 from explorer.readers.platforms import Platform
 from explorer.readers.values import Kind
 
@@ -40,7 +40,8 @@ def as_day(column: str, clock: MomentForm = MomentForm.ISO) -> pl.Expr:
 
 def yes(column: str) -> pl.Expr:
     """A column of yes and no."""
-    return pl.col(column).str.to_lowercase().is_in(["yes", "true", "1"])
+    given = pl.col(column)
+    return pl.when(given.is_not_null()).then(flag(given).fill_null(False))
 
 
 def parted(column: str, by: str) -> pl.Expr:

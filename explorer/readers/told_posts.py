@@ -16,23 +16,10 @@ from explorer.readers.platforms import LEAST_GLOBAL_ID, Platform, platform_of
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
 from explorer.readers.table_lists import addresses, addresses_in, hashtags, image_hashes, named_accounts
 from explorer.readers.table_moments import ReadMoments, moments
+from explorer.readers.values import NO, YES
 
-_REPEATS = (
-    "1",
-    "1.0",
-    "true",
-    "yes",
-    "y",
-    "t",
-    "retweet",
-    "retweeted",
-    "repost",
-    "reposted",
-    "reblog",
-    "forward",
-    "share",
-)
-_FLAGS = ("true", "false", "yes", "no", "t", "f")
+_REPEATS = frozenset(("retweet", "retweeted", "repost", "reposted", "reblog", "forward", "share")) | YES
+_FLAGS = (YES | NO) - frozenset(("1", "1.0", "0", "0.0"))
 _NO_POST = ("0", "0.0", "-1")
 _COUNTS = ("repost_count", "reply_count", "like_count", "quote_count")
 _IDS = ("account", "post", "repost", "repost_account", "reply", "quote")
@@ -117,7 +104,7 @@ class ToldPosts:
         )
         named = pl.col("repost_account").is_not_null() | pl.col("repost_handle").is_not_null()
         if "is_repost" in self.columns:
-            repeats = pl.col("is_repost").str.to_lowercase().is_in(_REPEATS)
+            repeats = pl.col("is_repost").str.to_lowercase().is_in(list(_REPEATS))
         elif "repost" in self.columns:
             repeats = pl.col("of").is_not_null() | (named & ~pl.col("itself").fill_null(False))
         elif self.columns.isdisjoint(_WHOSE):
@@ -149,7 +136,7 @@ class ToldPosts:
 
     def _reason(self) -> pl.Expr:
         """Why a row is not loaded; null for the good ones."""
-        flag = pl.col("repost").str.to_lowercase().is_in(_FLAGS)
+        flag = pl.col("repost").str.to_lowercase().is_in(list(_FLAGS))
         pointers = (("post", "post id"), ("of", "repost id"), ("reply", "reply id"), ("quote", "quote id"))
         reasons = [
             (pl.col("user").is_null() & pl.col("lost_account"), lost("account id")),

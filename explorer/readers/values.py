@@ -22,9 +22,16 @@ from explorer.readers import ByteStream
 MISSING = frozenset(
     (
         *("", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "NaT", "<NA>", "None", "NONE", "none"),
-        *("NULL", "Null", "null", "nil", r"\N", "-"),
+        *("NULL", "Null", "null", "nil", r"\N", "-", "undefined"),
+        # What a spreadsheet shows of an id that begins with + or - and so was a formula to it.
+        *("#NAME?", "#VALUE!", "#REF!", "#NUM!", "#DIV/0!", "#NULL!", "#ERROR!"),
     )
 )
+# Yes and no as programs and spreadsheets of several languages write them, in lower case.
+YES = frozenset(
+    ("true", "t", "yes", "y", "1", "1.0", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "истина")
+)
+NO = frozenset(("false", "f", "no", "n", "0", "0.0", "falsch", "faux", "falso", "onwaar", "ложь"))
 SEPARATORS = (",", ";", "\t", "|")
 # Lines that may stand before the one with the column names: `sep=;`, a title, blank ones.
 _PREAMBLE = 5
@@ -32,6 +39,7 @@ _PREAMBLE = 5
 _WIDER = 2
 _SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
 
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF8.decode("latin-1").encode())
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # A file in UTF-16 that does not say so has nothing in every second byte, as far as it is in Latin letters.
@@ -41,6 +49,12 @@ _LOOKED_AT = 1024
 _KEPT_DIGITS = 15
 _CUT = r"^[1-9]\d{14}0{1,5}$"
 _LONG = r"^[1-9]\d{15,19}$"
+# JavaScript and jq keep 17 digits of a number and write zeros for the rest; one id in 100 of 19 digits ends so by
+# chance. Other programs write every digit of the double nearest to it, which above 2^56 is a multiple of 16; so are
+# ids of X that were the first of their millisecond, which are multiples of 4096.
+_OF_17_DIGITS = r"^[1-9]\d{16}00$"
+_OF_19_DIGITS = r"^[1-9]\d{18}$"
+_DOUBLES_FROM, _FIRST_OF_ITS_MOMENT = 2**56, 4096
 
 _TIME = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
 _SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME
@@ -105,8 +119,8 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     """Return columns of a file as what their cells mean: null for no value, spreadsheets' marks taken off.
 
     Spaces around a value, a leading `'`, `="…"` and marks between the thousands of an id go. Ids that were cut to 15
-    digits come out in exponent form (`1.15690598183416E+18`): the same loss, written as what it is. Dates are left for
-    `iso_dates`.
+    digits, or rounded to 17 or to a double, come out in exponent form (`1.15690598183416E+18`): the same loss, written
+    as what it is. Dates are left for `iso_dates`.
     """
     given = [name for name, kind in kinds.items() if kind is not Kind.TEXT and name in frame.columns]
     if not given:
@@ -126,7 +140,8 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
     ids = [name for name in given if kinds[name] is Kind.ID]
     frame = frame.with_columns(without_thousands(pl.col(name)).alias(name) for name in ids)
-    return frame.with_columns(_cut_ids_shown(frame[name]) for name in ids)
+    frame = frame.with_columns(_cut_ids_shown(frame[name]) for name in ids)
+    return frame.with_columns(_rounded_ids_shown(frame[name]) for name in ids)
 
 
 def without_thousands(column: pl.Expr) -> pl.Expr:
@@ -162,6 +177,31 @@ def _cut_ids_shown(ids: pl.Series) -> pl.Series:
     power = (column.str.len_bytes() - 1).cast(pl.String)
     shown = column.str.replace(r"^(\d)(\d{14})0+$", "${1}.${2}E+") + power
     return ids.to_frame().select(pl.when(column.str.contains(_CUT)).then(shown).otherwise(column)).to_series()
+
+
+def _rounded_ids_shown(ids: pl.Series) -> pl.Series:
+    """Write ids that became floating point numbers on their way in exponent form.
+
+    Held to be so are a column of which most ids of 19 digits end in two zeros, two at least, and one whose ids are all
+    doubles, three at least that are not the first of their millisecond.
+    """
+    column = pl.col(ids.name)
+    long = ids.to_frame().filter(column.str.contains(_LONG)).to_series().unique()
+    if len(long) < 2:
+        return ids
+    ends = long.filter(long.str.contains(_OF_17_DIGITS))
+    if len(ends) > 1 and len(ends) * 2 > int(long.str.contains(_OF_19_DIGITS).sum()):
+        exact = column.str.contains(_OF_17_DIGITS)
+    else:
+        numbers = long.cast(pl.Int64, strict=False).drop_nulls()
+        numbers = numbers.filter(numbers >= _DOUBLES_FROM)
+        telling = numbers.filter(numbers % _FIRST_OF_ITS_MOMENT != 0)
+        if len(telling) < 3 or not (telling.cast(pl.Float64).cast(pl.Int64) == telling).all():
+            return ids
+        exact = column.cast(pl.Int64, strict=False) >= _DOUBLES_FROM
+    power = (column.str.len_bytes() - 1).cast(pl.String)
+    shown = column.str.replace(r"^(\d)(\d{16})\d*$", "${1}.${2}E+") + power
+    return ids.to_frame().select(pl.when(exact).then(shown).otherwise(column)).to_series()
 
 
 @dataclass(frozen=True)
@@ -267,9 +307,12 @@ def _clock(hour: pl.Expr, minute: pl.Expr, second: pl.Expr, half: pl.Expr) -> tu
 
 
 def without_bom(data: bytes) -> bytes:
-    """Return bytes without the byte order marks of UTF-8 that they begin with: joined files have several."""
-    while data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
+    """Return bytes without the byte order marks of UTF-8 that they begin with: joined files have several.
+
+    One that a program took for three letters (`ï»¿`) and wrote as such is none the less a mark.
+    """
+    while mark := next(filter(data.startswith, _MARKS), None):
+        data = data[len(mark) :]
     return data
 
 

@@ -49,6 +49,8 @@ from explorer.stores.changes import Work, packed, work
 # Rows of one record that is fetched, of one transaction, and transactions at once: while the server works at
 # one the next is packed.
 _FETCH_ROWS, _BATCH_ROWS, _LANES = 20_000, 10_000, 2
+# Pieces of an answer that wait to be read.
+_AHEAD = 2
 
 # Seconds in which a server that is gone, or has locked itself, may come back.
 _PATIENCE = 30.0
@@ -379,13 +381,16 @@ class Neo4jStore:
         try:
             found = done.get(timeout=timeout + _LATE)
         except queue.Empty:
-            gone, self._asking = self._asking, self._connected()
-            threading.Thread(target=gone.close, daemon=True, name="giving up").start()
-            hint = "Ask for less, or raise --timeout."
-            raise QueryError(f"no answer within {timeout:g} seconds", hint=hint) from None
+            raise self._given_up(timeout) from None
         if isinstance(found, BaseException):
             raise found
         return found
+
+    def _given_up(self, timeout: float) -> QueryError:
+        """Let go of the connections that are being waited for, and return what is to be said of it."""
+        gone, self._asking = self._asking, self._connected()
+        threading.Thread(target=gone.close, daemon=True, name="giving up").start()
+        return QueryError(f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout.")
 
     def is_of_another_version(self) -> bool:
         """Whether it was loaded by a version whose tables had other columns, as far as the staging folder tells."""
@@ -396,8 +401,49 @@ class Neo4jStore:
     def pieces(
         self, cypher: str, parameters: Mapping[str, object], *, timeout: float | None = None
     ) -> Iterator[pl.DataFrame]:
-        """Yield what `run` returns, which comes as a whole."""
-        yield self.run(cypher, parameters, timeout=timeout)
+        """Yield what `run` returns as the server sends it, some thousand rows at a time, two pieces ahead at most."""
+        timeout = None if timeout == math.inf else timeout
+        until = None if timeout is None else time.monotonic() + timeout + _LATE
+        driver = self._driver if timeout is None else self._asking
+        come: queue.Queue[pl.DataFrame | BaseException | None] = queue.Queue(_AHEAD)
+        left = threading.Event()
+
+        def put(found: pl.DataFrame | BaseException | None) -> None:
+            waits = True
+            while waits and not left.is_set():
+                with suppress(queue.Full):
+                    come.put(found, timeout=0.1)
+                    waits = False
+
+        def call() -> None:
+            try:
+                with (
+                    driver.session(
+                        database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS
+                    ) as session,
+                    session.begin_transaction(timeout=timeout) as tx,
+                ):
+                    answer = tx.run(cypher, dict(parameters))
+                    names, records = list(answer.keys()), answer.fetch(_FETCH_ROWS)
+                    put(_frame(names, list(zip(*(r.values() for r in records), strict=True))))
+                    while not left.is_set() and (records := answer.fetch(_FETCH_ROWS)):
+                        put(_frame(names, list(zip(*(r.values() for r in records), strict=True))))
+                put(None)
+            except BaseException as error:
+                put(error)
+
+        threading.Thread(target=call, daemon=True, name="pieces").start()
+        try:
+            while (found := come.get(timeout=None if until is None else max(until - time.monotonic(), 0))) is not None:
+                if isinstance(found, BaseException):
+                    raise found
+                yield exact(found)
+        except queue.Empty:
+            raise self._given_up(timeout or 0) from None
+        except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
+            raise self._said(error) from error
+        finally:
+            left.set()
 
     def sorts(self) -> int | None:
         """Return None: a server's memory is its own, and it says where an answer outgrows it."""

@@ -116,6 +116,39 @@ def test_ids_that_end_in_zeros_after_15_digits_lost_what_stood_there() -> None:
     assert clean(*cut, kind=Kind.VALUE) == cut
 
 
+def test_ids_that_went_through_a_double_lost_their_last_digits() -> None:
+    whole = [str(1156905981834160001 + 7919 * k) for k in range(6)]
+    of_javascript = ["1156905981834160100", "1156905960862646300"]
+    assert clean(*of_javascript, kind=Kind.ID) == ["1.1569059818341601E+18", "1.1569059608626463E+18"]
+    assert clean(*whole, of_javascript[0], kind=Kind.ID) == [*whole, of_javascript[0]]  # one of many is chance
+    doubles = [str(int(float(name))) for name in whole]
+    assert clean(*doubles, kind=Kind.ID) == [f"{name[0]}.{name[1:17]}E+18" for name in doubles]
+    assert clean(*whole[:1], *doubles[1:], kind=Kind.ID) == [*whole[:1], *doubles[1:]]
+    of_an_idle_millisecond = [str(4096 * (282446770955605 + k)) for k in range(6)]
+    assert clean(*of_an_idle_millisecond, kind=Kind.ID) == of_an_idle_millisecond
+    assert clean(*doubles, kind=Kind.VALUE) == doubles
+
+
+def test_an_id_that_a_spreadsheet_took_for_a_formula_is_nobody() -> None:
+    assert clean("#NAME?", "#VALUE!", "+a", kind=Kind.ID) == [None, None, "+a"]
+    assert clean("#NAME?", kind=Kind.TEXT) == ["#NAME?"]
+
+
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [("WAHR", True), ("Vrai", True), ("1.0", True), ("T", True), ("no", False), ("FALSO", False), ("0", False)],
+)
+def test_yes_and_no_are_read_as_spreadsheets_write_them(word: str, means: bool) -> None:
+    rows = csv_bytes([retweet(NEW_YEAR, "a", 5, "7", "Bob", is_retweet=word)])
+    assert read(ARCHIVE, rows).retweets.height == means
+    assert not read(ARCHIVE, rows).rejects.height
+
+
+def test_what_is_neither_yes_nor_no_is_counted() -> None:
+    rows = csv_bytes([retweet(NEW_YEAR, "a", 5, "7", "Bob", is_retweet="perhaps")])
+    assert read(ARCHIVE, rows).rejects["reason"].to_list() == ["is_retweet is neither true nor false"]
+
+
 def test_marks_between_thousands_and_hard_spaces_are_no_part_of_an_id() -> None:
     written = ("1,700,000,000,000,000,111", "17'012", "\u00a017\u00a0", "1,7", "0,012,3")
     assert clean(*written, kind=Kind.ID) == ["1700000000000000111", "17012", "17", "1,7", "0,012,3"]
@@ -206,7 +239,8 @@ def test_a_header_line_that_stands_once_more_is_counted_as_one() -> None:
     ("before", "separator", "line"),
     [
         (b"", b",", 1), (b"", b";", 1), (b"", b"\t", 1), (b"sep=;\r\n", b";", 2), (b'"sep=,"\n', b",", 2),
-        (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1), (b"\n", b",", 2),
+        (b"Tweets of August\n", b";", 2), (b"Tweets,,,\n\n", b",", 3), (codecs.BOM_UTF8 * 2, b",", 1),
+        ("ï»¿".encode() * 2, b",", 1), (b"\n", b",", 2),
         (b"", b"|", 1), (b"Tweets\n", b"|", 2),
     ],
 )  # fmt: skip

@@ -43,6 +43,25 @@ def test_packed_rows_are_those_that_come_one_by_one(
     assert packed.height == rows
 
 
+@pytest.mark.parametrize("rows", [0, 1, 6, 7, 8, 23])
+def test_rows_that_come_in_pieces_are_those_of_the_whole(
+    store: Neo4jStore, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FETCH_ROWS", 7)
+    asked = "UNWIND range(1, $n) AS i RETURN i, 'x' + toString(i) AS text ORDER BY i"
+    pieces = list(store.pieces(asked, {"n": rows}, timeout=60))
+    assert [piece.height for piece in pieces] == [7] * (rows // 7) + [rows % 7] * (rows % 7 > 0 or not rows)
+    assert pl.concat(pieces, how="vertical_relaxed").equals(store.run(asked, {"n": rows}))
+    assert next(store.pieces(asked, {"n": rows})).height == min(rows, 7)  # nobody has to read the rest
+
+
+def test_an_answer_in_pieces_keeps_its_time_and_says_what_was_wrong(store: Neo4jStore) -> None:
+    with pytest.raises(QueryError, match="no answer within"):
+        list(store.pieces("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*)", {}, timeout=0.2))
+    with pytest.raises(QueryError, match="by zero"):
+        list(store.pieces("UNWIND [1, 0] AS x RETURN 1 / x AS y", {}, timeout=60))
+
+
 @pytest.mark.parametrize(
     ("asked", "parameters", "is_packed"),
     [
