@@ -326,7 +326,8 @@ async function start() {
   if (!begun && state.path) drawing.fit(state.path, false);
   // A handle for the browser's console, and for the tests.
   const view = () => writeHash(data, state, drawing.view());
-  window.explorer = { data, state, drawing, view, visible, defang, ready: true };
+  const find = (/** @type {string} */ text) => accountsNamed(data, text);
+  window.explorer = { data, state, drawing, view, visible, defang, find, refresh, ready: true };
 }
 
 start();
