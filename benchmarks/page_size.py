@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,28 +40,7 @@ SIZES = {1_000: 5_000, 5_000: 30_000, 20_000: 100_000, 170_000: 1_000_000}
 STOCK = (1_000, 5_000)  # pyvis as it comes
 FRAMES = 60
 PAGE = Path(__file__).with_suffix(".md")
-SYLLABLES = [
-    "wei",
-    "ming",
-    "hao",
-    "news",
-    "daily",
-    "patriot",
-    "real",
-    "hk",
-    "star",
-    "li",
-    "zhao",
-    "voice",
-    "truth",
-    "sun",
-    "blue",
-    "kate",
-    "香港",
-    "中国",
-    "أخبار",
-    "правда",
-]
+SYLLABLES = ("wei", "ming", "hao", "news", "daily", "patriot", "real", "star", "li", "voice", "香港", "中国", "أخبار")
 FIRST = 1_560_000_000_000
 DAY = 86_400_000
 
@@ -151,14 +130,15 @@ def in_a_process(accounts: int, folder: Path, how: str) -> dict[str, Any]:
 
 
 @contextmanager
-def renderer(opened: Opened) -> Iterator[Any]:
+def renderer(opened: Opened) -> Iterator[Callable[[], float]]:
     """Yield what tells how many seconds the page's renderer process has worked so far."""
     session = opened.page.context.new_cdp_session(opened.page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def seconds() -> float:
         told = session.send("Performance.getMetrics")["metrics"]
-        return float(next(one["value"] for one in told if one["name"] == "ProcessTime"))
+        found = {one["name"]: one["value"] for one in told}
+        return float(found["ProcessTime"])
 
     yield seconds
 
@@ -191,7 +171,7 @@ _PAN_STOCK = """async (frames) => {
 
 
 def looked_at(browser: Browser, path: Path, how: str) -> dict[str, Any]:
-    """Open a page and return what it costs: seconds to ready, milliseconds of a frame, search and filter, MB of heap."""
+    """Open a page and return what it costs: CPU seconds to ready, milliseconds of acts, MB of heap."""
     ready = "window.explorer?.ready === true" if how == "own" else "typeof network === 'object' && !!network.body"
     with open_page(browser, path, ready=ready) as opened, renderer(opened) as cpu:
         page = opened.page
