@@ -29,6 +29,7 @@ from explorer.renamed import warn
 if TYPE_CHECKING:
     from explorer.questions import Parameter, StoredQuery
     from explorer.questions.scope import Scope
+    from explorer.render import Renderer
     from explorer.result import Result
     from explorer.stores import Store
 
@@ -932,6 +933,8 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     for p in query.own:
         limits = p.name == query.limit and not p.required
         shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
+        if limits and draws and query.renders == "network":
+            shown = "what a page holds, 1200000"
         option = typer.Option(
             f"--{p.name.replace('_', '-')}",
             help=p.meaning,
@@ -957,7 +960,7 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
         *((name, kind if scoped else _not_shown(kind), None) for name, kind in _SCOPE.items()),
     ]
     if draws:
-        common += [("evidence", _EVIDENCE, 100), ("date", _DATE, "")]
+        common += [("evidence", _EVIDENCE, 100), ("renderer", _RENDERER, "canvas"), ("date", _DATE, "")]
     else:
         common += [("format", FormatOption, None), ("as_json", JsonOption, False), ("exact", ExactOption, False)]
     parameters += [inspect.Parameter(n, keyword, default=d, annotation=a) for n, a, d in common]
@@ -982,6 +985,10 @@ def _not_shown(annotation: Any) -> Any:
 
 
 _DATE = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
+_RENDERER = Annotated[
+    str,
+    typer.Option(help="What draws a network: canvas, the page itself, up to 200,000 accounts; pyvis, up to 2,000."),
+]
 _EVIDENCE = Annotated[int, typer.Option(help="Links, the heaviest first, whose tweets go into the page.", min=0)]
 
 
@@ -1002,6 +1009,7 @@ def _answer(
     as_json: bool = False,
     exact: bool = False,
     evidence: int = 100,
+    renderer: str = "canvas",
     date: str = "",
 ) -> None:
     from explorer import questions
@@ -1013,6 +1021,9 @@ def _answer(
         print(asked, end="" if asked.endswith("\n") else "\n")
         return
     rows = _Rows.asked(output, format or ("html" if draws and output in (None, _STDOUT) else None), as_json, exact)
+    if renderer not in ("canvas", "pyvis"):
+        raise UsageError(f"nothing draws networks that is called {renderer}", hint="Give --renderer canvas or pyvis.")
+    drawn_by: Renderer = "pyvis" if renderer == "pyvis" else "canvas"
     if draws and rows.kind != "html":
         raise UsageError("a picture is an .html file", where=str(output), hint="For rows: explorer query …")
     with _store(store) as opened:
@@ -1025,6 +1036,10 @@ def _answer(
         whole = output is not None and not draws and rows.kind != "html"
         whole &= query.limit is not None and values.get(query.limit) is None
         given = query.limit is not None and values.get(query.limit) is not None
+        if draws and query.renders == "network" and query.limit is not None and not given:
+            from explorer.render import MAX_LINKS, PYVIS_LINKS
+
+            values[query.limit] = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
         if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
             flowing = with_origin(
                 opened, questions.flow(opened, query, values, timeout=timeout), scope=scope, date=date
@@ -1037,7 +1052,7 @@ def _answer(
             from explorer.analyses import draw as drawing
 
             with _page(output or Path(f"{query.id}.html")) as path:
-                drawn = drawing.draw(opened, query, result, path, evidence=evidence)
+                drawn = drawing.draw(opened, query, result, path, evidence=evidence, renderer=drawn_by)
             terminal.say(reports.of_page(drawn), *reports.of_origin(result))
             return
     _write(result, rows)

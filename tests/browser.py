@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,6 +122,14 @@ class Opened:
         return path
 
 
+def _wait(page: Page, ready: str, seconds: float = 60) -> None:
+    """Wait until an expression is true; `wait_for_function` evaluates it where the page's policy lets nothing be."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(ready):
+        assert time.monotonic() < end, f"not true after {seconds:.0f} s: {ready}"
+        page.wait_for_timeout(20)
+
+
 @contextmanager
 def open_page(
     browser: Browser,
@@ -165,7 +174,7 @@ def open_page(
         page.on("popup", lambda popup: opened.navigations.append(popup.url))
         page.goto(address + fragment)
         if ready:
-            page.wait_for_function(ready, timeout=20_000)
+            _wait(page, ready)
         yield opened
     finally:
         context.close()

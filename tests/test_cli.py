@@ -21,6 +21,7 @@ from explorer.ingest import ingest
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.neo4j_server import Neo4jServer
+from tests.pages import contents
 
 
 @dataclass
@@ -276,7 +277,24 @@ def test_a_drawing_is_one_page_and_its_name_is_the_answer(run: Run, loaded: Path
     done = run("render", "retweet-network", "--network", "x_052020", "-o", "page.html")
     assert (done.code, done.out.strip()) == (0, "page.html")
     assert "3 accounts and 2 links" in done.err
-    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "vis-network" not in page
+
+
+def test_a_drawing_holds_what_a_page_can_unless_a_limit_is_given(run: Run, loaded: Path, tmp_path: Path) -> None:
+    for given, limit in (([], "1,200,000"), (["--limit", "7"], "7"), (["--renderer", "pyvis"], "12,000")):
+        assert run("render", "retweet-network", "-o", "page.html", *given).code == 0
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert f"<dt><bdi>$limit</bdi></dt><dd>{limit}</dd>" in page
+
+
+def test_pyvis_draws_where_it_is_asked_to_and_nothing_else_is_known(run: Run, loaded: Path, tmp_path: Path) -> None:
+    done = run("render", "retweet-network", "--network", "x_052020", "--renderer", "pyvis", "-o", "page.html")
+    assert done.code == 0
+    assert "vis-network" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    done = run("render", "retweet-network", "--renderer", "sigma", "-o", "other.html")
+    assert (done.code, "canvas or pyvis" in done.err) == (2, True)
 
 
 def test_own_cypher_is_answered_with_parameters(run: Run, loaded: Path, tmp_path: Path) -> None:
@@ -297,7 +315,7 @@ def write_text(path: Path, text: str) -> Path:
 def test_own_cypher_that_returns_both_ends_is_drawn(run: Run, loaded: Path, tmp_path: Path) -> None:
     text = "MATCH (a:Account)-[:AMPLIFIED]->(b:Account) RETURN a.id AS source, b.id AS target"
     assert run("cypher", text, "-o", "own.html").code == 0
-    assert "vis-network" in (tmp_path / "own.html").read_text(encoding="utf-8")
+    assert contents(tmp_path / "own.html")["linkCount"] == 2
 
 
 def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, loaded: Path, tmp_path: Path) -> None:

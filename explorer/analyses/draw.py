@@ -11,7 +11,7 @@ import polars as pl
 from explorer import questions
 from explorer.analyses.origins import with_origin
 from explorer.questions import StoredQuery
-from explorer.render import Behind, Drawn, DrawnTable, render_network, render_table
+from explorer.render import Behind, Drawn, DrawnTable, Renderer, render_network, render_table
 from explorer.render.evidence import PER_LINK
 from explorer.result import TYPES, Result
 from explorer.stores import Store
@@ -20,8 +20,16 @@ from explorer.words import in_words_of
 DrawnPage: TypeAlias = Drawn | DrawnTable
 
 
-def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, evidence: int = 100) -> DrawnPage:
-    """Write a result as a page and return what it shows.
+def draw(
+    store: Store,
+    query: StoredQuery,
+    result: Result,
+    path: Path,
+    *,
+    evidence: int = 100,
+    renderer: Renderer = "canvas",
+) -> DrawnPage:
+    """Write a result as a page and return what it shows; `renderer` draws a network.
 
     A network's `evidence` heaviest links carry the first of the tweets behind them and how many there are, as the
     question that the query names in `@evidence` finds them. Anything that is no network becomes a table.
@@ -34,7 +42,7 @@ def draw(store: Store, query: StoredQuery, result: Result, path: Path, *, eviden
     if query.renders != "network":
         return render_table(result, path, title=title)
     tweets = behind(store, query, result, evidence)
-    return render_network(result, path, title=title, evidence=tweets, directed=result.directed)
+    return render_network(result, path, title=title, evidence=tweets, directed=result.directed, renderer=renderer)
 
 
 def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behind | None:

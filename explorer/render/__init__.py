@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explorer.render.evidence import Behind
-    from explorer.render.network import Drawn, pyvis_network, render_network
+    from explorer.render.network import MAX_LINKS, PYVIS_LINKS, Drawn, Renderer, pyvis_network, render_network
     from explorer.render.report import Grid, Section, Table, Text, render_report
     from explorer.render.table import DrawnTable, render_table
 
 __all__ = [
+    "MAX_LINKS",
+    "PYVIS_LINKS",
     "Behind",
     "Drawn",
     "DrawnTable",
     "Grid",
+    "Renderer",
     "Section",
     "Table",
     "Text",
@@ -26,7 +29,7 @@ __all__ = [
 # Loaded when first asked for: who only needs `render.text` should not wait for igraph and jinja2.
 _HOMES = {
     "evidence": ("Behind",),
-    "network": ("Drawn", "pyvis_network", "render_network"),
+    "network": ("MAX_LINKS", "PYVIS_LINKS", "Drawn", "Renderer", "pyvis_network", "render_network"),
     "report": ("Grid", "Section", "Table", "Text", "render_report"),
     "table": ("DrawnTable", "render_table"),
 }

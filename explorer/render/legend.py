@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from explorer.render.palette import colours, shapes
 from explorer.render.payload import Attribute
+from explorer.render.text import counted
 
 # Attributes that are groups whatever their type, in the order in which the legend shows them.
 FIRST = ("inside", "role", "community", "network")
@@ -50,6 +51,29 @@ def groups(attributes: tuple[Attribute, ...]) -> list[Group]:
     chosen = [attribute for attribute in attributes if _sorts(attribute)]
     chosen.sort(key=lambda a: FIRST.index(a.name) if a.name in FIRST else len(FIRST))
     return [_group(attribute) for attribute in chosen]
+
+
+def disc_group(of: list[int], firsts: list[str], packed: int) -> Group:
+    """Return the discs of a drawing as a group: called by the first account of each, the last by how many it packs."""
+    labels = [f"around {name}" for name in firsts]
+    if packed:
+        labels[-1] = counted(packed, "small group")
+    twice = Counter(labels)
+    labels = [label if twice[label] == 1 else f"{label} (disc {i + 1})" for i, label in enumerate(labels)]
+    count = Counter(of)
+    return Group(
+        name="disc",
+        title="Disc of the drawing",
+        meaning="accounts that link with each other more than with others, for this drawing alone (Leiden, modularity, "
+        "two rounds): no finding",
+        labels=labels,
+        hints=[""] * len(labels),
+        counts=[count[i] for i in range(len(labels))],
+        colours=colours(len(labels)),
+        shapes=[],
+        hollow=[False] * len(labels),
+        of=of,
+    )
 
 
 def _sorts(attribute: Attribute) -> bool:

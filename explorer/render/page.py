@@ -66,7 +66,7 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
 
 def json_block(value: Any) -> Markup:
     """Return data as JSON that cannot end the element it stands in."""
-    return json_text(json.dumps(_exact(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    return json_text(json.dumps(as_exact(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
 def json_text(dumped: str) -> Markup:
@@ -76,12 +76,12 @@ def json_text(dumped: str) -> Markup:
     return Markup(_UNPAIRED.sub("\ufffd", dumped))  # noqa: S704 (escaped just above)
 
 
-def _exact(value: Any) -> Any:
-    """Return the value with integers that JavaScript would round as text."""
+def as_exact(value: Any) -> Any:
+    """Return the value with integers that JavaScript would round as text; O(values)."""
     if isinstance(value, Mapping):
-        return {key: _exact(one) for key, one in value.items()}
+        return {key: as_exact(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_exact(one) for one in value]
+        return [as_exact(one) for one in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
         return str(value)
     return value

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 _ENDS = ("source", "target")
 _LIST_JOINT = ", "
+_DAY = 86_400_000
 # What the end of a link may be and is no account, in the words of a column's meaning.
 _OTHER = re.compile(r"\b(hashtag|tag|address|link|domain|tweet|network|community|application)\b", re.IGNORECASE)
 
@@ -28,13 +29,15 @@ _OTHER = re.compile(r"\b(hashtag|tag|address|link|domain|tweet|network|community
 class Attribute:
     """One property of all nodes or of all links, in their order; None where it is not known.
 
-    `type` is a column type of `explorer.result`; lists have become text.
+    `type` is a column type of `explorer.result`; lists have become text. `repeats` names what has the same values: an
+    attribute that comes before it, or `weight`; empty where nothing has.
     """
 
     name: str
     type: str
     meaning: str
     values: list[Any]
+    repeats: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,12 @@ def graph(result: Result, *, directed: bool = True) -> Graph:
         noun=_noun(result),
     )
     order = np.lexsort((np.arange(len(keys)), -unordered.strength))
-    return _take(unordered, order.tolist(), range(links.height))
+    made = _take(unordered, order.tolist(), range(links.height))
+    return replace(
+        made,
+        node_attributes=_told_once(made.node_attributes),
+        link_attributes=_told_once(made.link_attributes, Attribute("weight", "float", "", made.weight.tolist())),
+    )
 
 
 def _noun(result: Result) -> str:
@@ -147,20 +155,46 @@ def _noun(result: Result) -> str:
 
 
 def heaviest(whole: Graph, max_nodes: int, max_links: int) -> Graph:
-    """Return the part of a graph that its heaviest links span: as many as stay within both limits."""
+    """Return the part of a graph that its heaviest links span: as many as stay within both limits.
+
+    O(links · log links).
+    """
     if len(whole.keys) <= max_nodes and len(whole.source) <= max_links:
         return whole
     spans = np.lexsort((np.arange(len(whole.source)), -whole.weight, whole.loops))
-    kept: set[int] = set()
-    for link in spans.tolist():
-        ends = {int(whole.source[link]), int(whole.target[link])}
-        if len(kept | ends) > max_nodes:
-            break
-        kept |= ends
     if len(whole.keys) <= max_nodes:
-        kept = set(range(len(whole.keys)))
-    inside = [link for link in spans.tolist() if int(whole.source[link]) in kept and int(whole.target[link]) in kept]
-    return _take(whole, sorted(kept), sorted(inside[:max_links]))
+        kept = np.ones(len(whole.keys), np.bool_)
+    else:
+        ends = np.stack([whole.source[spans], whole.target[spans]], axis=1).ravel()
+        _, first = np.unique(ends, return_index=True)  # the link at which each node comes in
+        spanned = np.cumsum(np.bincount(first // 2, minlength=len(spans)))
+        kept = np.zeros(len(whole.keys), np.bool_)
+        kept[ends[: 2 * int(np.searchsorted(spanned, max_nodes, "right"))]] = True
+    inside = spans[kept[whole.source[spans]] & kept[whole.target[spans]]]
+    return _take(whole, np.flatnonzero(kept).tolist(), np.sort(inside[:max_links]).tolist())
+
+
+def by_the_day(part: Graph, most: int) -> Graph:
+    """Return a graph of more than `most` links with their moments rounded down to the day (UTC); others as they are."""
+    if len(part.source) <= most:
+        return part
+
+    def days(attribute: Attribute) -> Attribute:
+        if attribute.type != "moment":
+            return attribute
+        return replace(attribute, values=[None if ms is None else ms - ms % _DAY for ms in attribute.values])
+
+    return replace(part, link_attributes=tuple(map(days, part.link_attributes)))
+
+
+def _told_once(attributes: Sequence[Attribute], *known: Attribute) -> tuple[Attribute, ...]:
+    """Return attributes, those numbers that say the same as one before for every node or link with the name of that."""
+    made: list[Attribute] = []
+    for one in attributes:
+        numbers = one.type in ("integer", "float", "moment") and len(one.values) > 1
+        same = next((other.name for other in (*known, *made) if numbers and other.values == one.values), "")
+        made.append(replace(one, repeats=same))
+    return tuple(made)
 
 
 def _sums(ends: Ints, weight: Floats, chosen: npt.NDArray[np.bool_], size: int) -> Floats:

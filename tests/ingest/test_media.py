@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from explorer.graph.sources import Sources, thumbnails
 from explorer.ingest import ingest, mapping_of, take_in
 from explorer.ingest.media import Media, look_through
 from explorer.stores.embedded import EmbeddedStore
+from tests.pages import contents
 
 Image = pytest.importorskip("PIL.Image")
 pytest.importorskip("imagehash")
@@ -145,8 +145,6 @@ def test_accounts_that_share_images_are_a_pair_and_the_page_shows_them_small(fol
         query = questions.load()["community_network"]
         draw(store, query, questions.ask(store, query, {"analysis": "i"}), tmp_path / "page.html")
         kept = thumbnails(store.workspace, set(shares["object"]))
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert len(kept) == 2
     assert all(one.startswith(b"\xff\xd8\xff") and len(one) < 8192 and SECRET not in one for one in kept.values())
-    pictures = json.loads(re.search(r'id="evidence">(.*?)</script>', page)[1])["pictures"]  # type: ignore[index]
-    assert set(pictures) == set(kept)
+    assert set(contents(tmp_path / "page.html")["evidence"]["pictures"]) == set(kept)

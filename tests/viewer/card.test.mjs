@@ -8,8 +8,9 @@ const page = load();
 /** The card after an account or a link was chosen. */
 function card(show, at, given = payload(), tweets = evidence(), go = {}) {
   const place = page.make("article");
-  const made = page.makeCard(place, page.readData(given, tweets), {}, { colour: () => 0, ...go });
-  made[show](at);
+  const data = page.readData(given, tweets);
+  const made = page.makeCard(place, data, {}, { colour: () => 0, shown: () => page.filtered(data, page.freshState(data)), ...go });
+  made[show](...(Array.isArray(at) ? [at[0], at[1], at[2] && at[2].flat()] : [at]));
   return place;
 }
 const account = (...given) => card("showNode", ...given);
@@ -22,6 +23,30 @@ test("an account's card says what reaches it and where that places it", () => {
   assert.equal(why(account(1)), "1 account leads to it, weight 1. It leads to 1 account, weight 5. Rank 2 of 4 by incoming weight.");
   assert.equal(why(account(3)), "No link to another account.");
   assert.equal(why(account(2, payload({ directed: false }))), "Linked with 1 account, weight 2. Rank 3 of 4 by weight.");
+});
+
+test("under a filter the card says beside what there is what of it is shown", () => {
+  const data = page.readData(payload(), evidence());
+  const few = page.filtered(data, { ...page.freshState(data), minWeight: 3 });
+  assert.match(why(card("showNode", 0, payload(), evidence(), { shown: () => few })), /weight 7\..* Of what is shown, 1 lead to it, weight 5; it leads to 0, weight 0\./);
+  const both = why(card("showNode", 0, payload({ directed: false }), evidence(), { shown: () => few }));
+  assert.match(both, /Of what is shown, 1, weight 5\./);
+});
+
+test("a path is told link by link with the way that each leads, and one that is not there as such", () => {
+  const went = [];
+  const place = card("showPath", [2, 1, [[2, 0]]], payload(), evidence(), { link: (k) => went.push(k) });
+  assert.match(why(place), /^2 links between them/);
+  assert.deepEqual(place.all("li").map((one) => one.textContent), ["fan_b", "↓ weight 2", "core", "↑ weight 5", "fan_a"]);
+  place.all("li")[1].all("button")[0].click();
+  assert.deepEqual(went, [2]);
+  assert.match(why(card("showPath", [2, 3, null])), /^No links that are shown/);
+});
+
+test("columns that say the same are told once, by all their names", () => {
+  const links = [{ name: "retweets", type: "integer", meaning: "", values: [5, 3, 2, 1], repeats: "weight" }];
+  const facts = link(0, payload({ links })).all("dt").map((one) => one.textContent);
+  assert.deepEqual(facts, ["weight = retweets", "rows merged"]);
 });
 
 const opened = (changes) => evidence({ question: "retweet-evidence", parameters: { time_window: 60 }, total: [150, null, 1, 0], ...changes });

@@ -18,11 +18,11 @@ test("what counts and weighs an account leaves a link to itself aside", () => {
   assert.deepEqual(numbers(data.inCount), [2, 1, 0, 0]);
   assert.deepEqual(numbers(data.outWeight), [1, 5, 2, 0]);
   assert.deepEqual(numbers(data.self), [0, 0, 0, 3]);
-  assert.deepEqual(data.linksOf, [[0, 2, 3], [0, 3], [2], []]);
+  assert.deepEqual([0, 1, 2, 3].map(data.linksOf), [[0, 2, 3], [0, 3], [2], []]);
 });
 
 test("accounts are ranked by what reaches them, or by strength where links have no direction", () => {
-  assert.deepEqual(data.ranking, [0, 1, 2, 3]);
+  assert.deepEqual(numbers(data.ranking), [0, 1, 2, 3]);
   assert.deepEqual(numbers(data.measure), [7, 1, 0, 0]);
   assert.deepEqual(numbers(undirected.measure), [8, 6, 2, 0]);
   assert.equal(data.other(0, 1), 0);
@@ -77,7 +77,7 @@ test("colours stand for the community where there is one, and for nothing where 
 });
 
 test("a permalink brings every choice back", () => {
-  const chosen = { off: [new Set([0, 2])], minWeight: 1e-7, until: 2000, field: 4, low: -5, high: 20.5, names: false, dark: true, node: null, link: 3 };
+  const chosen = { off: [new Set([0, 2])], minWeight: 1e-7, since: 500, until: 2000, field: 4, low: -5, high: 20.5, names: false, dark: true, node: null, link: 3 };
   const state = { ...freshState(data), ...chosen };
   const hash = writeHash(data, state, [-1.5, 2, 0.75]);
   const back = freshState(data);
@@ -106,6 +106,16 @@ test("a permalink means the same where all have changed places, and nothing wher
   }
 });
 
+test("a permalink brings a path back, and one with an end that is gone is none", () => {
+  const back = freshState(data);
+  readHash(data, back, writeHash(data, { ...freshState(data), path: [2, 1] }, null));
+  assert.deepEqual(back, { ...freshState(data), path: [2, 1] });
+  for (const gone of ["#way=12", "#way=12&way-to=99", "#way=12&way-to=12"]) {
+    readHash(data, back, gone);
+    assert.equal(back.path, null);
+  }
+});
+
 test("all categories off is a choice like any other", () => {
   const state = { ...freshState(data), off: [new Set([0, 1, 2])] };
   const back = freshState(data);
@@ -120,6 +130,27 @@ test("an account is found by a part of its name, by @name and by its id, whole n
   assert.deepEqual(accountsNamed(named, "13"), [3]);
   assert.deepEqual(accountsNamed(named, "1"), []);
   assert.deepEqual(accountsNamed(named, "@"), []);
+});
+
+test("an account is found by the beginning or a part of a long id, by its name, and whatever the case or width of letters", () => {
+  const keys = ["abcdef==", "xxabcd==", "12", "13"];
+  const names = { name: "name", type: "string", meaning: "", values: ["İstanbul Haber", null, "two\nlines", "ＷＩＤＥ"] };
+  const named = readData(payload({ keys, nodes: [names] }), NO_EVIDENCE);
+  assert.deepEqual(accountsNamed(named, "abcd"), [0, 1]);
+  assert.deepEqual(accountsNamed(named, "istanbul"), [0]);
+  assert.deepEqual(accountsNamed(named, "wide"), [3]);
+  assert.deepEqual(accountsNamed(named, "two lines"), [2]);
+  assert.deepEqual(accountsNamed(named, "core\nfan"), []);
+});
+
+test("a link is of a period that lies between its first and its last moment, and what is left is counted anew", () => {
+  const link = (name, values) => ({ name, type: "moment", meaning: "", values });
+  const timed = readData(payload({ links: [link("first_ts", [1000, 2000, 3000, null]), link("last_ts", [5000, 2000, 3000, null])] }), NO_EVIDENCE);
+  assert.deepEqual(shownOf({ since: 4000 }, timed), [[1, 1, 0, 0], [1, 0, 0, 0], 2, 1]);
+  assert.deepEqual(shownOf({ since: 2500, until: 3500 }, timed), [[1, 1, 1, 0], [1, 0, 1, 0], 3, 2]);
+  const { inCount, inWeight, outWeight } = filtered(timed, { ...freshState(timed), since: 4000 });
+  assert.deepEqual([numbers(inCount), numbers(inWeight), numbers(outWeight)], [[1, 0, 0, 0], [5, 0, 0, 0], [0, 5, 0, 0]]);
+  assert.equal(filtered(timed, freshState(timed)).inWeight, timed.inWeight);
 });
 
 test("a legend lists eleven categories one by one, and of twelve the last two together", () => {

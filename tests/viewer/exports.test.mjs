@@ -16,8 +16,9 @@ const scene = () => ({
   nodes: [0, 1].map((id) => ({ id, x: 100 * id, y: 10, r: 5, shape: "dot", line: 1, background: "#0072B2", border: "#ffffff" })),
   links: [{ from: [100, 10], to: [0, 10], fromRadius: 5, toRadius: 5, bend: 0, width: 2, arrow: 0.5, scale: 1, colour: "#8792a3", opacity: 0.6 }],
   labels: [{ text: "<core>", x: 10, y: 10, strong: true }],
+  picture: "",
 });
-const drawing = { scene, colourOf: () => "#0072B2" };
+const drawing = { scene, colourOf: () => "#0072B2", spot: (i) => [100 * i, 10, 5] };
 
 /** What the reader gets from one of the exports. */
 function taken(what, given = payload(), tweets = evidence(), chosen = {}) {
@@ -103,7 +104,7 @@ test("a graph file has the accounts and links that are shown and says nothing of
     '<edge id="1" source="13" target="13" weight="3">',
     '<edge id="2" source="12" target="10" weight="2">',
   ]);
-  assert.match(found, /<node id="12" label="fan_b"><viz:color r="0" g="114" b="178"\/><\/node>/);
+  assert.match(found, /<node id="12" label="fan_b"><viz:color r="0" g="114" b="178"\/><viz:position x="200.0" y="-10.0" z="0"\/><viz:size value="5.00"\/><\/node>/);
   assert.match(found, /<node id="10" label="core"><attvalues><attvalue for="0" value="1000"\/><attvalue for="1" value="1970-/);
 });
 

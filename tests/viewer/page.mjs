@@ -6,7 +6,7 @@ import vm from "node:vm";
 const FOLDER = new URL("../../explorer/render/viewer/", import.meta.url);
 
 /** In the order in which the pages have them; the last line of each, which starts the page, is left out. */
-const NETWORK = ["text.js", "files.js", "data.js", "drawing.js", "card.js", "panel.js", "tables.js", "exports.js", "app.js"];
+const NETWORK = ["text.js", "files.js", "streams.js", "data.js", "paths.js", "look.js", "raster.js", "drawing.js", "card.js", "panel.js", "tables.js", "exports.js", "app.js"];
 const TABLE = ["text.js", "files.js", "table.js"];
 
 /** As much of an element as the source needs to build and fill one. */
@@ -128,6 +128,13 @@ export const payload = (changes = {}) => ({
   target: [0, 3, 0, 1],
   weights: [5, 3, 2, 1],
   rows: [2, 1, 1, 1],
+  names: changes.labels ?? ["core", "fan_a", "fan_b", "loner"],
+  xs: new Float64Array((changes.keys ?? [0, 1, 2, 3]).length),
+  ys: new Float64Array((changes.keys ?? [0, 1, 2, 3]).length),
+  radius: new Float64Array((changes.keys ?? [0, 1, 2, 3]).length).fill(5),
+  drawn: 60000,
+  discs: null,
+  sizes: { dot: 1 },
   links: [attribute("first_ts", "moment", [1000, 2000, 3000, null])],
   groups: [
     {

@@ -71,7 +71,7 @@ test("a search lists twelve accounts and counts the rest", () => {
   };
   const all = find("fan");
   assert.deepEqual([all.length, all[0], all[2], all.at(-1)], [13, "fan_01 link", "fan_20 links", "and 2 more"]);
-  assert.deepEqual(find("nobody"), ["No account has this in its name"]);
+  assert.deepEqual(find("nobody"), ["No account has this in its name or id"]);
   assert.deepEqual([find(" @"), list.hidden], [[], true]);
   find("fan_13");
   input.do("keydown", { key: "Enter" });

@@ -43,7 +43,7 @@ class ByAccount:
         shares = np.diff(self.begin)
         a_busier = shares[a] > shares[b]
         busier, other = np.where(a_busier, a, b), np.where(a_busier, b, a)
-        # A pair that comes again, as pairs do that are drawn, is counted once; the objects of the busier are marked once.
+        # Pairs that are drawn come again and are counted once; the objects of the busier are marked once.
         pairs, place = np.unique(busier * len(shares) + other, return_inverse=True)
         marked = np.zeros(int(self.object.max(initial=0)) + 1, np.bool_)
         counts = np.zeros(len(pairs), np.int64)

@@ -1,16 +1,28 @@
 // @ts-check
 // The page put together: what is chosen and filtered, told to the drawing, card, panel and tables.
 
-function start() {
-  const data = readData(block("data"), block("evidence"));
+async function start() {
+  const head = block("data");
+  if (typeof DecompressionStream === "undefined") {
+    byId("loading").textContent = "This browser is too old for the drawing: it cannot unpack the page. Chrome 80, Firefox 113, Safari 16.4 and later can.";
+    return;
+  }
+  const packed = byId("streams");
+  const { payload, evidence } = opened(head, await unpacked(head.plan, packed.textContent ?? ""));
+  packed.remove(); // the page needs its room
+  const data = readData(payload, evidence);
   const state = freshState(data);
   const stage = byId("stage");
   const tip = byId("tip");
   const menu = /** @type {HTMLDetailsElement} */ (byId("exports"));
   const begun = readHash(data, state, location.hash);
   let shown = filtered(data, state);
+  /** The account from which a path is asked for, while its other end is chosen. @type {number | null} */
+  let waiting = null;
 
-  const drawing = makeDrawing(stage, data, {
+  // One of the two stands in the page.
+  const make = typeof makeVisDrawing === "function" ? makeVisDrawing : makeDrawing;
+  const drawing = make(stage, data, {
     node: (i) => go.node(i),
     link: (k) => go.link(k),
     nothing: () => go.close(),
@@ -26,7 +38,8 @@ function start() {
     /** Choose an account; `fly` brings it to the middle. */
     node(i, fly = !tablesClosed()) {
       closeTables();
-      [state.node, state.link] = [i, null];
+      if (waiting !== null && waiting !== i) return go.path(waiting, i);
+      [state.node, state.link, state.path] = [i, null, null];
       if (!shown.nodes[i]) unfilter();
       choose();
       if (fly) drawing.fly(i);
@@ -34,13 +47,27 @@ function start() {
     link(k) {
       const fly = !tablesClosed();
       closeTables();
-      [state.node, state.link] = [null, k];
+      [state.node, state.link, state.path] = [null, k, null];
       if (!shown.links[k]) unfilter();
       choose();
       if (fly) drawing.flyLink(k);
     },
+    path(from, to) {
+      waiting = to === null ? from : null;
+      if (to === null) {
+        toast(`Choose the other account: in the drawing, or by its name`);
+        return search.focus();
+      }
+      [state.node, state.link, state.path] = [null, null, [from, to]];
+      if (!shown.nodes[from] || !shown.nodes[to]) unfilter();
+      choose();
+      const links = pathBetween(data, shown, from, to);
+      drawing.fit(links ? alongPath(data, from, links) : [from, to]);
+    },
+    shown: () => shown,
     close() {
-      [state.node, state.link] = [null, null];
+      waiting = null;
+      [state.node, state.link, state.path] = [null, null, null];
       choose();
     },
     filter: () => refresh(),
@@ -78,7 +105,7 @@ function start() {
 
   function unfilter() {
     state.off.forEach((off) => off.clear());
-    Object.assign(state, { minWeight: -Infinity, until: Infinity, field: -1, low: -Infinity, high: Infinity });
+    Object.assign(state, { minWeight: -Infinity, since: -Infinity, until: Infinity, field: -1, low: -Infinity, high: Infinity });
     refresh();
   }
 
@@ -96,12 +123,15 @@ function start() {
     filters.draw();
     tables.update(shown);
     drawing.update(state, shown);
+    if (state.node !== null) card.showNode(state.node);
+    if (state.path) card.showPath(...state.path, pathBetween(data, shown, ...state.path));
     save();
   }
 
   function choose() {
     drawing.update(state, shown);
-    if (state.node !== null) card.showNode(state.node);
+    if (state.path) card.showPath(...state.path, pathBetween(data, shown, ...state.path));
+    else if (state.node !== null) card.showNode(state.node);
     else if (state.link !== null) card.showLink(state.link);
     else card.hide();
     save();
@@ -119,7 +149,9 @@ function start() {
     if (!what || !at) return;
     const text = what.node !== undefined
       ? [bdi(plain(data.name(what.node), 60)), element("div", {}, aboutNode(what.node))]
-      : aboutLink(Number(what.link));
+      : what.disc !== undefined
+        ? aboutDisc(what.disc)
+        : aboutLink(Number(what.link));
     tip.replaceChildren(...text);
     const left = at.x + 14 + tip.offsetWidth > stage.clientWidth ? at.x - 14 - tip.offsetWidth : at.x + 14;
     const top = Math.min(at.y + 14, stage.clientHeight - tip.offsetHeight - 4);
@@ -134,6 +166,11 @@ function start() {
       bdi(plain(data.name(data.target[k]), 40)),
       element("div", {}, `weight ${number(data.weights[k])}`),
     ];
+  }
+  /** @param {number} d */
+  function aboutDisc(d) {
+    const { names, counts } = /** @type {DiscData} */ (data.discs);
+    return [bdi(plain(names[d], 60)), element("div", {}, `${count(counts[d], data.noun)}. A click opens the disc.`)];
   }
   /** @param {number} i */
   function aboutNode(i) {
@@ -212,7 +249,7 @@ function start() {
 
   /** Walk through the accounts that are shown, by rank. @param {1 | -1} step */
   function walk(step) {
-    const order = data.ranking.filter((i) => shown.nodes[i]);
+    const order = Array.from(data.ranking.filter((i) => shown.nodes[i]));
     if (!order.length) return;
     const at = state.node === null ? -1 : order.indexOf(state.node);
     go.node(order[at < 0 ? (step > 0 ? 0 : order.length - 1) : (at + step + order.length) % order.length], true);
@@ -275,14 +312,22 @@ function start() {
       ? "A line leads from the source to the target; its width is the weight. The larger an account, the more weight leads to it. Links of a chosen account: blue in, orange out."
       : "The width of a line is its weight, the size of an account the weight of all its links.",
   );
+  if (data.discs) {
+    const group = data.groups[data.discs.group];
+    byId("reading").append(` Far out, a disc is a ${group.name === "disc" ? "group of accounts that link with each other" : "community"}, its area the number of its accounts, its name the one that most leads to; ribbons are the links between discs. A click opens a disc.`);
+    if (group.name === "disc") byId("reading").append(" The discs were made for this drawing (Leiden, modularity, two rounds) and are no finding.");
+  }
+  byId("loading").remove();
   refresh();
   if (begun) drawing.view(begun);
   else drawing.fit(null, false);
   choose();
   if (!begun && state.node !== null) drawing.fly(state.node);
+  if (!begun && state.path) drawing.fit(state.path, false);
   // A handle for the browser's console, and for the tests.
   const view = () => writeHash(data, state, drawing.view());
-  window.explorer = { data, state, drawing, view, visible, defang, ready: true };
+  const find = (/** @type {string} */ text) => accountsNamed(data, text);
+  window.explorer = { data, state, drawing, view, visible, defang, find, refresh, ready: true };
 }
 
 start();

@@ -4,6 +4,9 @@
 const STRONGEST = 8;
 const SAMPLE = 5;
 
+/** What weights are called: with the columns that say the same. @param {Data} data */
+const weightName = (data) => ["weight", ...data.links.filter((a) => a.repeats === "weight").map((a) => words(a.name, data.words))].join(" = ");
+
 /**
  * Fill the card with an account or a link.
  * @param {HTMLElement} card @param {Data} data @param {Drawing} drawing @param {Go} go
@@ -64,6 +67,12 @@ function makeCard(card, data, drawing, go) {
       parts.push(`Linked with ${count(data.degree[i], data.noun)}, weight ${number(data.strength[i])}.`);
     }
     if (!parts.length) parts.push("No link to another account.");
+    const now = go.shown();
+    if (now.linkTotal < data.linkCount) {
+      const [links, weight] = data.directed ? [now.inCount[i], now.inWeight[i]] : [now.inCount[i] + now.outCount[i], now.inWeight[i] + now.outWeight[i]];
+      const out = data.directed ? `; it leads to ${number(now.outCount[i])}, weight ${number(now.outWeight[i])}` : "";
+      parts.push(`Of what is shown, ${number(links)}${data.directed ? " lead to it" : ""}, weight ${number(weight)}${out}.`);
+    }
     if (data.measure[i] > 0) {
       parts.push(`Rank ${number(data.rank[i] + 1)} of ${number(data.nodeCount)} by ${data.directed ? "incoming " : ""}weight.`);
     }
@@ -98,10 +107,10 @@ function makeCard(card, data, drawing, go) {
     /** @type {[title: string, links: number[], way: string, kind: string][]} */
     const lists = data.directed
       ? [
-          ["Strongest links in", data.linksOf[i].filter((k) => data.target[k] === i), "←", "in"],
-          ["Strongest links out", data.linksOf[i].filter((k) => data.source[k] === i), "→", "out"],
+          ["Strongest links in", data.linksOf(i).filter((k) => data.target[k] === i), "←", "in"],
+          ["Strongest links out", data.linksOf(i).filter((k) => data.source[k] === i), "→", "out"],
         ]
-      : [["Strongest links", data.linksOf[i], "–", "in"]];
+      : [["Strongest links", data.linksOf(i), "–", "in"]];
     for (const [title, links, way, kind] of lists) {
       if (!links.length) continue;
       const order = [...links].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
@@ -126,7 +135,7 @@ function makeCard(card, data, drawing, go) {
   /** A few tweets of an account: the first of its heaviest links, each tweet once. @param {number} i */
   function sample(i) {
     if (!data.evidence.first.length) return [];
-    const links = [...data.linksOf[i]].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
+    const links = [...data.linksOf(i)].sort((a, b) => data.weights[b] - data.weights[a] || a - b);
     const seen = new Set();
     /** @type {Tweet[]} */
     const rows = [];
@@ -161,7 +170,7 @@ function makeCard(card, data, drawing, go) {
   function showNode(i) {
     /** @type {[string, Node, string][]} */
     const own = data.nodes
-      .filter((a) => !isGroup(data, a.name) && a.values[i] !== null)
+      .filter((a) => !a.repeats && !isGroup(data, a.name) && a.values[i] !== null)
       .map((a) => [words(a.name, data.words), shown(a.values[i], a.type), a.meaning]);
     /** @type {[string, string, string][]} */
     const self = data.self[i] ? [["links to itself", number(data.self[i]), ""]] : [];
@@ -180,9 +189,44 @@ function makeCard(card, data, drawing, go) {
         { class: "actions" },
         element("button", { type: "button", class: "plainly", on: { click: () => go.copy(data.name(i)) } }, "Copy handle"),
         element("button", { type: "button", class: "plainly", on: { click: () => drawing.fly(i, 1.2) } }, "Centre"),
+        element("button", { type: "button", class: "plainly", id: "b-path", on: { click: () => go.path(i, null) } }, "Path to…"),
+        ...onlyCommunity(i),
       ),
     );
     card.setAttribute("aria-label", `${data.noun === "account" ? "Account" : "Node"} ${plain(data.name(i))}`);
+  }
+
+  /** The button that leaves only the community of an account. @param {number} i */
+  function onlyCommunity(i) {
+    const g = data.groups.findIndex((group) => group.name === "community" || group.name === "disc");
+    if (g < 0 || data.groups[g].labels.length < 2) return [];
+    const title = plain(data.groups[g].labels[data.groups[g].of[i]]);
+    return [element("button", { type: "button", class: "plainly", title, on: { click: () => go.only(g, data.groups[g].of[i]) } }, "Only its community")];
+  }
+
+  /** The way between two accounts, link by link; null where none is shown. @param {number} from @param {number} to @param {number[] | null} links */
+  function showPath(from, to, links) {
+    const list = element("ol", { class: "path" });
+    const accounts = links ? alongPath(data, from, links) : [];
+    accounts.forEach((i, n) => {
+      list.append(element("li", {}, account(i)));
+      if (!links || n >= links.length) return;
+      const k = links[n];
+      const way = !data.directed ? "–" : data.source[k] === i ? "↓" : "↑";
+      list.append(element("li", { class: "quiet" }, way, " ", follow(() => go.link(k), `weight ${number(data.weights[k])}`)));
+    });
+    open(
+      element("h2", {}, account(from), " … ", account(to)),
+      element(
+        "p",
+        { class: "why" },
+        links
+          ? `${count(links.length, "link")} between them, the fewest of those that are shown, whichever way they lead.`
+          : "No links that are shown lead from one to the other, whichever way.",
+      ),
+      list,
+    );
+    card.setAttribute("aria-label", `Path from ${plain(data.name(from))} to ${plain(data.name(to))}`);
   }
 
   /** @param {number} k */
@@ -191,7 +235,7 @@ function makeCard(card, data, drawing, go) {
     const { rows, total } = tweetsOf(data, k);
     /** @type {[string, Node, string][]} */
     const own = data.links
-      .filter((column) => column.values[k] !== null)
+      .filter((column) => !column.repeats && column.values[k] !== null)
       .map((column) => [words(column.name, data.words), shown(column.values[k], column.type), column.meaning]);
     /** @type {[string, string, string][]} */
     const merged = data.rows[k] > 1 ? [["rows merged", number(data.rows[k]), "weights are added; the rest is of the heaviest row"]] : [];
@@ -215,7 +259,7 @@ function makeCard(card, data, drawing, go) {
     const way = data.directed ? " → " : " – ";
     open(
       element("h2", {}, account(a), way, a === b ? "itself" : account(b)),
-      facts([["weight", number(data.weights[k]), data.weight], ...own, ...merged]),
+      facts([[weightName(data), number(data.weights[k]), data.weight], ...own, ...merged]),
       weightMeans(),
       ...evidence,
     );
@@ -225,6 +269,7 @@ function makeCard(card, data, drawing, go) {
   return {
     showNode,
     showLink,
+    showPath,
     hide() {
       card.hidden = true;
       card.replaceChildren();

@@ -1,8 +1,81 @@
 // @ts-check
-// The data of the page: what Python wrote into its JSON blocks, and what follows from it.
+// The data of the page: what Python wrote into its blocks, and what follows from it.
 
 /** @type {<K extends keyof Blocks>(id: K) => Blocks[K]} */
 const block = (id) => JSON.parse(byId(id).textContent ?? "");
+
+/**
+ * What Python packed, as the lists that it was packed from.
+ * @param {Head} head @param {Record<string, any>} columns @returns {{ payload: Payload, evidence: Evidence }}
+ */
+function opened(head, columns) {
+  const groups = head.groups.map((group, n) => ({ ...group, of: Uint32Array.from(columns[`group${n}`]) }));
+  const source = new Uint32Array(columns.source.length);
+  const target = new Uint32Array(source.length);
+  const { order, base } = sortedBy(columns.keys.length, head.among === null ? null : groups[head.among].of);
+  for (let k = 0, at = 0, end = 0; k < source.length; k++) {
+    at += columns.source[k];
+    source[k] = at;
+    end = columns.target[k] + (k && at === source[k - 1] ? end : base[at]);
+    target[k] = order[end];
+  }
+  /** @param {"node" | "link"} kind @param {Omit<Attribute, "values">[]} list */
+  const attributes = (kind, list) => {
+    /** @type {Attribute[]} */
+    const made = [];
+    list.forEach((one, n) => {
+      const since = columns[`${kind}${n}_since`];
+      if (since) {
+        const first = made.find((other) => other.type === "moment" && other.name.startsWith("first") && !other.repeats)?.values ?? [];
+        made.push({ ...one, values: since.map((/** @type {number} */ ms, /** @type {number} */ i) => ms + Number(first[i])) });
+        return;
+      }
+      const values = one.repeats === "weight" && kind === "link" ? columns.weights : one.repeats ? made.find((other) => other.name === one.repeats)?.values : columns[`${kind}${n}`];
+      made.push({ ...one, values });
+    });
+    return made;
+  };
+  const [left, top, step] = head.place;
+  const labels = columns.labels ?? columns.keys;
+  const payload = {
+    ...head,
+    keys: columns.keys,
+    labels,
+    names: columns.names ?? labels,
+    xs: Float64Array.from(columns.x, (/** @type {number} */ x) => left + step * x),
+    ys: Float64Array.from(columns.y, (/** @type {number} */ y) => top + step * y),
+    radius: Float64Array.from(columns.radius, (/** @type {number} */ r) => r / 10),
+    source,
+    target,
+    weights: columns.weights,
+    rows: columns.rows,
+    nodes: attributes("node", head.nodes),
+    links: attributes("link", head.links),
+    groups,
+  };
+  // How many tweets of each link the page holds, and how many there are and one: 0 where nobody counted.
+  const first = columns.held.length ? new Uint32Array(columns.held.length + 1) : [];
+  for (let k = 0; k < columns.held.length; k++) first[k + 1] = first[k] + columns.held[k];
+  const total = Array.from(columns.totals, (/** @type {number} */ n) => (n ? n - 1 : null));
+  return { payload, evidence: { ...columns.evidence, first, total } };
+}
+
+/**
+ * The nodes in the order of their categories, and for each node where its own category begins in it.
+ * @param {number} nodes @param {Uint32Array | null} of
+ */
+function sortedBy(nodes, of) {
+  const order = Uint32Array.from({ length: nodes }, (_, i) => i);
+  const base = new Uint32Array(nodes);
+  if (!of) return { order, base };
+  const starts = new Uint32Array(of.reduce((most, category) => Math.max(most, category), 0) + 2);
+  for (let i = 0; i < nodes; i++) starts[of[i] + 1]++;
+  for (let c = 1; c < starts.length; c++) starts[c] += starts[c - 1];
+  for (let i = 0; i < nodes; i++) base[i] = starts[of[i]];
+  const next = starts.slice();
+  for (let i = 0; i < nodes; i++) order[next[of[i]]++] = i;
+  return { order, base };
+}
 
 /**
  * Nodes and links as columns, and for each node its links, degrees and weights.
@@ -11,50 +84,71 @@ const block = (id) => JSON.parse(byId(id).textContent ?? "");
 function readData(data, evidence) {
   const nodes = data.keys.length;
   const links = data.source.length;
-  const numbers = () => new Float64Array(nodes);
-  const made = {
+  // The links of account i are `ofNode[start[i]]` to `ofNode[start[i + 1]]`, the heaviest first, as all links come.
+  const start = new Uint32Array(nodes + 1);
+  const self = new Float64Array(nodes);
+  for (let k = 0; k < links; k++) {
+    if (data.source[k] === data.target[k]) {
+      self[data.source[k]] += data.weights[k];
+      continue;
+    }
+    start[data.source[k] + 1]++;
+    start[data.target[k] + 1]++;
+  }
+  for (let i = 0; i < nodes; i++) start[i + 1] += start[i];
+  const ofNode = new Uint32Array(start[nodes]);
+  const next = start.slice();
+  for (let k = 0; k < links; k++) {
+    if (data.source[k] === data.target[k]) continue;
+    ofNode[next[data.source[k]]++] = k;
+    ofNode[next[data.target[k]]++] = k;
+  }
+  const sums = summed(data, nodes, null);
+  const strength = sums.inWeight.map((w, i) => w + sums.outWeight[i]);
+  // What makes an account large and first: what reaches it, or its strength where links have no direction.
+  const measure = data.directed ? sums.inWeight : strength;
+  const ranking = Uint32Array.from({ length: nodes }, (_, i) => i).sort((a, b) => measure[b] - measure[a] || strength[b] - strength[a] || a - b);
+  const rank = new Int32Array(nodes);
+  ranking.forEach((node, place) => (rank[node] = place));
+  const moments = data.links.filter((a) => a.type === "moment");
+  return {
     ...data,
+    ...sums,
     evidence,
     nodeCount: nodes,
     linkCount: links,
-    linksOf: Array.from({ length: nodes }, () => /** @type {number[]} */ ([])),
-    inCount: numbers(),
-    outCount: numbers(),
-    inWeight: numbers(),
-    outWeight: numbers(),
-    self: numbers(),
-  };
-  for (let k = 0; k < links; k++) {
-    const [a, b, w] = [data.source[k], data.target[k], data.weights[k]];
-    if (a === b) {
-      made.self[a] += w;
-      continue;
-    }
-    made.linksOf[a].push(k);
-    made.linksOf[b].push(k);
-    made.outCount[a] += 1;
-    made.outWeight[a] += w;
-    made.inCount[b] += 1;
-    made.inWeight[b] += w;
-  }
-  const strength = made.inWeight.map((w, i) => w + made.outWeight[i]);
-  // What makes an account large and first: what reaches it, or its strength where links have no direction.
-  const measure = data.directed ? made.inWeight : strength;
-  const ranking = [...data.keys.keys()].sort((a, b) => measure[b] - measure[a] || strength[b] - strength[a] || a - b);
-  const rank = new Int32Array(nodes);
-  ranking.forEach((node, place) => (rank[node] = place));
-  return {
-    ...made,
+    self,
+    linksOf: (i) => Array.from(ofNode.subarray(start[i], start[i + 1])),
     strength,
-    degree: made.inCount.map((n, i) => n + made.outCount[i]),
+    degree: sums.inCount.map((n, i) => n + sums.outCount[i]),
     measure,
     ranking,
     rank,
     name: (i) => data.labels[i],
+    drawnName: (i) => data.names[i],
     other: (link, node) => (data.source[link] === node ? data.target[link] : data.source[link]),
-    // The moment a link is first seen, for growth over time.
-    since: data.links.find((a) => a.type === "moment" && /^first/.test(a.name)) ?? null,
+    // The moments a link is first and last seen, for growth over time.
+    since: moments.find((a) => /^first/.test(a.name)) ?? null,
+    last: moments.find((a) => /^last/.test(a.name)) ?? null,
   };
+}
+
+/**
+ * How many links lead to and from each node, and their weights; of all links, or of those that are shown.
+ * @param {Payload} data @param {number} nodes @param {Uint8Array | null} shown @returns {Sums}
+ */
+function summed(data, nodes, shown) {
+  const numbers = () => new Float64Array(nodes);
+  const sums = { inCount: numbers(), outCount: numbers(), inWeight: numbers(), outWeight: numbers() };
+  for (let k = 0; k < data.source.length; k++) {
+    const [a, b, w] = [data.source[k], data.target[k], data.weights[k]];
+    if (a === b || (shown && !shown[k])) continue;
+    sums.outCount[a] += 1;
+    sums.outWeight[a] += w;
+    sums.inCount[b] += 1;
+    sums.inWeight[b] += w;
+  }
+  return sums;
 }
 
 /**
@@ -106,6 +200,7 @@ function freshState(data) {
   return {
     off: data.groups.map(() => /** @type {Set<number>} */ (new Set())),
     minWeight: -Infinity,
+    since: -Infinity,
     until: Infinity,
     field: -1,
     low: -Infinity,
@@ -115,12 +210,13 @@ function freshState(data) {
     dark: systemDark(),
     node: null,
     link: null,
+    path: null,
   };
 }
 
 /** The group that colours stand for unless another is chosen. @param {Data} data */
 function defaultColour(data) {
-  for (const name of ["community", "network", "role", "inside"]) {
+  for (const name of ["community", "disc", "network", "role", "inside"]) {
     const at = data.groups.findIndex((group) => group.name === name);
     if (at >= 0) return at;
   }
@@ -173,37 +269,50 @@ function readBound(text, type, upper) {
 /** @param {Data} data @param {string} name */
 const isGroup = (data, name) => data.groups.some((group) => group.name === name);
 
-/** Which nodes and links pass the filters. @param {Data} data @param {State} state @returns {Shown} */
+/**
+ * Which nodes and links pass the filters, and what of each node's links is left. A link is of a period where it was
+ * seen in it: first seen before its end and last seen (else first seen) after its begin.
+ * @param {Data} data @param {State} state @returns {Shown}
+ */
 function filtered(data, state) {
   const field = state.field >= 0 ? fields(data)[state.field] : null;
-  const nodes = new Uint8Array(data.nodeCount);
-  for (let i = 0; i < data.nodeCount; i++) {
-    let on = data.groups.every((group, g) => !state.off[g].has(group.of[i]));
-    if (on && field) {
+  const bounded = state.low > -Infinity || state.high < Infinity;
+  const nodes = new Uint8Array(data.nodeCount).fill(1);
+  data.groups.forEach((group, g) => {
+    const off = state.off[g];
+    if (!off.size) return;
+    for (let i = 0; i < data.nodeCount; i++) if (off.has(group.of[i])) nodes[i] = 0;
+  });
+  if (field && bounded) {
+    for (let i = 0; i < data.nodeCount; i++) {
       const value = field.values[i];
-      const bounded = state.low > -Infinity || state.high < Infinity;
-      on = !bounded || (value !== null && Number(value) >= state.low && Number(value) <= state.high);
+      if (value === null || Number(value) < state.low || Number(value) > state.high) nodes[i] = 0;
     }
-    nodes[i] = on ? 1 : 0;
   }
+  const period = state.since > -Infinity || state.until < Infinity;
+  const first = data.since?.values ?? [];
+  const last = data.last?.values ?? first;
   const links = new Uint8Array(data.linkCount);
   const touched = new Uint8Array(data.nodeCount);
   for (let k = 0; k < data.linkCount; k++) {
-    const since = data.since ? data.since.values[k] : null;
-    const on =
-      data.weights[k] >= state.minWeight &&
-      (state.until === Infinity || (since !== null && Number(since) <= state.until)) &&
-      nodes[data.source[k]] &&
-      nodes[data.target[k]];
-    links[k] = on ? 1 : 0;
-    if (on) touched[data.source[k]] = touched[data.target[k]] = 1;
+    const [a, b] = [data.source[k], data.target[k]];
+    if (data.weights[k] < state.minWeight || !nodes[a] || !nodes[b]) continue;
+    if (period && (first[k] === null || first[k] === undefined || Number(first[k]) > state.until || Number(last[k] ?? first[k]) < state.since)) continue;
+    links[k] = touched[a] = touched[b] = 1;
   }
   // An account all of whose links are filtered out by weight or time goes with them.
-  if (state.minWeight > -Infinity || state.until < Infinity) {
+  if (state.minWeight > -Infinity || period) {
     for (let i = 0; i < data.nodeCount; i++) if (!touched[i]) nodes[i] = 0;
   }
-  const sum = (/** @type {Uint8Array} */ flags) => flags.reduce((total, flag) => total + flag, 0);
-  return { nodes, links, nodeTotal: sum(nodes), linkTotal: sum(links) };
+  const total = (/** @type {Uint8Array} */ flags) => {
+    let sum = 0;
+    for (let i = 0; i < flags.length; i++) sum += flags[i];
+    return sum;
+  };
+  const linkTotal = total(links);
+  const sums = linkTotal < data.linkCount ? summed(data, data.nodeCount, links) : data;
+  const { inCount, outCount, inWeight, outWeight } = sums;
+  return { nodes, links, nodeTotal: total(nodes), linkTotal, inCount, outCount, inWeight, outWeight };
 }
 
 // A permalink holds what accounts, columns and categories are called, and measures of the view: it means the same on a
@@ -218,7 +327,9 @@ function writeHash(data, state, view) {
     set("from", data.keys[data.source[state.link]]);
     set("to", data.keys[data.target[state.link]]);
   }
+  if (state.path) state.path.forEach((end, n) => set(n ? "way-to" : "way", data.keys[end]));
   if (state.minWeight > -Infinity) set("w", state.minWeight);
+  if (state.since > -Infinity) set("s", state.since);
   if (state.until < Infinity) set("t", state.until);
   if (state.field >= 0) set("f", fields(data)[state.field].name);
   if (state.low > -Infinity) set("lo", state.low);
@@ -258,9 +369,13 @@ function readHash(data, state, hash) {
   state.node = place(data.keys, given.get("a"));
   const [from, to] = [place(data.keys, given.get("from")), place(data.keys, given.get("to"))];
   const leads = (/** @type {number} */ k, /** @type {number | null} */ a, /** @type {number | null} */ b) => data.source[k] === a && data.target[k] === b;
-  const link = data.source.findIndex((_, k) => leads(k, from, to) || (!data.directed && leads(k, to, from)));
+  const link = from === null || to === null ? -1 : data.source.findIndex((/** @type {number} */ _, /** @type {number} */ k) => leads(k, from, to) || (!data.directed && leads(k, to, from)));
   state.link = state.node !== null || link < 0 ? null : link;
+  const way = [place(data.keys, given.get("way")), place(data.keys, given.get("way-to"))];
+  state.path = way[0] !== null && way[1] !== null && way[0] !== way[1] ? [way[0], way[1]] : null;
+  if (state.path) [state.node, state.link] = [null, null];
   state.minWeight = real("w") ?? -Infinity;
+  state.since = real("s") ?? -Infinity;
   state.until = real("t") ?? Infinity;
   state.field = place(fields(data).map((field) => field.name), given.get("f")) ?? -1;
   state.low = real("lo") ?? -Infinity;

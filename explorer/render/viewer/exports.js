@@ -36,10 +36,22 @@ function wrapped(text, most) {
   return lines;
 }
 
+/** The places of what is flagged. @param {Uint8Array} flags */
+function places(flags) {
+  const found = [];
+  for (let i = 0; i < flags.length; i++) if (flags[i]) found.push(i);
+  return found;
+}
+
+/** The rows of each place, one after the other. @param {number[]} at @param {(i: number) => string[][]} rows */
+function* each(at, rows) {
+  for (const i of at) yield* rows(i);
+}
+
 /** @param {Data} data @param {Drawing} drawing @param {() => { state: State, shown: Shown }} view */
 function makeExports(data, drawing, view) {
-  const nodesNow = () => [...data.keys.keys()].filter((i) => view().shown.nodes[i]);
-  const linksNow = () => [...data.source.keys()].filter((k) => view().shown.links[k]);
+  const nodesNow = () => places(view().shown.nodes);
+  const linksNow = () => places(view().shown.links);
   // Rows that are made up say so, wherever they are taken.
   const synthetic = data.synthetic ? [textCell("SYNTHETIC")] : [];
   // A file that holds a part says so by its name: a table has no other place for it.
@@ -59,19 +71,19 @@ function makeExports(data, drawing, view) {
       ? [["links_in", data.inCount], ["weight_in", data.inWeight], ["links_out", data.outCount], ["weight_out", data.outWeight]]
       : [["links", data.degree], ["weight", data.strength]];
     const head = ["id", "handle", ...data.nodes.map((a) => a.name), ...measures.map(([title]) => title), ...synthetic.map(() => "synthetic")];
-    const rows = nodesNow().map((i) => [
+    const rows = each(nodesNow(), (i) => [[
       textCell(data.keys[i]),
       textCell(data.labels[i]),
       ...data.nodes.map((a) => cell(a.values[i], a.type)),
       ...measures.map(([, values]) => cell(values[i], "float")),
       ...synthetic,
-    ]);
-    download(csv([head.map(textCell), ...rows]), "text/csv", name("_accounts.csv"));
+    ]]);
+    download(csvPieces(head, rows), "text/csv", name("_accounts.csv"));
   }
 
   function linksCsv() {
     const head = ["source", "target", "source_handle", "target_handle", "weight", ...data.links.map((a) => a.name), ...synthetic.map(() => "synthetic")];
-    const rows = linksNow().map((k) => [
+    const rows = each(linksNow(), (k) => [[
       textCell(data.keys[data.source[k]]),
       textCell(data.keys[data.target[k]]),
       textCell(data.labels[data.source[k]]),
@@ -79,14 +91,14 @@ function makeExports(data, drawing, view) {
       cell(data.weights[k], "float"),
       ...data.links.map((a) => cell(a.values[k], a.type)),
       ...synthetic,
-    ]);
-    download(csv([head.map(textCell), ...rows]), "text/csv", name("_links.csv"));
+    ]]);
+    download(csvPieces(head, rows), "text/csv", name("_links.csv"));
   }
 
   function tweetsCsv() {
     const others = data.evidence.others;
     const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name), ...synthetic.map(() => "synthetic")];
-    const rows = linksNow().flatMap((k) =>
+    const rows = each(linksNow(), (k) =>
       tweetsOf(data, k).rows.map((row) => [
         textCell(data.keys[data.source[k]]),
         textCell(data.keys[data.target[k]]),
@@ -98,13 +110,11 @@ function makeExports(data, drawing, view) {
         ...synthetic,
       ]),
     );
-    download(csv([head.map(textCell), ...rows]), "text/csv", name("_tweets.csv"));
+    download(csvPieces(head, rows), "text/csv", name("_tweets.csv"));
   }
 
   function gexf() {
-    const scene = drawing.scene();
     const ids = xmlIds(data.keys);
-    const look = new Map(scene.nodes.map((node) => [node.id, node]));
     /** @typedef {Attribute & { n: number }} Numbered */
     const kept = (/** @type {Attribute[]} */ list) => list.map((a, n) => ({ ...a, n }));
     const declare = (/** @type {string} */ kind, /** @type {Numbered[]} */ list) =>
@@ -130,10 +140,10 @@ function makeExports(data, drawing, view) {
       "<nodes>",
     ];
     for (const i of nodesNow()) {
-      const node = look.get(i);
+      const [x, y, radius] = drawing.spot(i);
       const colour = drawing.colourOf(i);
       const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-      const at = node ? `<viz:position x="${node.x.toFixed(1)}" y="${(-node.y).toFixed(1)}" z="0"/><viz:size value="${node.r.toFixed(2)}"/>` : "";
+      const at = `<viz:position x="${x.toFixed(1)}" y="${(-y).toFixed(1)}" z="0"/><viz:size value="${radius.toFixed(2)}"/>`;
       parts.push(
         `<node id="${xml(ids[i])}" label="${xml(data.labels[i])}">${values(nodeColumns, i)}<viz:color r="${r}" g="${g}" b="${b}"/>${at}</node>`,
       );
@@ -144,7 +154,7 @@ function makeExports(data, drawing, view) {
       parts.push(`<edge id="${k}" ${ends} weight="${data.weights[k]}">${values(linkColumns, k)}</edge>`);
     }
     parts.push("</edges></graph></gexf>\n");
-    download(parts.join(""), "application/xml", name(".gexf"));
+    download(parts, "application/xml", name(".gexf"));
   }
 
   /** The view as SVG, with title, legend and source below, so that the picture explains itself. */
@@ -154,25 +164,12 @@ function makeExports(data, drawing, view) {
     const state = view().state;
     const f = (/** @type {number} */ x) => x.toFixed(1);
     const out = [];
+    if (scene.picture) out.push(`<image width="${scene.width}" height="${scene.height}" href="${scene.picture}"/>`);
     for (const link of scene.links) {
-      const [[x1, y1], [x2, y2]] = [link.from, link.to];
-      const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-      const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-      const [bx, by] = [(x1 + x2) / 2 + uy * length * link.bend, (y1 + y2) / 2 - ux * length * link.bend];
-      const head = link.arrow ? Math.min(link.arrow * 15 * link.scale + 2.2 * link.width, length / 3) : 0;
-      let [dx, dy] = [x2 - bx, y2 - by];
-      const way = Math.hypot(dx, dy) || 1;
-      [dx, dy] = [dx / way, dy / way];
-      const tip = [x2 - dx * link.toRadius, y2 - dy * link.toRadius];
-      const neck = [tip[0] - dx * head * 0.85, tip[1] - dy * head * 0.85];
+      const { from, over, neck, head } = linkOutline(link);
       const paint = `stroke="${link.colour}" stroke-opacity="${link.opacity}" stroke-width="${link.width.toFixed(2)}"`;
-      out.push(`<path d="M${f(x1)} ${f(y1)}Q${f(bx)} ${f(by)} ${f(neck[0])} ${f(neck[1])}" fill="none" ${paint}/>`);
-      if (head > 1) {
-        const [wx, wy] = [-dy * head * 0.36, dx * head * 0.36];
-        const base = [tip[0] - dx * head, tip[1] - dy * head];
-        const points = [tip, [base[0] + wx, base[1] + wy], neck, [base[0] - wx, base[1] - wy]];
-        out.push(`<path d="M${points.map(([x, y]) => `${f(x)} ${f(y)}`).join("L")}Z" fill="${link.colour}" fill-opacity="${link.opacity}"/>`);
-      }
+      out.push(`<path d="M${f(from[0])} ${f(from[1])}Q${f(over[0])} ${f(over[1])} ${f(neck[0])} ${f(neck[1])}" fill="none" ${paint}/>`);
+      if (head.length) out.push(`<path d="M${head.map(([x, y]) => `${f(x)} ${f(y)}`).join("L")}Z" fill="${link.colour}" fill-opacity="${link.opacity}"/>`);
     }
     for (const node of scene.nodes) {
       const d = shapePath(node.shape, node.r);

@@ -53,9 +53,21 @@ function cell(value, type) {
 /** Rows of cells as the text of a file. @param {string[][]} rows */
 const csv = (rows) => rows.map((row) => `${row.join(",")}\r\n`).join("");
 
-/** Give a file to the reader. @param {string | Blob} content @param {string} type @param {string} name */
+/** The same of many rows, in pieces. @param {string[]} head @param {Iterable<string[]>} rows */
+function csvPieces(head, rows) {
+  const pieces = [];
+  let some = [head.map(textCell)];
+  for (const row of rows) {
+    if (some.push(row) < 10000) continue;
+    pieces.push(csv(some));
+    some = [];
+  }
+  return [...pieces, csv(some)];
+}
+
+/** Give a file to the reader, whole or in pieces. @param {string | string[] | Blob} content @param {string} type @param {string} name */
 function download(content, type, name) {
-  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content].flat(), { type }));
   const link = element("a", { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);

@@ -49,22 +49,61 @@ function swatch(group, category, coloured = true) {
   return icon;
 }
 
+const FIND = 2000; // accounts that are found at most: more than anybody reads
+
+/** Text as it is looked for: without the difference of wide, small and Turkish letters. @param {string} text */
+const folded = (text) => text.normalize("NFKC").toLowerCase().replaceAll("i\u0307", "i").replaceAll("ı", "i");
+
+/** One text in which all names and ids are looked for, a line each. @param {Data} data @returns {Haystack} */
+function makeHaystack(data) {
+  const own = data.nodes.find((a) => a.name === "name" && a.type === "string");
+  const line = (/** @type {unknown} */ text) => String(text ?? "").replaceAll("\n", " ");
+  const kinds = [data.labels, data.keys, ...(own ? [own.values] : [])];
+  return kinds.map((list) => {
+    const text = `\n${folded(Array.from(list, line).join("\n"))}\n`;
+    const starts = new Uint32Array(data.nodeCount + 1);
+    for (let i = 0, at = 1; i <= data.nodeCount; i++) {
+      starts[i] = at;
+      at = text.indexOf("\n", at) + 1;
+    }
+    return { text, starts };
+  });
+}
+
+/** @type {WeakMap<Data, Haystack>} */
+const haystacks = new WeakMap();
+
 /**
- * Accounts that have this in their name or are called so, whole names before beginnings before the rest.
+ * Accounts that have this in their handle, name or id: whole ones before beginnings before the rest; of an id that is
+ * looked for with one or two characters, only all of it counts.
  * @param {Data} data @param {string} text @returns {number[]}
  */
 function accountsNamed(data, text) {
-  const wanted = text.trim().toLowerCase().replace(/^@/, "");
+  const wanted = folded(text.trim().replace(/^@/, "")).replaceAll("\n", " ");
   if (!wanted) return [];
-  /** @type {[nearness: number, rank: number, account: number][]} */
-  const hits = [];
-  for (const i of data.ranking) {
-    const name = data.labels[i].toLowerCase();
-    const where = name.indexOf(wanted);
-    const whole = name === wanted || data.keys[i].toLowerCase() === wanted;
-    if (whole || where >= 0) hits.push([whole ? 0 : where === 0 ? 1 : 2, data.rank[i], i]);
-  }
-  return hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , i]) => i);
+  const haystack = haystacks.get(data) ?? makeHaystack(data);
+  haystacks.set(data, haystack);
+  /** @type {Map<number, number>} */
+  const nearness = new Map();
+  haystack.forEach(({ text: lines, starts }, kind) => {
+    // Whole names and beginnings are found first: in a large network more have the text somewhere than are listed.
+    const short = kind === 1 && wanted.length < 3;
+    for (const [pattern, near] of /** @type {[string, number][]} */ ([[`\n${wanted}\n`, 0], [`\n${wanted}`, 1], [wanted, 2]])) {
+      if (short && near) break;
+      const skip = near < 2 ? 1 : 0;
+      for (let at = lines.indexOf(pattern); at >= 0 && nearness.size < FIND; ) {
+        let [low, high] = [0, starts.length - 1];
+        while (high - low > 1) {
+          const middle = (low + high) >> 1;
+          if (starts[middle] <= at + skip) low = middle;
+          else high = middle;
+        }
+        if (!nearness.has(low)) nearness.set(low, near);
+        at = lines.indexOf(pattern, starts[low + 1] - 1);
+      }
+    }
+  });
+  return [...nearness].sort((a, b) => a[1] - b[1] || data.rank[a[0]] - data.rank[b[0]]).map(([i]) => i);
 }
 
 /** @param {Data} data @param {Go} go */
@@ -111,8 +150,8 @@ function makeSearch(data, go) {
       option.dataset.node = String(i);
       list.append(option);
     }
-    if (!hits.length) list.append(element("li", { class: "quiet" }, "No account has this in its name"));
-    else if (hits.length > 12) list.append(element("li", { class: "quiet" }, `and ${number(hits.length - 12)} more`));
+    if (!hits.length) list.append(element("li", { class: "quiet" }, "No account has this in its name or id"));
+    else if (hits.length > 12) list.append(element("li", { class: "quiet" }, `and ${number(hits.length - 12)}${hits.length >= FIND ? " more, or beyond" : " more"}`));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     select(hits.length ? 0 : -1);
@@ -181,17 +220,15 @@ function makeLegend(data, state, go) {
     const focus = document.activeElement?.id;
     place.replaceChildren();
     data.groups.forEach((group, g) => {
-      const counts = new Map();
-      for (let i = 0; i < data.nodeCount; i++) {
-        if (shown.nodes[i]) counts.set(group.of[i], (counts.get(group.of[i]) ?? 0) + 1);
-      }
+      const counts = new Uint32Array(group.labels.length);
+      for (let i = 0; i < data.nodeCount; i++) if (shown.nodes[i]) counts[group.of[i]]++;
       const section = element("section", { "aria-label": plain(group.title) });
       section.append(element("h2", { title: group.meaning ? plain(group.meaning) : null }, bdi(group.title)));
       const all = legendLines(group);
       all.forEach((line, n) => {
         const id = `legend-${g}-${n}`;
         const on = line.of.some((i) => !state.off[g].has(i));
-        const visibleNow = line.of.reduce((sum, i) => sum + (counts.get(i) ?? 0), 0);
+        const visibleNow = line.of.reduce((sum, i) => sum + counts[i], 0);
         const box = element("input", { type: "checkbox", id });
         box.checked = on;
         box.addEventListener("change", () => {
@@ -241,7 +278,7 @@ function makeFilters(data, state, go) {
   const redraws = [];
 
   // By weight: the slider walks the weights that occur, so that no step is empty.
-  const steps = [...new Set(data.weights)].sort((a, b) => a - b);
+  const steps = [...new Set(Array.from(data.weights))].sort((a, b) => a - b);
   if (steps.length > 1) {
     const output = element("output", { for: "f-weight" });
     const slider = element("input", { type: "range", id: "f-weight", min: 0, max: steps.length - 1, step: 1 });
@@ -269,21 +306,32 @@ function makeFilters(data, state, go) {
     );
   }
 
-  // By time: links first seen until a moment; it plays.
+  // By time: a period with two ends, in which links were seen; it plays.
   if (data.since) {
-    const moments = data.since.values.filter((value) => value !== null).map(Number);
-    const [low, high] = [moments.reduce((a, b) => Math.min(a, b), Infinity), moments.reduce((a, b) => Math.max(a, b), -Infinity)];
+    const moments = [data.since.values, data.last?.values ?? []];
+    let [low, high] = [Infinity, -Infinity];
+    for (const values of moments) {
+      for (let k = 0; k < values.length; k++) {
+        if (values[k] === null) continue;
+        low = Math.min(low, Number(values[k]));
+        high = Math.max(high, Number(values[k]));
+      }
+    }
     if (high > low) {
       const STEPS = 200;
-      const output = element("output", { for: "f-time" });
-      const slider = element("input", { type: "range", id: "f-time", min: 0, max: STEPS, step: 1 });
+      const output = element("output", { for: "f-since f-time" });
+      const end = (/** @type {string} */ id, /** @type {string} */ label) => element("input", { type: "range", id, min: 0, max: STEPS, step: 1, "aria-label": label });
+      const [begin, slider] = [end("f-since", "Links seen from"), end("f-time", "Links seen until")];
       const play = element("button", { type: "button", class: "play", id: "b-play", "aria-label": "Play how the drawing grows" }, "▶");
       const at = (/** @type {number} */ step) => Math.round(low + ((high - low) * step) / STEPS);
       /** @type {ReturnType<typeof setInterval> | undefined} */
       let timer;
+      const day = (/** @type {number} */ ms) => moment(ms).slice(0, 10);
       const say = () => {
-        output.textContent = moment(state.until === Infinity ? high : state.until).slice(0, 10);
-        slider.setAttribute("aria-valuetext", output.textContent);
+        const [from, until] = [state.since === -Infinity ? low : state.since, state.until === Infinity ? high : state.until];
+        output.textContent = state.since === -Infinity ? day(until) : `${day(from)} – ${day(until)}`;
+        begin.setAttribute("aria-valuetext", day(from));
+        slider.setAttribute("aria-valuetext", day(until));
       };
       const set = (/** @type {number} */ step) => {
         state.until = step >= STEPS ? Infinity : at(step);
@@ -295,13 +343,24 @@ function makeFilters(data, state, go) {
         timer = undefined;
         play.textContent = "▶";
       };
+      begin.addEventListener("input", () => {
+        stop();
+        // A period does not end before it begins.
+        if (Number(begin.value) > Number(slider.value)) slider.value = begin.value;
+        state.since = Number(begin.value) ? at(Number(begin.value)) : -Infinity;
+        set(Number(slider.value));
+      });
       slider.addEventListener("input", () => {
         stop();
+        if (Number(slider.value) < Number(begin.value)) {
+          begin.value = slider.value;
+          state.since = Number(begin.value) ? at(Number(begin.value)) : -Infinity;
+        }
         set(Number(slider.value));
       });
       play.addEventListener("click", () => {
         if (timer) return stop();
-        if (Number(slider.value) >= STEPS) slider.value = "0";
+        if (Number(slider.value) >= STEPS) slider.value = begin.value || "0";
         play.textContent = "⏸";
         timer = setInterval(() => {
           slider.value = String(Number(slider.value) + 2);
@@ -309,15 +368,21 @@ function makeFilters(data, state, go) {
           if (Number(slider.value) >= STEPS) stop();
         }, 120);
       });
+      const stepOf = (/** @type {number} */ ms) => String(Math.round(((ms - low) / (high - low)) * STEPS));
       redraws.push(() => {
-        slider.value = String(state.until === Infinity ? STEPS : Math.round(((state.until - low) / (high - low)) * STEPS));
+        begin.value = state.since === -Infinity ? "0" : stepOf(state.since);
+        slider.value = state.until === Infinity ? String(STEPS) : stepOf(state.until);
         say();
       });
+      const counted = data.last
+        ? "A link is counted with its whole weight where any of it may lie in the period: it was first seen before the end and last seen after the begin. What leads to an account is recounted."
+        : "A link is counted from the moment it was first seen.";
       section.append(
         element(
           "div",
-          { class: "field" },
-          element("div", { class: "line" }, element("label", { for: "f-time" }, play, " Links seen until"), output),
+          { class: "field", title: counted },
+          element("div", { class: "line" }, element("span", {}, play, " Links seen"), output),
+          begin,
           slider,
         ),
       );

@@ -22,12 +22,12 @@ function makeTables(place, data, go) {
   function columns() {
     /** @returns {TableColumn[]} */
     const own = (/** @type {Attribute[]} */ list) =>
-      list.map((a) => ({ name: words(a.name, data.words), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
+      list.filter((a) => !a.repeats).map((a) => ({ name: words(a.name, data.words), type: a.type, meaning: a.meaning, value: (i) => a.values[i] }));
     if (tab === "links") {
       return [
         { name: "source", type: "account", value: (k) => data.source[k] },
         { name: "target", type: "account", value: (k) => data.target[k] },
-        { name: "weight", type: "float", meaning: data.weight, value: (k) => data.weights[k], act: go.link },
+        { name: weightName(data), type: "float", meaning: data.weight, value: (k) => data.weights[k], act: go.link },
         ...own(data.links),
       ];
     }
@@ -49,19 +49,32 @@ function makeTables(place, data, go) {
   /** @param {TableColumn[]} all @param {Shown} shownNow */
   function rows(all, shownNow) {
     const flags = tab === "links" ? shownNow.links : shownNow.nodes;
-    const start = tab === "links" ? [...data.source.keys()] : data.ranking;
-    const kept = start.filter((i) => flags[i]);
+    const kept = [];
+    for (let at = 0; at < flags.length; at++) {
+      const i = tab === "links" ? at : data.ranking[at];
+      if (flags[i]) kept.push(i);
+    }
     const by = order[tab];
     if (!by) return kept;
     const { value, type } = all[by.column];
     const key = (/** @type {number} */ i) => (type === "account" ? plain(data.name(Number(value(i)))).toLowerCase() : value(i));
+    // Each different value is compared once, however many rows have it.
+    /** @type {Map<Value, number>} */
+    const ranks = new Map();
+    for (const i of kept) ranks.set(key(i), 0);
     const text = new Intl.Collator("en", { numeric: true });
-    const compare = (/** @type {number} */ a, /** @type {number} */ b) => {
-      const [x, y] = [key(a), key(b)];
-      if (x === null || y === null) return Number(x === null) - Number(y === null);
-      return (typeof x === "number" && typeof y === "number" ? x - y : text.compare(String(x), String(y))) * by.way;
-    };
-    return [...kept].sort((a, b) => compare(a, b) || a - b);
+    const compare = (/** @type {Value} */ x, /** @type {Value} */ y) =>
+      typeof x === "number" && typeof y === "number" ? x - y : text.compare(String(x), String(y));
+    const sorted = [...ranks.keys()].filter((one) => one !== null).sort(compare);
+    let rank = 0;
+    sorted.forEach((one, n) => {
+      if (n && compare(sorted[n - 1], one) !== 0) rank += 1;
+      ranks.set(one, rank * by.way);
+    });
+    ranks.set(null, Infinity);
+    const rankOf = new Map(kept.map((i) => [i, Number(ranks.get(key(i)))]));
+    const at = (/** @type {number} */ i) => Number(rankOf.get(i));
+    return kept.sort((a, b) => (at(a) === at(b) ? a - b : at(a) < at(b) ? -1 : 1));
   }
 
   function draw() {

@@ -11,7 +11,9 @@ interface Attribute {
   name: string;
   type: ColumnType;
   meaning: string;
-  values: Value[];
+  /** What has the same values: an attribute before it, or `weight`; none where it is empty. */
+  repeats?: string;
+  values: ArrayLike<Value>;
 }
 
 /** One way to sort the accounts: categories, and the category of each account (`Group` of `render/legend.py`). */
@@ -25,12 +27,12 @@ interface Group {
   colours: string[];
   shapes: string[];
   hollow: boolean[];
-  of: number[];
+  of: ArrayLike<number>;
 }
 
 /** The tweets of link k are rows `first[k]` to `first[k + 1]` (`Evidence` of `render/evidence.py`). */
 interface Evidence {
-  first: number[];
+  first: ArrayLike<number>;
   total: (number | null)[];
   tweet: (string | number)[];
   text: (string | null)[];
@@ -44,8 +46,11 @@ interface Evidence {
   pictures: Record<string, string>;
 }
 
-/** The block `data` (`_data` of `render/network.py`): accounts and links are positions in these lists. */
-interface Payload {
+/** What the block `streams` holds, in this order: the name of a column, its kind (`render/streams.py`), its bytes. */
+type Plan = [name: string, kind: "varint" | "signed" | "whole" | "float" | "coded" | "json", bytes: number][];
+
+/** What every page says of itself. */
+interface Told {
   id: string;
   title: string;
   question: string;
@@ -62,17 +67,53 @@ interface Payload {
   directed: boolean;
   loops: number;
   weight: string;
-  keys: string[];
-  labels: string[];
-  nodes: Attribute[];
-  source: number[];
-  target: number[];
-  weights: number[];
-  rows: number[];
-  links: Attribute[];
-  groups: Group[];
+  /** Links that are drawn at once, at most. */
+  drawn: number;
+  discs: DiscData | null;
+  /** How large each shape is drawn, for a radius of 1. */
+  sizes: Record<string, number>;
   palette: string[];
   grey: string;
+}
+
+/** The block `data` (`_data` of `render/network.py`): the page without its columns. */
+interface Head extends Told {
+  plan: Plan;
+  place: [left: number, top: number, step: number];
+  /** The group by which ends of links are sorted; none where they are not. */
+  among: number | null;
+  nodes: Omit<Attribute, "values">[];
+  links: Omit<Attribute, "values">[];
+  groups: Omit<Group, "of">[];
+}
+
+/** The page with its columns: accounts and links are positions in these lists, the heaviest link first. */
+interface Payload extends Told {
+  keys: string[];
+  labels: string[];
+  /** What stands beside an account in the drawing. */
+  names: string[];
+  xs: Float64Array;
+  ys: Float64Array;
+  radius: Float64Array;
+  nodes: Attribute[];
+  source: Uint32Array;
+  target: Uint32Array;
+  weights: ArrayLike<number>;
+  rows: ArrayLike<number>;
+  links: Attribute[];
+  groups: Group[];
+}
+
+/** The discs of a large network (`_disc_data` of `render/network.py`). */
+interface DiscData {
+  /** The position of the group that discs are the categories of; the category of each disc, none for small groups. */
+  group: number;
+  category: number[];
+  spots: [x: number, y: number, radius: number][];
+  names: string[];
+  counts: number[];
+  ribbons: [disc: number, other: number, weight: number][];
 }
 
 /** A node of the block `drawing`, as pyvis keeps it. */
@@ -97,33 +138,38 @@ interface DrawnEdge {
   smooth?: { enabled: boolean; type: string; roundness: number };
 }
 
-/** The JSON blocks of the page, by the id of their element. */
+/** The JSON blocks of the page, by the id of their element; the last two where pyvis draws. */
 interface Blocks {
-  data: Payload;
-  evidence: Evidence;
+  data: Head;
   drawing: { nodes: DrawnNode[]; edges: DrawnEdge[] };
   options: object;
 }
 
-/** The payload, and what follows from it; what counts or weighs an account leaves links to itself aside. */
-interface Data extends Payload {
-  evidence: Evidence;
-  nodeCount: number;
-  linkCount: number;
-  linksOf: number[][];
+/** What leads to and from each account, links to itself aside. */
+interface Sums {
   inCount: Float64Array;
   outCount: Float64Array;
   inWeight: Float64Array;
   outWeight: Float64Array;
+}
+
+/** The payload, and what follows from it; what counts or weighs an account leaves links to itself aside. */
+interface Data extends Payload, Sums {
+  evidence: Evidence;
+  nodeCount: number;
+  linkCount: number;
+  linksOf: (account: number) => number[];
   self: Float64Array;
   strength: Float64Array;
   degree: Float64Array;
   measure: Float64Array;
-  ranking: number[];
+  ranking: Uint32Array;
   rank: Int32Array;
   name: (account: number) => string;
+  drawnName: (account: number) => string;
   other: (link: number, account: number) => number;
   since: Attribute | null;
+  last: Attribute | null;
 }
 
 /** A number of each account that filters and tables know. */
@@ -148,6 +194,7 @@ interface Tweet {
 interface State {
   off: Set<number>[];
   minWeight: number;
+  since: number;
   until: number;
   field: number;
   low: number;
@@ -157,10 +204,11 @@ interface State {
   dark: boolean;
   node: number | null;
   link: number | null;
+  path: [from: number, to: number] | null;
 }
 
-/** Which accounts and links pass the filters: 1 or 0 for each. */
-interface Shown {
+/** Which accounts and links pass the filters, 1 or 0 for each, and what of an account's links is left. */
+interface Shown extends Sums {
   nodes: Uint8Array;
   links: Uint8Array;
   nodeTotal: number;
@@ -169,6 +217,12 @@ interface Shown {
 
 /** The middle of the view and its scale. */
 type View = number[];
+type Camera = { x: number; y: number; scale: number };
+/** What a choice puts forward. */
+type Front = { nodes: Set<number>; links: Set<number> };
+/** Texts in which accounts are looked for, a line each, and where each line begins: handles, ids, names. */
+type Haystack = { text: string; starts: Uint32Array }[];
+type Raster = { width: number; height: number; bytes: Uint8ClampedArray<ArrayBuffer>; pixels: Uint32Array; density: Uint16Array };
 type Point = [x: number, y: number];
 type Box = [left: number, top: number, right: number, bottom: number];
 type Spot = { x: number; y: number };
@@ -177,6 +231,9 @@ type Spot = { x: number; y: number };
 interface Go {
   node(account: number, fly?: boolean): void;
   link(link: number): void;
+  /** The way from the account that is chosen to another; null: ask for the other. */
+  path(from: number, to: number | null): void;
+  shown(): Shown;
   close(): void;
   filter(): void;
   filterSoon(): void;
@@ -223,11 +280,12 @@ interface Scene {
     opacity: number;
   }[];
   labels: Label[];
+  /** What is too much for lines and shapes, as PNG in a data address; empty where it is not. */
+  picture: string;
 }
 
 /** The drawing, as the rest of the page knows it. */
 interface Drawing {
-  network: EngineNetwork;
   update(state: State, shown: Shown): void;
   fit(accounts?: Iterable<number> | null, animated?: boolean): void;
   fly(account: number, least?: number): void;
@@ -237,7 +295,10 @@ interface Drawing {
   view(): View;
   view(to: View): void;
   colourOf(account: number): string;
+  /** Where an account stands in the drawing, and its radius. */
+  spot(account: number): [x: number, y: number, radius: number];
   onScreen(account: number): Point;
+  drawn(): { nodes: number; links: number[] };
   scene(): Scene;
 }
 
@@ -246,11 +307,11 @@ interface DrawingEvents {
   node(account: number): void;
   link(link: number): void;
   nothing(): void;
-  hover(what: { node?: number; link?: number } | null, at?: Spot): void;
+  hover(what: { node?: number; link?: number; disc?: number } | null, at?: Spot): void;
   moved(): void;
 }
 
-/** As much of the engine as the drawing uses. */
+/** As much of the engine of pyvis as its drawing uses. */
 interface EngineNetwork {
   canvas: { frame: { canvas: HTMLCanvasElement } };
   body: { nodes: Record<number, { options: { size: number } }>; edges: Record<number, { options: { width: number } }> };
