@@ -146,7 +146,8 @@ class TabularFormat:
         if any(column in header for column in self.together):
             missing += [column for column in self.together if column not in header]
         if missing:
-            has = ", ".join(header[:8])
+            more = f" and {len(header) - 8} more" if len(header) > 8 else ""
+            has = ", ".join(header[:8]) + more
             raise InputError(f"the header lacks the column {missing[0]}", where=f"{name}:1", hint=f"It has {has}.")
 
     def _doubled(self, header: list[str]) -> dict[str, int]:

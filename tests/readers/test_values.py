@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from explorer.errors import InputError
 from explorer.ingest import recognise
 from explorer.readers import Batch, Reader, values
 from explorer.readers.clemson import READER as CLEMSON_READER
@@ -223,6 +224,13 @@ def test_moments_that_the_ids_gave_are_not_said_to_be_taken_from_the_file() -> N
     batch = read(ARCHIVE, csv_bytes([tweet(NEW_YEAR + 5, "a", tweet_time="1/2/2019 3:04")]))
     assert batch.tweets["ts"].to_list() == [NEW_YEAR + 5]
     assert "moments taken from tweet_time, to the minute" not in batch.notes
+
+
+def test_a_header_that_lacks_a_column_is_named_as_far_as_it_is_shown() -> None:
+    header, row = csv_bytes([tweet(NEW_YEAR, "a")]).split(b"\n", 1)
+    with pytest.raises(InputError, match="lacks the column tweetid") as refused:
+        read(ARCHIVE, header.replace(b"tweetid", b"tweet_number", 1) + b"\n" + row)
+    assert str(refused.value.hint).endswith(f" and {header.count(b',') - 7} more.")
 
 
 def test_a_header_line_that_stands_once_more_is_counted_as_one() -> None:
