@@ -269,8 +269,8 @@ def main() -> None:
         "# The page of a network, by size\n\n"
         "`python -m benchmarks.page_size` writes this page. "
         + " ".join(__doc__.split("\n\n")[-1].split())
-        + f" Medians of three, of pyvis one. {chrome.stdout.strip()}, Python {platform.python_version()}, no GPU, 1280 by 800, with "
-        "other work on the machine.\n\n" + found + "\n",
+        + f" Medians of three, of pyvis one. {chrome.stdout.strip()}, Python {platform.python_version()}, "
+        "no GPU, 1280 by 800, with other work on the machine.\n\n" + found + "\n",
         encoding="utf-8",
     )
 
