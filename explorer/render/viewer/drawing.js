@@ -67,12 +67,12 @@ function makeDrawing(stage, data, on) {
   /** The accounts in sight, those that are largest last. @param {number} margin */
   function nodesInSight(margin) {
     const found = [];
+    const { x, y, scale } = camera;
+    const [halfWidth, halfHeight] = [width * (0.5 + margin), height * (0.5 + margin)];
     for (let at = data.nodeCount - 1; at >= 0; at--) {
       const i = data.ranking[at];
-      if (!look.shown.nodes[i]) continue;
-      const [x, y] = place(xs[i], ys[i]);
-      const r = onScreenRadius(i);
-      if (x > -margin * width - r && x < width * (1 + margin) + r && y > -margin * height - r && y < height * (1 + margin) + r) found.push(i);
+      if (!look.shown.nodes[i] || Math.abs(xs[i] - x) * scale > halfWidth + LARGEST || Math.abs(ys[i] - y) * scale > halfHeight + LARGEST) continue;
+      found.push(i);
     }
     return found;
   }

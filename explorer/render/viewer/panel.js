@@ -86,22 +86,31 @@ function accountsNamed(data, text) {
   /** @type {Map<number, number>} */
   const nearness = new Map();
   haystack.forEach(({ text: lines, starts }, kind) => {
-    // Whole names and beginnings are found first: in a large network more have the text somewhere than are listed.
     const short = kind === 1 && wanted.length < 3;
-    for (const [pattern, near] of /** @type {[string, number][]} */ ([[`\n${wanted}\n`, 0], [`\n${wanted}`, 1], [wanted, 2]])) {
-      if (short && near) break;
-      const skip = near < 2 ? 1 : 0;
-      for (let at = lines.indexOf(pattern); at >= 0 && nearness.size < FIND; ) {
+    /** @param {string} pattern what is looked for, with the ends of its line that it must touch */
+    const find = (pattern) => {
+      const ahead = pattern[0] === "\n" ? 1 : 0;
+      let at = lines.indexOf(pattern);
+      while (at >= 0 && nearness.size < FIND) {
+        const begin = at + ahead;
         let [low, high] = [0, starts.length - 1];
         while (high - low > 1) {
           const middle = (low + high) >> 1;
-          if (starts[middle] <= at + skip) low = middle;
+          if (starts[middle] <= begin) low = middle;
           else high = middle;
         }
-        if (!nearness.has(low)) nearness.set(low, near);
+        const near = lines[begin - 1] !== "\n" ? 2 : lines[begin + wanted.length] === "\n" ? 0 : 1;
+        nearness.set(low, Math.min(near, nearness.get(low) ?? near));
         at = lines.indexOf(pattern, starts[low + 1] - 1);
       }
-    }
+    };
+    // Of more than are listed, those that begin so come first.
+    const before = nearness.size;
+    find(short ? `\n${wanted}\n` : wanted);
+    if (nearness.size < FIND || short) return;
+    for (const i of [...nearness.keys()].slice(before)) if (nearness.get(i) === 2) nearness.delete(i);
+    find(`\n${wanted}`);
+    find(wanted);
   });
   return [...nearness].sort((a, b) => a[1] - b[1] || data.rank[a[0]] - data.rank[b[0]]).map(([i]) => i);
 }
