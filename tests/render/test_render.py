@@ -1134,7 +1134,7 @@ def test_filters_count_what_is_left(opened: Opened) -> None:
     page.click("#b-reset")
     page.locator("#f-time").fill("0")
     assert int(counts()[2]) == 7  # three cores, the first fan of each to two of them, the self-loop
-    assert page.inner_text("output[for~=f-time]") == "2019-06-08"
+    assert page.inner_text("output[for~=f-time]") == "2019-06-08 – 2019-06-08"
 
 
 @pytest.mark.browser

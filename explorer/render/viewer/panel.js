@@ -338,7 +338,7 @@ function makeFilters(data, state, go) {
       const day = (/** @type {number} */ ms) => moment(ms).slice(0, 10);
       const say = () => {
         const [from, until] = [state.since === -Infinity ? low : state.since, state.until === Infinity ? high : state.until];
-        output.textContent = state.since === -Infinity ? day(until) : `${day(from)} – ${day(until)}`;
+        output.textContent = `${day(from)} – ${day(until)}`;
         begin.setAttribute("aria-valuetext", day(from));
         slider.setAttribute("aria-valuetext", day(until));
       };
