@@ -27,6 +27,8 @@ from explorer.demo import NETWORKS
 from explorer.questions import load
 
 _NETWORK = "turkey_052020"
+_SMALLER = [name for name in NETWORKS if name != _NETWORK]
+_FIVE = ["co-retweet", "co-tweet", "co-link", "co-hashtag", "co-reply"]
 # What a start takes, in CPU seconds: as much of each cost says nothing of its growth.
 _START = 1.0
 
@@ -71,6 +73,11 @@ def commands(store: Path, pages: Path) -> Iterator[tuple[str, list[str]]]:
     only = ["--network", _NETWORK]
     yield "detect co-retweet", ["detect", "co-retweet", *only, "--name", "pairs", "--replace", *there]
     yield "roles, found", ["roles", *only, "--name", "parts", "--replace", *there]
+    smaller = [word for name in _SMALLER for word in ("--network", name)]
+    yield (
+        "detect, five behaviours of the smaller two",
+        ["detect", *_FIVE, *smaller, "--name", "five", "--replace", *there],
+    )
     author = asked(store, "most-amplified")[0]["account"]
     pair = asked(store, "retweet-network")[0]
     known = {
@@ -87,8 +94,10 @@ def commands(store: Path, pages: Path) -> Iterator[tuple[str, list[str]]]:
         name = question.id.replace("_", "-")
         yield name, ["query", name, *options, *there, "-o", str(pages / f"{name}.csv")]
     yield "compare", ["compare", *NETWORKS, *there, "-o", str(pages / "compare.html")]
-    page = ["render", "retweet-network", *only, *there, "-o", str(pages / "page.html")]
-    yield "render retweet-network", page
+    for drawn in ("retweet-network", "community-network", "structure-network"):
+        asks = {"community-network": ["--analysis", "pairs"], "structure-network": ["--analysis", "parts"]}
+        page = ["render", drawn, *asks.get(drawn, only), *there, "-o", str(pages / f"{drawn}.html")]
+        yield f"render {drawn}", page
 
 
 def costs(folder: Path, scale: float, seed: int) -> Iterator[tuple[str, Cost]]:
