@@ -56,7 +56,8 @@ def test_rows_that_come_in_pieces_are_those_of_the_whole(
 
 
 def test_an_answer_in_pieces_keeps_its_time_and_says_what_was_wrong(store: Neo4jStore) -> None:
-    with pytest.raises(QueryError, match="no answer within"):
+    # Said by the server or by the client, whichever clock is first.
+    with pytest.raises(QueryError, match=r"no answer (within 0\.2 seconds|in the time allowed)"):
         list(store.pieces("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*)", {}, timeout=0.2))
     with pytest.raises(QueryError, match="by zero"):
         list(store.pieces("UNWIND [1, 0] AS x RETURN 1 / x AS y", {}, timeout=60))
