@@ -74,6 +74,11 @@ class Setting:
         return bool({"--method", "--as"} & set(self.options)) and "timing" not in self.options
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """In what its pairs are looked for, whatever the method."""
+        return (*self.scope, *(("--network", "archive", "--background", "debate") if self.apart else ()))
+
+    @property
     def files(self) -> tuple[str, str, int, bool]:
         """What is loaded for it."""
         return self.world, self.behaviour, self.grain_ms, self.apart
@@ -177,6 +182,7 @@ class Loaded:
     def __init__(self, seed: int, folder: Path) -> None:
         self.seed, self.folder = seed, folder
         self.stores: dict[tuple[str, str, int, bool], tuple[Path, dict[str, str]]] = {}
+        self.counts: dict[tuple[object, ...], pl.DataFrame] = {}
 
     def of(self, setting: Setting) -> tuple[Path, dict[str, str]]:
         """Return store and groups for a setting; "kind group" of each account that has one."""
@@ -186,6 +192,14 @@ class Loaded:
             load = self._demo if setting.world in TURKEY else self._scene
             self.stores[setting.files] = place / "store.db", load(setting, place)
         return self.stores[setting.files]
+
+    def counted(self, setting: Setting) -> pl.DataFrame:
+        """Return the pairs that there are to be found."""
+        key = setting.files, setting.scope
+        if key not in self.counts:
+            asked = *setting.asked, "--method", "count", "--min-weight", str(LEAST)
+            self.counts[key] = detected(self.of(setting)[0], setting.behaviour, *asked)
+        return self.counts[key]
 
     def _scene(self, setting: Setting, place: Path) -> dict[str, str]:
         made = WORLDS[setting.world](self.seed)
@@ -215,9 +229,8 @@ class Loaded:
 def outcome(setting: Setting, loaded: Loaded) -> Outcome:
     """Run the commands; return what was seen of each kind."""
     store, groups = loaded.of(setting)
-    scope = (*setting.scope, *(("--network", "archive", "--background", "debate") if setting.apart else ()))
-    counted = detected(store, setting.behaviour, "--method", "count", "--min-weight", str(LEAST), *scope)
-    told = detected(store, setting.behaviour, "--name", "tables", *setting.options, *scope)
+    counted = loaded.counted(setting)
+    told = detected(store, setting.behaviour, "--name", "tables", *setting.options, *setting.asked)
     # What comes again on another day is counted once more by `timing`, and not by `count`.
     pairs = (
         ordered(counted)
