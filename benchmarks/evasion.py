@@ -84,8 +84,8 @@ EVASIONS = (
         "spread",
         (120, 300, 900, 3_600),
         "speed",
-        "Such operations, looked at by `--time-window` as wide as they are spread. Who looks does not know how wide that "
-        "is, and has to try.",
+        "Such operations, looked at by `--time-window` as wide as they are spread. Who looks does not know how "
+        "wide that is, and has to try.",
         as_wide=True,
     ),
     Evasion(
@@ -129,8 +129,8 @@ EVASIONS = (
         "words",
         (1, 2, 4, 8),
         "reach",
-        "Members write and do not retweet (co-tweet), at each act one of so many texts, each by own choice. It gives up "
-        "reach: as many tweets, of more texts, each by fewer.",
+        "Members write and do not retweet (co-tweet), at each act one of so many texts, each by own choice. It gives "
+        "up reach: as many tweets, of more texts, each by fewer.",
         Operation(words=1),
     ),
 )
@@ -142,8 +142,8 @@ How an operation may act so that `explorer detect` does not find it, and what it
 `python -m benchmarks.evasion` (seeds {seeds}; a window of {window} s, rate .01), which runs `explorer ingest` and
 `explorer detect --network OPERATION --background DEBATE`: somebody suspects these accounts, and asks whether they act
 together. The debate has {debate.shares:,} shares by {debate.accounts:,} accounts in {debate.days} days, the operation
-{plain.accounts} accounts in {plain.cells} cells of {cell}. Each cell shares {plain.acts} things together, at moments of the
-{debate.days} days, all its members within {plain.spread:g} s, and each member shares as many ordinary things beside.
+{plain.accounts} accounts in {plain.cells} cells of {cell}. Each cell shares {plain.acts} things together, at moments of
+the {debate.days} days, all its members within {plain.spread:g} s, and each member shares as many ordinary things beside.
 One of these is changed at a time; an operation that changes several at once is not here, and gives up all of it.
 
 *Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
