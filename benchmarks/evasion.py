@@ -142,9 +142,10 @@ How an operation may act so that `explorer detect` does not find it, and what it
 `python -m benchmarks.evasion` (seeds {seeds}; a window of {window} s, rate .01), which runs `explorer ingest` and
 `explorer detect --network OPERATION --background DEBATE`: somebody suspects these accounts, and asks whether they act
 together. The debate has {debate.shares:,} shares by {debate.accounts:,} accounts in {debate.days} days, the operation
-{plain.accounts} accounts in {plain.cells} cells of {cell}. Each cell shares {plain.acts} things together, at moments of
-the {debate.days} days, all its members within {plain.spread:g} s, and each member shares as many ordinary things beside.
-One of these is changed at a time; an operation that changes several at once is not here, and gives up all of it.
+{plain.accounts} accounts in {plain.cells} cells of {cell}. Each cell shares {plain.acts} things together, at moments
+of the {debate.days} days, all its members within {plain.spread:g} s, and each member shares as many ordinary
+things beside. One of these is changed at a time; an operation that changes several at once is not here, and gives up
+all of it.
 
 *Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
 pairs of the list of those that met 5 times and were not found, where somebody has to judge. *False pairs* are found
