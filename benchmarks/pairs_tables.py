@@ -2,8 +2,8 @@
 
 Worlds of which it is known who acts together are loaded by `explorer ingest`. `explorer detect` looks for pairs,
 `explorer query undecided` asks for the list, and `explorer detect --method count` says which pairs there were to be
-found. `--only` runs some rows, `--large` those too that take an hour or more; what was run before is kept in
-`--parts`, a folder, and not run again.
+found. `--only` runs some rows, `--large` those too that take long; what was run before is kept in `--parts`, a folder, and
+not run again.
 """
 
 from __future__ import annotations
@@ -103,6 +103,12 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
     "Settings, on the debate of 3,000 with an operation": (
         Setting("moments rounded to the second", "operation", grain_ms=1_000),
         Setting("moments rounded to the minute", "operation", grain_ms=60_000),
+        Setting(
+            "moments rounded to the minute, `--time-window 600`",
+            "operation",
+            grain_ms=60_000,
+            scope=("--time-window", "600"),
+        ),
         Setting("moments rounded to the hour", "operation", grain_ms=3_600_000),
         *(
             Setting(f"`--time-window {window}`", "operation", scope=("--time-window", window))
@@ -147,11 +153,13 @@ retweets and replies, and for nothing else.
   *Found, met ≥ 3* is the part of the planted pairs that met 3 times. Pairs of all seeds are counted together; in
   parentheses is the worst seed, where it differs.
 - *Innocents* are pairs of one kind and group of `benchmarks/innocents_world.py`, *others* all other pairs, of a debate
-  or of two groups: how many were found, of how many that met 3 times.
+  or of two groups: how many were found, of how many that met 3 times. *First of the list*: whose pairs are read there,
+  planted / innocent / other; where nothing is planted, none is read.
 - The debate: {world.shares:,} shares of {world.objects:,} objects by {world.accounts:,} accounts in {world.days} days.
   An operation: {world.groups} groups of {world.size[0]}–{world.size[1]}, who share {world.effort[0]}–{world.effort[1]}
   things together, four in five of them each time, a tenth of these hours late, and live as everybody does beside it.
   An archive: 12 groups of 4–30, who share 8–39 things that one of them posted, and 10–79 others each.
+- Where moments are too coarse for the window, timing is not tested, which the command says: all is in the list.
 """
 _RANKED = """These find nothing: they rank. As many first pairs are read as planted ones met 5 times: *among the
 first* is the part of the planted pairs that is read so, and the last three columns say whose the pairs are that are
@@ -321,12 +329,14 @@ def innocents(outcomes: Sequence[Outcome]) -> list[str]:
 
 def tested_row(title: str, outcomes: Sequence[Outcome]) -> str:
     """Return the row of a method that finds."""
-    kinds_ = [summed(outcomes, kind) for kind in innocents(outcomes)]
-    alike = Seen(met3=sum(seen.met3 for seen in kinds_), found3=sum(seen.found3 for seen in kinds_))
+    innocent = [summed(outcomes, kind) for kind in innocents(outcomes)]
+    alike = Seen(met3=sum(seen.met3 for seen in innocent), found3=sum(seen.found3 for seen in innocent))
+    planted, others = summed(outcomes, PLANTED), summed(outcomes, OTHERS)
+    first = (planted.first, sum(seen.first for seen in innocent), others.first)
     return (
-        f"| {title} | {summed(outcomes, PLANTED).met5:,} | {part(outcomes, 'found5', 'met5')} "
+        f"| {title} | {planted.met5:,} | {part(outcomes, 'found5', 'met5')} "
         f"| {part(outcomes, 'shown5', 'met5')} | {part(outcomes, 'found3', 'met3')} | {of_pairs(alike)} "
-        f"| {of_pairs(summed(outcomes, OTHERS))} |"
+        f"| {of_pairs(others)} | {' / '.join(f'{of:,}' for of in first) if any(first) else '–'} |"
     )
 
 
@@ -388,8 +398,13 @@ def by_kind(done: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
 
 def page(done: Mapping[str, Sequence[Outcome]], seeds: Sequence[int]) -> str:
     """Return the page."""
-    missing = [s.title for settings in SETTINGS.values() for s in settings if not done.get(s.title)]
-    told = f"Not run: {'; '.join(missing)}." if missing else "All rows were run."
+    every = [setting for settings in SETTINGS.values() for setting in settings]
+    missing = [setting for setting in every if not done.get(setting.title)]
+    told = f"All {len(every)} rows were run."
+    if missing:
+        large = ", ".join(setting.title for setting in missing if setting.large)
+        told = f"**{len(missing)} of {len(every)} rows were not run**, and say so."
+        told += f"\nOf these, `--large` runs: {large}." if large else ""
     lines = [_ABOVE.format(seeds=", ".join(map(str, seeds)), world=OPERATION), told, ""]
     for section in SETTINGS:
         lines += table(section, done)
