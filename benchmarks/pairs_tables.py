@@ -2,8 +2,8 @@
 
 Worlds of which it is known who acts together are loaded by `explorer ingest`. `explorer detect` looks for pairs,
 `explorer query undecided` asks for the list, and `explorer detect --method count` says which pairs there were to be
-found. `--only` runs some rows, `--large` those too that take long; what was run before is kept in `--parts`, a folder, and
-not run again.
+found. `--only` runs some rows, `--large` those too that take long; what was run before is kept in `--parts`, a
+folder, and not run again.
 """
 
 from __future__ import annotations
@@ -164,6 +164,12 @@ retweets and replies, and for nothing else.
 _RANKED = """These find nothing: they rank. As many first pairs are read as planted ones met 5 times: *among the
 first* is the part of the planted pairs that is read so, and the last three columns say whose the pairs are that are
 read."""
+
+_TESTED_HEADS = (
+    *("setting", "planted pairs", "found", "found or on top", "found, met ≥ 3", "innocents found", "others found"),
+    "first of the list",
+)
+_RANKED_HEADS = ("setting", "planted pairs", "among the first", "planted", "innocent", "other")
 
 
 @dataclass(frozen=True)
@@ -351,19 +357,7 @@ def ranked_row(title: str, outcomes: Sequence[Outcome]) -> str:
 def table(section: str, done: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
     """Yield the lines of a section; a row that was not run says so."""
     ranked = section == "Methods"
-    heads = (
-        ("setting", "planted pairs", "among the first", "planted", "innocent", "other")
-        if ranked
-        else (
-            "setting",
-            "planted pairs",
-            "found",
-            "found or on top",
-            "found, met ≥ 3",
-            "innocents found",
-            "others found",
-        )
-    )
+    heads = _RANKED_HEADS if ranked else _TESTED_HEADS
     yield from (f"## {section}", "")
     if ranked:
         yield from (_RANKED, "")
