@@ -9,10 +9,11 @@ operation gives up by it.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -211,32 +212,47 @@ def seen(pairs: pl.DataFrame, made: Scene, name: str) -> Seen:
     return Seen(len(found) / len(cell), len(found | listed) / len(cell), others)
 
 
-def run(seed: int, folder: Path, window: int) -> dict[tuple[int, int], Seen]:
-    """Run the commands on one debate and all operations beside it."""
+def run(seed: int, parts: Path, window: int) -> dict[tuple[int, int], Seen]:
+    """Run the commands on one debate and all operations beside it; what `parts` has of them is not run again."""
+
+    def kept(i: int, j: int) -> Path:
+        evasion = EVASIONS[i]
+        wide = "-wide" if evasion.as_wide else ""
+        return parts / f"{seed}-{window}-{evasion.field}{wide}-{evasion.values[j]:g}.json"
+
+    wanted = [(i, j) for i, evasion in enumerate(EVASIONS) for j in range(len(evasion.values))]
+    missing = [(i, j) for i, j in wanted if not kept(i, j).exists()]
+    if missing:
+        with tempfile.TemporaryDirectory() as folder:
+            for (i, j), one in looked_at(seed, Path(folder), window, missing):
+                kept(i, j).write_text(json.dumps(asdict(one)), encoding="utf-8")
+                print(EVASIONS[i].title, EVASIONS[i].values[j], one, flush=True)
+    return {(i, j): Seen(**json.loads(kept(i, j).read_text(encoding="utf-8"))) for i, j in wanted}
+
+
+def looked_at(
+    seed: int, folder: Path, window: int, wanted: list[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], Seen]]:
+    """Yield what is seen of the operations that are wanted, each loaded and looked at beside the debate."""
     debate = scene(seed, world=DEBATE)
     store = folder / "store.db"
     for behaviour in ("co-retweet", "co-tweet"):
         path = folder / f"debate-{behaviour}.csv"
         write_messages(debate.frame(), debate.origin, path, behaviour=behaviour)
         ingested(path, store, f"debate-{behaviour}", behaviour)
-    worlds = {}
-    for i, evasion in enumerate(EVASIONS):
-        for j, operation in enumerate(evasion.operations()):
-            made = Scene(np.random.default_rng((seed, i, j)), DEBATE.days)
-            made.origin, made.world = dict(debate.origin), debate.world
-            act(made, operation, f"x{i}y{j}")
-            path = folder / f"x{i}y{j}.csv"
-            behaviour = "co-tweet" if operation.words else "co-retweet"
-            write_messages(made.frame(), made.origin, path, behaviour=behaviour)
-            ingested(path, store, f"x{i}y{j}", behaviour)
-            worlds[i, j] = made, behaviour
-    told = {}
-    for (i, j), (made, behaviour) in worlds.items():
-        seconds = EVASIONS[i].values[j] if EVASIONS[i].as_wide else window
-        asked = "--network", f"x{i}y{j}", "--background", f"debate-{behaviour}", "--time-window", f"{seconds:g}"
-        told[i, j] = seen(detected(store, behaviour, *asked), made, f"x{i}y{j}")
-        print(EVASIONS[i].title, EVASIONS[i].values[j], told[i, j], flush=True)
-    return told
+    for i, j in wanted:
+        evasion, name = EVASIONS[i], f"x{i}y{j}"
+        operation = list(evasion.operations())[j]
+        made = Scene(np.random.default_rng((seed, i, j)), DEBATE.days)
+        made.origin, made.world = dict(debate.origin), debate.world
+        act(made, operation, name)
+        path = folder / f"{name}.csv"
+        behaviour = "co-tweet" if operation.words else "co-retweet"
+        write_messages(made.frame(), made.origin, path, behaviour=behaviour)
+        ingested(path, store, name, behaviour)
+        seconds = evasion.values[j] if evasion.as_wide else window
+        asked = "--network", name, "--background", f"debate-{behaviour}", "--time-window", f"{seconds:g}"
+        yield (i, j), seen(detected(store, behaviour, *asked), made, name)
 
 
 def means(told: list[dict[tuple[int, int], Seen]], i: int) -> list[tuple[float, float]]:
@@ -317,11 +333,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
     parser.add_argument("--window", type=int, default=60, help="seconds (60)")
+    parser.add_argument("--parts", type=Path, help="a folder in which what was run is kept, and read again")
     asked = parser.parse_args()
-    told = []
-    for seed in asked.seeds:
-        with tempfile.TemporaryDirectory() as name:
-            told.append(run(seed, Path(name), asked.window))
+    with tempfile.TemporaryDirectory() as name:
+        parts = asked.parts or Path(name)
+        parts.mkdir(parents=True, exist_ok=True)
+        told = [run(seed, parts, asked.window) for seed in asked.seeds]
     here = Path(__file__)
     drawn = picture(told, here.with_suffix(".png"))
     above = _ABOVE.format(

@@ -140,6 +140,8 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
 }
 
 
+EVERY = tuple(setting for settings in SETTINGS.values() for setting in settings)
+
 _ABOVE = """# What each command finds
 
 Written by `python -m benchmarks.pairs_tables` on made-up worlds (seeds {seeds}, on which nothing was set). Worlds
@@ -392,12 +394,11 @@ def by_kind(done: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
 
 def page(done: Mapping[str, Sequence[Outcome]], seeds: Sequence[int]) -> str:
     """Return the page."""
-    every = [setting for settings in SETTINGS.values() for setting in settings]
-    missing = [setting for setting in every if not done.get(setting.title)]
-    told = f"All {len(every)} rows were run."
+    missing = [setting for setting in EVERY if not done.get(setting.title)]
+    told = f"All {len(EVERY)} rows were run."
     if missing:
         large = ", ".join(setting.title for setting in missing if setting.large)
-        told = f"**{len(missing)} of {len(every)} rows were not run**, and say so."
+        told = f"**{len(missing)} of {len(EVERY)} rows were not run**, and say so."
         told += f"\nOf these, `--large` runs: {large}." if large else ""
     lines = [_ABOVE.format(seeds=", ".join(map(str, seeds)), world=OPERATION), told, ""]
     for section in SETTINGS:
@@ -406,46 +407,42 @@ def page(done: Mapping[str, Sequence[Outcome]], seeds: Sequence[int]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def run(settings: Sequence[Setting], seeds: Sequence[int], parts: Path) -> Iterator[tuple[Setting, list[Outcome]]]:
-    """Yield what each setting gives, of all seeds; what was run before is read."""
+def run(wanted: Sequence[Setting], seeds: Sequence[int], parts: Path) -> dict[str, list[Outcome]]:
+    """Run the settings that are wanted and are not in `parts`; return all that are there, by title."""
     outcomes: dict[str, list[Outcome]] = {}
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
             loaded = Loaded(seed, Path(folder))
-            for setting in settings:
+            for setting in EVERY:
                 kept = parts / f"{seed}-{blake2b(repr(setting).encode(), digest_size=8).hexdigest()}.json"
                 if not kept.exists():
+                    if setting not in wanted:
+                        continue
                     seen = outcome(setting, loaded)
                     kept.write_text(json.dumps({kind: asdict(of) for kind, of in seen.items()}), encoding="utf-8")
                     print(seed, setting.title, kept.read_text(encoding="utf-8"), file=sys.stderr, flush=True)
                 read = json.loads(kept.read_text(encoding="utf-8"))
                 outcomes.setdefault(setting.title, []).append({kind: Seen(**of) for kind, of in read.items()})
-                yield setting, outcomes[setting.title]
+    return outcomes
 
 
 def main() -> None:
     """Run the rows that are asked for and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
-    parser.add_argument(
-        "--only", nargs="+", default=(), help="rows whose title has one of these words; to the terminal"
-    )
+    parser.add_argument("--only", nargs="+", default=(), help="rows whose title has one of these words")
     parser.add_argument("--large", action="store_true", help="20,000 and 200,000 accounts, and the demo's Turkey, too")
     parser.add_argument("--parts", type=Path, help="a folder in which what was run is kept, and read again")
     parser.add_argument("-o", "--output", type=Path, help="the page; else docs/methods/pairs_tables.md without --only")
     asked = parser.parse_args()
-    settings = [
-        setting
-        for section in SETTINGS.values()
-        for setting in section
-        if (asked.large or not setting.large or asked.only)
-        and (not asked.only or any(word in setting.title for word in asked.only))
-    ]
+    if asked.only:
+        wanted = [setting for setting in EVERY if any(word in setting.title for word in asked.only)]
+    else:
+        wanted = [setting for setting in EVERY if asked.large or not setting.large]
     with tempfile.TemporaryDirectory() as folder:
         parts = asked.parts or Path(folder)
         parts.mkdir(parents=True, exist_ok=True)
-        done = {setting.title: outcomes for setting, outcomes in run(settings, asked.seeds, parts)}
-    written = page(done, asked.seeds)
+        written = page(run(wanted, asked.seeds, parts), asked.seeds)
     output = asked.output or (None if asked.only else PAGE)
     if output is None:
         print(written)
