@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,22 @@ import polars as pl
 
 # What a world's moments count from, and what ids of tweets do: 2020-01-01, and Twitter's epoch, in milliseconds.
 _BEGIN, _EPOCH = 1_577_836_800_000, 1_288_834_974_657
-# What an object is, for each behaviour: the column of the toolkit's CSV that has it.
-BEHAVIOURS = ("co-retweet", "co-reply", "co-link", "co-hashtag", "co-tweet")
+_NAME, _ROW = pl.col("object"), pl.col("row")
+# What the message says or links to, for each behaviour.
+_SAYS = {
+    "co-hashtag": pl.format("of this #{}", _NAME),
+    "hashtag-sequence": pl.format("#{}a #{}b #{}c", _NAME, _NAME, _NAME),
+    "co-mention": pl.format("what says @{} to it", _NAME),
+    "co-tweet": pl.format("what is said of {} by many", _NAME),
+    "similar-tweet": pl.format("{} {}", pl.col("sentence"), _ROW % 97),
+}
+_LINKS = {
+    "co-link": pl.format("https://example.org/{}", _NAME),
+    "co-domain": pl.format("https://{}.org/{}", _NAME, _ROW),
+}
+# What no column of the toolkit has: one column more, of which `ingest --columns` is told.
+_MORE = {"co-image": ("image", pl.col("image")), "co-music": ("music", pl.col("id"))}
+BEHAVIOURS = ("co-retweet", "fast-retweet", "co-reply", *_LINKS, *_SAYS, *_MORE)
 
 
 def explorer(*arguments: str | Path) -> None:
@@ -29,36 +44,60 @@ def write_messages(
 
     `origin` has the moment of each object: retweets and replies are of a tweet whose id tells it. Moments are rounded
     down to a grain of a second or more, and ids with them. Objects have one id in every file that is made of the same
-    world, since an id is made of the object's name.
+    world, since an id is made of the object's name. For `fast-retweet` the tweets are there too, each by an author of
+    its own; for `similar-tweet` each copy ends otherwise. Images and music want `ingested` to read them.
     """
     if behaviour not in BEHAVIOURS:
         raise ValueError(f"no behaviour {behaviour}")
     frame = shares.with_row_index("row").with_columns(pl.col("ts") // grain_ms * grain_ms + _BEGIN)
-    # The last 22 bits of an id tell tweets of one moment apart.
-    ids = pl.Series(
-        [
-            ((origin.get(o, 0) // grain_ms * grain_ms + _BEGIN - _EPOCH) << 22) | _number(o)
-            for o in frame["object"].unique(maintain_order=True)
-        ],
-        dtype=pl.Int64,
-    )
-    named = dict(zip(frame["object"].unique(maintain_order=True).to_list(), ids.to_list(), strict=True))
-    object_ = frame["object"].replace_strict(named, return_dtype=pl.Int64).cast(pl.String)
+    objects = frame.select(_NAME.unique(maintain_order=True))
+    names = objects["object"].to_list()
+    objects = objects.with_columns(
+        born=pl.Series([origin.get(o, 0) // grain_ms * grain_ms + _BEGIN for o in names], dtype=pl.Int64),
+        # The last 22 bits of an id tell tweets of one moment apart.
+        number=pl.Series([_number(o) for o in names], dtype=pl.Int64),
+        image=pl.Series([blake2b(o.encode(), digest_size=8).hexdigest() for o in names]),
+        sentence=pl.Series([_sentence(o) if behaviour == "similar-tweet" else "" for o in names]),
+    ).with_columns(id=((pl.col("born") - _EPOCH) * (1 << 22) + pl.col("number")).cast(pl.String))
     empty = pl.lit(None, pl.String)
-    name = pl.col("object")
-    frame.select(
-        message_id=((pl.col("ts") - _EPOCH) * (1 << 22) + pl.col("row") % (1 << 22)).cast(pl.String),
+    messages = frame.join(objects, on="object", how="left", maintain_order="left").select(
+        message_id=((pl.col("ts") - _EPOCH) * (1 << 22) + _ROW % (1 << 22)).cast(pl.String),
         user_id=pl.col("account"),
         username=pl.col("account"),
-        repost_id=object_ if behaviour == "co-retweet" else empty,
-        reply_id=object_ if behaviour == "co-reply" else empty,
-        message={
-            "co-hashtag": pl.format("of this #{}", name),
-            "co-tweet": pl.format("what is said of {} by many", name),
-        }.get(behaviour, pl.format("so it is {}", pl.col("row"))),
+        repost_id=pl.col("id") if behaviour.endswith("-retweet") else empty,
+        reply_id=pl.col("id") if behaviour == "co-reply" else empty,
+        message=_SAYS.get(behaviour, pl.format("so it is {}", _ROW)),
         timestamp=pl.col("ts") // 1_000,
-        urls=pl.format("https://example.org/{}", name) if behaviour == "co-link" else empty,
-    ).write_csv(path)
+        urls=_LINKS.get(behaviour, empty),
+        **{column: objects_own for name, (column, objects_own) in _MORE.items() if name == behaviour},
+    )
+    if behaviour == "fast-retweet":
+        author = pl.format("by-{}", _NAME)
+        tweets = objects.select(
+            message_id="id",
+            user_id=author,
+            username=author,
+            message=pl.format("told by {}", _NAME),
+            timestamp=pl.col("born") // 1_000,
+        )
+        messages = pl.concat([messages, tweets], how="diagonal")
+    messages.write_csv(path)
+
+
+def ingested(path: Path, store: Path, network: str, behaviour: str = "co-retweet") -> None:
+    """Ingest a file of `write_messages` as a network."""
+    told: tuple[str, ...] = ()
+    if behaviour in _MORE:
+        more = _MORE[behaviour][0]
+        columns = f"account=user_id,post=message_id,moment=timestamp,text=message,{more}={more},unit=s,platform=x"
+        told = ("--columns", columns)
+    explorer("ingest", path, "--network", network, "--store", store, *told)
+
+
+def _sentence(name: str) -> str:
+    """Return a dozen words that are a name's own."""
+    letters = blake2b(name.encode(), digest_size=36).hexdigest()
+    return " ".join(letters[i : i + 6] for i in range(0, 72, 6))
 
 
 def _number(name: str) -> int:

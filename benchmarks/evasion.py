@@ -9,15 +9,17 @@ operation gives up by it.
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from benchmarks.by_commands import detected, explorer, write_messages
+from benchmarks.by_commands import detected, ingested, write_messages
 from benchmarks.coordination_world import DAY, HOUR, World
 from benchmarks.innocents_world import SECOND, Scene, scene
 
@@ -48,13 +50,19 @@ class Operation:
 
 @dataclass(frozen=True)
 class Evasion:
-    """A way not to be seen: what is changed, to what, and what that gives up, in words and of an operation."""
+    """A way not to be seen: what is changed, to what, and what that gives up, in words and of an operation.
+
+    `unit` says what the values are. `as_wide`: it is looked at by a window as wide as its delays are spread.
+    """
 
     title: str
+    unit: str
     field: str
     values: tuple[float, ...]
     gives_up: str
+    meaning: str
     plain: Operation = Operation()
+    as_wide: bool = False
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operation with each value."""
@@ -63,13 +71,87 @@ class Evasion:
 
 
 EVASIONS = (
-    Evasion("spreads delays over seconds", "spread", (45, 120, 300, 900, 3_600), "speed"),
-    Evasion("mixes in ordinary shares, for each act", "ordinary", (0, 1, 3, 10), "acts"),
-    Evasion("rotates accounts: part of them in each act", "takes_part", (1, 0.5, 0.25, 0.125), "reach"),
-    Evasion("splits into cells", "cells", (1, 4, 12, 24), "reach"),
-    Evasion("works in sessions: acts a sitting", "a_sitting", (1, 2, 4, 24), "days"),
-    Evasion("rewords: texts to choose from", "words", (1, 2, 4, 8), "reach", Operation(words=1)),
+    Evasion(
+        "It spreads its delays",
+        "seconds",
+        "spread",
+        (45, 120, 300, 900, 3_600),
+        "speed",
+        "All members share each object, within so many seconds. It gives up speed: what is to trend comes at once.",
+    ),
+    Evasion(
+        "It spreads its delays, and the window is as wide",
+        "seconds, and of the window",
+        "spread",
+        (120, 300, 900, 3_600),
+        "speed",
+        "Such operations, looked at by `--time-window` as wide as they are spread. Who looks does not know how "
+        "wide that is, and has to try.",
+        as_wide=True,
+    ),
+    Evasion(
+        "It mixes in ordinary shares",
+        "for each act",
+        "ordinary",
+        (0, 1, 3, 10),
+        "acts",
+        "Members share what the debate shares, as everybody does, so often for each act of theirs. It gives up work: "
+        "most of what its accounts do is not for it.",
+    ),
+    Evasion(
+        "It rotates its accounts",
+        "part that takes part",
+        "takes_part",
+        (1, 0.5, 0.25, 0.125),
+        "reach",
+        "At each act a part of its members, drawn anew. It gives up reach: fewer shares of each object, from as many "
+        "accounts.",
+    ),
+    Evasion(
+        "It splits into cells",
+        "cells",
+        "cells",
+        (1, 4, 12, 24),
+        "reach",
+        "Each cell shares what no other does. It gives up reach: fewer shares of each object; of 24 cells, two.",
+    ),
+    Evasion(
+        "It works in sessions",
+        "acts a sitting",
+        "a_sitting",
+        (1, 2, 4, 24),
+        "days",
+        "So many acts within two hours, and then none until the next sitting. It gives up presence: it acts on few "
+        "evenings.",
+    ),
+    Evasion(
+        "It rewords",
+        "texts to choose from",
+        "words",
+        (1, 2, 4, 8),
+        "reach",
+        "Members write and do not retweet (co-tweet), at each act one of so many texts, each by own choice. It gives "
+        "up reach: as many tweets, of more texts, each by fewer.",
+        Operation(words=1),
+    ),
 )
+
+
+_ABOVE = """# What evasion costs
+
+How an operation may act so that `explorer detect` does not find it, and what it gives up by that. Written by
+`python -m benchmarks.evasion` (seeds {seeds}; a window of {window} s, rate .01), which runs `explorer ingest` and
+`explorer detect --network OPERATION --background DEBATE`: somebody suspects these accounts, and asks whether they act
+together. The debate has {debate.shares:,} shares by {debate.accounts:,} accounts in {debate.days} days, the operation
+{plain.accounts} accounts in {plain.cells} cells of {cell}. Each cell shares {plain.acts} things together, at moments
+of the {debate.days} days, all its members within {plain.spread:g} s, and each member shares as many ordinary
+things beside. One of these is changed at a time; an operation that changes several at once is not here, and gives up
+all of it.
+
+*Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
+pairs of the list of those that met 5 times and were not found, where somebody has to judge. *False pairs* are found
+though their accounts are of different cells, which share nothing on purpose.
+"""
 
 
 def act(made: Scene, operation: Operation, name: str) -> None:
@@ -97,11 +179,12 @@ def act(made: Scene, operation: Operation, name: str) -> None:
 def given_up(operation: Operation, what: str) -> str:
     """Return in words what an operation is left with."""
     if what == "speed":
-        return f"half have acted after {(2 + operation.spread / 2) / 60:.1f} min"
+        return f"half have acted after {2 + operation.spread / 2:,.0f} s"
     if what == "acts":
         return f"{1 / (1 + operation.ordinary):.0%} of its shares are its own"
     if what == "days":
-        return f"acts on {-(-operation.acts // operation.a_sitting)} evenings"
+        sittings = -(-operation.acts // operation.a_sitting)
+        return "acts in one sitting" if sittings == 1 else f"acts in {sittings} sittings"
     together = operation.accounts / operation.cells * operation.takes_part / max(1, operation.words)
     return f"{together:.3g} shares of one object"
 
@@ -116,7 +199,7 @@ class Seen:
 
 
 def seen(pairs: pl.DataFrame, made: Scene, name: str) -> Seen:
-    """Return what was seen of an operation."""
+    """Return what was seen of an operation; accounts of different cells have nothing to do with each other."""
     cell = {account: group for account, (kind, group) in made.of.items() if kind == name}
     found, listed, others = set(), set(), 0
     for source, target, finding, rank in pairs.select("source", "target", "finding", "rank").iter_rows():
@@ -129,46 +212,93 @@ def seen(pairs: pl.DataFrame, made: Scene, name: str) -> Seen:
     return Seen(len(found) / len(cell), len(found | listed) / len(cell), others)
 
 
-def run(seed: int, folder: Path, window: int) -> dict[tuple[int, int], Seen]:
-    """Run the commands on one debate and all operations beside it."""
+def run(seed: int, parts: Path, window: int) -> dict[tuple[int, int], Seen]:
+    """Run the commands on one debate and all operations beside it; what `parts` has of them is not run again."""
+
+    def kept(i: int, j: int) -> Path:
+        evasion = EVASIONS[i]
+        wide = "-wide" if evasion.as_wide else ""
+        return parts / f"{seed}-{window}-{evasion.field}{wide}-{evasion.values[j]:g}.json"
+
+    wanted = [(i, j) for i, evasion in enumerate(EVASIONS) for j in range(len(evasion.values))]
+    missing = [(i, j) for i, j in wanted if not kept(i, j).exists()]
+    if missing:
+        with tempfile.TemporaryDirectory() as folder:
+            for (i, j), one in looked_at(seed, Path(folder), window, missing):
+                kept(i, j).write_text(json.dumps(asdict(one)), encoding="utf-8")
+                print(EVASIONS[i].title, EVASIONS[i].values[j], one, flush=True)
+    return {(i, j): Seen(**json.loads(kept(i, j).read_text(encoding="utf-8"))) for i, j in wanted}
+
+
+def looked_at(
+    seed: int, folder: Path, window: int, wanted: list[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], Seen]]:
+    """Yield what is seen of the operations that are wanted, each loaded and looked at beside the debate."""
     debate = scene(seed, world=DEBATE)
     store = folder / "store.db"
     for behaviour in ("co-retweet", "co-tweet"):
         path = folder / f"debate-{behaviour}.csv"
         write_messages(debate.frame(), debate.origin, path, behaviour=behaviour)
-        explorer("ingest", path, "--network", f"debate-{behaviour}", "--store", store)
-    worlds = {}
+        ingested(path, store, f"debate-{behaviour}", behaviour)
+    for i, j in wanted:
+        evasion, name = EVASIONS[i], f"x{i}y{j}"
+        operation = list(evasion.operations())[j]
+        made = Scene(np.random.default_rng((seed, i, j)), DEBATE.days)
+        made.origin, made.world = dict(debate.origin), debate.world
+        act(made, operation, name)
+        path = folder / f"{name}.csv"
+        behaviour = "co-tweet" if operation.words else "co-retweet"
+        write_messages(made.frame(), made.origin, path, behaviour=behaviour)
+        ingested(path, store, name, behaviour)
+        seconds = evasion.values[j] if evasion.as_wide else window
+        asked = "--network", name, "--background", f"debate-{behaviour}", "--time-window", f"{seconds:g}"
+        yield (i, j), seen(detected(store, behaviour, *asked), made, name)
+
+
+def means(told: list[dict[tuple[int, int], Seen]], i: int) -> list[tuple[float, float]]:
+    """Return of one evasion what is found, and found or read, at each value: means over the seeds."""
+    return [
+        (
+            float(np.mean([one[i, j].found for one in told])),
+            float(np.mean([one[i, j].or_listed for one in told])),
+        )
+        for j in range(len(EVASIONS[i].values))
+    ]
+
+
+def escapes(evasion: Evasion, parts: list[float]) -> str:
+    """Return from which value on fewer than half are seen, and at what price."""
+    hidden = [part < 0.5 for part in parts]
+    first = next((j for j in range(len(parts)) if all(hidden[j:])), None)
+    if first is None:
+        return "never, of these"
+    left = given_up(list(evasion.operations())[first], evasion.gives_up)
+    return f"from {evasion.values[first]:,g}: {left}"
+
+
+def summary(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
+    """Return what it takes that fewer than half of the accounts are seen."""
+    lines = ["| | fewer than half found | fewer than half found or read |", "|---|---|---|"]
     for i, evasion in enumerate(EVASIONS):
-        for j, operation in enumerate(evasion.operations()):
-            made = Scene(np.random.default_rng((seed, i, j)), DEBATE.days)
-            made.origin, made.world = dict(debate.origin), debate.world
-            act(made, operation, f"x{i}y{j}")
-            path = folder / f"x{i}y{j}.csv"
-            behaviour = "co-tweet" if operation.words else "co-retweet"
-            write_messages(made.frame(), made.origin, path, behaviour=behaviour)
-            explorer("ingest", path, "--network", f"x{i}y{j}", "--store", store)
-            worlds[i, j] = made, behaviour
-    told = {}
-    for (i, j), (made, behaviour) in worlds.items():
-        asked = "--network", f"x{i}y{j}", "--background", f"debate-{behaviour}", "--time-window", str(window)
-        told[i, j] = seen(detected(store, behaviour, *asked), made, f"x{i}y{j}")
-        print(EVASIONS[i].title, EVASIONS[i].values[j], told[i, j], flush=True)
-    return told
+        found, read = zip(*means(told, i), strict=True)
+        name = f"{evasion.title} ({evasion.unit})"
+        lines.append(f"| {name} | {escapes(evasion, list(found))} | {escapes(evasion, list(read))} |")
+    return [*lines, ""]
 
 
 def table(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
     """Return the curves as tables."""
     lines = []
     for i, evasion in enumerate(EVASIONS):
-        lines += [f"## It {evasion.title}", "", "| | it is left with | found | found or read | other pairs found |"]
-        lines.append("|---|---|---|---|---|")
-        for j, operation in enumerate(evasion.operations()):
-            of = [one[i, j] for one in told]
-            lines.append(
-                f"| {evasion.values[j]:,g} | {given_up(operation, evasion.gives_up)} "
-                f"| {np.mean([s.found for s in of]):.2f} | {np.mean([s.or_listed for s in of]):.2f} "
-                f"| {sum(s.others for s in of)} |"
-            )
+        lines += [f"## {evasion.title}", "", evasion.meaning, ""]
+        lines += [
+            f"| {evasion.unit} | it is left with | found | found or read | false pairs found |",
+            "|---|---|---|---|---|",
+        ]
+        for j, (operation, (found, read)) in enumerate(zip(evasion.operations(), means(told, i), strict=True)):
+            others = sum(one[i, j].others for one in told)
+            left = given_up(operation, evasion.gives_up)
+            lines.append(f"| {evasion.values[j]:,g} | {left} | {found:.2f} | {read:.2f} | {others} |")
         lines.append("")
     return lines
 
@@ -179,15 +309,21 @@ def picture(told: list[dict[tuple[int, int], Seen]], path: Path) -> bool:
         from matplotlib.figure import Figure
     except ImportError:
         return False
-    figure = Figure(figsize=(9, 5), layout="constrained")
-    for i, axes in enumerate(figure.subplots(2, 3, sharey=True).flat):
-        names = [f"{value:,g}" for value in EVASIONS[i].values]
-        for name, kind in (("found", "-"), ("or_listed", ":")):
-            parts = [np.mean([getattr(one[i, j], name) for one in told]) for j in range(len(names))]
-            axes.plot(names, parts, kind, marker="o", label=name.replace("_", " "))
-        axes.set_title(EVASIONS[i].title, fontsize="small")
-        axes.set(ylim=(-0.02, 1.02))
-    axes.legend(fontsize="small")
+    figure = Figure(figsize=(12, 5.5), layout="constrained")
+    across = math.ceil(len(EVASIONS) / 2)
+    all_axes = figure.subplots(2, across, sharey=True).flat
+    for i, evasion in enumerate(EVASIONS):
+        axes, names = all_axes[i], [f"{value:,g}" for value in evasion.values]
+        found, read = zip(*means(told, i), strict=True)
+        axes.plot(names, read, ":", marker="s", label="found or read")
+        axes.plot(names, found, "-", marker="o", label="found")
+        axes.set_title(evasion.title.replace(", and", ",\nand"), fontsize="small")
+        axes.set(ylim=(-0.04, 1.04), xlabel=evasion.unit)
+        if i % across == 0:
+            axes.set_ylabel("part of its accounts")
+    for axes in all_axes[len(EVASIONS) :]:
+        axes.remove()
+    all_axes[0].legend(fontsize="small")
     figure.savefig(path, dpi=90)
     return True
 
@@ -197,35 +333,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
     parser.add_argument("--window", type=int, default=60, help="seconds (60)")
+    parser.add_argument("--parts", type=Path, help="a folder in which what was run is kept, and read again")
     asked = parser.parse_args()
-    told = []
-    for seed in asked.seeds:
-        with tempfile.TemporaryDirectory() as name:
-            told.append(run(seed, Path(name), asked.window))
+    with tempfile.TemporaryDirectory() as name:
+        parts = asked.parts or Path(name)
+        parts.mkdir(parents=True, exist_ok=True)
+        told = [run(seed, parts, asked.window) for seed in asked.seeds]
     here = Path(__file__)
     drawn = picture(told, here.with_suffix(".png"))
-    plain = Operation()
-    here.with_suffix(".md").write_text(
-        "\n".join(
-            [
-                "# What evasion costs",
-                "",
-                f"Written by `python -m benchmarks.evasion` (seeds {', '.join(map(str, asked.seeds))}, a window of "
-                f"{asked.window} s), which runs `explorer ingest` and `explorer detect --network … --background …`.",
-                f"A debate of {DEBATE.shares:,} shares by {DEBATE.accounts:,} accounts; beside it operations of "
-                f"{plain.accounts} accounts in {plain.cells} cells of {plain.accounts // plain.cells}, each cell with "
-                f"{plain.acts} acts, all within {plain.spread:g} s, and as many ordinary shares, unless said. *Found* "
-                "is the part of the accounts in a",
-                f"found pair; *found or read* that in one or in one of the first {READ} pairs of the undecided. Both "
-                "are of accounts, not of pairs.",
-                "",
-                *(["![Found, and found or read](evasion.png)", ""] if drawn else []),
-                *table(told),
-            ]
-        ).rstrip()
-        + "\n",
-        encoding="utf-8",
+    above = _ABOVE.format(
+        seeds=", ".join(map(str, asked.seeds)),
+        window=asked.window,
+        debate=DEBATE,
+        plain=Operation(),
+        cell=Operation().accounts // Operation().cells,
+        read=READ,
     )
+    lines = [above, *(["![Found, and found or read](evasion.png)", ""] if drawn else [])]
+    lines += [*summary(told), *table(told)]
+    here.with_suffix(".md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
