@@ -220,6 +220,7 @@ def _look(
         if progress:
             progress(f"looking at {behaviour.id}", number, len(asked))
         frame = behind.told(shares_of(store, behaviour, behind.looked_at, checked.values, scope=scope))
+        store.rest()
         try:
             found = BY_NAME[checked.method].find(frame, checked, recurring=behaviour.objects == "recurring")
         except InputError as error:

@@ -74,9 +74,9 @@ def find_roles(
             (retweets["author"].null_count(), "whose author is not known"),
             (_of_own(retweets), "of tweets of the same account"),
         )
-        found = roles(
-            retweets, archived=removed, posts=_posts(store, accounts, networks, scope), communities=communities
-        )
+        posts = _posts(store, accounts, networks, scope)
+        store.rest()
+        found = roles(retweets, archived=removed, posts=posts, communities=communities)
         analysis = Analysis(
             name=name,
             kind="roles",

@@ -128,6 +128,9 @@ class Store(Protocol):
     def gaps(self) -> dict[str, str]:
         """Return the bounds on time, memory and files that the engine has not, by setting, with what that is."""
 
+    def rest(self) -> None:
+        """Let go of the memory that the engine keeps between questions: what comes next needs it, and asks nothing."""
+
     def close(self) -> None:
         """Let go of the engine."""
 

@@ -411,6 +411,10 @@ class EmbeddedStore:
         """Return what has no bound here: memory, where the system does not tell how much a process has."""
         return {} if resident(os.getpid()) else {"memory": ""}
 
+    def rest(self) -> None:
+        """Let go of the engine's pool; the next question opens the graph anew."""
+        self._let_go()
+
     def close(self) -> None:
         """Let go of the graph."""
         self._let_go()

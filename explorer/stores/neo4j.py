@@ -489,6 +489,9 @@ class Neo4jStore:
             return {row["name"]: row["value"] for row in rows if not _BOUNDS[row["name"]](row["value"])}
         return {}
 
+    def rest(self) -> None:
+        """Do nothing: a server's memory is its own."""
+
     def close(self) -> None:
         """Let go of the driver's connections."""
         self._asking.close()

@@ -147,6 +147,28 @@ def test_what_a_file_brought_can_be_taken_out_again(store: Store, files: list[Pa
     assert ingest(store, files).counts == COUNTS
 
 
+def test_a_store_that_rests_answers_as_before(store: Store, files: list[Path]) -> None:
+    ingest(store, files)
+    asked = "MATCH (a:Account) RETURN a.id AS id ORDER BY id"
+    before = store.run(asked, {})
+    store.rest()
+    assert store.run(asked, {}).equals(before)
+    assert store.counts() == COUNTS
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="what a process holds is not to be seen here")
+def test_an_embedded_store_that_rests_holds_no_graph(tmp_path: Path, files: list[Path]) -> None:
+    def held() -> list[Path]:
+        return [path for link in Path("/proc/self/fd").iterdir() if (path := link.resolve()).suffix == ".lbug"]
+
+    with EmbeddedStore(tmp_path / "explorer.db") as store:
+        ingest(store, files)
+        store.run("MATCH (a:Account) RETURN a.id AS id", {})
+        assert held()
+        store.rest()
+        assert not held()
+
+
 def test_taking_out_what_is_not_there_changes_nothing(store: Store, files: list[Path]) -> None:
     ingest(store, files)
     with pytest.raises(InputError, match="x_052020"):
