@@ -96,7 +96,8 @@ EVASIONS = (
         (0, 1, 3, 10),
         "acts",
         "Members share what the debate shares, as everybody does, so often for each act of theirs. It gives up work: "
-        "most of what its accounts do is not for it.",
+        "most of what its accounts do is not for it. Accounts that mix in nothing are always fast, and timing cannot "
+        "tell them from others that are: they are left to the list.",
     ),
     Evasion(
         "It rotates its accounts",
@@ -149,8 +150,8 @@ things beside. One of these is changed at a time; an operation that changes seve
 all of it.
 
 *Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
-pairs of the list of those that met 5 times and were not found, where somebody has to judge. *False pairs* are found
-though their accounts are of different cells, which share nothing on purpose.
+pairs of the list of those that met 5 times and were not found, where somebody has to judge. A cell of {cell} has {pairs} pairs: the first {read} may be of two cells alone.
+*False pairs* are found though their accounts are of different cells, which share nothing on purpose.
 """
 
 
@@ -266,14 +267,13 @@ def means(told: list[dict[tuple[int, int], Seen]], i: int) -> list[tuple[float, 
     ]
 
 
-def escapes(evasion: Evasion, parts: list[float]) -> str:
-    """Return from which value on fewer than half are seen, and at what price."""
-    hidden = [part < 0.5 for part in parts]
-    first = next((j for j in range(len(parts)) if all(hidden[j:])), None)
-    if first is None:
-        return "never, of these"
-    left = given_up(list(evasion.operations())[first], evasion.gives_up)
-    return f"from {evasion.values[first]:,g}: {left}"
+def escapes(evasion: Evasion, parts: tuple[float, ...]) -> str:
+    """Return at which values fewer than half are seen, with what each is left with."""
+    told = zip(evasion.values, evasion.operations(), parts, strict=True)
+    return (
+        "; ".join(f"{value:,g}: {given_up(one, evasion.gives_up)}" for value, one, part in told if part < 0.5)
+        or "at none of these"
+    )
 
 
 def summary(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
@@ -282,7 +282,7 @@ def summary(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
     for i, evasion in enumerate(EVASIONS):
         found, read = zip(*means(told, i), strict=True)
         name = f"{evasion.title} ({evasion.unit})"
-        lines.append(f"| {name} | {escapes(evasion, list(found))} | {escapes(evasion, list(read))} |")
+        lines.append(f"| {name} | {escapes(evasion, found)} | {escapes(evasion, read)} |")
     return [*lines, ""]
 
 
@@ -341,12 +341,14 @@ def main() -> None:
         told = [run(seed, parts, asked.window) for seed in asked.seeds]
     here = Path(__file__)
     drawn = picture(told, here.with_suffix(".png"))
+    cell = Operation().accounts // Operation().cells
     above = _ABOVE.format(
         seeds=", ".join(map(str, asked.seeds)),
         window=asked.window,
         debate=DEBATE,
         plain=Operation(),
-        cell=Operation().accounts // Operation().cells,
+        cell=cell,
+        pairs=cell * (cell - 1) // 2,
         read=READ,
     )
     lines = [above, *(["![Found, and found or read](evasion.png)", ""] if drawn else [])]
