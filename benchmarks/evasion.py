@@ -150,8 +150,9 @@ things beside. One of these is changed at a time; an operation that changes seve
 all of it.
 
 *Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
-pairs of the list of those that met 5 times and were not found, where somebody has to judge. A cell of {cell} has {pairs} pairs: the first {read} may be of two cells alone.
-*False pairs* are found though their accounts are of different cells, which share nothing on purpose.
+pairs of the list of those that met 5 times and were not found, where somebody has to judge. A cell of {cell} has
+{pairs} pairs: the first {read} may be of two cells alone. *False pairs* are found though their accounts are of different
+cells, which share nothing on purpose.
 """
 
 
