@@ -285,7 +285,7 @@ def escapes(evasion: Evasion, parts: tuple[float, ...]) -> str:
 
 def summary(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
     """Return what it takes that fewer than half of the accounts are seen."""
-    lines = ["| | fewer than half found | fewer than half found or read |", "|---|---|---|"]
+    lines = ["| evasion | where fewer than half are found | where fewer than half are found or read |", "|---|---|---|"]
     for i, evasion in enumerate(EVASIONS):
         found, read = zip(*means(told, i), strict=True)
         name = f"{evasion.title} ({evasion.unit})"
