@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -96,7 +96,8 @@ EVASIONS = (
         (0, 1, 3, 10),
         "acts",
         "Members share what the debate shares, as everybody does, so often for each act of theirs. It gives up work: "
-        "most of what its accounts do is not for it.",
+        "most of what its accounts do is not for it. Accounts that mix in nothing are always fast, and timing cannot "
+        "tell them from others that are: they are left to the list.",
     ),
     Evasion(
         "It rotates its accounts",
@@ -149,8 +150,9 @@ things beside. One of these is changed at a time; an operation that changes seve
 all of it.
 
 *Found* is which part of its accounts is in a found pair; *found or read* which is in one or in one of the first {read}
-pairs of the list of those that met 5 times and were not found, where somebody has to judge. *False pairs* are found
-though their accounts are of different cells, which share nothing on purpose.
+pairs of the list of those that met 5 times and were not found, where somebody has to judge. A cell of {cell} has
+{pairs} pairs: the first {read} may be of two cells alone. *False pairs* are found though their accounts are of
+different cells, which share nothing on purpose.
 """
 
 
@@ -212,8 +214,11 @@ def seen(pairs: pl.DataFrame, made: Scene, name: str) -> Seen:
     return Seen(len(found) / len(cell), len(found | listed) / len(cell), others)
 
 
-def run(seed: int, parts: Path, window: int) -> dict[tuple[int, int], Seen]:
-    """Run the commands on one debate and all operations beside it; what `parts` has of them is not run again."""
+def run(seed: int, parts: Path, window: int, only: Sequence[str] = ()) -> dict[tuple[int, int], Seen]:
+    """Run the commands on one debate and all operations beside it; what `parts` has of them is not run again.
+
+    With `only`, those evasions are run whose title has one of these words.
+    """
 
     def kept(i: int, j: int) -> Path:
         evasion = EVASIONS[i]
@@ -221,13 +226,18 @@ def run(seed: int, parts: Path, window: int) -> dict[tuple[int, int], Seen]:
         return parts / f"{seed}-{window}-{evasion.field}{wide}-{evasion.values[j]:g}.json"
 
     wanted = [(i, j) for i, evasion in enumerate(EVASIONS) for j in range(len(evasion.values))]
-    missing = [(i, j) for i, j in wanted if not kept(i, j).exists()]
+    missing = [
+        (i, j)
+        for i, j in wanted
+        if not kept(i, j).exists() and (not only or any(word in EVASIONS[i].title for word in only))
+    ]
     if missing:
         with tempfile.TemporaryDirectory() as folder:
             for (i, j), one in looked_at(seed, Path(folder), window, missing):
                 kept(i, j).write_text(json.dumps(asdict(one)), encoding="utf-8")
                 print(EVASIONS[i].title, EVASIONS[i].values[j], one, flush=True)
-    return {(i, j): Seen(**json.loads(kept(i, j).read_text(encoding="utf-8"))) for i, j in wanted}
+    there = [(i, j) for i, j in wanted if kept(i, j).exists()]
+    return {(i, j): Seen(**json.loads(kept(i, j).read_text(encoding="utf-8"))) for i, j in there}
 
 
 def looked_at(
@@ -256,33 +266,30 @@ def looked_at(
 
 
 def means(told: list[dict[tuple[int, int], Seen]], i: int) -> list[tuple[float, float]]:
-    """Return of one evasion what is found, and found or read, at each value: means over the seeds."""
-    return [
-        (
-            float(np.mean([one[i, j].found for one in told])),
-            float(np.mean([one[i, j].or_listed for one in told])),
-        )
-        for j in range(len(EVASIONS[i].values))
-    ]
+    """Return of one evasion what is found, and found or read, at each value: means over the seeds, NaN if not run."""
+    each = []
+    for j in range(len(EVASIONS[i].values)):
+        of = [one[i, j] for one in told if (i, j) in one]
+        found, read = sum(one.found for one in of), sum(one.or_listed for one in of)
+        each.append((found / len(of), read / len(of)) if of else (math.nan, math.nan))
+    return each
 
 
-def escapes(evasion: Evasion, parts: list[float]) -> str:
-    """Return from which value on fewer than half are seen, and at what price."""
-    hidden = [part < 0.5 for part in parts]
-    first = next((j for j in range(len(parts)) if all(hidden[j:])), None)
-    if first is None:
-        return "never, of these"
-    left = given_up(list(evasion.operations())[first], evasion.gives_up)
-    return f"from {evasion.values[first]:,g}: {left}"
+def escapes(evasion: Evasion, parts: tuple[float, ...]) -> str:
+    """Return at which values fewer than half are seen, with what each is left with."""
+    told = zip(evasion.values, evasion.operations(), parts, strict=True)
+    return "; ".join(f"{value:,g}: {given_up(one, evasion.gives_up)}" for value, one, part in told if part < 0.5) or (
+        "not all were run" if any(map(math.isnan, parts)) else "at none of these"
+    )
 
 
 def summary(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
     """Return what it takes that fewer than half of the accounts are seen."""
-    lines = ["| | fewer than half found | fewer than half found or read |", "|---|---|---|"]
+    lines = ["| evasion | where fewer than half are found | where fewer than half are found or read |", "|---|---|---|"]
     for i, evasion in enumerate(EVASIONS):
         found, read = zip(*means(told, i), strict=True)
         name = f"{evasion.title} ({evasion.unit})"
-        lines.append(f"| {name} | {escapes(evasion, list(found))} | {escapes(evasion, list(read))} |")
+        lines.append(f"| {name} | {escapes(evasion, found)} | {escapes(evasion, read)} |")
     return [*lines, ""]
 
 
@@ -296,8 +303,11 @@ def table(told: list[dict[tuple[int, int], Seen]]) -> list[str]:
             "|---|---|---|---|---|",
         ]
         for j, (operation, (found, read)) in enumerate(zip(evasion.operations(), means(told, i), strict=True)):
-            others = sum(one[i, j].others for one in told)
+            others = sum(one[i, j].others for one in told if (i, j) in one)
             left = given_up(operation, evasion.gives_up)
+            if math.isnan(found):
+                lines.append(f"| {evasion.values[j]:,g} | {left} | not run | | |")
+                continue
             lines.append(f"| {evasion.values[j]:,g} | {left} | {found:.2f} | {read:.2f} | {others} |")
         lines.append("")
     return lines
@@ -333,20 +343,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
     parser.add_argument("--window", type=int, default=60, help="seconds (60)")
+    parser.add_argument("--only", nargs="+", default=(), help="evasions whose title has one of these words")
     parser.add_argument("--parts", type=Path, help="a folder in which what was run is kept, and read again")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         parts = asked.parts or Path(name)
         parts.mkdir(parents=True, exist_ok=True)
-        told = [run(seed, parts, asked.window) for seed in asked.seeds]
+        told = [run(seed, parts, asked.window, asked.only) for seed in asked.seeds]
     here = Path(__file__)
     drawn = picture(told, here.with_suffix(".png"))
+    cell = Operation().accounts // Operation().cells
     above = _ABOVE.format(
         seeds=", ".join(map(str, asked.seeds)),
         window=asked.window,
         debate=DEBATE,
         plain=Operation(),
-        cell=Operation().accounts // Operation().cells,
+        cell=cell,
+        pairs=cell * (cell - 1) // 2,
         read=READ,
     )
     lines = [above, *(["![Found, and found or read](evasion.png)", ""] if drawn else [])]
