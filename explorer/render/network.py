@@ -471,7 +471,7 @@ def _group(group: Group, platform: str) -> dict[str, Any]:
 
 def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     """Return what a reader must know of what is not in the picture."""
-    notes = []
+    notes, command = [], _command(result)
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
@@ -479,7 +479,6 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
             f"Left out: {counted(nodes, whole.noun)}, {counted(links, 'link')}."
         )
-        command = _command(result)
         if command:
             notes.append(f"All of them: {command}")
     if result.cut:
@@ -491,7 +490,6 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
         )
     moments = [a.name for a in part.link_attributes if a.type == "moment"]
     if len(part.source) > _BY_THE_DAY and moments:
-        command = _command(result)
         exact = f" To the millisecond: {command}" if command else ""
         notes.append(f"Of so many links {' and '.join(moments)} are on this page to the day (UTC).{exact}")
     if whole.without_ends:

@@ -23,7 +23,7 @@ from explorer.result import Result
 _ENDS_SCRIPT = re.compile(r"</(?:script|style)|<!--", re.IGNORECASE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _UNPAIRED = re.compile("[\ud800-\udfff]")
-_EXACT = 2**53  # beyond this JavaScript does not tell integers apart
+EXACT = 2**53  # beyond this JavaScript does not tell integers apart
 
 
 @cache
@@ -82,7 +82,7 @@ def as_exact(value: Any) -> Any:
         return {key: as_exact(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_exact(one) for one in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > EXACT:
         return str(value)
     return value
 

@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from explorer.render.page import as_exact
-
-_EXACT = 2**53  # beyond this JavaScript does not tell integers apart
+from explorer.render.page import EXACT, as_exact
 
 
 def in_streams(columns: Mapping[str, tuple[str, Any]]) -> tuple[list[list[Any]], str]:
@@ -25,10 +23,9 @@ def in_streams(columns: Mapping[str, tuple[str, Any]]) -> tuple[list[list[Any]],
     texts of a few kinds: the length of their list in four bytes, the low one first, the list as `json`, and a `varint`
     for each; `json` any value. The same columns make the same bytes. O(bytes); `viewer/streams.js` takes them apart.
     """
-    writers = {"varint": varint, "signed": _signed, "float": _floats, "whole": _whole} | {
-        "coded": _coded,
-        "json": _json,
-    }
+    writers = {
+        "varint": varint, "signed": _signed, "whole": _whole, "float": _floats, "coded": _coded, "json": _json,
+    }  # fmt: skip
     parts = [(name, kind, writers[kind](values)) for name, (kind, values) in columns.items()]
     whole = b"".join(part for _, _, part in parts)
     plan = [[name, kind, len(part)] for name, kind, part in parts]
@@ -42,7 +39,7 @@ def by_kind(values: Sequence[Any], type_: str) -> tuple[str, Any]:
     """
     if type_ in ("integer", "moment", "float") and values and None not in values:
         numbers = np.asarray(values)
-        if numbers.dtype.kind in "iu" and (not len(numbers) or int(np.abs(numbers).max()) < _EXACT // 2):
+        if numbers.dtype.kind in "iu" and (not len(numbers) or int(np.abs(numbers).max()) < EXACT // 2):
             return "whole", numbers
         if numbers.dtype.kind == "f" and type_ == "float":
             return "float", numbers
