@@ -381,16 +381,24 @@ class Neo4jStore:
         try:
             found = done.get(timeout=timeout + _LATE)
         except queue.Empty:
-            raise self._given_up(timeout) from None
+            self._let_go()
+            raise _given_up(timeout) from None
+        except BaseException:
+            self._let_go()
+            raise
         if isinstance(found, BaseException):
             raise found
         return found
 
-    def _given_up(self, timeout: float) -> QueryError:
-        """Let go of the connections that are being waited for, and return what is to be said of it."""
+    def _let_go(self) -> None:
+        """Leave the connections that a thread still waits at: closing them beside it is not safe in the driver."""
         gone, self._asking = self._asking, self._connected()
-        threading.Thread(target=gone.close, daemon=True, name="giving up").start()
-        return QueryError(f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout.")
+
+        def close() -> None:
+            with suppress(Exception):
+                gone.close()
+
+        threading.Thread(target=close, daemon=True, name="giving up").start()
 
     def is_of_another_version(self) -> bool:
         """Whether it was loaded by a version whose tables had other columns, as far as the staging folder tells."""
@@ -404,7 +412,6 @@ class Neo4jStore:
         """Yield what `run` returns as the server sends it, some thousand rows at a time, two pieces ahead at most."""
         timeout = None if timeout == math.inf else timeout
         until = None if timeout is None else time.monotonic() + timeout + _LATE
-        driver = self._driver if timeout is None else self._asking
         come: queue.Queue[pl.DataFrame | BaseException | None] = queue.Queue(_AHEAD)
         left = threading.Event()
 
@@ -418,7 +425,7 @@ class Neo4jStore:
         def call() -> None:
             try:
                 with (
-                    driver.session(
+                    self._asking.session(
                         database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_ROWS
                     ) as session,
                     session.begin_transaction(timeout=timeout) as tx,
@@ -432,18 +439,22 @@ class Neo4jStore:
             except BaseException as error:
                 put(error)
 
-        threading.Thread(target=call, daemon=True, name="pieces").start()
+        asking = threading.Thread(target=call, daemon=True, name="pieces")
+        asking.start()
         try:
             while (found := come.get(timeout=None if until is None else max(until - time.monotonic(), 0))) is not None:
                 if isinstance(found, BaseException):
                     raise found
                 yield exact(found)
         except queue.Empty:
-            raise self._given_up(timeout or 0) from None
+            raise _given_up(timeout or 0) from None
         except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
             raise self._said(error) from error
         finally:
             left.set()
+            asking.join(_LATE)  # it sees that nobody reads within a tenth of a second, unless the server keeps it
+            if asking.is_alive():
+                self._let_go()
 
     def sorts(self) -> int | None:
         """Return None: a server's memory is its own, and it says where an answer outgrows it."""
@@ -535,6 +546,10 @@ class _Lanes:
             thread.shutdown(wait=error is None, cancel_futures=True)
         for thread in self._threads:
             thread.shutdown()
+
+
+def _given_up(timeout: float) -> QueryError:
+    return QueryError(f"no answer within {timeout:g} seconds", hint="Ask for less, or raise --timeout.")
 
 
 def _of_memory(error: exceptions.Neo4jError) -> bool:
