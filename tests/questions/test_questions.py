@@ -18,6 +18,7 @@ from explorer import questions
 from explorer.analyses.detect import Settings, detect
 from explorer.analyses.roles import find_roles
 from explorer.errors import QueryError
+from explorer.graph.model import name_id
 from explorer.ingest import ingest
 from explorer.result import TYPES
 from explorer.stores import Store
@@ -179,7 +180,7 @@ def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, c
 
 # Of an outsider's tweets an archive tells what its own accounts did, not what the platform did.
 # Cat, whom two networks list, wrote no tweet of her own; nothing in the world is made up.
-UNTOLD = {"authors_of_no_moment": ["posted"], "own_tweets": ["networks"], "networks": ["synthetic"]}
+UNTOLD = {"authors_of_no_moment": ["posted"], "profiles_of": ["url"], "own_tweets": ["networks"], "networks": ["synthetic"]}
 UNTOLD |= {name: ["account", "object", "ts", "message"] for name in OF_OTHER_FILES}
 
 
@@ -318,6 +319,7 @@ TINY: Choices = {
     "sources": [["abe", "eve"], ["dan"]],
     "targets": [["cora", "901", "@ghost"]],
     "links": [[], ["abe cora", "dan 901", "eve @ghost"]],
+    "numbers": [[], [name_id("zh"), name_id("Scheduler"), 1]],
     "tweet": [CORA_1, OLD, LOST],
     "tweets": [[], [CORA_1, DAN_1, OLD, LOST]],
     "low": [at("1 10:00:30"), 0],
