@@ -90,13 +90,15 @@ def histogram(
     scale_max: float | None = None,
     unit: str = "accounts",
     colour: str = PALETTE[0],
+    width: int = WIDTH,
 ) -> Markup:
     """Draw one bar for each bin, such as accounts by month of creation (`2019-06`).
 
-    Bins that begin with a year are named by it; others are named as far as there is room.
+    Bins that begin with a year are named by it; others are named as far as there is room. `width` is in the units of
+    the text, as in `lines`.
     """
     most = scale_max or top([values])
-    frame = _Frame(most, high=130)
+    frame = _Frame(most, high=130, width=width)
     wide = frame.wide / max(1, len(values))
     parts = frame.rules()
     for i, (name, value) in enumerate(zip(bins, values, strict=True)):

@@ -94,6 +94,8 @@ def shown(value: object, kind: str = "") -> Markup:
     """
     if value is None:
         return Markup("")
+    if isinstance(value, Markup):
+        return value
     if isinstance(value, bool):
         return Markup("yes") if value else Markup("no")
     if isinstance(value, int) and kind == "moment":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,18 +15,19 @@ from explorer.render import page
 from explorer.render.about import about as about_lines
 from explorer.render.about import made_up
 from explorer.render.files import replacing
+from explorer.render.text import html, visible
 from explorer.result import Result
 from explorer.words import in_words_of
 
 Align = Literal["left", "right", "center"]
-Cell = str | int | float | bool | None
+Cell = str | int | float | bool | Markup | None
 
 
 @dataclass(frozen=True)
 class Table:
     """Rows of values under a header; the first cell of a row names it.
 
-    Text is text (it is escaped), numbers get separators. `align` has one of left, right, center for each
+    Text is text (it is escaped), numbers get separators, Markup is as `link` and `short` make it. `align` has one of left, right, center for each
     column; without it the first is left and the others right.
     """
 
@@ -60,7 +62,34 @@ class Text:
     kind: ClassVar[str] = "text"
 
 
-Block = Table | Grid | Text
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one thing: names and values."""
+
+    rows: Sequence[tuple[str, Cell]]
+
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The first figures that a reader looks for: each with what it is, and what it is of."""
+
+    figures: Sequence[tuple[Cell, str, str]]
+
+    kind: ClassVar[str] = "figures"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Sentences, one below the other."""
+
+    items: Sequence[Cell]
+
+    kind: ClassVar[str] = "list"
+
+
+Block = Table | Grid | Text | Facts | Figures | Listed
 
 
 @dataclass(frozen=True)
@@ -70,6 +99,22 @@ class Section:
     title: str
     note: str = ""
     blocks: Sequence[Block] = field(default_factory=tuple)
+
+
+def link(text: str, address: str = "", whole: str = "") -> Markup:
+    """Return a text that leads to another page of the same folder, where it has one; `whole` is what it is short for.
+
+    Addresses are names that were made here, relative and of letters, digits, `-`, `_`, `.` and `/`.
+    """
+    if address and not _ADDRESS.fullmatch(address):
+        raise ValueError(f"no page of a report is called {address!r}")
+    said = html(text)
+    if whole and whole != text:
+        said = Markup('<span title="{}">{}</span>').format(visible(whole), said)
+    return Markup('<a href="{}">{}</a>').format(address, said) if address else said
+
+
+_ADDRESS = re.compile(r"(?:\.\./)?[A-Za-z0-9_-][A-Za-z0-9_./-]*")
 
 
 def render_report(
@@ -87,14 +132,6 @@ def render_report(
     names what else the foot of the page tells.
     """
     platform = about.origin.platform if about else ""
-    shown = [
-        {
-            "title": in_words_of(platform, section.title),
-            "note": in_words_of(platform, section.note),
-            "blocks": [_block(block, platform) for block in section.blocks],
-        }
-        for section in sections
-    ]
     content = page.render(
         "report.html",
         scripts={},
@@ -102,7 +139,7 @@ def render_report(
         kind="report",
         title=title,
         lead=in_words_of(platform, lead),
-        sections=shown,
+        sections=as_shown(sections, platform),
         synthetic=made_up(about) if about else "",
         notes=about.origin.notes if about else (),
         source={"facts": dict(provenance or {}), "about": about_lines(about) if about else []},
@@ -110,6 +147,19 @@ def render_report(
     with replacing(Path(path)) as file:
         file.write_bytes(content)
     return len(content)
+
+
+def as_shown(sections: Sequence[Section], platform: str, *, named: bool = False) -> list[dict[str, object]]:
+    """Return sections as a template takes them, in a platform's words; with an id each, where they are `named`."""
+    return [
+        {
+            "id": f"part-{number}" if named else "",
+            "title": in_words_of(platform, section.title),
+            "note": in_words_of(platform, section.note),
+            "blocks": [_block(block, platform) for block in section.blocks],
+        }
+        for number, section in enumerate(sections, 1)
+    ]
 
 
 def _block(block: Block, platform: str) -> dict[str, object]:
@@ -130,4 +180,12 @@ def _block(block: Block, platform: str) -> dict[str, object]:
     if isinstance(block, Grid):
         columns = min(4, max(1, block.columns, 1))
         return {"kind": block.kind, "cells": list(block.cells), "key": block.key, "columns": columns}
+    if isinstance(block, Facts):
+        return {"kind": block.kind, "rows": [(in_words_of(platform, name), value) for name, value in block.rows]}
+    if isinstance(block, Figures):
+        said = [(figure, in_words_of(platform, what), in_words_of(platform, of)) for figure, what, of in block.figures]
+        return {"kind": block.kind, "figures": said}
+    if isinstance(block, Listed):
+        said_of = [item if isinstance(item, Markup) else in_words_of(platform, str(item)) for item in block.items]
+        return {"kind": block.kind, "said": said_of}
     return {"kind": block.kind, "text": in_words_of(platform, block.text)}

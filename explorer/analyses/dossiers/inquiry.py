@@ -1,0 +1,150 @@
+"""What dossiers ask a store, each question once, in one scope; and what accounts are called on their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import polars as pl
+from markupsafe import Markup
+
+from explorer import questions
+from explorer.analyses.origins import origin_of
+from explorer.questions.networks import known_networks
+from explorer.questions.scope import Scope
+from explorer.render.dossier import short
+from explorer.render.report import link
+from explorer.result import Column, Result
+from explorer.stores import Store
+
+
+@dataclass(frozen=True)
+class Made:
+    """An analysis of the store, and what it was made with."""
+
+    name: str
+    kind: str
+    networks: tuple[str, ...]
+    behaviours: str
+    with_what: Mapping[str, object]
+    notes: tuple[str, ...]
+    stale: bool
+
+
+@dataclass
+class Inquiry:
+    """A store, the `scope` of it that is asked, and where pages of a report lie.
+
+    `network` is the one whose own files are to tell; all of them where it is empty. `pages` has the address of the
+    page of each account, and of each (analysis, number) of a community or structure. `asked` are the stored
+    questions whose answers stand on the pages.
+    """
+
+    store: Store
+    network: str = ""
+    scope: Scope = field(default_factory=Scope)
+    date: str = ""
+    pages: Mapping[object, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def look_up(self, name: str, **values: object) -> pl.DataFrame:
+        """Return the rows of a lookup in this scope."""
+        self.asked.add(name)
+        return questions.look_up(self.store, name, **values, **self.scope.values)
+
+    def ask(self, name: str, **values: object) -> Result:
+        """Return the answer to a stored question in this scope; what an analysis found is asked whole."""
+        return self._answer(name, values)
+
+    def whole(self, name: str, **values: object) -> Result:
+        """Return the same without the question's own limit."""
+        return self._answer(name, values, whole=True)
+
+    def _answer(self, name: str, values: Mapping[str, object], *, whole: bool = False) -> Result:
+        self.asked.add(name)
+        query = questions.load_one(name) or questions.find(questions.load(), name)
+        taken = {parameter.name for parameter in query.parameters}
+        scope = {name: value for name, value in self.scope.values.items() if name in taken}
+        return questions.ask(self.store, query, {**values, **scope}, known=True, whole=whole)
+
+    @cached_property
+    def networks(self) -> list[str]:
+        """The networks of the store."""
+        return known_networks(self.store, [])
+
+    @cached_property
+    def analyses(self) -> list[Made]:
+        """The analyses that the store keeps, by name."""
+        rows = questions.ask(self.store, questions.find(questions.load(), "analyses"), {}).frame
+        found = []
+        for row in rows.iter_rows(named=True):
+            origin = origin_of(self.store, analysis=row["name"])
+            found.append(
+                Made(
+                    row["name"],
+                    row["kind"],
+                    tuple(name for name in (row["networks"] or "").split(",") if name),
+                    row["behaviours"] or "",
+                    json.loads(row["parameters"] or "{}"),
+                    tuple(note for note in (row["notes"] or "").split("\n") if note),
+                    origin.stale,
+                )
+            )
+        return found
+
+    def of(self, kind: str, networks: Sequence[str]) -> list[Made]:
+        """Return the analyses of a kind that looked in one of some networks; in any, where none is named."""
+        return [
+            made
+            for made in self.analyses
+            if made.kind == kind and (not networks or not made.networks or set(networks) & set(made.networks))
+        ]
+
+    @cached_property
+    def measured(self) -> pl.DataFrame:
+        """Every listed account with what it did in the files of its networks together, as `standing` measures it."""
+        return self._measured("")
+
+    def of_network(self, network: str) -> pl.DataFrame:
+        """Return the same of the accounts of one network."""
+        kept: dict[str, pl.DataFrame] = self.__dict__.setdefault("_kept", {})
+        if network not in kept:
+            kept[network] = self._measured(network)
+        return kept[network]
+
+    def _measured(self, network: str) -> pl.DataFrame:
+        sizes = self.look_up("accounts_sized", network=network)
+        acts = self.look_up("acts_counted", network=network)
+        return sizes.join(acts, on="account", how="left")
+
+    def who(self, account: str, handle: str | None) -> Markup:
+        """Return what an account is called, leading to its page where there is one."""
+        called = handle if handle and handle != account else account
+        said = f"@{called}" if handle and handle != account else called
+        return link(short(said), self.pages.get(account, ""), account)
+
+    def group(self, kind: str, analysis: str, number: int) -> Markup:
+        """Return what a community or a structure is called, leading to its page where there is one."""
+        return link(f"{kind} {number} of {analysis}", self.pages.get((kind, analysis, number), ""))
+
+    def about(self, what: str, networks: Sequence[str], cited: Sequence[Made], **parameters: object) -> Result:
+        """Return where a dossier comes from: networks, files, scope, the analyses it cites and their notes."""
+        origin = origin_of(self.store, networks=networks, date=self.date)
+        notes = [*self.scope.notes]
+        notes += [f"{made.name} is stale: sources have come or gone since it was made." for made in cited if made.stale]
+        if self.scope.told and cited:
+            notes.append("What analyses found is told whole: the part that they look at is chosen when they are made.")
+        engine = self.store.engine()
+        return Result(
+            id=what,
+            title="",
+            question="",
+            columns=(Column("question", "string"),),
+            frame=pl.DataFrame({"question": sorted(self.asked)}, schema={"question": pl.String}),
+            parameters=parameters,
+            store=f"{engine.name} {engine.version}",
+            synthetic=bool(origin.synthetic),
+            origin=replace(origin, scope=self.scope.told, notes=tuple(notes)),
+        )

@@ -1,0 +1,283 @@
+"""One network → its dossier: what its files hold, when, in what, whom it pushes, and what analyses found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from explorer import questions
+from explorer.analyses.dossiers import parts
+from explorer.analyses.dossiers.inquiry import Inquiry, Made
+from explorer.analyses.dossiers.made import NOT_TOLD, Dossier
+from explorer.analyses.origins import one_platform
+from explorer.questions.networks import known_networks
+from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table, Text
+from explorer.render.text import counted, number, percentage
+
+_ROWS = 50
+
+
+def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
+    """Return the dossier of a network; raise `QueryError` for one that the store does not hold."""
+    network = known_networks(inquiry.store, [name])[0]
+    overview = inquiry.ask("networks").frame.filter(pl.col("network") == network).row(0, named=True)
+    control = [other for other in inquiry.networks if other != network]
+    quarters = inquiry.look_up("quarters_of", network=network)
+    clients, languages = (inquiry.ask(what, network=network).frame for what in ("clients", "languages"))
+    total = int(clients["tweets"].sum())
+    cited = [made for made in inquiry.analyses if not made.networks or network in made.networks]
+    ids = inquiry.of_network(network)["account"].to_list()
+    sections = [
+        _glance(overview, total),
+        parts.time_line(quarters),
+        parts.hours(quarters, one_platform(inquiry.store, [network])),
+        parts.content_of(clients, languages, total),
+        *(
+            parts.subject(
+                title,
+                what,
+                _named(inquiry.ask(title.lower(), network=network, limit=parts.TOP + 1).frame),
+                total,
+                several=True,
+            )
+            for title, what in (("Hashtags", "hashtag"), ("Domains", "domain"))
+        ),
+        *_amplified(inquiry, network, overview),
+        parts.created(inquiry.ask("creation_dates", network=network).frame),
+        parts.followers(inquiry.ask("followers", network=network).frame),
+        _accounts(inquiry, network),
+        _structures(inquiry, cited),
+        _communities(inquiry, cited),
+        parts.unusual_group(inquiry, ids, network, control, f"accounts of {network}"),
+        _not_told(total, len(quarters) and int(quarters["tweets"].sum()), cited, control),
+        parts.method(cited),
+    ]
+    title = str(overview["title"] or network)
+    first, last = overview["first_seen"], overview["last_seen"]
+    lead = (
+        f"{counted(overview['accounts_in_file'] or 0, 'account')} in file"
+        + (
+            f" and {number(total)} own tweets and retweets of theirs"
+            if total
+            else ", and no tweet of theirs in this scope"
+        )
+        + (f", from {parts.day_of(first)} to {parts.day_of(last)}" if first is not None and total else "")
+        + ". What they did, as its own files tell it; not who ran them, nor why."
+    )
+    about = inquiry.about("dossier of a network", [network], cited, network=network)
+    return Dossier(f"Network · {network}", title, lead, tuple(sections), about)
+
+
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of hashtags or domains with what they are called as `value`."""
+    return rows.rename({rows.columns[0]: "value"})
+
+
+def _glance(overview: dict[str, object], total: int) -> Section:
+    def figure(name: str) -> Cell:
+        value = overview[name]
+        return "not told" if value is None else value  # type: ignore[return-value]
+
+    def share(part: str, whole: str) -> str:
+        a, b = overview[part], overview[whole]
+        return percentage(a / b, 1) if isinstance(a, int) and isinstance(b, int) and b else ""
+
+    def both(part: str) -> Cell:
+        value, said = overview[part], share(part, "tweets")
+        return f"{number(value)} ({said})" if isinstance(value, int) and said else figure(part)
+
+    def of(part: str, whole: str, words: str) -> str:
+        said = share(part, whole)
+        return f"{said} of {words}" if said else ""
+
+    told = overview["accounts_announced"]
+    announced = f"the platform announced {number(told)}" if isinstance(told, int) else "the platform announced none"
+    figures: list[tuple[Cell, str, str]] = [
+        (figure("accounts_in_file"), "accounts in file", announced),
+        (figure("accounts_active"), "accounts active", of("accounts_active", "accounts_in_file", "those in file")),
+        (
+            figure("tweets"),
+            "own tweets",
+            f"{percentage(1 - overview['retweet_share'])} of both" if overview["retweet_share"] is not None else "",
+        ),  # type: ignore[operator]
+        (
+            figure("retweets"),
+            "retweets",
+            f"{percentage(overview['retweet_share'])} of both" if overview["retweet_share"] is not None else "",
+        ),  # type: ignore[arg-type]
+        (figure("retweets_inside"), "retweets of accounts inside", of("retweets_inside", "retweets", "retweets")),
+        (
+            figure("no_followers"),
+            "accounts without a follower",
+            of("no_followers", "accounts_in_file", "those in file"),
+        ),
+    ]
+    facts: list[tuple[str, Cell]] = [
+        ("Id", str(overview["network"])),
+        ("Attributed, by the platform, to", figure("attributed_to")),
+        ("Disclosed on", figure("disclosed_on")),
+        ("Platform", figure("platform")),
+        ("Replies, of own tweets", both("replies")),
+        ("Quotes, of own tweets", both("quotes")),
+        ("With hashtags, of own tweets", both("with_hashtags")),
+        ("With links, of own tweets", both("with_links")),
+        ("Of its accounts in other networks' files only", figure("elsewhere")),
+    ]
+    return Section("At a glance", "", [Figures(figures), Facts(facts)])
+
+
+def _amplified(inquiry: Inquiry, network: str, overview: dict[str, object]) -> list[Section]:
+    retweets = overview["retweets"] if isinstance(overview["retweets"], int) else 0
+    found = []
+    for name, title, where in (
+        ("amplified_inside", "Most amplified inside", "accounts that it lists"),
+        ("amplified_outside", "Most amplified outside", "accounts that it does not list"),
+    ):
+        rows = inquiry.ask(name, network=network, limit=parts.TOP)
+        if rows.frame.is_empty():
+            found.append(Section(title, f"No retweet of {where} is in its files."))
+            continue
+        of = f"the first {len(rows)} of {number(rows.cut.of)}" if rows.cut and rows.cut.of else f"{len(rows)} in all"
+        shown: list[list[Cell]] = [
+            [
+                inquiry.who(row["account"], row["handle"]),
+                row["retweets"],
+                percentage(row["retweets"] / retweets, 1) if retweets else "",
+                row["retweeters"],
+                "not told" if row["platform_retweets"] is None else row["platform_retweets"],
+                parts.day_of(row["first"]),
+                parts.day_of(row["last"]),
+            ]
+            for row in rows.frame.iter_rows(named=True)
+        ]
+        found.append(
+            Section(
+                title,
+                f"Whom of {where} it retweets most, as a share of its {number(retweets)} retweets; {of}. Who else "
+                "retweeted them is not in an archive: what the platform counted of tweets in the store stands beside.",
+                [
+                    Table(
+                        ["Account", "Retweets", "Share", "By accounts", "On the platform", "First", "Last"],
+                        shown,
+                        align=["left", *["right"] * 6],  # type: ignore[list-item]
+                    )
+                ],
+            )
+        )
+    return found
+
+
+def _accounts(inquiry: Inquiry, network: str) -> Section:
+    rows = inquiry.ask("accounts", network=network, limit=parts.TOP)
+    of = f"the first {len(rows)} of {number(rows.cut.of)}" if rows.cut and rows.cut.of else f"all {len(rows)}"
+    shown: list[list[Cell]] = [
+        [inquiry.who(row["account"], row["handle"]), row["tweets"], row["retweets"], row["followers"], row["created"]]
+        for row in rows.frame.iter_rows(named=True)
+    ]
+    return Section(
+        "Accounts",
+        f"The most active first, {of}: explorer query accounts --network {network} -o accounts.csv has all.",
+        [Table(["Account", "Own tweets", "Retweets", "Followers", "Created"], shown)] if shown else [Text("None.")],
+    )
+
+
+def _structures(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
+    blocks: list[Block] = []
+    made = [one for one in cited if one.kind == "roles"]
+    for one in made:
+        rows = inquiry.ask("structures", analysis=one.name).frame
+        if rows.is_empty():
+            blocks.append(Text(f"{one.name}: no structure was found."))
+            continue
+        blocks.append(
+            Table(
+                [
+                    "Structure",
+                    "Kind",
+                    "How it shows",
+                    "Cores",
+                    "Amplifiers",
+                    "Retweets",
+                    "Of those its cores got in the files",
+                ],
+                [
+                    [
+                        inquiry.group("structure", one.name, row["structure"]),
+                        row["kind"],
+                        row["way"],
+                        row["cores"],
+                        row["amplifiers"],
+                        row["retweets"],
+                        percentage(row["captured"]) if row["captured"] is not None else "",
+                    ]
+                    for row in rows.head(_ROWS).iter_rows(named=True)
+                ],
+                align=["left", "left", "left", *["right"] * 4],  # type: ignore[list-item]
+                caption=_first(rows.height),
+            )
+        )
+    note = "Ring-like groups that analyses of roles found; a quick fan club looks like one too."
+    return Section(
+        "Structures", note if made else "No analysis of roles looked here: explorer roles makes one.", blocks
+    )
+
+
+def _communities(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
+    blocks: list[Block] = []
+    made = [one for one in cited if one.kind == "coordination"]
+    for one in made:
+        rows = inquiry.ask("communities", analysis=one.name).frame
+        if rows.is_empty():
+            blocks.append(Text(f"{one.name}: no community was found."))
+            continue
+        blocks.append(
+            Table(
+                [
+                    "Community",
+                    "Accounts",
+                    "Pairs",
+                    "Density",
+                    "What binds it",
+                    "Stability",
+                    "Languages",
+                    "Created: first, median, last",
+                ],
+                [
+                    [
+                        inquiry.group("community", one.name, row["community"]),
+                        row["accounts"],
+                        row["pairs"],
+                        percentage(row["density"]) if row["density"] is not None else "",
+                        row["behaviours"],
+                        row["stability"],
+                        row["languages"],
+                        row["created"],
+                    ]
+                    for row in rows.head(_ROWS).iter_rows(named=True)
+                ],
+                align=["left", "right", "right", "right", "left", "right", "left", "left"],
+                caption=_first(rows.height),
+            )
+        )
+    note = "Accounts that behave alike, as analyses of behaviours found them."
+    return Section(
+        "Communities", note if made else "No analysis of behaviours looked here: explorer detect makes one.", blocks
+    )
+
+
+def _first(height: int) -> str:
+    return f"The first {_ROWS} of {height:,}." if height > _ROWS else f"All {height:,}."
+
+
+def _not_told(total: int, timed: int, cited: Sequence[Made], control: Sequence[str]) -> Section:
+    said: list[Cell] = list(NOT_TOLD)
+    if not total:
+        said.insert(0, "What its accounts did: its own files hold no tweet of theirs in this scope.")
+    if total > timed:
+        said.insert(0, f"When {total - timed:,} of its {total:,} tweets and retweets were made.")
+    if not cited:
+        said.insert(0, "Roles, pairs and communities: no analysis in the store looked at it.")
+    if not control:
+        said.append("What of it is ordinary on the platform: the store holds no other network to hold it against.")
+    return Section("What cannot be told", "", [Listed(said)])
