@@ -27,6 +27,7 @@ from explorer.renamed import warn
 
 # Everything else is imported where it is used: `explorer --help` must answer at once.
 if TYPE_CHECKING:
+    from explorer.analyses.dossiers import Dossier, Inquiry
     from explorer.questions import Parameter, StoredQuery
     from explorer.questions.scope import Scope
     from explorer.render import Renderer
@@ -107,11 +108,18 @@ class _Questions(_Group):
         return {query.was.replace("_", "-"): query for query in self._by_name.values() if query.was}
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [name for name in self._by_name if self.get_command(ctx, name)]
+        return [*self._others, *(name for name in self._by_name if self.get_command(ctx, name))]
+
+    @functools.cached_property
+    def _others(self) -> list[str]:
+        """Commands of the group that are no stored question: they stand first."""
+        return list(self.commands)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         from explorer import questions
 
+        if cmd_name in self._others:
+            return self.commands[cmd_name]
         query = questions.load_one(cmd_name) or self._by_name.get(cmd_name.replace("_", "-"))
         if query is None and (renamed := self._renamed.get(cmd_name.replace("_", "-"))):
             with terminal.notices():
@@ -151,7 +159,8 @@ query_app = typer.Typer(
 )
 render_app = typer.Typer(
     cls=_Drawings,
-    help="Ask a stored question and draw the answer as one offline page.\n\n"
+    help="Ask a stored question and draw the answer as one offline page; or all that the store tells of an account, a "
+    "community, a structure or a network.\n\n"
     "\b\nExample: explorer render retweet-network --network china_052020 -o retweets.html",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -1056,6 +1065,222 @@ def _answer(
             terminal.say(reports.of_page(drawn), *reports.of_origin(result))
             return
     _write(result, rows)
+
+
+DateOption = Annotated[str, typer.Option(help="Date that stands on the page; else that of the newest source.")]
+PageOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The page to write; - for standard output.", show_default=False)
+]
+OneAnalysisOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The analysis; where there is only one of its kind, that.",
+        show_default=False,
+        autocompletion=_complete_analysis,
+    ),
+]
+InNetworkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--network",
+        help="Only what this network's own files tell.",
+        show_default=False,
+        autocompletion=_complete_network,
+    ),
+]
+
+
+@contextmanager
+def _inquiry(
+    store: str | None,
+    network: str | None,
+    since: str | None,
+    until: str | None,
+    language: str | None,
+    without: Path | None,
+    date: str,
+) -> Iterator[Inquiry]:
+    """Open a store for what dossiers ask of it."""
+    from explorer.analyses.dossiers import Inquiry
+    from explorer.questions.networks import known_networks
+
+    with _store(store) as opened:
+        scope = _scope(opened, since, until, language, without)
+        named = known_networks(opened, [network])[0] if network else ""
+        yield Inquiry(opened, named, scope, date)
+
+
+def _dossier(dossier: Dossier, output: Path) -> None:
+    from explorer.terminal import reports
+
+    with _page(output) as path:
+        size = dossier.page(path)
+    terminal.say(*reports.of_dossier(dossier, size))
+
+
+@render_app.command("account", cls=_Command)
+@_manners
+def render_account(
+    account: Annotated[str, typer.Argument(help="Its handle, with or without @, id or name.", show_default=False)],
+    store: StoreOption = None,
+    output: PageOption = None,
+    network: InNetworkOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
+    tweets: Annotated[int, typer.Option(help="Tweets and retweets on the page, at most.", min=0, max=5000)] = 500,
+    date: DateOption = "",
+) -> None:
+    """Write the dossier of an account.
+
+    All that the store tells of it stands on one page.
+
+    Example: explorer render account @handle -o account.html
+    """
+    from explorer.analyses.dossiers import account_dossier, page_name
+
+    with _inquiry(store, network, since, until, language, without, date) as inquiry:
+        dossier = account_dossier(inquiry, account, tweets=tweets)
+        _dossier(
+            dossier, output or Path(page_name(str(dossier.about.parameters["account"]), dossier.title.strip("@…")))
+        )
+
+
+@render_app.command("community", cls=_Command)
+@_manners
+def render_community(
+    community: Annotated[int, typer.Argument(help="Its number.", show_default=False)],
+    analysis: OneAnalysisOption = None,
+    store: StoreOption = None,
+    output: PageOption = None,
+    network: InNetworkOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
+    date: DateOption = "",
+) -> None:
+    """Write the dossier of a community.
+
+    All that the store tells of it stands on one page.
+
+    Example: explorer render community 1 --analysis china-60s -o community.html
+    """
+    from explorer.analyses.dossiers import community_dossier
+
+    with _inquiry(store, network, since, until, language, without, date) as inquiry:
+        dossier = community_dossier(inquiry, community, analysis=analysis or "")
+        _dossier(dossier, output or Path(f"community-{community}.html"))
+
+
+@render_app.command("structure", cls=_Command)
+@_manners
+def render_structure(
+    structure: Annotated[int, typer.Argument(help="Its number.", show_default=False)],
+    analysis: OneAnalysisOption = None,
+    store: StoreOption = None,
+    output: PageOption = None,
+    network: InNetworkOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
+    date: DateOption = "",
+) -> None:
+    """Write the dossier of a structure.
+
+    All that the store tells of it stands on one page.
+
+    Example: explorer render structure 1 --analysis china-60s -o structure.html
+    """
+    from explorer.analyses.dossiers import structure_dossier
+
+    with _inquiry(store, network, since, until, language, without, date) as inquiry:
+        dossier = structure_dossier(inquiry, structure, analysis=analysis or "")
+        _dossier(dossier, output or Path(f"structure-{structure}.html"))
+
+
+@render_app.command("network", cls=_Command)
+@_manners
+def render_network_page(
+    network: Annotated[str, typer.Argument(show_default=False, autocompletion=_complete_network)],
+    store: StoreOption = None,
+    output: PageOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
+    date: DateOption = "",
+) -> None:
+    """Write the dossier of a network.
+
+    All that the store tells of it stands on one page.
+
+    Example: explorer render network china_052020 -o network.html
+    """
+    from explorer.analyses.dossiers import network_dossier
+
+    with _inquiry(store, None, since, until, language, without, date) as inquiry:
+        dossier = network_dossier(inquiry, network)
+        _dossier(dossier, output or Path(f"network-{dossier.about.parameters['network']}.html"))
+
+
+@app.command(cls=_Command)
+@_manners
+def report(
+    network: Annotated[str, typer.Argument(show_default=False, autocompletion=_complete_network)],
+    store: StoreOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder; else report-NETWORK.", show_default=False)
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    without: WithoutOption = None,
+    accounts: Annotated[int, typer.Option(help="Accounts of note with a page, at most.", min=0)] = 30,
+    groups: Annotated[int, typer.Option(help="Communities and structures with a page, at most.", min=0)] = 100,
+    date: DateOption = "",
+) -> None:
+    """Write a folder about a network: pages that lead to each other, rows as files, and the hash of each.
+
+    Example: explorer report china_052020 -o report
+    """
+    from explorer.analyses.dossiers import write_report
+    from explorer.questions.networks import known_networks
+    from explorer.terminal import reports
+
+    if output == _STDOUT:
+        raise UsageError("a report is a folder", hint="Say where: -o FOLDER.")
+    with _store(store) as opened, terminal.progress() as progress:
+        scope = _scope(opened, since, until, language, without)
+        name = known_networks(opened, [network])[0]
+        folder = output or Path(f"report-{name}")
+        made = write_report(
+            opened, name, folder, scope=scope, date=date, accounts=accounts, groups=groups, progress=progress
+        )
+    terminal.say(*reports.of_report(made))
+    print(made.folder / "index.html")
+
+
+@app.command(cls=_Command)
+@_manners
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that explorer report wrote.", show_default=False)],
+) -> None:
+    """Say whether every file of a report is as it was written.
+
+    Example: explorer verify report
+    """
+    from explorer.render.folders import verify as check
+    from explorer.terminal import reports
+
+    found = check(folder)
+    if not found.whole:
+        for line in reports.of_verified(folder, found):
+            terminal.tell(f"explorer: {line}")
+        raise typer.Exit(1)
+    print("\n".join(reports.of_verified(folder, found)))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from typing import TypeAlias
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.dossiers import parts
 from explorer.analyses.origins import with_origin
 from explorer.questions import StoredQuery
 from explorer.render import Behind, Drawn, DrawnTable, Renderer, render_network, render_table
 from explorer.render.evidence import PER_LINK
-from explorer.result import TYPES, Result
+from explorer.render.report import Section
+from explorer.result import OF_SCOPE, TYPES, Result
 from explorer.stores import Store
 from explorer.words import in_words_of
 
@@ -40,9 +42,26 @@ def draw(
     said = in_words_of(result.origin.platform, result.title)
     title = f"{said}: {about}" if about else said
     if query.renders != "network":
-        return render_table(result, path, title=title)
+        return render_table(result, path, title=title, pictures=_pictures_of(store, result))
     tweets = behind(store, query, result, evidence)
     return render_network(result, path, title=title, evidence=tweets, directed=result.directed, renderer=renderer)
+
+
+def _pictures_of(store: Store, result: Result) -> list[Section]:
+    """Return the charts of an answer that people would rather look at than read."""
+    if result.frame.is_empty():
+        return []
+    if result.id == "rhythm":
+        scope = {name: value for name, value in result.parameters.items() if name in OF_SCOPE and value}
+        quarters = questions.look_up(store, "quarters_of", network=result.parameters["network"], **scope)
+        return [parts.hours(quarters, result.origin.platform)]
+    if result.id == "creation_dates":
+        return [parts.created(result.frame)]
+    if result.id == "followers":
+        return [parts.followers(result.frame)]
+    if result.id in ("languages", "clients"):
+        return [parts.shares_of(result.id.capitalize(), result.frame)]
+    return []
 
 
 def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behind | None:

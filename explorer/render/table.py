@@ -1,7 +1,8 @@
-"""Any other answer as one page: a table that can be sorted and searched, and that prints."""
+"""Any other answer as one page: a table that can be sorted and searched, and that prints; a picture above it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from explorer.render import page, text
 from explorer.render.about import made_up
 from explorer.render.files import replacing
 from explorer.render.nothing import to_try
+from explorer.render.report import Section, as_shown
 from explorer.result import Column, Cut, Result
 from explorer.words import in_words_of
 
@@ -47,8 +49,18 @@ class _Cell:
     raw: str | None  # the value itself, where it is not what is shown
 
 
-def render_table(result: Result, path: Path | str, *, title: str | None = None, max_rows: int = MAX_ROWS) -> DrawnTable:
-    """Write a result as one page that opens anywhere; rows beyond `max_rows` are left out, and it says so."""
+def render_table(
+    result: Result,
+    path: Path | str,
+    *,
+    title: str | None = None,
+    max_rows: int = MAX_ROWS,
+    pictures: Sequence[Section] = (),
+) -> DrawnTable:
+    """Write a result as one page that opens anywhere; rows beyond `max_rows` are left out, and it says so.
+
+    `pictures` stand above the rows, where people would rather look.
+    """
     path, platform = Path(path), result.origin.platform
     frame = result.frame.head(max_rows)
     left_out = result.frame.height - frame.height
@@ -64,7 +76,8 @@ def render_table(result: Result, path: Path | str, *, title: str | None = None, 
     content = page.render(
         "table.html",
         scripts={"table": page.asset("text.js", "files.js", "table.js")},
-        style=page.asset("page.css", "table.css"),
+        style=page.asset("page.css", "table.css", *(["charts.css"] if pictures else [])),
+        pictures=as_shown(pictures, platform),
         kind="table",
         title=in_words_of(platform, result.title) if title is None else title,
         question=in_words_of(platform, result.question),

@@ -15,6 +15,7 @@ from explorer.words import in_words_of, words_of
 
 if TYPE_CHECKING:
     from explorer.analyses.detect import Detected
+    from explorer.analyses.dossiers import Dossier, WrittenReport
     from explorer.analyses.draw import DrawnPage
     from explorer.analyses.kept import Difference, Kept
     from explorer.analyses.roles import RolesFound
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.ingest import Loaded, Report
     from explorer.ingest.import_files import ImportFiles
     from explorer.ingest.room import Room
+    from explorer.render.folders import Verified
     from explorer.result import Result
     from explorer.stores import Contents, NetworkInfo
 
@@ -222,6 +224,33 @@ def of_page(drawn: DrawnPage) -> str:
     gone = drawn.nodes_left_out or drawn.links_left_out
     left = f" ({drawn.nodes_left_out:,} and {drawn.links_left_out:,} left out)" if gone else ""
     return f"{counted(drawn.nodes, drawn.noun)} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
+
+
+def of_dossier(dossier: Dossier, size: int) -> list[str]:
+    """Return what a dossier is of, how large its page is, what it leaves out, and what its reader must know."""
+    told = [f"{dossier.kind}: {dossier.title}, {size / 1e6:.1f} MB", *dossier.left_out]
+    return [*told, *of_origin(dossier.about)]
+
+
+def of_report(made: WrittenReport) -> list[str]:
+    """Return what a report holds, what it leaves out, and the hash by which its manifest is known again."""
+    return [
+        f"{counted(made.pages, 'page')} and {counted(made.files, 'file')} in all, {made.bytes / 1e6:.1f} MB",
+        *made.left_out,
+        f"sha256 of manifest.json: {made.manifest}",
+    ]
+
+
+def of_verified(folder: Path, found: Verified) -> list[str]:
+    """Return that a report is as it was written, in one sentence; or what is changed, missing or not of it."""
+    if found.whole:
+        are = "is" if found.files == 1 else "are"
+        return [f"{folder}: {counted(found.files, 'file')} {are} as written; sha256 of manifest.json: {found.manifest}"]
+    return [
+        *(f"{name} is changed" for name in found.changed),
+        *(f"{name} is missing" for name in found.missing),
+        *(f"{name} is not in the manifest" for name in found.strange),
+    ]
 
 
 def of_detection(found: Detected) -> list[str]:

@@ -5,12 +5,12 @@ from explorer.analyses.dossiers.group import community_dossier, structure_dossie
 from explorer.analyses.dossiers.inquiry import Inquiry
 from explorer.analyses.dossiers.made import Dossier
 from explorer.analyses.dossiers.network import network_dossier
-from explorer.analyses.dossiers.report import Report, page_name, write_report
+from explorer.analyses.dossiers.report import WrittenReport, page_name, write_report
 
 __all__ = [
     "Dossier",
     "Inquiry",
-    "Report",
+    "WrittenReport",
     "account_dossier",
     "community_dossier",
     "network_dossier",

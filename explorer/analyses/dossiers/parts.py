@@ -116,7 +116,7 @@ def created(days: pl.DataFrame, unit: str = "accounts") -> Section:
     rows: list[list[Cell]] = [[day, n, percentage(n / total, 1)] for day, n in top.select("created", "accounts").rows()]
     return Section(
         title,
-        f"{counted(total, 'account')} whose day of creation is known, by month; on the right the days with the most, "
+        f"{counted(total, 'account')} whose day of creation is known, by month; below, the days with the most, "
         "as a share of them.",
         [Grid([("Accounts by month of creation", chart)], columns=2), Table(["Day", "Accounts", "Share"], rows)],
     )
@@ -221,22 +221,34 @@ def content_of(clients: pl.DataFrame, languages: pl.DataFrame, total: int) -> Se
     title = "Clients and languages"
     if not total:
         return Section(title, "There is no tweet and no retweet of which to tell.")
-    cells, cut = [], []
-    for name, frame in (("Clients", clients), ("Languages", languages)):
-        rows = frame.select(value=frame.columns[0], tweets="tweets")
-        rows = rows.sort(["tweets", "value"], descending=[True, False], nulls_last=True)
-        shown = rows.head(_BARS)
-        shares = [n / total for n in shown["tweets"]]
-        labels = [str(value) if value else "not told" for value in shown["value"]]
-        cells.append((name, charts.bars(labels, shares, title=name, scale_max=1.0)))
-        if rows.height > _BARS:
-            cut.append(f"{name.lower()}: the first {_BARS} of {rows.height:,}")
-    said = f" {'; '.join(cut).capitalize()}." if cut else ""
+    parts = [_shares(name, frame, total) for name, frame in (("Clients", clients), ("Languages", languages))]
+    cut = " ".join(said for _, said in parts if said)
     return Section(
         title,
-        f"Shares of {counted(total, 'own tweet or retweet', 'own tweets and retweets')}; languages as the platform detected them.{said}",
-        [Grid(cells, columns=2)],
+        f"Shares of {counted(total, 'own tweet or retweet', 'own tweets and retweets')}; languages as the platform "
+        f"detected them. {cut}".strip(),
+        [Grid([cell for cell, _ in parts], columns=2)],
     )
+
+
+def shares_of(title: str, frame: pl.DataFrame) -> Section:
+    """Return what parts of tweets and retweets are of which name, as bars: rows of a name and `tweets`."""
+    total = int(frame["tweets"].sum())
+    if not total:
+        return Section(title)
+    cell, cut = _shares(title, frame, total)
+    note = f"Shares of {counted(total, 'own tweet or retweet', 'own tweets and retweets')}. {cut}".strip()
+    return Section(title, note, [Grid([cell], columns=2)])
+
+
+def _shares(name: str, frame: pl.DataFrame, total: int) -> tuple[tuple[str, Markup], str]:
+    """Return the bars of the most frequent, and what they leave out."""
+    rows = frame.select(value=frame.columns[0], tweets="tweets")
+    rows = rows.sort(["tweets", "value"], descending=[True, False], nulls_last=True)
+    shown = rows.head(_BARS)
+    labels = [str(value) if value else "not told" for value in shown["value"]]
+    chart = charts.bars(labels, [n / total for n in shown["tweets"]], title=name, scale_max=1.0)
+    return (name, chart), f"{name}: the first {_BARS} of {rows.height:,}." if rows.height > _BARS else ""
 
 
 def subjects(inquiry: Inquiry, ids: Sequence[str], total: int) -> list[Section]:

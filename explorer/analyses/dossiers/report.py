@@ -50,7 +50,7 @@ _ANNEX_OF = {
 
 
 @dataclass(frozen=True)
-class Report:
+class WrittenReport:
     """A report as it was written: how many pages and files, the hash of its manifest, and what it leaves out."""
 
     folder: Path
@@ -82,7 +82,7 @@ def write_report(
     accounts: int = ACCOUNTS,
     groups: int = GROUPS,
     progress: Progress | None = None,
-) -> Report:
+) -> WrittenReport:
     """Write all that the store tells of a network into a folder: pages, annex, provenance and manifest.
 
     Of communities and structures up to `groups` have a page, and up to `accounts` accounts of note. The folder appears
@@ -111,7 +111,7 @@ def write_report(
         said = {"network": network, "tool": f"explorer {__version__}"}
         manifest = write_manifest(part, said)
         files = [path for path in part.rglob("*") if path.is_file()]
-        report = Report(
+        report = WrittenReport(
             folder, len(pages) + 1, len(files), sum(p.stat().st_size for p in files), manifest, tuple(left_out)
         )
     return report
