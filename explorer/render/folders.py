@@ -130,7 +130,7 @@ def _sweep(folder: Path) -> None:
 
 
 def write_manifest(folder: Path, told: Mapping[str, object]) -> str:
-    """Write the hash and size of every file of a folder into `manifest.json`, with what is told; return its own hash."""
+    """Write the hash and size of every file of a folder, with what is told, into `manifest.json`; return its hash."""
     files = {
         name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in _names(folder)
     }

@@ -23,12 +23,18 @@ Align = Literal["left", "right", "center"]
 Cell = str | int | float | bool | Markup | None
 
 
+def aligned(text: int, numbers: int) -> list[Align]:
+    """Return the alignment of so many columns of text, and then of so many of numbers."""
+    sides: list[Align] = ["left"] * text
+    return sides + ["right"] * numbers
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of values under a header; the first cell of a row names it.
 
-    Text is text (it is escaped), numbers get separators, Markup is as `link` and `short` make it. `align` has one of left, right, center for each
-    column; without it the first is left and the others right.
+    Text is text (it is escaped), numbers get separators, Markup is as `link` makes it. `align` has one of left, right,
+    center for each column; without it the first is left and the others right.
     """
 
     header: Sequence[str]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from explorer.analyses.dossiers import parts
-from explorer.analyses.dossiers.account import pair_tables, regular_tables
+from explorer.analyses.dossiers.found import pair_tables, regular_tables
 from explorer.analyses.dossiers.inquiry import Inquiry, Made
 from explorer.analyses.dossiers.made import NOT_TOLD, Dossier
+from explorer.analyses.dossiers.method import method
+from explorer.analyses.dossiers.unusual import unusual_group
 from explorer.analyses.origins import one_platform
 from explorer.errors import QueryError
 from explorer.graph.findings import BINDING
 from explorer.render.dossier import span
-from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table
+from explorer.render.report import Align, Block, Cell, Facts, Figures, Listed, Section, Table
 from explorer.render.text import counted, number, percentage
 
 _MEMBERS, _BONDS = 200, 25
@@ -178,9 +181,9 @@ def _dossier(
         *parts.amplification(inquiry, ids, sums.retweets, networks),
         parts.created(days),
         parts.followers(sizes),
-        parts.unusual_group(inquiry, ids, network, control),
+        unusual_group(inquiry, ids, network, control),
         Section("What cannot be told", "", [Listed(said)]),
-        parts.method([made]),
+        method([made]),
     ]
     about = inquiry.about(
         f"dossier of a {kind.lower()}",
@@ -222,7 +225,7 @@ def analysis_of(inquiry: Inquiry, kind: str, name: str) -> Made:
     )
 
 
-def _row(found: pl.DataFrame, one: str, many: str, number_: int, analysis: str) -> dict[str, object]:  # type: ignore[misc]
+def _row(found: pl.DataFrame, one: str, many: str, number_: int, analysis: str) -> dict[str, Any]:
     rows = found.filter(pl.col(one) == number_)
     if rows.is_empty():
         there = f"It found {counted(found.height, one, many)}: explorer query {many} --analysis {shlex.quote(analysis)}"
@@ -284,7 +287,7 @@ def _members(inquiry: Inquiry, members: pl.DataFrame, columns: Sequence[str]) ->
         [inquiry.who(row["account"], row["handle"]), *(row[name] for name in columns), row["created"]]
         for row in members.head(_MEMBERS).iter_rows(named=True)
     ]
-    align = ["left", *("left" if name == "role" else "right" for name in columns), "right"]
+    align: list[Align] = ["left", *("left" if name == "role" else "right" for name in columns), "right"]
     cut = f"The first {_MEMBERS} of {members.height:,}" if members.height > _MEMBERS else f"All {members.height:,}"
-    table = Table(["Account", *(_TITLES[name] for name in columns), "Created"], rows, align=align)  # type: ignore[arg-type]
+    table = Table(["Account", *(_TITLES[name] for name in columns), "Created"], rows, align=align)
     return Section("Members", f"{cut}; each has a dossier of its own: explorer render account ID.", [table])

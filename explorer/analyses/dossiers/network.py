@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
-from explorer import questions
 from explorer.analyses.dossiers import parts
 from explorer.analyses.dossiers.inquiry import Inquiry, Made
 from explorer.analyses.dossiers.made import NOT_TOLD, Dossier
+from explorer.analyses.dossiers.method import method
+from explorer.analyses.dossiers.unusual import unusual_group
 from explorer.analyses.origins import one_platform
 from explorer.questions.networks import known_networks
-from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table, Text
+from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table, Text, aligned
 from explorer.render.text import counted, number, percentage
 
 _ROWS = 50
@@ -49,9 +51,9 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
         _accounts(inquiry, network),
         _structures(inquiry, cited),
         _communities(inquiry, cited),
-        parts.unusual_group(inquiry, ids, network, control, f"accounts of {network}"),
+        unusual_group(inquiry, ids, network, control, f"accounts of {network}"),
         _not_told(total, len(quarters) and int(quarters["tweets"].sum()), cited, control),
-        parts.method(cited),
+        method(cited),
     ]
     title = str(overview["title"] or network)
     first, last = overview["first_seen"], overview["last_seen"]
@@ -74,10 +76,10 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.rename({rows.columns[0]: "value"})
 
 
-def _glance(overview: dict[str, object], total: int) -> Section:
+def _glance(overview: dict[str, Any], total: int) -> Section:
     def figure(name: str) -> Cell:
         value = overview[name]
-        return "not told" if value is None else value  # type: ignore[return-value]
+        return "not told" if value is None else value
 
     def share(part: str, whole: str) -> str:
         a, b = overview[part], overview[whole]
@@ -100,12 +102,12 @@ def _glance(overview: dict[str, object], total: int) -> Section:
             figure("tweets"),
             "own tweets",
             f"{percentage(1 - overview['retweet_share'])} of both" if overview["retweet_share"] is not None else "",
-        ),  # type: ignore[operator]
+        ),
         (
             figure("retweets"),
             "retweets",
             f"{percentage(overview['retweet_share'])} of both" if overview["retweet_share"] is not None else "",
-        ),  # type: ignore[arg-type]
+        ),
         (figure("retweets_inside"), "retweets of accounts inside", of("retweets_inside", "retweets", "retweets")),
         (
             figure("no_followers"),
@@ -127,7 +129,7 @@ def _glance(overview: dict[str, object], total: int) -> Section:
     return Section("At a glance", "", [Figures(figures), Facts(facts)])
 
 
-def _amplified(inquiry: Inquiry, network: str, overview: dict[str, object]) -> list[Section]:
+def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list[Section]:
     retweets = overview["retweets"] if isinstance(overview["retweets"], int) else 0
     found = []
     for name, title, where in (
@@ -160,7 +162,7 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, object]) -> l
                     Table(
                         ["Account", "Retweets", "Share", "By accounts", "On the platform", "First", "Last"],
                         shown,
-                        align=["left", *["right"] * 6],  # type: ignore[list-item]
+                        align=aligned(1, 6),
                     )
                 ],
             )
@@ -213,7 +215,7 @@ def _structures(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
                     ]
                     for row in rows.head(_ROWS).iter_rows(named=True)
                 ],
-                align=["left", "left", "left", *["right"] * 4],  # type: ignore[list-item]
+                align=aligned(3, 4),
                 caption=_first(rows.height),
             )
         )

@@ -1,22 +1,19 @@
-"""Parts that every dossier has: when, in which languages and with what, of what, whom with whom, and how unusual."""
+"""Parts that every dossier has: when, in which languages and with what, of what, and who with whom."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 from markupsafe import Markup
 
-from explorer.analyses.dossiers.inquiry import Inquiry, Made
+from explorer.analyses.dossiers.inquiry import Inquiry
 from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, rhythm
-from explorer.methods.standing import EDGE, against, standing
-from explorer.methods.standing import ENOUGH as OTHERS_ENOUGH
 from explorer.render import charts
-from explorer.render.dossier import lag, share_bar, span, to_the_second
-from explorer.render.report import Block, Cell, Grid, Listed, Section, Table, Text
+from explorer.render.dossier import share_bar, to_the_second
+from explorer.render.report import Align, Cell, Grid, Section, Table, aligned
 from explorer.render.text import counted, number, percentage
 from explorer.words import in_words_of
 
@@ -47,17 +44,20 @@ class Sums:
         return f"{counted(self.tweets, 'own tweet')} and {counted(self.retweets, 'retweet')}"
 
 
+def _so_many(total: int) -> str:
+    return counted(total, "own tweet or retweet", "own tweets and retweets")
+
+
 def sums_of(quarters: pl.DataFrame) -> Sums:
     """Return the sums of rows of `quarter`, `tweets` and `retweets`."""
-    timed = quarters.drop_nulls("quarter")
-    first, last = (timed["quarter"].min(), timed["quarter"].max()) if timed.height else (None, None)
+    timed = sorted(quarters["quarter"].drop_nulls().to_list())
     without = quarters.filter(pl.col("quarter").is_null())
     return Sums(
         int(quarters["tweets"].sum()),
         int(quarters["retweets"].sum()),
-        int(first) * _QUARTER if first is not None else None,  # type: ignore[arg-type]
-        int(last) * _QUARTER if last is not None else None,  # type: ignore[arg-type]
-        int(without["tweets"].sum() + without["retweets"].sum()),
+        timed[0] * _QUARTER if timed else None,
+        timed[-1] * _QUARTER if timed else None,
+        int(without["tweets"].sum()) + int(without["retweets"].sum()),
     )
 
 
@@ -186,7 +186,7 @@ def hours(quarters: pl.DataFrame, platform: str) -> Section:
     scale = charts.top(row for grid in grids for row in charts.shares(grid))
     cells = [("UTC", charts.heatmap(grids[0], title="UTC", scale_max=scale, unit=unit))]
     if not (found.best and found.second):
-        note = f"{counted(found.total, 'own tweet or retweet', 'own tweets and retweets')}: too few to tell a zone, which takes {ENOUGH}."
+        note = f"{_so_many(found.total)}: too few to tell a zone, which takes {ENOUGH}."
     else:
         zone = found.best.zone.partition(" (")[0]
         cells.append(
@@ -199,7 +199,7 @@ def hours(quarters: pl.DataFrame, platform: str) -> Section:
             "." if found.clear else ": too near to tell the two apart."
         )
         note = (
-            f"Shares of {counted(found.total, 'own tweet or retweet', 'own tweets and retweets')} by weekday and hour; the last shade is "
+            f"Shares of {_so_many(found.total)} by weekday and hour; the last shade is "
             f"{percentage(scale, 2)} of them. On the right by the clock under which most fall on Monday to Friday "
             f"between 9 and 18 o'clock{near} Activity that knows no clock would put {EVEN_SHARE:.0%} there. The clock "
             "tells when, not where."
@@ -225,8 +225,7 @@ def content_of(clients: pl.DataFrame, languages: pl.DataFrame, total: int) -> Se
     cut = " ".join(said for _, said in parts if said)
     return Section(
         title,
-        f"Shares of {counted(total, 'own tweet or retweet', 'own tweets and retweets')}; languages as the platform "
-        f"detected them. {cut}".strip(),
+        f"Shares of {_so_many(total)}; languages as the platform detected them. {cut}".strip(),
         [Grid([cell for cell, _ in parts], columns=2)],
     )
 
@@ -237,7 +236,7 @@ def shares_of(title: str, frame: pl.DataFrame) -> Section:
     if not total:
         return Section(title)
     cell, cut = _shares(title, frame, total)
-    note = f"Shares of {counted(total, 'own tweet or retweet', 'own tweets and retweets')}. {cut}".strip()
+    note = f"Shares of {_so_many(total)}. {cut}".strip()
     return Section(title, note, [Grid([cell], columns=2)])
 
 
@@ -283,7 +282,7 @@ def subject(title: str, what: str, rows: pl.DataFrame, total: int, *, several: b
     return Section(
         title,
         f"Own tweets and retweets that carry it, as a share of all {number(total)}; {more}.",
-        [Table(header, shown, align=["left", "right", "right", "left", *["right"] * (wide - 4)])],
+        [Table(header, shown, align=["left", "right", "right", "left", *aligned(0, wide - 4)])],
     )
 
 
@@ -365,11 +364,13 @@ def _people(
             ]
         )
     header += ["First", "Last"]
-    align = ["left", "left", "right", *(["right", "left"] if total else [])]
+    align: list[Align] = ["left", "left", "right"]
+    if total:
+        align += ["right", "left"]
     return Section(
         title,
         f"{note}; {more}.",
-        [Table(header, shown, align=[*align, *["right"] * (len(header) - len(align))])],  # type: ignore[list-item]
+        [Table(header, shown, align=[*align, *aligned(0, len(header) - len(align))])],
     )
 
 
@@ -388,279 +389,3 @@ def where(listed: str | None, networks: Sequence[str]) -> str:
     if set(names) & set(networks):
         return "inside"
     return f"in {', '.join(names)}" if names else "outside"
-
-
-# How unusual.
-
-Measure = Callable[[pl.DataFrame], pl.Series]
-
-
-def _day(column: str) -> pl.Expr:
-    return pl.from_epoch(pl.col(column), time_unit="ms").dt.date()
-
-
-def _acts() -> pl.Expr:
-    return pl.col("tweets") + pl.col("retweets")
-
-
-# What is measured of every account, what it is a share of, and how it is written.
-_MEASURES: Mapping[str, tuple[pl.Expr, str]] = {
-    "Own tweets": (pl.col("tweets"), "number"),
-    "Retweets": (pl.col("retweets"), "number"),
-    "Retweets, share of both": (
-        pl.when(_acts() >= 10).then(pl.col("retweets") / _acts()),  # type: ignore[no-untyped-call]
-        "share",
-    ),
-    "Own tweets and retweets a day, from the first to the last": (
-        pl.when(_acts() >= 10).then(_acts() / ((pl.col("last") - pl.col("first")) / _DAY + 1)),
-        "number",
-    ),
-    "Days from creation to the first of them": (
-        (_day("first") - pl.col("created").str.to_date("%Y-%m-%d", strict=False)).dt.total_days(),
-        "number",
-    ),
-    "Followers, when the archive was made": (pl.col("followers"), "number"),
-    "Following, then": (pl.col("following"), "number"),
-}
-
-
-def _measured(accounts: pl.DataFrame) -> pl.DataFrame:
-    return accounts.select("account", *(what.cast(pl.Float64).alias(name) for name, (what, _) in _MEASURES.items()))
-
-
-def _written(value: float, kind: str) -> str:
-    if kind == "share":
-        return percentage(value, 1)
-    return number(round(value, 1 if abs(value) < 100 else 0))
-
-
-def _of_so_many(median: float, kind: str, n: int) -> str:
-    """Return a middle, and of how many accounts it is one."""
-    return f"{_written(median, kind)} (n = {number(n)})"
-
-
-def _times(value: float, median: float, kind: str) -> str:
-    """Return by how much a value is beyond the middle."""
-    if kind == "share":
-        points = 100 * (value - median)
-        return f"{'+' if points >= 0 else '−'}{number(round(abs(points), 1))} points"
-    return f"× {number(float(f'{value / median:.2g}'))}" if median > 0 and value > 0 else ""
-
-
-def unusual(inquiry: Inquiry, account: str, network: str, control: Sequence[str]) -> Section:
-    """Return where an account stands among the rest of its network, and among the accounts of the other networks."""
-    title = "What is unusual"
-    if not network:
-        return Section(
-            title,
-            "No network lists this account: it was only seen from outside, and there is nothing to hold it against.",
-        )
-    rest, others = _rest(inquiry, network, control, {account})
-    mine = _measured(inquiry.of_network(network).filter(pl.col("account") == account))
-    if mine.is_empty():
-        return Section(title, "The account is set aside.")
-    rows: list[tuple[float, list[Cell]]] = []
-    edges = 0
-    for name, (_, kind) in _MEASURES.items():
-        value = mine[name][0]
-        inside, beside = standing(value, rest[name]), standing(value, others[name])
-        if value is None or not (inside or beside):
-            continue
-        edges += bool(inside and inside.at_edge)
-        row: list[Cell] = [name, _written(value, kind)]
-        for one in (inside, beside):
-            row += [
-                _of_so_many(one.median, kind, one.n) if one else "",
-                _times(value, one.median, kind) if one else "",
-                _place(one.below, one.above) if one else "",
-            ]
-        rows.append((max(inside.below, inside.above) if inside else 0.0, row))
-    if not rows:
-        return Section(
-            title, f"There are fewer than {OTHERS_ENOUGH} accounts to hold it against, or nothing is known of it."
-        )
-    rows.sort(key=lambda one: -one[0])
-    note = (
-        f"Each measure against the middle of the rest of {network}, and against {_control(control)}; the most unusual "
-        f"first. Only accounts of which a measure is known count. One account in {round(1 / (1 - EDGE))} has more than "
-        f"{EDGE:.0%} of the rest in any one measure by being one of many, and the measures hang together: an edge is a "
-        "reason to look, and no finding."
-    )
-    header = ["Measure", "This account", f"Middle of {network}", "By how much", "More than, or less than"]
-    wide = [*header, *(["Middle of the others", "By how much", "More than, or less than"] if control else [])]
-    table = Table(wide, [row[: len(wide)] for _, row in rows], align=["left", *["right"] * (len(wide) - 1)])  # type: ignore[list-item]
-    return Section(title, note, [table])
-
-
-def unusual_group(
-    inquiry: Inquiry, ids: Sequence[str], network: str, control: Sequence[str], what: str = "members"
-) -> Section:
-    """Return how some accounts, or all of a network, compare with the rest of it and with the other networks."""
-    title = "What is unusual"
-    some = _measured(_all_of(inquiry, network, control).filter(pl.col("account").is_in(list(ids))))
-    rest, others = _rest(inquiry, network, control, set(ids))
-    sides = [(f"the rest of {network or 'all networks'}", rest)] if rest.height else []
-    sides += [(_control(control), others)] if control else []
-    if not sides:
-        return Section(title, "There is nobody in the store to hold them against.")
-    rows: list[tuple[float, list[Cell]]] = []
-    for name, (_, kind) in _MEASURES.items():
-        row: list[Cell] = []
-        far = 0.0
-        for _, side in sides:
-            found = against(some[name], side[name])
-            if found is None:
-                row += ["", "", ""]
-                continue
-            if not row:
-                row = [name, _of_so_many(found.median, kind, found.n)]
-            row += [
-                _of_so_many(found.other_median, kind, found.of),
-                _times(found.median, found.other_median, kind),
-                percentage(found.more, 0),
-            ]
-            far = max(far, abs(found.more - 0.5))
-        if len(row) == 2 + 3 * len(sides):
-            rows.append((far, row))
-    if not rows:
-        return Section(title, "Of none of these measures is anything known of both.")
-    rows.sort(key=lambda one: -one[0])
-    header = ["Measure", f"Middle of the {what}"]
-    for name, _ in sides:
-        header += [f"Middle of {name}", "By how much", "A member has more"]
-    note = (
-        "Each measure with its middle (median) and of how many accounts it is known. “A member has more”: of all "
-        "pairs of one account of either side, the share in which the one of this page has more, half of equals; 50% "
-        "where they are alike. "
-        + ("" if control else _control(control).capitalize() + ". ")
-        + "Who was found by what they do is alike in it: this describes, and tests nothing."
-    )
-    return Section(
-        title, note, [Table(header, [row for _, row in rows], align=["left", *["right"] * (len(header) - 1)])]
-    )  # type: ignore[list-item]
-
-
-def _all_of(inquiry: Inquiry, network: str, control: Sequence[str]) -> pl.DataFrame:
-    frames = [inquiry.of_network(name) for name in ([network] if network else inquiry.networks)]
-    return pl.concat(frames).unique("account", keep="first", maintain_order=True)
-
-
-def _rest(
-    inquiry: Inquiry, network: str, control: Sequence[str], without: set[str]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the measures of a network's other accounts, and of those that only the control lists."""
-    inside = _all_of(inquiry, network, control)
-    rest = inside.filter(~pl.col("account").is_in(list(without)))
-    frames = [inquiry.of_network(name) for name in control]
-    others = pl.concat(frames) if frames else inside.clear()
-    others = others.filter(~pl.col("account").is_in(inside["account"].to_list())).unique("account", keep="first")
-    return _measured(rest), _measured(others.filter(~pl.col("account").is_in(list(without))))
-
-
-def _control(control: Sequence[str]) -> str:
-    if not control:
-        return "no control, as the store holds no other network"
-    return f"the accounts of {', '.join(control)} as a control"
-
-
-def _place(below: float, above: float) -> str:
-    """Return a place among others in words.
-
-    >>> _place(0.97, 0.0), _place(0.1, 0.9), _place(1.0, 0.0)
-    ('more than 97%', 'less than 90%', 'more than all')
-    """
-    word, share = ("more", below) if below >= above else ("less", above)
-    return f"{word} than {'all' if share == 1 else percentage(share)}"
-
-
-# Evidence.
-
-
-def meetings_table(rows: pl.DataFrame, caption: str) -> Table:
-    """Return meetings of a pair in order of time: both moments to the second, what lies between, the text, the ids."""
-    shown: list[list[Cell]] = []
-    for row in rows.sort("ts", "source_tweet", "target_tweet", nulls_last=True).iter_rows(named=True):
-        delay = row["delay"]
-        first, second = (
-            row["ts"],
-            None if row["ts"] is None or delay is None else row["ts"] + round(abs(delay) * 1000),
-        )
-        ids = (row["source_tweet"], row["target_tweet"])
-        if delay is not None and delay < 0:
-            ids = ids[::-1]
-        shown.append(
-            [
-                to_the_second(first),
-                to_the_second(second),
-                lag(second, first),
-                row["behaviour"].replace("_", "-"),
-                row["text"] or row["object"],
-                Markup("{}<br>{}").format(*ids),
-            ]
-        )
-    return Table(
-        ["The first", "The second", "Between", "Both did", "Text or object", "Ids, the first above"],
-        shown,
-        align=["left", "left", "right", "left", "left", "left"],
-        caption=caption,
-    )
-
-
-def retweets_table(rows: pl.DataFrame, caption: str) -> Table:
-    """Return retweets in order of time: both moments to the second, the lag, the text, the ids."""
-    shown: list[list[Cell]] = []
-    for row in rows.sort("ts", "retweet", nulls_last=True).iter_rows(named=True):
-        posted = None if row["ts"] is None or row["delay"] is None else row["ts"] - round(row["delay"] * 1000)
-        shown.append(
-            [
-                to_the_second(posted),
-                to_the_second(row["ts"]),
-                span(row["delay"]) or "not known",
-                row["text"],
-                Markup("{}<br>{}").format(row["tweet"], row["retweet"]),
-            ]
-        )
-    return Table(
-        ["Tweeted", "Retweeted", "Lag", "Text", "Ids: tweet, retweet"],
-        shown,
-        align=["left", "left", "right", "left", "left"],
-        caption=caption,
-    )
-
-
-def shown_chance(p: float | None) -> Cell:
-    """Return a chance for reading; one that nobody computed is said to be so."""
-    return "not tested" if p is None else number(p)
-
-
-def method(cited: Sequence[Made]) -> Section:
-    """Return with what the analyses that a page cites were made, and what each of their readers must know."""
-    if not cited:
-        blocks: list[Block] = [
-            Text("No analysis in the store looked at this: explorer roles and explorer detect make one.")
-        ]
-    else:
-        rows: list[list[Cell]] = []
-        for made in cited:
-            with_what = {k: v for k, v in made.with_what.items() if v not in (None, "", [], {})}
-            rows.append(
-                [
-                    made.name,
-                    made.kind,
-                    ", ".join(made.networks) or "all",
-                    made.behaviours.replace("_", "-").replace(",", ", ") or "retweets",
-                    ", ".join(f"{k} = {v}" for k, v in with_what.items()),
-                    f"explorer analyses show {shlex.quote(made.name)}",
-                ]
-            )
-        blocks = [
-            Table(["Analysis", "Of", "Networks", "Behaviours", "Made with", "All of it"], rows, align=["left"] * 6),
-        ]
-        said = [f"{made.name}: {note}" for made in cited for note in made.notes]
-        if said:
-            blocks.append(Listed(list(dict.fromkeys(said))))
-    return Section(
-        "Method",
-        "Figures are answers of stored questions, which are named under “Where this comes from”; findings are those of the analyses named here.",
-        blocks,
-    )

@@ -63,7 +63,10 @@ class WrittenReport:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page to be made: of what (an account; a kind, an analysis and a number), its address, why, and what makes it."""
+    """A page to be made: its address, why it is there, what makes it.
+
+    It is `of` an account, or of a kind, an analysis and a number.
+    """
 
     of: object
     title: str
@@ -111,10 +114,9 @@ def write_report(
         said = {"network": network, "tool": f"explorer {__version__}"}
         manifest = write_manifest(part, said)
         files = [path for path in part.rglob("*") if path.is_file()]
-        report = WrittenReport(
+        return WrittenReport(
             folder, len(pages) + 1, len(files), sum(p.stat().st_size for p in files), manifest, tuple(left_out)
         )
-    return report
 
 
 def _slug(text: str, longest: int = 40) -> str:
@@ -145,17 +147,17 @@ def _groups(inquiry: Inquiry, cited: Sequence[Made], most: int) -> tuple[list[_P
     for made in cited:
         kind, many = ("structure", "structures") if made.kind == "roles" else ("community", "communities")
         for number in inquiry.ask(many, analysis=made.name).frame[kind].to_list():
-            make = structure_dossier if kind == "structure" else community_dossier
-
-            def making(i: Inquiry, make=make, number=number, name=made.name) -> Dossier:  # type: ignore[no-untyped-def]
-                return make(i, number, analysis=name)
-
+            making = _of_group(structure_dossier if kind == "structure" else community_dossier, number, made.name)
             of = (kind, made.name, number)
             found.append(
                 _Page(of, f"{kind} {number} of {made.name}", f"{kind}-{_slug(made.name)}-{number}.html", "", making)
             )
     left = [f"{counted(len(found) - most, 'community or structure', 'communities and structures')} without a page."]
     return found[:most], left if len(found) > most else []
+
+
+def _of_group(make: Callable[..., Dossier], number: int, analysis: str) -> Callable[[Inquiry], Dossier]:
+    return lambda inquiry: make(inquiry, number, analysis=analysis)
 
 
 def _accounts(inquiry: Inquiry, network: str, cited: Sequence[Made], most: int) -> tuple[list[_Page], list[str]]:
