@@ -77,10 +77,12 @@ class Inquiry:
     @cached_property
     def analyses(self) -> list[Made]:
         """The analyses that the store keeps, by name."""
-        rows = questions.ask(self.store, questions.find(questions.load(), "analyses"), {}).frame
+        from explorer.graph.findings import digest_of, is_stale  # comes with Arrow
+
+        rows = self._answer("analyses", {}).frame
+        now = digest_of(self.store.holds())
         found = []
         for row in rows.iter_rows(named=True):
-            origin = origin_of(self.store, analysis=row["name"])
             found.append(
                 Made(
                     row["name"],
@@ -89,7 +91,7 @@ class Inquiry:
                     row["behaviours"] or "",
                     json.loads(row["parameters"] or "{}"),
                     tuple(note for note in (row["notes"] or "").split("\n") if note),
-                    origin.stale,
+                    is_stale(row["input"], now),
                 )
             )
         return found
