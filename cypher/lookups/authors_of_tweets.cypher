@@ -10,6 +10,6 @@
 // @column  handle   string   its handle
 // @unordered who asks joins them
 
-UNWIND $tweets AS id
-MATCH (t:Tweet {id: id})<-[:POSTED]-(b:Account)
+MATCH (b:Account)-[:POSTED]->(t:Tweet)
+WHERE t.id IN $tweets
 RETURN t.id AS tweet, t.ts AS posted, b.id AS account, b.handle AS handle

@@ -139,23 +139,33 @@ def regular_tables(inquiry: Inquiry, regulars: pl.DataFrame) -> list[Block]:
             caption=f"Regular pairs, {many}. Surprise is −log10 of the chance of so many retweets.",
         )
     ]
-    for row in (
-        shown.unique(["retweeter", "author"], keep="first", maintain_order=True).head(_OPENED).iter_rows(named=True)
-    ):
-        found = inquiry.ask(
-            "retweet_evidence", source=row["retweeter"], target=row["author"], network=inquiry.network, limit=_MEETINGS
-        )
-        if found.frame.is_empty():
+    return [*blocks, *_opened(inquiry, shown.unique(["retweeter", "author"], keep="first", maintain_order=True))]
+
+
+def _opened(inquiry: Inquiry, pairs: pl.DataFrame) -> list[Block]:
+    """Return the first retweets of the first pairs, each a table that says of how many."""
+    first = pairs.head(_OPENED).select("retweeter", "author", "retweeter_handle", "author_handle").rows()
+    rows = inquiry.look_up(
+        "retweet_evidence_of",
+        links=[f"{retweeter} {author}" for retweeter, author, _, _ in first],
+        sources=sorted({one[0] for one in first}),
+        targets=sorted({one[1] for one in first}),
+        network=inquiry.network,
+    )
+    blocks: list[Block] = []
+    for retweeter, author, *handles in first:
+        found = rows.filter(pl.col("source") == retweeter, pl.col("target") == author)
+        if found.is_empty():
             continue
-        total = (found.cut.of if found.cut else None) or len(found)
-        names = [short(row[f"{end}_handle"] or row[end]) for end in ("retweeter", "author")]
+        shown = found.sort("ts", "retweet", nulls_last=True).head(_MEETINGS)
+        names = [short(handle or end) for handle, end in zip(handles, (retweeter, author), strict=True)]
         rest = (
-            f", the first {len(found)} of {total:,}: explorer query retweet-evidence --source "
-            f"{shlex.quote(row['retweeter'])} --target {shlex.quote(row['author'])}"
-            if found.cut
-            else f", all {total:,}"
+            f"the first {shown.height} of {found.height:,}: explorer query retweet-evidence --source "
+            f"{shlex.quote(retweeter)} --target {shlex.quote(author)}"
+            if shown.height < found.height
+            else f"all {found.height:,}"
         )
-        blocks.append(evidence.retweets_table(found.frame, f"Retweets of {names[1]} by {names[0]}{rest}"))
+        blocks.append(evidence.retweets_table(shown, f"Retweets of {names[1]} by {names[0]}, {rest}"))
     return blocks
 
 
