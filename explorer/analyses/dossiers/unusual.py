@@ -90,7 +90,7 @@ def unusual(inquiry: Inquiry, account: str, network: str, control: Sequence[str]
         row: list[Cell] = [name, _written(value, kind)]
         for one in (inside, beside):
             row += [
-                _of_so_many(one.median, kind, one.n) if one else "",
+                _of_so_many(one.median, kind, one.n) if one else "not known",
                 _times(value, one.median, kind) if one else "",
                 _place(one.below, one.above) if one else "",
             ]
@@ -130,7 +130,7 @@ def unusual_group(
         for _, side in sides:
             found = against(some[name], side[name])
             if found is None:
-                row += ["", "", ""]
+                row += ["not known", "", ""]
                 continue
             if not row:
                 row = [name, _of_so_many(found.median, kind, found.n)]
