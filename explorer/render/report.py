@@ -112,7 +112,7 @@ def link(text: str, address: str = "", whole: str = "") -> Markup:
 
     Addresses are names that were made here, relative and of letters, digits, `-`, `_`, `.` and `/`.
     """
-    if address and not _ADDRESS.fullmatch(address):
+    if address and (not _ADDRESS.fullmatch(address) or "/.." in address):
         raise ValueError(f"no page of a report is called {address!r}")
     said = html(text)
     if whole and whole != text:

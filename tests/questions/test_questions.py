@@ -180,7 +180,12 @@ def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, c
 
 # Of an outsider's tweets an archive tells what its own accounts did, not what the platform did.
 # Cat, whom two networks list, wrote no tweet of her own; nothing in the world is made up.
-UNTOLD = {"authors_of_no_moment": ["posted"], "profiles_of": ["url"], "own_tweets": ["networks"], "networks": ["synthetic"]}
+UNTOLD = {
+    "authors_of_no_moment": ["posted"],
+    "profiles_of": ["url"],
+    "own_tweets": ["networks"],
+    "networks": ["synthetic"],
+}
 UNTOLD |= {name: ["account", "object", "ts", "message"] for name in OF_OTHER_FILES}
 
 

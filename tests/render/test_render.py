@@ -34,8 +34,9 @@ from explorer.render import (
     render_report,
     render_table,
 )
-from explorer.render.charts import bars
+from explorer.render.charts import bars, histogram
 from explorer.render.discs import drawn_communities, in_discs
+from explorer.render.dossier import Act, Acts, render_dossier
 from explorer.render.evidence import evidence
 from explorer.render.files import replacing
 from explorer.render.layout import positions
@@ -44,10 +45,11 @@ from explorer.render.names import drawn_names
 from explorer.render.network import Drawn
 from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
+from explorer.render.report import Facts, Figures, Listed, Text, link
 from explorer.render.text import counted, defang, html, moment, printable, visible
-from explorer.result import Column, Result
+from explorer.result import Column, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
-from tests.hostile import CORPUS, UNSEEN
+from tests.hostile import CORPUS, SCRIPTS, UNSEEN
 from tests.pages import contents
 
 if TYPE_CHECKING:
@@ -445,11 +447,26 @@ def parts(path: Path) -> Parts:
     return made
 
 
+def hostile_origin() -> Origin:
+    """Where a result comes from, with the corpus in every text of it."""
+    return Origin(
+        networks=CORPUS,
+        synthetic=CORPUS[:3],
+        analysis=CORPUS[1],
+        made_with=dict(zip(CORPUS, CORPUS, strict=True)),
+        scope=CORPUS,
+        notes=CORPUS,
+        untold=CORPUS,
+        files=tuple(SourceFile(text, text, text) for text in CORPUS),
+        date=CORPUS[2],
+    )
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One page of each kind with the corpus in it, one of each with ordinary text."""
     folder = tmp_path_factory.mktemp("pages")
-    names = ("network", "hostile", "table", "report", "empty", "loose", "pyvis")
+    names = ("network", "hostile", "table", "report", "dossier", "drawn_table", "empty", "loose", "pyvis")
     made = {name: folder / f"{name}.html" for name in names}
     result = world()
     render_network(result, made["network"], evidence=tweets(result, each=20))
@@ -458,6 +475,40 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     render_network(bad, made["loose"], evidence=proof, directed=False)
     render_network(bad, made["pyvis"], evidence=proof, renderer="pyvis")
     render_table(bad, made["table"])
+    charts = Section(CORPUS[0], CORPUS[1], [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS])])
+    render_table(bad, made["drawn_table"], pictures=[charts])
+    render_dossier(
+        made["dossier"],
+        kind=CORPUS[1],
+        title="".join(CORPUS),
+        lead=CORPUS[0],
+        about=Result(**{**vars(bad), "frame": pl.DataFrame({"question": list(CORPUS)}), "origin": hostile_origin()}),
+        sections=[
+            Section(
+                text,
+                text,
+                [
+                    Facts([(text, text)]),
+                    Figures([(text, text, text)]),
+                    Listed([text, link(text, "network.html", text)]),
+                    Table([text, "n"], [[link(text, "", text), text]], caption=text),
+                    Grid([(text, histogram([text], [1], title=text))]),
+                    Text(text),
+                ],
+            )
+            for text in CORPUS
+        ],
+        acts=Acts(
+            [
+                Act(2**60 + n, 2**60 + n, n, text, again=bool(n % 2), author=text, posted=n, client=text, language=text)
+                for n, text in enumerate(CORPUS)
+            ],
+            10**6,
+            CORPUS[0],
+        ),
+        left_out=CORPUS,
+        back=[(text, "index.html") for text in CORPUS],
+    )
     render_network(answer([]), made["empty"])
     render_report(
         made["report"],
@@ -874,6 +925,71 @@ def test_nothing_in_a_report_of_hostile_text_runs(browser: Browser, pages: Mappi
         opened.page.click(".provenance summary")
         assert opened.page.locator("svg.chart").count() == len(CORPUS)
         assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_nothing_in_a_dossier_of_hostile_text_runs(browser: Browser, pages: Mapping[str, Path]) -> None:
+    with open_page(browser, pages["dossier"]) as opened:
+        page = opened.page
+        assert page.locator("#rows tbody tr").count() == len(CORPUS)
+        page.fill("#q", "script")
+        some = page.locator("#rows tbody tr:not([hidden])").count()
+        assert 0 < some < len(CORPUS)
+        assert page.text_content("#counts") == f"{some} of {len(CORPUS)} rows"
+        page.keyboard.press("Escape")
+        for text in CORPUS:
+            page.fill("#note", text)
+        page.click(".provenance summary")
+        page.click("nav.contents a >> nth=3")
+        page.keyboard.press("d")
+        # Nothing but files of the report leads out of the page.
+        leads = {one.get_attribute("href") or "" for one in page.locator("a").all()}
+        assert {lead for lead in leads if not lead.startswith("#")} == {"network.html", "index.html"}
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("note", [*SCRIPTS, "香港 👩‍💻", "a\nb", "x" * 5000])
+def test_notes_are_kept_in_the_link_and_never_run(browser: Browser, pages: Mapping[str, Path], note: str) -> None:
+    with open_page(browser, pages["dossier"]) as opened:
+        opened.page.fill("#note", note)
+        kept = opened.page.input_value("#note")
+        assert kept == note[:2000] or len(note) > 2000
+        fragment = "#" + opened.page.url.partition("#")[2]
+    with open_page(browser, pages["dossier"], fragment=fragment) as opened:
+        assert opened.page.input_value("#note") == kept[:2000]
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("fragment", ["#note=%00", "#note=!!!", "#note=_w", "#note=" + "A" * 100_000, "#part-1", "#x"])
+def test_a_link_that_holds_no_notes_leaves_none(browser: Browser, pages: Mapping[str, Path], fragment: str) -> None:
+    with open_page(browser, pages["dossier"], fragment=fragment) as opened:
+        assert opened.page.input_value("#note").strip("\0") == ""
+        assert opened.did() == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["dossier", "drawn_table"])
+def test_a_dossier_has_all_within_the_width_of_a_phone(browser: Browser, pages: Mapping[str, Path], kind: str) -> None:
+    with open_page(browser, pages[kind], width=390) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert opened.did() == {}
+
+
+def test_only_a_page_of_the_same_report_is_led_to() -> None:
+    for address in (
+        "javascript:alert(1)",
+        "https://evil.example/",
+        "//evil.example/x",
+        "/etc/passwd",
+        "a b",
+        "../../x",
+        "a/../../b",
+    ):
+        with pytest.raises(ValueError, match="no page of a report"):
+            link("text", address)
+    assert link("<b>", "annex/rows.csv") == '<a href="annex/rows.csv"><bdi>&lt;b&gt;</bdi></a>'
 
 
 @pytest.mark.browser

@@ -8,6 +8,7 @@ const FOLDER = new URL("../../explorer/render/viewer/", import.meta.url);
 /** In the order in which the pages have them; the last line of each, which starts the page, is left out. */
 const NETWORK = ["text.js", "files.js", "streams.js", "data.js", "paths.js", "look.js", "raster.js", "drawing.js", "card.js", "panel.js", "tables.js", "exports.js", "app.js"];
 const TABLE = ["text.js", "files.js", "table.js"];
+const DOSSIER = ["text.js", "dossier.js"];
 
 /** As much of an element as the source needs to build and fill one. */
 class Element {
@@ -93,7 +94,7 @@ export function load(kind = "network") {
     URL: { createObjectURL: (blob) => `blob:${files.push(blob)}`, revokeObjectURL() {} },
     setTimeout: (act, wait) => setTimeout(act, wait).unref(),
   };
-  const code = (kind === "table" ? TABLE : NETWORK)
+  const code = ({ table: TABLE, dossier: DOSSIER }[kind] ?? NETWORK)
     .map((name) => readFileSync(new URL(name, FOLDER), "utf8").replace(/^start\w*\(\);$/m, ""))
     .join("\n");
   const names = [...code.matchAll(/^(?:async )?(?:function|const) (\w+)/gm)].map((found) => found[1]);
