@@ -602,3 +602,44 @@ def test_a_shell_completes_names_that_the_store_holds(run: Run, loaded: Path, tm
     assert completed("explorer analyses show al", 3).split() == ["alike"]
     assert completed("explorer analyses show AL", 3).split() == ["alike"]
     assert completed("explorer detect co-r", 2).split() == ["co-reply", "co-retweet"]
+
+
+def test_a_dossier_is_written_named_and_found_by_handle_or_the_nearest_are_told(
+    run: Run, loaded: Path, tmp_path: Path
+) -> None:
+    done = run("render", "account", "@A", "-o", "a.html")
+    assert (done.code, done.out) == (0, "a.html\n")
+    assert done.err.startswith("Account · x_052020: a, ")
+    assert run("render", "account", "a").out.startswith("account-a-")
+    assert run("render", "network", "X_052020").out == "network-x_052020.html\n"
+    assert run("render", "network", "x_052020", "-o", "-").out.startswith("<!doctype html>")
+    missing = run("render", "account", "aa")
+    assert (missing.code, "the store holds no account 'aa'" in missing.err) == (1, True)
+    for kind, of in (("community", "coordination"), ("structure", "roles")):
+        none = run("render", kind, 1)
+        assert (none.code, f"the store holds no analysis of {of}" in none.err) == (1, True)
+    only = run("render", "account", "a", "--since", "2021", "-o", "none.html")
+    assert "Only from 2021-01-01" in only.err
+    assert "No tweet and no retweet of this account" in (tmp_path / "none.html").read_text(encoding="utf-8")
+
+
+def test_a_report_is_written_checked_and_what_is_not_as_it_was_is_named(run: Run, loaded: Path, tmp_path: Path) -> None:
+    done = run("report", "x_052020", "-o", "folder")
+    assert (done.code, done.out) == (0, "folder/index.html\n")
+    manifest = done.err.rpartition("sha256 of manifest.json: ")[2].strip()
+    whole = run("verify", "folder")
+    assert (whole.code, len(whole.out.splitlines())) == (0, 1)
+    assert f" files are as written; sha256 of manifest.json: {manifest}" in whole.out
+    (tmp_path / "folder" / "network.html").write_text("another")
+    (tmp_path / "folder" / "provenance.json").unlink()
+    (tmp_path / "folder" / "annex" / "new\x1b[2J.txt").write_text("")
+    broken = run("verify", "folder")
+    assert (broken.code, broken.out) == (1, "")
+    assert broken.err.splitlines() == [
+        "explorer: network.html is changed",
+        "explorer: provenance.json is missing",
+        "explorer: annex/new␛[2J.txt is not in the manifest",
+    ]
+    assert (run("verify", ".").code, run("report", "x_052020", "-o", ".").code) == (1, 2)
+    assert run("report", "x_052020", "-o", "-").code == 2
+    assert run("report", "nowhere").code == 1

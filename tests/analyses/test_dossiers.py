@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from explorer.analyses.dossiers import (
@@ -462,3 +463,32 @@ def test_an_id_or_handle_of_any_kind_makes_the_name_of_a_file() -> None:
         assert len(name) < 60
         assert not set(name) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
     assert page_name("a/b", "x") != page_name("a-b", "x")
+
+
+def test_a_page_of_a_real_account_holds_what_pandas_counts_in_the_file(
+    tmp_path: Path, archive_data: Path, told: Told
+) -> None:
+    folder = archive_data / "archive" / "russia_north_africa_2021"
+    rows = pd.concat(
+        pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(folder.glob("*tweets*.csv*"))
+    )
+    busiest = rows["userid"].value_counts().idxmax()
+    mine = rows[rows["userid"] == busiest]
+    again = int((mine["is_retweet"].str.lower() == "true").sum())
+    with EmbeddedStore(tmp_path / "db") as opened:
+        ingest(opened, [folder])
+        page = told(account_dossier(Inquiry(opened), busiest))
+    figures = page["Profile"].facts
+    assert next(n for name, n in figures.items() if name.startswith("own tweets ")) == f"{len(mine) - again:,}"
+    assert next(n for name, n in figures.items() if name.startswith("retweets ")) == f"{again:,}"
+    clients = mine["tweet_client_name"].value_counts()
+    shown = [tip for tip in page["Clients and languages"].tips if tip.endswith("%")]
+    for name, n in clients.head(3).items():
+        assert f"{name} · {n / len(mine):.1%}" in shown
+    moments = pd.to_datetime(mine["tweet_time"])
+    by_hour = moments.dt.strftime("%a %H").value_counts()
+    busy, most = by_hour.idxmax(), by_hour.max()
+    assert any(tip.startswith(f"{busy}:00 UTC · {most} ") for tip in page["Rhythm"].tips)
+    months = moments[mine["is_retweet"].str.lower() != "true"].dt.strftime("%Y-%m").value_counts()
+    for month, n in months.items():
+        assert any(tip.startswith(f"{month} · {n:,} ") for tip in page["Time line"].tips)

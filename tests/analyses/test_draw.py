@@ -20,6 +20,7 @@ from explorer.render import Behind, Drawn
 from explorer.result import Cut
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
+from tests.dossier_pages import read
 from tests.pages import contents
 
 QUESTION = questions.load()["retweet_network"]
@@ -136,3 +137,32 @@ def test_texts_are_the_same_asked_together_and_one_by_one(
     monkeypatch.setattr(store, "sorts", lambda: 1 << 30)
     assert_frame_equal(questions.texts_of(store, tweets).sort("tweet"), together)
     assert_frame_equal(questions.texts_of(store, [7]), together.clear())
+
+
+def test_answers_that_people_would_rather_look_at_have_a_picture_of_the_same_rows(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    def tips(name: str, part: str, **values: object) -> list[str]:
+        query = questions.load()[name]
+        draw(store, query, questions.ask(store, query, {"network": "x_052020", **values}), tmp_path / "page.html")
+        return read(tmp_path / "page.html")[part].tips
+
+    # The first of January 2020 is a Wednesday; at midnight two own tweets and all retweets.
+    hours = [tip for tip in tips("rhythm", "Rhythm") if " UTC · " in tip and not tip.split(" · ")[1].startswith("0 ")]
+    assert hours == [f"Wed 00:00 UTC · {2 + OFTEN + 3} own tweets and retweets · 100.00%"]
+    assert tips("rhythm", "Rhythm", since=NEW_YEAR + 91_000)[72:73] == [
+        "Thu 00:00 UTC · 0 own tweets and retweets · 0.00%"
+    ]
+    assert tips("languages", "Languages") == ["en", "en · 100.0%"]  # of the name, and of the bar
+    assert tips("creation_dates", "Creation") == ["2019-05 · 3 accounts"]
+    followers = {tip for tip in tips("followers", "Followers") if not tip.endswith("· 0 accounts")}
+    assert len(followers) == 1
+    assert followers.pop().endswith("· 3 accounts")
+    assert tips("clients", "Clients")[-1].endswith("· 100.0%")
+
+
+def test_an_answer_without_rows_has_no_picture(store: EmbeddedStore, tmp_path: Path) -> None:
+    query = questions.load()["rhythm"]
+    result = questions.ask(store, query, {"network": "x_052020", "until": "2001"})
+    draw(store, query, result, tmp_path / "page.html")
+    assert "<figure>" not in (tmp_path / "page.html").read_text(encoding="utf-8")
