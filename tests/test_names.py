@@ -31,6 +31,7 @@ ALIKE = {
     "roles": "cli.py methods/roles/__init__.py",
     "score": "cli.py methods/likeness.py",
     "show": "cli.py terminal/__init__.py",
+    "verify": "cli.py render/folders.py",
     # One verb for the same act on another thing, never used side by side.
     "find": "analyses/behaviours.py analyses/kept.py questions/asking.py readers/csv_scan.py",
     "read": "demo/truth.py questions/stored.py readers/csv_records.py",

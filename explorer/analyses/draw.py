@@ -56,11 +56,11 @@ def _pictures_of(store: Store, result: Result) -> list[Section]:
         quarters = questions.look_up(store, "quarters_of", network=result.parameters["network"], **scope)
         return [parts.hours(quarters, result.origin.platform)]
     if result.id == "creation_dates":
-        return [parts.created(result.frame)]
+        return [parts.creation(result.frame)]
     if result.id == "followers":
         return [parts.followers(result.frame)]
     if result.id in ("languages", "clients"):
-        return [parts.shares_of(result.id.capitalize(), result.frame)]
+        return [parts.bars_of(result.id.capitalize(), result.frame)]
     return []
 
 

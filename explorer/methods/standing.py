@@ -10,7 +10,7 @@ import polars as pl
 from explorer.methods.arrays import Floats
 
 # Fewer others than this tell no place.
-ENOUGH = 10
+FEWEST = 10
 # A place beyond this share of the others is at the edge.
 EDGE = 0.95
 
@@ -28,11 +28,11 @@ class Standing:
     @property
     def at_edge(self) -> bool:
         """Whether it has more, or less, than `EDGE` of the others."""
-        return self.n >= ENOUGH and max(self.below, self.above) > EDGE
+        return self.n >= FEWEST and max(self.below, self.above) > EDGE
 
 
 def standing(value: float | None, others: pl.Series) -> Standing | None:
-    """Return where a value stands among others; None where it is not known, or they are fewer than `ENOUGH`.
+    """Return where a value stands among others; None where it is not known, or they are fewer than `FEWEST`.
 
     Others of which nothing is known do not count. O(others).
 
@@ -40,7 +40,7 @@ def standing(value: float | None, others: pl.Series) -> Standing | None:
     Standing(value=9.0, n=20, median=0.0, below=0.95, above=0.05)
     """
     known = _known(others)
-    if value is None or len(known) < ENOUGH:
+    if value is None or len(known) < FEWEST:
         return None
     return Standing(
         value, len(known), float(np.median(known)), float((known < value).mean()), float((known > value).mean())

@@ -133,13 +133,13 @@ def lag(later: int | None, earlier: int | None) -> str:
     """
     if later is None or earlier is None:
         return "not known"
-    return span((later - earlier) / 1000)
+    return lasting((later - earlier) / 1000)
 
 
-def span(seconds: float | None) -> str:
+def lasting(seconds: float | None) -> str:
     """Return seconds as a reader says them: as `text.js` does.
 
-    >>> span(89.5), span(600), span(7_200), span(200_000), span(None)
+    >>> lasting(89.5), lasting(600), lasting(7_200), lasting(200_000), lasting(None)
     ('89.5 s', '10 min', '2 h', '2.3 days', '')
     """
     if seconds is None:

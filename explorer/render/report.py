@@ -69,12 +69,12 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Card:
     """What is known of one thing: names and values."""
 
     rows: Sequence[tuple[str, Cell]]
 
-    kind: ClassVar[str] = "facts"
+    kind: ClassVar[str] = "card"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Listed:
     kind: ClassVar[str] = "list"
 
 
-Block = Table | Grid | Text | Facts | Figures | Listed
+Block = Table | Grid | Text | Card | Figures | Listed
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _block(block: Block, platform: str) -> dict[str, object]:
     if isinstance(block, Grid):
         columns = min(4, max(1, block.columns, 1))
         return {"kind": block.kind, "cells": list(block.cells), "key": block.key, "columns": columns}
-    if isinstance(block, Facts):
+    if isinstance(block, Card):
         return {"kind": block.kind, "rows": [(in_words_of(platform, name), value) for name, value in block.rows]}
     if isinstance(block, Figures):
         said = [(figure, in_words_of(platform, what), in_words_of(platform, of)) for figure, what, of in block.figures]

@@ -472,7 +472,7 @@ def test_a_page_of_a_real_account_holds_what_pandas_counts_in_the_file(
     rows = pd.concat(
         pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(folder.glob("*tweets*.csv*"))
     )
-    busiest = rows["userid"].value_counts().idxmax()
+    busiest = str(rows["userid"].value_counts().idxmax())
     mine = rows[rows["userid"] == busiest]
     again = int((mine["is_retweet"].str.lower() == "true").sum())
     with EmbeddedStore(tmp_path / "db") as opened:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.methods.standing import EDGE, ENOUGH, against, standing
+from explorer.methods.standing import EDGE, FEWEST, against, standing
 
 SOME = st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=30)
 
@@ -18,7 +18,7 @@ SOME = st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=30)
 def test_a_place_is_counted_among_those_who_are_known(value: int, others: list[int | None]) -> None:
     known = sorted(one for one in others if one is not None)
     found = standing(float(value), pl.Series(others, dtype=pl.Int64))
-    if len(known) < ENOUGH:
+    if len(known) < FEWEST:
         assert found is None
         return
     assert found is not None

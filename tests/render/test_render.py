@@ -45,7 +45,7 @@ from explorer.render.names import drawn_names
 from explorer.render.network import Drawn
 from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
-from explorer.render.report import Facts, Figures, Listed, Text, link
+from explorer.render.report import Card, Figures, Listed, Text, link
 from explorer.render.text import counted, defang, html, moment, printable, visible
 from explorer.result import Column, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
@@ -488,7 +488,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                 text,
                 text,
                 [
-                    Facts([(text, text)]),
+                    Card([(text, text)]),
                     Figures([(text, text, text)]),
                     Listed([text, link(text, "network.html", text)]),
                     Table([text, "n"], [[link(text, "", text), text]], caption=text),

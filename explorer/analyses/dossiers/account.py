@@ -14,19 +14,19 @@ from explorer.analyses.dossiers.found import pairs_and_communities, roles_and_st
 from explorer.analyses.dossiers.inquiry import Inquiry, Made
 from explorer.analyses.dossiers.made import NOT_TOLD, Dossier
 from explorer.analyses.dossiers.method import method
-from explorer.analyses.dossiers.parts import Sums
+from explorer.analyses.dossiers.parts import ActSums
 from explorer.analyses.dossiers.unusual import unusual
 from explorer.analyses.origins import one_platform
 from explorer.errors import QueryError
 from explorer.questions.accounts import called
 from explorer.render.dossier import short
-from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table, Text
+from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text
 from explorer.render.text import number, percentage
 
-TWEETS = 500
+SHOWN_TWEETS = 500
 
 
-def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = TWEETS) -> Dossier:
+def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) -> Dossier:
     """Return the dossier of the account that a person calls so, with up to so many of its tweets and retweets.
 
     Raises `QueryError` where there is none, with the nearest, or several.
@@ -52,7 +52,7 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = TWEETS) -> Dos
         parts.hours(quarters, platform),
         parts.tools(inquiry, [account], sums.acts),
         *parts.subjects(inquiry, [account], sums.acts),
-        *parts.amplification(inquiry, [account], sums.retweets, networks),
+        *parts.who_retweets_whom(inquiry, [account], sums.retweets, networks),
         roles,
         pairs,
         _alike(inquiry, account, profile, network, networks),
@@ -92,18 +92,18 @@ def _held(inquiry: Inquiry, name: str) -> str:
     return called(names, inquiry.store.workspace, name, inquiry.store.url)
 
 
-def _lead(title: str, listed: Sequence[str], sums: Sums) -> str:
+def _lead(title: str, listed: Sequence[str], sums: ActSums) -> str:
     if not sums.acts:
         seen = "" if listed else ", which was only seen from outside"
         return f"No tweet and no retweet of this account{seen} lies in this scope of the store."
     share = f", {percentage(sums.retweets / sums.acts)} of which are retweets" if sums.retweets else ""
     return (
-        f"{number(sums.acts)} own tweets and retweets{share}, from {parts.day_of(sums.first)} to "
-        f"{parts.day_of(sums.last)}. What the account did, with its evidence; not who ran it, nor why."
+        f"{number(sums.acts)} own tweets and retweets{share}, from {parts.day_said(sums.first)} to "
+        f"{parts.day_said(sums.last)}. What the account did, with its evidence; not who ran it, nor why."
     )
 
 
-def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: Sums) -> Section:
+def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: ActSums) -> Section:
     from explorer.graph.sources import handles  # comes with Arrow
 
     had = handles(inquiry.store.workspace).filter(pl.col("account") == account)["handle"].to_list()
@@ -139,7 +139,7 @@ def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: S
             "as the platform counted, of tweets in this store",
         ),
     ]
-    return Section("Profile", "", [Figures(figures), Facts(rows)])
+    return Section("Profile", "", [Figures(figures), Card(rows)])
 
 
 def _alike(
@@ -155,7 +155,11 @@ def _alike(
             Table(
                 ["Account", "Where", "Tweets that both retweeted"],
                 [
-                    [inquiry.who(row["account"], row["handle"]), parts.where(row["networks"], networks), row["tweets"]]
+                    [
+                        inquiry.who(row["account"], row["handle"]),
+                        parts.where_listed(row["networks"], networks),
+                        row["tweets"],
+                    ]
                     for row in mine.head(10).iter_rows(named=True)
                 ],
                 align=["left", "left", "right"],
@@ -180,7 +184,7 @@ def _alike(
 
 
 def _not_told(
-    inquiry: Inquiry, profile: Mapping[str, Any], sums: Sums, cited: Sequence[Made], control: Sequence[str]
+    inquiry: Inquiry, profile: Mapping[str, Any], sums: ActSums, cited: Sequence[Made], control: Sequence[str]
 ) -> Section:
     said: list[Cell] = list(NOT_TOLD)
     if not sums.acts:

@@ -8,12 +8,12 @@ import polars as pl
 
 from explorer import questions
 from explorer.analyses.dossiers.inquiry import Inquiry
-from explorer.analyses.dossiers.parts import Sums
+from explorer.analyses.dossiers.parts import ActSums
 from explorer.render.dossier import Act, Acts
 from explorer.render.text import defang
 
 
-def acts_of(inquiry: Inquiry, account: str, quarters: pl.DataFrame, sums: Sums, most: int) -> Acts | None:
+def acts_of(inquiry: Inquiry, account: str, quarters: pl.DataFrame, sums: ActSums, most: int) -> Acts | None:
     """Return the first so many tweets and retweets with their texts."""
     if not sums.acts:
         return None

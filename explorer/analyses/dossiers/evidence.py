@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from markupsafe import Markup
 
-from explorer.render.dossier import lag, span, to_the_second
+from explorer.render.dossier import lag, lasting, to_the_second
 from explorer.render.report import Cell, Table
 from explorer.render.text import number
 
@@ -49,7 +49,7 @@ def retweets_table(rows: pl.DataFrame, caption: str) -> Table:
             [
                 to_the_second(posted),
                 to_the_second(row["ts"]),
-                span(row["delay"]) or "not known",
+                lasting(row["delay"]) or "not known",
                 row["text"],
                 Markup("{}<br>{}").format(row["tweet"], row["retweet"]),
             ]

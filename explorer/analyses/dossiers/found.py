@@ -11,7 +11,7 @@ import polars as pl
 from explorer.analyses.dossiers import evidence
 from explorer.analyses.dossiers.inquiry import Inquiry, Made
 from explorer.graph.findings import BINDING
-from explorer.render.dossier import short, span
+from explorer.render.dossier import lasting, short
 from explorer.render.report import Block, Cell, Section, Table, Text, aligned
 from explorer.render.text import number, percentage
 
@@ -112,7 +112,7 @@ def regular_tables(inquiry: Inquiry, regulars: pl.DataFrame) -> list[Block]:
             inquiry.who(row["author"], row["author_handle"]),
             row["retweets"],
             row["tweets"],
-            span(row["median_delay"]),
+            lasting(row["median_delay"]),
             "yes" if row["synchronous"] else "no",
             number(round(row["surprise"], 1)) if row["surprise"] is not None else "",
             evidence.shown_chance(row["q"]),
@@ -237,8 +237,8 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
             row["behaviour"].replace("_", "-").replace(",", ", "),
             row["weight"],
             "" if row["expected"] is None else number(float(f"{row['expected']:.2g}")),
-            span(row["least_delay"]),
-            span(row["mean_delay"]),
+            lasting(row["least_delay"]),
+            lasting(row["mean_delay"]),
             evidence.shown_chance(row["p"]),
             evidence.shown_chance(row["q"]),
         ]

@@ -17,8 +17,8 @@ from explorer.analyses.dossiers.unusual import unusual_group
 from explorer.analyses.origins import one_platform
 from explorer.errors import QueryError
 from explorer.graph.findings import BINDING
-from explorer.render.dossier import span
-from explorer.render.report import Align, Block, Cell, Facts, Figures, Listed, Section, Table
+from explorer.render.dossier import lasting
+from explorer.render.report import Align, Block, Card, Cell, Figures, Listed, Section, Table
 from explorer.render.text import counted, number, percentage
 
 _MEMBERS, _BONDS = 200, 25
@@ -111,8 +111,8 @@ def structure_dossier(inquiry: Inquiry, number_: int, *, analysis: str = "") -> 
     facts: list[tuple[str, Cell]] = [
         ("Kind", row["kind"]),
         ("How it shows", row["way"]),
-        ("Median lag from tweet to retweet", span(row["median_delay"])),
-        ("First and last of these retweets", f"{parts.day_of(row['first'])} to {parts.day_of(row['last'])}"),
+        ("Median lag from tweet to retweet", lasting(row["median_delay"])),
+        ("First and last of these retweets", f"{parts.day_said(row['first'])} to {parts.day_said(row['last'])}"),
         ("Other structures with accounts of it", row["overlaps"]),
         ("Share of what the platform counted", _part(row["platform_share"])),
     ]
@@ -178,8 +178,8 @@ def _dossier(
         parts.hours(quarters, one_platform(inquiry.store, networks)),
         parts.tools(inquiry, ids, sums.acts),
         *parts.subjects(inquiry, ids, sums.acts),
-        *parts.amplification(inquiry, ids, sums.retweets, networks),
-        parts.created(days),
+        *parts.who_retweets_whom(inquiry, ids, sums.retweets, networks),
+        parts.creation(days),
         parts.followers(sizes),
         unusual_group(inquiry, ids, network, control),
         Section("What cannot be told", "", [Listed(said)]),
@@ -241,8 +241,8 @@ def _part(share: object) -> str:
     return percentage(share) if isinstance(share, float) else "not told"
 
 
-def _facts(rows: Sequence[tuple[str, Cell]]) -> Facts:
-    return Facts([(name, "not told" if value in (None, "") else value) for name, value in rows])
+def _facts(rows: Sequence[tuple[str, Cell]]) -> Card:
+    return Card([(name, "not told" if value in (None, "") else value) for name, value in rows])
 
 
 def _bonds(made: Made, number_: int, rows: pl.DataFrame, of: int | None) -> Block:
@@ -251,9 +251,9 @@ def _bonds(made: Made, number_: int, rows: pl.DataFrame, of: int | None) -> Bloc
             row["behaviour"].replace("_", "-"),
             row["text"] or row["object"],
             row["meetings"],
-            span(row["least_delay"]),
-            parts.day_of(row["first"]),
-            parts.day_of(row["last"]),
+            lasting(row["least_delay"]),
+            parts.day_said(row["first"]),
+            parts.day_said(row["last"]),
             str(row["tweet"]) if row["tweet"] is not None else "",
         ]
         for row in rows.iter_rows(named=True)

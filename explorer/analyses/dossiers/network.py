@@ -14,7 +14,7 @@ from explorer.analyses.dossiers.method import method
 from explorer.analyses.dossiers.unusual import unusual_group
 from explorer.analyses.origins import one_platform
 from explorer.questions.networks import known_networks
-from explorer.render.report import Block, Cell, Facts, Figures, Listed, Section, Table, Text, aligned
+from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
 from explorer.render.text import counted, number, percentage
 
 _ROWS = 50
@@ -46,7 +46,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
             for title, what in (("Hashtags", "hashtag"), ("Domains", "domain"))
         ),
         *_amplified(inquiry, network, overview),
-        parts.created(inquiry.ask("creation_dates", network=network).frame),
+        parts.creation(inquiry.ask("creation_dates", network=network).frame),
         parts.followers(inquiry.ask("followers", network=network).frame),
         _accounts(inquiry, network),
         _structures(inquiry, cited),
@@ -64,7 +64,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
             if total
             else ", and no tweet of theirs in this scope"
         )
-        + (f", from {parts.day_of(first)} to {parts.day_of(last)}" if first is not None and total else "")
+        + (f", from {parts.day_said(first)} to {parts.day_said(last)}" if first is not None and total else "")
         + ". What they did, as its own files tell it; not who ran them, nor why."
     )
     about = inquiry.about("dossier of a network", [network], cited, network=network)
@@ -126,7 +126,7 @@ def _glance(overview: dict[str, Any], total: int) -> Section:
         ("With links, of own tweets", both("with_links")),
         ("Of its accounts in other networks' files only", figure("elsewhere")),
     ]
-    return Section("At a glance", "", [Figures(figures), Facts(facts)])
+    return Section("At a glance", "", [Figures(figures), Card(facts)])
 
 
 def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list[Section]:
@@ -148,8 +148,8 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
                 percentage(row["retweets"] / retweets, 1) if retweets else "",
                 row["retweeters"],
                 "not told" if row["platform_retweets"] is None else row["platform_retweets"],
-                parts.day_of(row["first"]),
-                parts.day_of(row["last"]),
+                parts.day_said(row["first"]),
+                parts.day_said(row["last"]),
             ]
             for row in rows.frame.iter_rows(named=True)
         ]

@@ -24,7 +24,7 @@ _DAY = 86_400_000
 
 
 @dataclass(frozen=True)
-class Sums:
+class ActSums:
     """What some accounts did: own tweets, retweets, first and last moment (milliseconds), and of how many none is."""
 
     tweets: int
@@ -48,11 +48,11 @@ def _so_many(total: int) -> str:
     return counted(total, "own tweet or retweet", "own tweets and retweets")
 
 
-def sums_of(quarters: pl.DataFrame) -> Sums:
+def sums_of(quarters: pl.DataFrame) -> ActSums:
     """Return the sums of rows of `quarter`, `tweets` and `retweets`."""
     timed = sorted(quarters["quarter"].drop_nulls().to_list())
     without = quarters.filter(pl.col("quarter").is_null())
-    return Sums(
+    return ActSums(
         int(quarters["tweets"].sum()),
         int(quarters["retweets"].sum()),
         timed[0] * _QUARTER if timed else None,
@@ -61,7 +61,7 @@ def sums_of(quarters: pl.DataFrame) -> Sums:
     )
 
 
-def day_of(ts: int | None) -> str:
+def day_said(ts: int | None) -> str:
     """Return the day of a moment, UTC."""
     return to_the_second(ts)[:10] if ts is not None else "not known"
 
@@ -83,7 +83,7 @@ def time_line(quarters: pl.DataFrame) -> Section:
         bin=(pl.col("quarter") * _QUARTER).cast(pl.Datetime("ms")).dt.strftime("%Y-%m-%d").str.head(length),
     )
     by = {row["bin"]: row for row in rows.group_by("bin").agg(pl.col(*kinds.values()).sum()).iter_rows(named=True)}
-    bins = _bins(day_of(sums.first), day_of(sums.last), length)
+    bins = _bins(day_said(sums.first), day_said(sums.last), length)
     counts = {name: [by[one][column] if one in by else 0 for one in bins] for name, column in kinds.items()}
     if split:
         cells = charts.multiples(counts, bins, unit="tweets or retweets")
@@ -96,12 +96,12 @@ def time_line(quarters: pl.DataFrame) -> Section:
     scale = "both on one scale, which is a count" if split else "a count"
     return Section(
         title,
-        f"By {unit}, UTC, from {day_of(sums.first)} to {day_of(sums.last)}; {scale}.{untold}",
+        f"By {unit}, UTC, from {day_said(sums.first)} to {day_said(sums.last)}; {scale}.{untold}",
         [Grid(cells, columns=len(cells))],
     )
 
 
-def created(days: pl.DataFrame, unit: str = "accounts") -> Section:
+def creation(days: pl.DataFrame, unit: str = "accounts") -> Section:
     """Return in which months accounts were created (rows of `created` and `accounts`), and the days with the most."""
     title = "Creation"
     known = days.drop_nulls("created")
@@ -230,7 +230,7 @@ def content_of(clients: pl.DataFrame, languages: pl.DataFrame, total: int) -> Se
     )
 
 
-def shares_of(title: str, frame: pl.DataFrame) -> Section:
+def bars_of(title: str, frame: pl.DataFrame) -> Section:
     """Return what parts of tweets and retweets are of which name, as bars: rows of a name and `tweets`."""
     total = int(frame["tweets"].sum())
     if not total:
@@ -274,7 +274,7 @@ def subject(title: str, what: str, rows: pl.DataFrame, total: int, *, several: b
         share = row["tweets"] / total if total else 0.0
         named = f"#{row['value']}" if what == "hashtag" else row["value"]
         by = [row["accounts"]] if several else []
-        days = [day_of(row["first"]), day_of(row["last"])] if "first" in row else []
+        days = [day_said(row["first"]), day_said(row["last"])] if "first" in row else []
         shown.append([named, row["tweets"], percentage(share, 1), share_bar(share), *by, *days])
     if "first" not in rows.columns:
         header = header[:-2]
@@ -286,7 +286,7 @@ def subject(title: str, what: str, rows: pl.DataFrame, total: int, *, several: b
     )
 
 
-def amplification(inquiry: Inquiry, ids: Sequence[str], retweets: int, networks: Sequence[str]) -> list[Section]:
+def who_retweets_whom(inquiry: Inquiry, ids: Sequence[str], retweets: int, networks: Sequence[str]) -> list[Section]:
     """Return whom some accounts retweet, and who in the archives retweets them."""
     several = len(ids) > 1
     known = retweets
@@ -355,12 +355,12 @@ def _people(
         shown.append(
             [
                 inquiry.who(row["account"], row["handle"]),
-                where(row["networks"], networks),
+                where_listed(row["networks"], networks),
                 row["retweets"],
                 *share,
                 *([row["accounts"]] if several else []),
-                day_of(row["first"]),
-                day_of(row["last"]),
+                day_said(row["first"]),
+                day_said(row["last"]),
             ]
         )
     header += ["First", "Last"]
@@ -379,10 +379,10 @@ def named_networks(networks: str | None) -> list[str]:
     return [name for name in (networks or "").split("|") if name]
 
 
-def where(listed: str | None, networks: Sequence[str]) -> str:
+def where_listed(listed: str | None, networks: Sequence[str]) -> str:
     """Return whether an account is listed in a network in question, in others, or in none.
 
-    >>> where("||a|b|", ["a"]), where("||b|", ["a"]), where(None, ["a"])
+    >>> where_listed("||a|b|", ["a"]), where_listed("||b|", ["a"]), where_listed(None, ["a"])
     ('inside', 'in b', 'outside')
     """
     names = named_networks(listed)

@@ -28,7 +28,7 @@ from explorer.render.text import counted, escaped
 from explorer.result import Result
 from explorer.stores import Store
 
-ACCOUNTS, GROUPS = 30, 100
+OF_NOTE, GROUPS = 30, 100
 _BACK = (("Report", "index.html"), ("Network", "network.html"))
 # What the annex holds of every network, each as CSV and as Parquet.
 _ANNEX = (
@@ -82,7 +82,7 @@ def write_report(
     *,
     scope: Scope | None = None,
     date: str = "",
-    accounts: int = ACCOUNTS,
+    accounts: int = OF_NOTE,
     groups: int = GROUPS,
     progress: Progress | None = None,
 ) -> WrittenReport:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from explorer.analyses.dossiers.inquiry import Inquiry
-from explorer.methods.standing import EDGE, against, standing
-from explorer.methods.standing import ENOUGH as OTHERS_ENOUGH
+from explorer.methods.standing import EDGE, FEWEST, against, standing
 from explorer.render.report import Cell, Section, Table, aligned
 from explorer.render.text import number, percentage
 
@@ -96,9 +95,7 @@ def unusual(inquiry: Inquiry, account: str, network: str, control: Sequence[str]
             ]
         rows.append((max(inside.below, inside.above) if inside else 0.0, row))
     if not rows:
-        return Section(
-            title, f"There are fewer than {OTHERS_ENOUGH} accounts to hold it against, or nothing is known of it."
-        )
+        return Section(title, f"There are fewer than {FEWEST} accounts to hold it against, or nothing is known of it.")
     rows.sort(key=lambda one: -one[0])
     note = (
         f"Each measure against the middle of the rest of {network}, and against {_control(control)}; the most unusual "
