@@ -179,14 +179,13 @@ def test_a_question_in_a_scope_answers_what_it_answers_of_files_cut_in_the_same_
     alone = questions.ask(cut_stores(pairs), query, values, known=True, whole=True).frame
     if name in LISTED:
         alone = alone.filter(LISTED[name])
-    if name == "creation_dates":
+    if of := {"creation_dates": "created", "followers": "followers"}.get(name):
         active = questions.ask(cut_stores(False), STORED["accounts"], values, whole=True).frame.filter(
             LISTED["accounts"]
         )
         if set(scope.values) != {"without"}:
-            alone = (
-                active.drop_nulls("created").group_by("created").agg(accounts=pl.len().cast(pl.Int64)).sort("created")
-            )
+            told = active.drop_nulls("created") if of == "created" else active
+            alone = told.group_by(of).agg(accounts=pl.len().cast(pl.Int64)).sort(of)
     # Another file, of fewer rows; and a share of all retweets, those of who is set aside among them.
     left_out = {"file", "row", *(["author_share"] if scope.without else [])} & set(there.columns)
     if name == "accounts" and set(scope.values) == {"without"}:
