@@ -171,14 +171,14 @@ class Comparison:
         return Section(title, note, [*([Grid(cells)] if cells else []), *told])
 
     def _created(self) -> Section:
-        months = {p.id: _by_month(p.created) for p in self.portraits}
-        known = sorted({month for counts in months.values() for month in counts})
+        by_month = {p.id: _by_month(p.created) for p in self.portraits}
+        known = sorted({month for counts in by_month.values() for month in counts})
         if not known:
             return Section("When the accounts were created", "No day of creation is known.")
-        bins = _months(known[0], known[-1])
-        told = {n: counts for n, counts in months.items() if counts}
+        bins = months(known[0], known[-1])
+        told = {n: counts for n, counts in by_month.items() if counts}
         cells = charts.multiples({n: [counts.get(m, 0) for m in bins] for n, counts in told.items()}, bins)
-        untold = "".join(f" {n}: no day of creation is known." for n in months if n not in told)
+        untold = "".join(f" {n}: no day of creation is known." for n in by_month if n not in told)
         days = []
         for p in self.portraits:
             for day, accounts in p.created.sort(["accounts", "created"], descending=[True, False]).head(3).rows():
@@ -356,12 +356,6 @@ def _top_shares(frame: pl.DataFrame) -> list[tuple[str, float]]:
 def _by_month(created: pl.DataFrame) -> dict[str, int]:
     months = created.drop_nulls().group_by(month=pl.col("created").str.head(7)).agg(pl.col("accounts").sum())
     return {month: n for month, n in months.rows() if len(month) == 7}
-
-
-def _months(first: str, last: str) -> list[str]:
-    """Return every month from the first to the last, as YYYY-MM."""
-    a, b = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (first, last))
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(a, b + 1)]
 
 
 def _colour(number: int) -> str:

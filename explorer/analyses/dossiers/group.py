@@ -113,7 +113,7 @@ def structure_dossier(inquiry: Inquiry, number_: int, *, analysis: str = "") -> 
         ("How it shows", row["way"]),
         ("Median lag from tweet to retweet", lasting(row["median_delay"])),
         ("First and last of these retweets", f"{parts.day_said(row['first'])} to {parts.day_said(row['last'])}"),
-        ("Other structures with accounts of it", row["overlaps"]),
+        ("Other structures with accounts of it", row["overlaps"] or "none"),
         ("Share of what the platform counted", _part(row["platform_share"])),
     ]
     tables = regular_tables(inquiry, regulars)

@@ -48,7 +48,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
         *_amplified(inquiry, network, overview),
         parts.creation(inquiry.ask("creation_dates", network=network).frame),
         parts.followers(inquiry.ask("followers", network=network).frame),
-        _accounts(inquiry, network),
+        _accounts(inquiry, network, told=total > 0),
         _structures(inquiry, cited),
         _communities(inquiry, cited),
         unusual_group(inquiry, ids, network, control, f"accounts of {network}"),
@@ -170,16 +170,22 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
     return found
 
 
-def _accounts(inquiry: Inquiry, network: str) -> Section:
+def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
     rows = inquiry.ask("accounts", network=network, limit=parts.TOP)
     of = f"the first {len(rows)} of {number(rows.cut.of)}" if rows.cut and rows.cut.of else f"all {len(rows)}"
     shown: list[list[Cell]] = [
-        [inquiry.who(row["account"], row["handle"]), row["tweets"], row["retweets"], row["followers"], row["created"]]
+        [
+            inquiry.who(row["account"], row["handle"]),
+            *((row["tweets"], row["retweets"]) if told else ("not told", "not told")),
+            row["followers"],
+            row["created"],
+        ]
         for row in rows.frame.iter_rows(named=True)
     ]
     return Section(
         "Accounts",
-        f"The most active first, {of}: explorer query accounts --network {network} -o accounts.csv has all.",
+        f"{'The most active first' if told else 'By their ids'}, {of}: explorer query accounts --network {network} -o "
+        "accounts.csv has all.",
         [Table(["Account", "Own tweets", "Retweets", "Followers", "Created"], shown)] if shown else [Text("None.")],
     )
 

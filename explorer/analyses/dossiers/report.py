@@ -23,7 +23,7 @@ from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope
 from explorer.render import exports
 from explorer.render.folders import replacing_folder, write_manifest
-from explorer.render.report import Cell, Figures, Listed, Section, Table, link
+from explorer.render.report import Cell, Figures, Listed, Section, Table, aligned, link
 from explorer.render.text import counted, escaped
 from explorer.result import Result
 from explorer.stores import Store
@@ -145,13 +145,22 @@ def _groups(inquiry: Inquiry, cited: Sequence[Made], most: int) -> tuple[list[_P
     """Return the pages of communities and structures, and what has none."""
     found: list[_Page] = []
     for made in cited:
-        kind, many = ("structure", "structures") if made.kind == "roles" else ("community", "communities")
-        for number in inquiry.ask(many, analysis=made.name).frame[kind].to_list():
-            making = _of_group(structure_dossier if kind == "structure" else community_dossier, number, made.name)
-            of = (kind, made.name, number)
-            found.append(
-                _Page(of, f"{kind} {number} of {made.name}", f"{kind}-{_slug(made.name)}-{number}.html", "", making)
+        kind, many, make = (
+            ("structure", "structures", structure_dossier)
+            if made.kind == "roles"
+            else ("community", "communities", community_dossier)
+        )
+        for row in inquiry.ask(many, analysis=made.name).frame.iter_rows(named=True):
+            number = row[kind]
+            why = (
+                f"{row['kind']}, {row['way']}: {counted(row['cores'], 'core')}, "
+                f"{counted(row['amplifiers'], 'amplifier')}, {counted(row['retweets'], 'retweet')}"
+                if made.kind == "roles"
+                else f"{counted(row['accounts'], 'account')}, {counted(row['pairs'], 'pair')}: {row['behaviours']}"
             )
+            address = f"{kind}-{_slug(made.name)}-{number}.html"
+            making = _of_group(make, number, made.name)
+            found.append(_Page((kind, made.name, number), f"{kind} {number} of {made.name}", address, why, making))
     left = [f"{counted(len(found) - most, 'community or structure', 'communities and structures')} without a page."]
     return found[:most], left if len(found) > most else []
 
@@ -170,7 +179,7 @@ def _accounts(inquiry: Inquiry, network: str, cited: Sequence[Made], most: int) 
             why.setdefault(account, []).append(reason)
             handles[account] = handle
 
-    for made in cited:
+    for made in sorted(cited, key=lambda made: made.kind != "roles"):
         if made.kind == "roles":
             roles = inquiry.ask("roles", analysis=made.name).frame
             note(roles.filter(pl.col("role") != "amplifier").head(8), f"core in {made.name}")
@@ -260,12 +269,9 @@ def _index(
 ) -> Dossier:
     about = inquiry.about("report of a network", [network], cited, network=network)
 
-    def table(pages: Sequence[_Page], what: str) -> list[Table]:
+    def table(pages: Sequence[_Page], what: str, why: str) -> list[Table]:
         rows: list[list[Cell]] = [[link(page.title, page.address), page.why] for page in pages]
-        return [Table([what, "Why it has a page"], rows, align=["left", "left"])] if rows else []
-
-    def listing(pages: Sequence[_Page]) -> list[Listed]:
-        return [Listed([link(page.title, page.address) for page in pages])] if pages else []
+        return [Table([what, why], rows, align=aligned(2, 0))] if rows else []
 
     kinds = {kind: [page for page in groups if page.title.startswith(kind)] for kind in ("structure", "community")}
     files: dict[str, list[tuple[str, str, int]]] = {}
@@ -288,14 +294,22 @@ def _index(
             "All of them lead to each other and work offline, wherever the folder is.",
             [Figures(figures), Listed([link(f"The network {network}", "network.html")])],
         ),
-        Section("Structures", "" if kinds["structure"] else "None has a page.", listing(kinds["structure"])),
-        Section("Communities", "" if kinds["community"] else "None has a page.", listing(kinds["community"])),
+        Section(
+            "Structures",
+            "" if kinds["structure"] else "None has a page.",
+            table(kinds["structure"], "Structure", "What it is"),
+        ),
+        Section(
+            "Communities",
+            "" if kinds["community"] else "None has a page.",
+            table(kinds["community"], "Community", "Its size, and what binds it"),
+        ),
         Section(
             "Accounts of note",
             "Chosen by what analyses found and by figures, as said beside each; it is no list of culprits."
             if accounts
             else "None has a page.",
-            table(accounts, "Account"),
+            table(accounts, "Account", "Why it has a page"),
         ),
         Section(
             "Annex",
