@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.dossiers.parts import months
 from explorer.analyses.origins import origin_of
 from explorer.errors import UsageError
 from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, Rhythm, rhythm
@@ -354,8 +355,8 @@ def _top_shares(frame: pl.DataFrame) -> list[tuple[str, float]]:
 
 
 def _by_month(created: pl.DataFrame) -> dict[str, int]:
-    months = created.drop_nulls().group_by(month=pl.col("created").str.head(7)).agg(pl.col("accounts").sum())
-    return {month: n for month, n in months.rows() if len(month) == 7}
+    sums = created.drop_nulls().group_by(month=pl.col("created").str.head(7)).agg(pl.col("accounts").sum())
+    return {month: n for month, n in sums.rows() if len(month) == 7}
 
 
 def _colour(number: int) -> str:
