@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
@@ -34,13 +34,16 @@ class Table:
     """Rows of values under a header; the first cell of a row names it.
 
     Text is text (it is escaped), numbers get separators, Markup is as `link` makes it. `align` has one of left, right,
-    center for each column; without it the first is left and the others right.
+    center for each column; without it the first is left and the others right. Above it stand the `caption`, in a
+    platform's own words, the `names` that it is about and the `command` that lists all of it, both as they are.
     """
 
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     align: Sequence[Align] = ()
     caption: str = ""
+    names: str = ""
+    command: str = ""
 
     kind: ClassVar[str] = "table"
 
@@ -155,7 +158,7 @@ def render_report(
     return len(content)
 
 
-def as_shown(sections: Sequence[Section], platform: str, *, named: bool = False) -> list[dict[str, object]]:
+def as_shown(sections: Sequence[Section], platform: str, *, named: bool = False) -> list[dict[str, Any]]:
     """Return sections as a template takes them, in a platform's words; with an id each, where they are `named`."""
     return [
         {
@@ -179,6 +182,8 @@ def _block(block: Block, platform: str) -> dict[str, object]:
         return {
             "kind": block.kind,
             "caption": in_words_of(platform, block.caption),
+            "names": block.names,
+            "command": block.command,
             "header": [in_words_of(platform, name) for name in block.header],
             "rows": [list(row) for row in block.rows],
             "align": align,

@@ -120,7 +120,7 @@ def test_a_role_is_told_with_its_analysis_its_surprise_and_both_moments_of_each_
     assert part.rows(0) == [["rings", "core", "10 of 12", "83%", "6.5", "2", "50%", "0"]]
     assert part.rows(1) == [["structure 1 of rings", "ring", "by time", "core", "10", "0", "4"]]
     assert part.rows(2)[0] == ["@Abe", "@Cora", "4", "3", "25 s", "yes", "4", "0.001", "rings"]
-    assert "Retweets of Cora by Abe, all 4" in part.captions
+    assert "Cora by Abe retweets, all 4" in part.captions
     table = next(table for table in part.tables if table[0][0] == "Tweeted")
     assert [row[:4] for row in table[1:]] == [
         ["2020-01-01 10:00:00", "2020-01-01 10:00:30", "30 s", "one"],

@@ -45,7 +45,7 @@ from explorer.render.names import drawn_names
 from explorer.render.network import Drawn
 from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
-from explorer.render.report import Card, Figures, Listed, Text, link
+from explorer.render.report import Card, Figures, Listed, Text, as_shown, link
 from explorer.render.text import counted, defang, html, moment, printable, visible
 from explorer.result import Column, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
@@ -491,7 +491,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                     Card([(text, text)]),
                     Figures([(text, text, text)]),
                     Listed([text, link(text, "network.html", text)]),
-                    Table([text, "n"], [[link(text, "", text), text]], caption=text),
+                    Table([text, "n"], [[link(text, "", text), text]], caption=text, names=text, command=text),
                     Grid([(text, histogram([text], [1], title=text))]),
                     Text(text),
                 ],
@@ -975,6 +975,15 @@ def test_a_dossier_has_all_within_the_width_of_a_phone(browser: Browser, pages: 
     with open_page(browser, pages[kind], width=390) as opened:
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
         assert opened.did() == {}
+
+
+def test_a_platforms_own_words_are_for_ours_and_leave_names_and_commands_as_they_are() -> None:
+    table = Table(["Retweets"], [["retweet_bot"]], caption="retweets", names="retweet_bot", command="retweet-evidence")
+    [section] = as_shown([Section("Retweets", "of tweets", [table])], "telegram")
+    [block] = section["blocks"]
+    assert (section["title"], section["note"], block["header"]) == ("Forwards", "of posts", ["Forwards"])
+    assert (block["caption"], block["rows"]) == ("forwards", [["retweet_bot"]])
+    assert (block["names"], block["command"]) == ("retweet_bot", "retweet-evidence")
 
 
 def test_only_a_page_of_the_same_report_is_led_to() -> None:

@@ -10,7 +10,7 @@ from explorer.render.report import Cell, Table
 from explorer.render.text import number
 
 
-def meetings_table(rows: pl.DataFrame, caption: str) -> Table:
+def meetings_table(rows: pl.DataFrame, names: str, caption: str, command: str) -> Table:
     """Return meetings of a pair in order of time: both moments to the second, what lies between, the text, the ids."""
     shown: list[list[Cell]] = []
     for row in rows.sort("ts", "source_tweet", "target_tweet", nulls_last=True).iter_rows(named=True):
@@ -37,10 +37,12 @@ def meetings_table(rows: pl.DataFrame, caption: str) -> Table:
         shown,
         align=["left", "left", "right", "left", "left", "left"],
         caption=caption,
+        names=names,
+        command=command,
     )
 
 
-def retweets_table(rows: pl.DataFrame, caption: str) -> Table:
+def retweets_table(rows: pl.DataFrame, names: str, caption: str, command: str) -> Table:
     """Return retweets in order of time: both moments to the second, the lag, the text, the ids."""
     shown: list[list[Cell]] = []
     for row in rows.sort("ts", "retweet", nulls_last=True).iter_rows(named=True):
@@ -59,6 +61,8 @@ def retweets_table(rows: pl.DataFrame, caption: str) -> Table:
         shown,
         align=["left", "left", "right", "left", "left"],
         caption=caption,
+        names=names,
+        command=command,
     )
 
 

@@ -95,6 +95,10 @@ def roles_and_structures(inquiry: Inquiry, account: str, network: str) -> tuple[
     ), made
 
 
+def _of(shown: int, all_: int) -> str:
+    return f"the first {shown:,} of {all_:,}" if shown < all_ else f"all {all_:,}"
+
+
 def _surprise(value: float | None) -> Cell:
     return "" if value is None else number(round(value, 1))
 
@@ -120,7 +124,6 @@ def regular_tables(inquiry: Inquiry, regulars: pl.DataFrame) -> list[Block]:
         ]
         for row in shown.iter_rows(named=True)
     ]
-    many = f"the {_PAIRS} most surprising of {pairs.height:,}" if pairs.height > _PAIRS else f"all {pairs.height:,}"
     blocks: list[Block] = [
         Table(
             [
@@ -136,7 +139,8 @@ def regular_tables(inquiry: Inquiry, regulars: pl.DataFrame) -> list[Block]:
             ],
             rows,
             align=[*aligned(2, 3), "left", "right", "right", "left"],
-            caption=f"Regular pairs, {many}. Surprise is −log10 of the chance of so many retweets.",
+            caption=f"Regular pairs, {_of(shown.height, pairs.height)}. Surprise is −log10 of the chance of so many "
+            "retweets.",
         )
     ]
     return [*blocks, *_opened(inquiry, shown.unique(["retweeter", "author"], keep="first", maintain_order=True))]
@@ -158,14 +162,16 @@ def _opened(inquiry: Inquiry, pairs: pl.DataFrame) -> list[Block]:
         if found.is_empty():
             continue
         shown = found.sort("ts", "retweet", nulls_last=True).head(_MEETINGS)
-        names = [short(handle or end) for handle, end in zip(handles, (retweeter, author), strict=True)]
-        rest = (
-            f"the first {shown.height} of {found.height:,}: explorer query retweet-evidence --source "
-            f"{shlex.quote(retweeter)} --target {shlex.quote(author)}"
-            if shown.height < found.height
-            else f"all {found.height:,}"
+        called = [short(handle or end) for handle, end in zip(handles, (retweeter, author), strict=True)]
+        asked = f"--source {shlex.quote(retweeter)} --target {shlex.quote(author)}"
+        blocks.append(
+            evidence.retweets_table(
+                shown,
+                f"{called[1]} by {called[0]}",
+                f"retweets, {_of(shown.height, found.height)}",
+                f"explorer query retweet-evidence {asked}" if shown.height < found.height else "",
+            )
         )
-        blocks.append(evidence.retweets_table(shown, f"Retweets of {names[1]} by {names[0]}, {rest}"))
     return blocks
 
 
@@ -244,12 +250,7 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
         ]
         for row in shown.iter_rows(named=True)
     ]
-    many = (
-        f"the first {_PAIRS} of {rows.height:,}; all pairs: explorer query community-network --analysis "
-        f"{shlex.quote(made.name)} --finding '' -o pairs.csv"
-        if rows.height > _PAIRS
-        else f"all {rows.height:,}"
-    )
+    command = f"explorer query community-network --analysis {shlex.quote(made.name)} --finding '' -o pairs.csv"
     blocks: list[Block] = [
         Table(
             [
@@ -265,7 +266,10 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
             ],
             table,
             align=aligned(3 if account else 4, 6),
-            caption=f"{made.name}: {many}. Weight is on how many objects they met, or what the method gives.",
+            caption=f"pairs, {_of(shown.height, rows.height)}. Weight is on how many objects they met, or what the "
+            "method gives.",
+            names=made.name,
+            command=command if rows.height > shown.height else "",
         )
     ]
     for row in shown.head(_OPENED).iter_rows(named=True):
@@ -275,16 +279,17 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
         if met.frame.is_empty():
             continue
         total = (met.cut.of if met.cut else None) or len(met)
-        rest = (
-            f", the first {len(met)} of {total:,}: explorer query coordinated-evidence --analysis "
-            f"{shlex.quote(made.name)} --source {shlex.quote(row['source'])} --target {shlex.quote(row['target'])}"
-            if met.cut
-            else f", all {total:,}"
+        called = [short(row["source_handle"] or row["source"]), short(row["target_handle"] or row["target"])]
+        of = short(row["handle"] or row["other"]) if account else " and ".join(called)
+        asked = f"--source {shlex.quote(row['source'])} --target {shlex.quote(row['target'])}"
+        blocks.append(
+            evidence.meetings_table(
+                met.frame,
+                of,
+                f"meetings, {_of(len(met), total)}",
+                f"explorer query coordinated-evidence --analysis {shlex.quote(made.name)} {asked}" if met.cut else "",
+            )
         )
-        names = [short(row["source_handle"] or row["source"]), short(row["target_handle"] or row["target"])]
-        of = short(row["handle"] or row["other"]) if account else " and ".join(names)
-        caption = f"{made.name}: meetings {'with' if account else 'of'} {of}{rest}"
-        blocks.append(evidence.meetings_table(met.frame, caption))
     return blocks
 
 

@@ -258,17 +258,13 @@ def _bonds(made: Made, number_: int, rows: pl.DataFrame, of: int | None) -> Bloc
         ]
         for row in rows.iter_rows(named=True)
     ]
-    rest = (
-        f"The first {len(shown)} of {number(of)}: explorer query community-bonds --analysis {shlex.quote(made.name)} "
-        f"--community {number_} -o bonds.csv"
-        if of
-        else f"All {len(shown)}."
-    )
+    asked = f"--analysis {shlex.quote(made.name)} --community {number_} -o bonds.csv"
     return Table(
         ["Both did", "Text or object", "Meetings", "Least between", "First", "Last", "A tweet that shows it"],
         shown,
         align=["left", "left", "right", "right", "right", "right", "left"],
-        caption=rest,
+        caption=f"The first {len(shown)} of {number(of)}." if of else f"All {len(shown)}.",
+        command=f"explorer query community-bonds {asked}" if of else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -184,9 +185,16 @@ def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
     ]
     return Section(
         "Accounts",
-        f"{'The most active first' if told else 'By their ids'}, {of}: explorer query accounts --network {network} -o "
-        "accounts.csv has all.",
-        [Table(["Account", "Own tweets", "Retweets", "Followers", "Created"], shown)] if shown else [Text("None.")],
+        f"{'The most active first' if told else 'By their ids'}, {of}.",
+        [
+            Table(
+                ["Account", "Own tweets", "Retweets", "Followers", "Created"],
+                shown,
+                command=f"explorer query accounts --network {shlex.quote(network)} -o accounts.csv" if rows.cut else "",
+            )
+        ]
+        if shown
+        else [Text("None.")],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -290,6 +291,7 @@ def who_retweets_whom(inquiry: Inquiry, ids: Sequence[str], retweets: int, netwo
     """Return whom some accounts retweet, and who in the archives retweets them."""
     several = len(ids) > 1
     known = retweets
+    command = "" if several else f"explorer query who-amplifies --account {shlex.quote(ids[0])} -o links.csv"
     out = inquiry.look_up("authors_retweeted_by", ids=ids, network=inquiry.network, limit=TOP + 1)
     back = inquiry.look_up("retweeters_of", ids=ids, limit=TOP + 1)
     sections = []
@@ -310,6 +312,7 @@ def who_retweets_whom(inquiry: Inquiry, ids: Sequence[str], retweets: int, netwo
                 known,
                 networks,
                 several=several,
+                command=command,
             )
         )
     title = "Who retweets them" if several else "Who retweets it"
@@ -332,6 +335,7 @@ def who_retweets_whom(inquiry: Inquiry, ids: Sequence[str], retweets: int, netwo
                 0,
                 networks,
                 several=several,
+                command=command,
             )
         )
     return sections
@@ -346,6 +350,7 @@ def _people(
     networks: Sequence[str],
     *,
     several: bool,
+    command: str = "",
 ) -> Section:
     more = f"the {TOP} with the most, of more" if rows.height > TOP else f"{counted(rows.height, 'account')} in all"
     header = ["Account", "Where", "Retweets", *(["Share", ""] if total else []), *(["Of members"] if several else [])]
@@ -370,7 +375,14 @@ def _people(
     return Section(
         title,
         f"{note}; {more}.",
-        [Table(header, shown, align=[*align, *aligned(0, len(header) - len(align))])],
+        [
+            Table(
+                header,
+                shown,
+                align=[*align, *aligned(0, len(header) - len(align))],
+                command=command if rows.height > TOP else "",
+            )
+        ],
     )
 
 

@@ -314,8 +314,15 @@ def _index(
         Section(
             "Annex",
             "The rows behind the pages. Beside each CSV a file says what its columns are and where they come from. "
-            "All tweets of an account: explorer query tweets --account ID -o tweets.csv.",
-            [Table(["What", "Rows", "CSV", "Parquet"], rows, align=["left", "right", "left", "left"])],
+            "Tweets are not among them:",
+            [
+                Table(
+                    ["What", "Rows", "CSV", "Parquet"],
+                    rows,
+                    align=["left", "right", "left", "left"],
+                    command="explorer query tweets --account ID -o tweets.csv",
+                )
+            ],
         ),
         Section(
             "Checking it",
