@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from itertools import product
 
 import polars as pl
@@ -39,6 +40,14 @@ def test_an_edge_is_beyond_nineteen_of_twenty() -> None:
     assert standing(None, others) is None
 
 
+def test_ten_others_tell_a_place_and_nine_do_not() -> None:
+    assert FEWEST == 10
+    ten = standing(5.0, pl.Series([1.0] * 10))
+    assert ten is not None
+    assert ten.at_edge
+    assert standing(5.0, pl.Series([1.0] * 9)) is None
+
+
 @given(SOME, SOME)
 def test_who_has_more_is_counted_over_all_pairs(some: list[int | None], others: list[int | None]) -> None:
     one, other = ([n for n in each if n is not None] for each in (some, others))
@@ -50,3 +59,4 @@ def test_who_has_more_is_counted_over_all_pairs(some: list[int | None], others: 
     more = sum((a > b) + (a == b) / 2 for a, b in product(one, other))
     assert found.more == pytest.approx(more / len(one) / len(other))
     assert (found.n, found.of) == (len(one), len(other))
+    assert (found.median, found.other_median) == (statistics.median(one), statistics.median(other))
