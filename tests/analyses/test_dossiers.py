@@ -150,10 +150,10 @@ def test_pairs_are_told_with_their_chance_and_each_meeting_in_order_of_time(stor
 def test_who_is_like_an_account_and_who_was_created_on_its_day(store: Store, told: Told) -> None:
     part = told(account_dossier(Inquiry(store), "abe"))["Who else is like it"]
     assert part.rows() == [
-        ["@Ben", "inside", "3"],
-        ["@Cat", "inside", "3"],
-        ["@Bea", f"in {BETA}", "1"],
-        ["@Cora", "inside", "1"],
+        ["@Ben", "inside", "3", "75.0%"],
+        ["@Cat", "inside", "3", "75.0%"],
+        ["@Bea", f"in {BETA}", "1", "25.0%"],
+        ["@Cora", "inside", "1", "25.0%"],
     ]
     # Of seven whose day is known three were created then.
     assert "as were 2 others of the 7 accounts" in part.text

@@ -20,7 +20,7 @@ from explorer.analyses.origins import one_platform
 from explorer.errors import QueryError
 from explorer.questions.accounts import called
 from explorer.render.dossier import short
-from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text
+from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
 from explorer.render.text import number, percentage
 
 SHOWN_TWEETS = 500
@@ -55,7 +55,7 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
         *parts.who_retweets_whom(inquiry, [account], sums.retweets, networks),
         roles,
         pairs,
-        _alike(inquiry, account, profile, network, networks),
+        _alike(inquiry, account, profile, network, networks, sums.retweets),
         unusual(inquiry, account, network, control),
         _not_told(inquiry, profile, sums, cited, control),
         method(cited),
@@ -143,7 +143,12 @@ def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: A
 
 
 def _alike(
-    inquiry: Inquiry, account: str, profile: Mapping[str, Any], network: str, networks: Sequence[str]
+    inquiry: Inquiry,
+    account: str,
+    profile: Mapping[str, Any],
+    network: str,
+    networks: Sequence[str],
+    retweets: int,
 ) -> Section:
     """Return who else retweets the same tweets, and who was created on the same day."""
     blocks: list[Block] = []
@@ -153,31 +158,29 @@ def _alike(
     else:
         blocks.append(
             Table(
-                ["Account", "Where", "Tweets that both retweeted"],
+                ["Account", "Where", "Tweets that both retweeted", "Share of its retweets"],
                 [
                     [
                         inquiry.who(row["account"], row["handle"]),
                         parts.where_listed(row["networks"], networks),
                         row["tweets"],
+                        percentage(row["tweets"] / retweets, 1) if retweets else "",
                     ]
                     for row in mine.head(10).iter_rows(named=True)
                 ],
-                align=["left", "left", "right"],
+                align=aligned(2, 2),
                 caption="Who retweeted most of the same tweets, whenever that was: what interests both, and tested by "
                 "nothing." + (" The first 10 of more." if mine.height > 10 else ""),
             )
         )
     created = profile["created"]
     if network and created:
-        accounts = inquiry.of_network(network)
-        known = accounts["created"].drop_nulls()
-        same = int((known == created).sum()) - 1
-        days = known.n_unique()
+        others = inquiry.of_network(network).filter(pl.col("account") != account)["created"].drop_nulls().to_list()
+        same, known, days = others.count(created), len(others) + 1, len({created, *others})
         blocks.append(
             Text(
-                f"Created on {created}, as were {same:,} others of the {len(known):,} accounts of {network} whose day "
-                f"is known ({percentage((same + 1) / len(known), 1)} with it), which were created on {days:,} "
-                "different days."
+                f"Created on {created}, as were {same:,} others of the {known:,} accounts of {network} whose day is "
+                f"known ({percentage((same + 1) / known, 1)} with it), which were created on {days:,} different days."
             )
         )
     return Section("Who else is like it", "Beside its pairs and communities above.", blocks)
