@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
+from explorer.analyses.detect import Settings, detect
 from explorer.analyses.dossiers import (
     Dossier,
     Inquiry,
@@ -24,9 +26,14 @@ from explorer.questions.scope import Scope
 from explorer.render.folders import verify
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
-from tests.archive_files import NEW_YEAR, tweet, user, write
+from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
+from tests.browser import open_page
 from tests.dossier_pages import Part, links, read
+from tests.hostile import CORPUS
 from tests.tiny_world import ALPHA, BETA, CORA_1, DAN_2, HASHED, USERS_ONLY, at, load, tweet_at
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -492,3 +499,52 @@ def test_a_page_of_a_real_account_holds_what_pandas_counts_in_the_file(
     months = moments[mine["is_retweet"].str.lower() != "true"].dt.strftime("%Y-%m").value_counts()
     for month, n in months.items():
         assert any(tip.startswith(f"{month} · {n:,} ") for tip in page["Time line"].tips)
+
+
+@pytest.mark.browser
+def test_nothing_runs_in_a_report_of_an_archive_with_hostile_text_in_every_field(
+    browser: Browser, tmp_path: Path
+) -> None:
+    texts = [text for text in CORPUS if "\0" not in text]
+    people = [
+        user(
+            f"id {n} {text[:200]}",
+            text[:200] or "nobody",
+            user_display_name=text,
+            user_profile_description=text,
+            user_reported_location=text,
+            user_profile_url=text,
+            account_language=text[:50],
+        )
+        for n, text in enumerate(texts)
+    ]
+    acts = []
+    for n, (row, text) in enumerate(zip(people, texts, strict=True)):
+        told = {"tweet_client_name": text, "tweet_language": text[:50], "hashtags": str([text]), "urls": str([text])}
+        acts.append(tweet(NEW_YEAR + 1000 * n, row["userid"], text, n, **told) | row)
+        # All retweet the first three within a minute.
+        for of in range(3):
+            author = people[of]["userid"], people[of]["user_screen_name"]
+            again = retweet(
+                NEW_YEAR + 200_000 + 100 * n,
+                row["userid"],
+                tweet_id(NEW_YEAR + 1000 * of, of),
+                *author,
+                texts[of],
+                3 * n + of,
+            )
+            acts.append(again | row)
+    write(tmp_path, "x_052020_users_csv_hashed.csv", people)
+    write(tmp_path, "x_052020_tweets_csv_hashed.csv", acts)
+    with EmbeddedStore(tmp_path / "db") as opened:
+        ingest(opened, sorted(tmp_path.glob("*.csv")))
+        detect(opened, ["co_retweet"], settings=Settings(method="count"), name="alike")
+        write_report(opened, "x_052020", tmp_path / "report", accounts=12)
+    pages = sorted((tmp_path / "report").glob("*.html"))
+    assert any(path.name.startswith("community-") for path in pages)
+    assert sum(path.name.startswith("account-") for path in pages) > 4
+    assert not [path for path in (tmp_path / "report").rglob("*") if not path.name.isascii()]
+    for path in pages:
+        with open_page(browser, path) as page:
+            page.page.click(".provenance summary")
+            assert page.did() == {}, path.name
