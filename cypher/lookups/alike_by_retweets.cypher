@@ -11,9 +11,10 @@
 // @column  tweets    integer  different tweets that both retweeted
 
 MATCH (a:Account {id: $id})-[r:RETWEETED]->(t:Tweet)<-[o:RETWEETED]-(b:Account)
-WITH t.id AS tweet, b, r.ts AS one, o.ts AS other, r.language_id AS language
-WHERE b.id <> $id AND ($since = 0 OR (one >= $since AND other >= $since)) AND ($until = 0 OR (one < $until AND other < $until))
-  AND ($language = 0 OR language = $language) AND NOT b.id IN $without
+WITH a.id AS mine, t.id AS tweet, b, r.ts AS one, o.ts AS other, r.language_id AS spoken, o.language_id AS language
+WHERE b.id <> mine AND ($since = 0 OR (one >= $since AND other >= $since))
+  AND ($until = 0 OR (one < $until AND other < $until)) AND ($language = 0 OR (spoken = $language AND language = $language))
+  AND NOT mine IN $without AND NOT b.id IN $without
 RETURN b.id AS account, b.handle AS handle, b.networks AS networks, count(DISTINCT tweet) AS tweets
 ORDER BY tweets DESC, account
 LIMIT $limit
