@@ -1,6 +1,6 @@
 // Most amplified accounts, asked of the acts themselves: sums know of no period and no language.
 
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)<-[:POSTED]-(b:Account)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without

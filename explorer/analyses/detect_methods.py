@@ -160,14 +160,16 @@ def _summed(meetings: pl.DataFrame) -> pl.DataFrame:
 
 def _participating(frame: pl.DataFrame, checked: Checked) -> Shares:
     """Return the shares of accounts that have as many as are asked."""
-    return shares(frame.filter(pl.len().over("account") >= checked.min_participation))
+    if checked.least_shares > 1:
+        frame = frame.filter(pl.len().over("account") >= checked.min_participation)
+    return shares(frame)
 
 
 def _timing(frame: pl.DataFrame, checked: Checked) -> Found:
     numbered = _participating(frame, checked)
     tested = None
     if "listed" in frame.columns:
-        names = frame.filter("listed")["account"].cast(pl.String).unique()
+        names = frame.filter("listed")["account"].unique().cast(pl.String)
         tested = numbered.accounts.is_in(names.implode()).to_numpy()
     assessment = significance.assess(
         numbered,

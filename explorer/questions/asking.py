@@ -410,7 +410,7 @@ def texts_of(store: Store, tweets: Sequence[int]) -> pl.DataFrame:
     if store.sorts() is None:
         return look_up(store, "texts_of", tweets=list(tweets))
     one = _lookup("text_of")
-    found = [store.run(one.cypher, {"tweet": tweet}, few=True) for tweet in tweets]
+    found = [store.run(one.cypher, {"tweet": tweet}, limit=1, few=True) for tweet in tweets]
     none = pl.DataFrame(schema={column.name: TYPES[column.type] for column in one.columns})
     return pl.concat([none, *(_as_declared(frame, one) for frame in found if frame.height)])
 
