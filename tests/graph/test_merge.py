@@ -565,7 +565,14 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
     put(sources, "s1", batch(tweets=[stub(1, "a", language="en")], retweets=[retweet(9, "b", 1, **told)]))
     [row] = graph(sources, "RETWEETED")
     named_by = {"language_id": name_id("tr"), "client_id": name_id("Web")}
-    expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None, "ts": NEW_YEAR + HOUR, "original_id": 1} | named_by
+    expected = {
+        "source": "b",
+        "target": 1,
+        "tweet_id": 9,
+        "networks": None,
+        "ts": NEW_YEAR + HOUR,
+        "original_id": 1,
+    } | named_by
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
     assert named == expected
 
