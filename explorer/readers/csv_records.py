@@ -180,10 +180,11 @@ def _one_over(stretch: Stretch) -> str:
         return ""
     separator = stretch.separator.encode()
     texts = [stretch.data[stretch.starts[row] : stretch.ends[row]].tobytes().strip() for row in rows[:_LOOKED_AT]]
+    if all(text.endswith(separator) for text in texts):
+        return BEHIND_ALL
     firsts = {text.split(separator, 1)[0].strip(b'"') for text in texts}
-    if len(firsts) == len(texts) and all(first.isdigit() and len(first) < 10 for first in firsts):
-        return NAME_OF_ROW
-    return BEHIND_ALL if all(text.endswith(separator) for text in texts) else ""
+    told_apart = len(firsts) == len(texts) and all(first.isdigit() and len(first) < 10 for first in firsts)
+    return NAME_OF_ROW if told_apart else ""
 
 
 def _not_utf8(

@@ -128,7 +128,7 @@ def test_ids_that_went_through_a_double_lost_their_last_digits() -> None:
     of_an_idle_millisecond = [str(4096 * (282446770955605 + k)) for k in range(6)]
     assert clean(*of_an_idle_millisecond, kind=Kind.ID) == of_an_idle_millisecond
     assert clean(*doubles, kind=Kind.VALUE) == doubles
-    assert clean(*doubles[1:3], kind=Kind.ID)[0].endswith("E+18")  # two of 8 bits each
+    assert str(clean(*doubles[1:3], kind=Kind.ID)[0]).endswith("E+18")  # two of 8 bits each
     assert clean(doubles[1], kind=Kind.ID) == doubles[1:2]  # one id in 256 ends so
     near_2_to_57 = [str(2**57 + 32 * k) for k in (1, 3, 5)]
     assert clean(*near_2_to_57, kind=Kind.ID)[0] == "1.4411518807585590E+17"  # 15 bits together
