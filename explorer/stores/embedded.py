@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -379,6 +380,25 @@ class EmbeddedStore:
     def _too_large(self) -> QueryError:
         hint = "Ask for less: one network, a higher minimum, a shorter time window; or allow more: --memory."
         return QueryError(f"the question needs more memory than the engine's {self._pool / 2**30:g} GB", hint=hint)
+
+    def each(self, cypher: str, parameter: str, values: Sequence[object]) -> pl.DataFrame:
+        """Return what a statement answers for each of some values, which the engine plans once: 0.1 ms each."""
+        connection = self._connection()
+        connection.execute(f"CALL enable_semi_mask={str(masks(cypher)).lower()}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of a way without a statement's text each time
+            prepared = connection.prepare(cypher)
+        rows: list[list[object]] = []
+        names: list[str] = []
+        try:
+            for value in values:
+                answer = connection.execute(prepared, {parameter: value})
+                names = names or told_apart(answer.get_column_names())
+                if answer.has_next():
+                    rows.append(answer.get_next())
+        except RuntimeError as error:
+            raise self._said(str(error)) from None
+        return exact(_of_rows(names, rows))
 
     def sorts(self) -> int | None:
         """Return the bytes of an answer that the engine can put in order; None where any of this graph fits."""
