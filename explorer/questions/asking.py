@@ -404,8 +404,8 @@ def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
 def texts_of(store: Store, tweets: Sequence[int]) -> pl.DataFrame:
     """Return `tweet` and `text` of those of some tweets that the store holds.
 
-    A large embedded graph is asked for one after the other, a tenth of a millisecond each: asked for several at once, the
-    engine reads the texts of all tweets that there are, which do not fit its memory.
+    A large embedded graph is asked for one after the other, some tenths of a millisecond each: asked for several at
+    once, the engine reads the texts of all tweets that there are, which do not fit its memory.
     """
     if store.sorts() is None:
         return look_up(store, "texts_of", tweets=list(tweets))
