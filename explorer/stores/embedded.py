@@ -59,14 +59,14 @@ _TYPES = {
 }
 
 # Relationships are copied in slices, each type of so many rows in an engine of its own: what a COPY has in memory goes
-# with its engine, and each slice rewrites what those before wrote (of 28 million rows in three 84, 146 and 143 CPU
+# with its engine, and each slice rewrites what those before wrote (of 29 million rows in five 21, 34, 31, 40 and 39 CPU
 # seconds). A row takes so many bytes, and so many for each column by its type: 30 a number and 75 a text, measured on 6
 # million, and more of 22 million, which did not fit by that; a third as much again as the pool has may spill to disk.
 # With twice as much the engine crashed at 28 million rows and a pool of 2.6 GB.
 _LARGE_ROWS, _ROW_BYTES, _SPILLED = 5_000_000, 130, 1.3
-# The pool of a build is seven eighths of what is allowed up to this, then this, and five eighths when that is more. The
-# engine takes 2 GB beside it for twenty million relationships; with 1.9 GB it cannot write 28 million.
-_POOL_BYTES = 21 << 27
+# The pool of a build is seven eighths of what is allowed up to this, then this, and seven sixteenths when that is more:
+# beside it the engine takes 2.3 GB for 29 million relationships, and with a pool of 2.8 GB 2.6 for the same time.
+_POOL_BYTES = 15 << 27
 _COLUMN_BYTES = {"text": 75, "boolean": 15}
 _NUMBER_BYTES = 55
 
@@ -630,7 +630,7 @@ def _build_room() -> dict[str, Any]:
 
     By itself it reserves 8 TB of them for the file.
     """
-    pool = max(min(allowed() // 8 * 7, _POOL_BYTES), allowed() // 8 * 5)
+    pool = max(min(allowed() // 8 * 7, _POOL_BYTES), allowed() // 16 * 7)
     limit = _limit()
     if limit is None:
         return {"buffer_pool_size": pool}
