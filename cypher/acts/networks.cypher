@@ -10,7 +10,7 @@ WHERE r.stub IS NULL AND NOT a.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, a.id AS account, r.ts AS ts, r.tweet_id AS again, r IS NOT NULL AS acted,
-     coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|') AS own
+     r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|') AS own
 WITH n, listed, known, zero, few, sum(CASE WHEN own AND acted AND again IS NULL THEN 1 ELSE 0 END) AS said,
      sum(CASE WHEN own AND again IS NOT NULL THEN 1 ELSE 0 END) AS repeated,
      min(CASE WHEN own THEN ts END) AS begun, max(CASE WHEN own THEN ts END) AS ended,
