@@ -22,7 +22,7 @@
 // @see     Keller et al. 2020
 // @see     Schoch et al. 2022
 
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
@@ -30,7 +30,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
 // Two within a window of each other are in one slot of its length or in two neighbouring ones: each stands in its own
 // and in the next, and is paired with those of its slot. So the work grows with who met, not with who used the same.
 UNWIND [0, 1] AS later
-WITH a, t.id AS object, r.ts AS ts, r.ts / ($time_window * 1000 + 1) + later AS slot, later
+WITH a, r.original_id AS object, r.ts AS ts, r.ts / ($time_window * 1000 + 1) + later AS slot, later
 WITH object, slot, collect({account: a.id, handle: a.handle, ts: ts, later: later}) AS shares
 WHERE size(shares) > 1
 UNWIND shares AS x

@@ -7,7 +7,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
   AND NOT coalesce(b.networks, '') CONTAINS ('|' + $network + '|')
-WITH b, count(*) AS times, min(r.ts) AS begun, max(r.ts) AS ended, count(DISTINCT a.id) AS ring
+WITH b, count(*) AS times, min(r.ts) AS begun, max(r.ts) AS ended, count(DISTINCT a) AS ring
 ORDER BY times DESC, b.id
 LIMIT $limit
 OPTIONAL MATCH (b)-[p:POSTED]->(o:Tweet)

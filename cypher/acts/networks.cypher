@@ -10,7 +10,7 @@ WHERE r.stub IS NULL AND NOT a.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, a.id AS account, r.ts AS ts, r.tweet_id AS again, r IS NOT NULL AS acted,
-     coalesce(r.networks, '|' + n.id + '|') CONTAINS ('|' + n.id + '|') AS own
+     r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|') AS own
 WITH n, listed, known, zero, few, sum(CASE WHEN own AND acted AND again IS NULL THEN 1 ELSE 0 END) AS said,
      sum(CASE WHEN own AND again IS NOT NULL THEN 1 ELSE 0 END) AS repeated,
      min(CASE WHEN own THEN ts END) AS begun, max(CASE WHEN own THEN ts END) AS ended,
@@ -22,28 +22,28 @@ WHERE b.networks CONTAINS ('|' + n.id + '|') AND NOT a.id IN $without AND NOT b.
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, count(r) AS inside
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(:Tweet)
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:IN_REPLY_TO]->(:Tweet)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, inside, count(r) AS answers
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:QUOTES]->(:Tweet)
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:QUOTES]->(:Tweet)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, inside, answers, count(r) AS quoting
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:HAS_TAG]->(:Hashtag)
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:HAS_TAG]->(:Hashtag)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, inside, answers, quoting,
-     count(DISTINCT t.id) AS tagged
-OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(t:Tweet)-[:LINKS_TO]->(:Link)
+     count(DISTINCT r.original_id) AS tagged
+OPTIONAL MATCH (n)<-[:LISTED_IN]-(a:Account)-[r:POSTED]->(:Tweet)-[:LINKS_TO]->(:Link)
 WHERE r.stub IS NULL AND NOT a.id IN $without AND (r.networks IS NULL OR r.networks CONTAINS ('|' + n.id + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language)
 WITH n, listed, known, zero, few, active, said, repeated, begun, ended, elsewhere, inside, answers, quoting, tagged,
-     count(DISTINCT t.id) AS linked, n.tweets + n.retweets > 0 AS acts
+     count(DISTINCT r.original_id) AS linked, n.tweets + n.retweets > 0 AS acts
 RETURN n.id AS network, n.title AS title, n.platform AS platform,
        CASE WHEN n.synthetic THEN 'SYNTHETIC' END AS synthetic,
        n.attributed_to AS attributed_to, n.disclosed_on AS disclosed_on,

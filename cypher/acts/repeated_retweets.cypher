@@ -11,7 +11,7 @@ WITH a, b, count(r) AS times
 WHERE times >= $min_retweets
 WITH b, count(a.id) AS ring
 WHERE ring >= $min_retweeters
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)<-[p:POSTED]-(b)
 WHERE a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id
@@ -19,7 +19,7 @@ WHERE a.networks CONTAINS ('|' + $network + '|')
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 WITH a, b, ring, count(r) AS times, min(r.ts) AS begun, max(r.ts) AS ended,
      // The lower and the upper of the two in the middle; one and the same of an odd number.
-     (percentileDisc(r.ts - t.ts, 0.5) - percentileDisc(t.ts - r.ts, 0.5)) / 2000.0 AS delay
+     (percentileDisc(r.ts - p.ts, 0.5) - percentileDisc(p.ts - r.ts, 0.5)) / 2000.0 AS delay
 WHERE times >= $min_retweets
 WITH a, b, ring, times, delay, begun, ended
 ORDER BY times DESC, a.id, b.id

@@ -20,4 +20,4 @@ WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND r.stub IS NULL
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-RETURN DISTINCT a.id AS account, l.domain AS object, r.ts AS ts, t.id AS message
+RETURN DISTINCT a.id AS account, l.domain AS object, r.ts AS ts, r.original_id AS message

@@ -14,10 +14,10 @@
 // @see     Keller et al. 2020
 // @see     Pacheco et al. 2021
 
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-RETURN a.id AS account, t.id AS object, r.ts AS ts, r.tweet_id AS message
+RETURN a.id AS account, r.original_id AS object, r.ts AS ts, r.tweet_id AS message

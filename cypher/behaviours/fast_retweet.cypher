@@ -15,11 +15,11 @@
 // @object  recurring
 // @see     Luceri et al. 2024
 
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)<-[:POSTED]-(b:Account)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)<-[p:POSTED]-(b:Account)
 WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
   AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
-  AND a.id <> b.id AND r.ts >= t.ts AND r.ts - t.ts <= $delay * 1000
+  AND a.id <> b.id AND r.ts >= p.ts AND r.ts - p.ts <= $delay * 1000
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
 RETURN a.id AS account, b.id AS object, r.ts AS ts, r.tweet_id AS message

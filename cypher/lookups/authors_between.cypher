@@ -10,6 +10,6 @@
 // @column  posted  moment   when it was posted
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (b:Account)-[:POSTED]->(t:Tweet)
-WHERE t.ts >= $low AND t.ts < $high
-RETURN t.id AS tweet, b.id AS author, t.ts AS posted
+MATCH (b:Account)-[p:POSTED]->(:Tweet)
+WHERE p.ts >= $low AND p.ts < $high
+RETURN p.original_id AS tweet, b.id AS author, p.ts AS posted

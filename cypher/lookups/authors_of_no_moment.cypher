@@ -8,6 +8,6 @@
 // @column  posted  moment   empty, as it is not known
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (b:Account)-[:POSTED]->(t:Tweet)
-WHERE t.ts IS NULL
-RETURN t.id AS tweet, b.id AS author, t.ts AS posted
+MATCH (b:Account)-[p:POSTED]->(:Tweet)
+WHERE p.ts IS NULL
+RETURN p.original_id AS tweet, b.id AS author, p.ts AS posted

@@ -11,8 +11,8 @@
 // @column  networks   string   where several networks list the account, those in whose files it stands
 // @unordered so many that ordering them takes longer than reading them
 
-MATCH (a:Account)-[r:RETWEETED]->(t:Tweet)
+MATCH (a:Account)-[r:RETWEETED]->(:Tweet)
 WHERE r.ts >= $low AND r.ts < $high
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)
   AND ($language = 0 OR r.language_id = $language) AND NOT a.id IN $without
-RETURN a.id AS retweeter, t.id AS tweet, r.ts AS ts, r.networks AS networks
+RETURN a.id AS retweeter, r.original_id AS tweet, r.ts AS ts, r.networks AS networks

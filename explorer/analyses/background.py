@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from explorer import questions
+from explorer.methods.amplification import ACCOUNT
 from explorer.questions.networks import accounts_of, known_networks
 from explorer.stores import Store
 
@@ -69,7 +70,7 @@ class Background:
         """Return shares with `listed`, whether their account is tested, where there is a background."""
         if self.accounts is None:
             return shares
-        return shares.with_columns(listed=pl.col("account").cast(pl.String).is_in(self.accounts.implode()))
+        return shares.with_columns(listed=pl.col("account").is_in(self.accounts.cast(ACCOUNT).implode()))
 
 
 def _first(names: Sequence[str]) -> str:

@@ -82,12 +82,11 @@ def shares_of(
 
     def ask(part: Mapping[str, object]) -> pl.DataFrame:
         frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame
-        return frame.with_columns(pl.col("account").cast(ACCOUNT))
+        return frame.with_columns(pl.col("account").cast(ACCOUNT)).drop_nulls(["account", "object", "ts"])
 
     with ThreadPoolExecutor(store.at_once) as threads:
-        frame = pl.concat(threads.map(ask, _parts(store, behaviour, networks, own)))
-    if len(networks) > 1:  # an account that several networks list was asked for with each of them
-        frame = frame.unique(maintain_order=True)
+        parts = list(threads.map(ask, _parts(store, behaviour, networks, own)))
+    frame = pl.concat(_each_once(parts, _in_several(store, networks)))
     if behaviour.objects == "sequence":
         frame = (
             frame.sort("message", "position")
@@ -104,6 +103,21 @@ def shares_of(
         frame = frame.filter(pl.col("object") != "")
     columns = [name for name in ("account", "object", "ts", "message") if name in frame.columns]
     return frame.select(columns).drop_nulls(["account", "object", "ts"])
+
+
+def _in_several(store: Store, networks: Sequence[str]) -> pl.Series:
+    """Return the accounts that more than one of some networks list."""
+    listed = pl.concat([pl.Series(dtype=pl.String), *(accounts_of(store, [name]) for name in networks)])
+    return listed.filter(listed.is_duplicated()).unique().cast(ACCOUNT)
+
+
+def _each_once(parts: list[pl.DataFrame], several: pl.Series) -> list[pl.DataFrame]:
+    """Return the rows of each act once: accounts of several networks were asked for with each of them."""
+    if several.is_empty():
+        return parts
+    twice = pl.col("account").is_in(several.implode())
+    of_several = pl.concat(part.filter(twice) for part in parts).unique(maintain_order=True)
+    return [*(part.filter(~twice) for part in parts), of_several]
 
 
 def _parts(

@@ -214,6 +214,7 @@ def _look(
     progress: Progress | None,
 ) -> tuple[list[Seen], list[str]]:
     """Look at each behaviour; those in which nothing can repeat itself are named in the notes."""
+    method = BY_NAME[checked.method]
     seen: list[Seen] = []
     notes: list[str] = []
     for number, behaviour in enumerate(asked):
@@ -221,15 +222,17 @@ def _look(
             progress(f"looking at {behaviour.id}", number, len(asked))
         frame = behind.told(shares_of(store, behaviour, behind.looked_at, checked.values, scope=scope))
         store.rest()
+        # A frame of many millions is handed over and not held beside what a method makes of it.
+        handed, frame = [frame], frame.clear() if method.tested else frame
         try:
-            found = BY_NAME[checked.method].find(frame, checked, recurring=behaviour.objects == "recurring")
+            found = method.find(handed.pop(), checked, recurring=behaviour.objects == "recurring")
         except InputError as error:
             if len(asked) == 1:
                 raise
             notes.append(f"{behaviour.id}: {error.what}")
             continue
         seen.append(Seen(behaviour, found))
-        if not BY_NAME[checked.method].tested:
+        if not method.tested:
             notes += _untested(behaviour, found, frame, checked)
         notes += [f"{behaviour.id}: {warning}" for warning in (found.assessment.warnings if found.assessment else [])]
     if not seen:

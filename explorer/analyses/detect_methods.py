@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ import polars as pl
 from explorer.graph.model import GRAPH
 from explorer.graph.originals import moments_of_originals
 from explorer.methods import other_tools, significance, similarity
-from explorer.methods.arrays import Ints
+from explorer.methods.arrays import Flags, Ints
 from explorer.methods.chance import LEAST_P
 from explorer.methods.pairs import count_pairs, open_pairs
 from explorer.methods.shares import Shares, shares
@@ -75,12 +76,14 @@ class Method:
     it takes several behaviours at once, `opens` whether a pair's `events` are all that its shares open to.
     `tested` tells whether its pairs are held against what timing alone explains: where they are not, they are ranked
     and nothing is found. `unused` are settings that make no difference to it.
-    `pairs` takes a frame of shares; what it returns may lack columns of COORDINATED, and weigh too little.
+    `reads` makes of a frame of shares what `pairs` takes: of many millions there is no room for both. What `pairs`
+    returns may lack columns of COORDINATED, and weigh too little.
     """
 
     name: str
     meaning: str
-    pairs: Callable[[pl.DataFrame, Checked], Found]
+    reads: Callable[[pl.DataFrame, Checked], Any]
+    pairs: Callable[[Any, Checked], Found]
     min_participation: int = 1
     min_weight: float = 0
     moments: bool = True
@@ -98,7 +101,9 @@ class Method:
         """
         if recurring and self.by_day:
             frame = frame.with_columns(object=pl.col("object") + DAY + (pl.col("ts") // _DAY_MS).cast(pl.String))
-        found = self.pairs(frame, checked)
+        read = self.reads(frame, checked)
+        del frame  # who called holds it no longer
+        found = self.pairs(read, checked)
         return Found(found.shares, in_columns(heavy(found.pairs, checked)), found.edges, found.assessment)
 
 
@@ -160,22 +165,42 @@ def _summed(meetings: pl.DataFrame) -> pl.DataFrame:
 
 def _participating(frame: pl.DataFrame, checked: Checked) -> Shares:
     """Return the shares of accounts that have as many as are asked."""
-    return shares(frame.filter(pl.len().over("account") >= checked.min_participation))
+    if checked.least_shares > 1:
+        frame = frame.filter(pl.len().over("account") >= checked.min_participation)
+    return shares(frame)
 
 
-def _timing(frame: pl.DataFrame, checked: Checked) -> Found:
+def _whole(frame: pl.DataFrame, checked: Checked) -> pl.DataFrame:
+    return frame
+
+
+@dataclass(frozen=True)
+class _Tested:
+    """Shares, the moments of their objects' originals where they are known, and which accounts are tested."""
+
+    shares: Shares
+    originals: Ints | None
+    tested: Flags | None
+
+
+def _tested(frame: pl.DataFrame, checked: Checked) -> _Tested:
     numbered = _participating(frame, checked)
     tested = None
     if "listed" in frame.columns:
-        names = frame.filter("listed")["account"].cast(pl.String).unique()
+        names = frame.filter("listed")["account"].unique().cast(pl.String)
         tested = numbered.accounts.is_in(names.implode()).to_numpy()
+    return _Tested(numbered, _originals(frame, numbered), tested)
+
+
+def _timing(read: _Tested, checked: Checked) -> Found:
+    numbered = read.shares
     assessment = significance.assess(
         numbered,
         checked.window_ms,
         rate=checked.rate,
         seed=checked.seed,
-        originals=_originals(frame, numbered),
-        tested=tested,
+        originals=read.originals,
+        tested=read.tested,
         often=checked.often,
     )
     surprising = assessment.pairs.filter(pl.col("finding") != "")
@@ -196,20 +221,17 @@ def _originals(frame: pl.DataFrame, numbered: Shares) -> Ints | None:
     return moments["moment"].fill_null(earliest).to_numpy()
 
 
-def _count(frame: pl.DataFrame, checked: Checked) -> Found:
-    numbered = _participating(frame, checked)
+def _count(numbered: Shares, checked: Checked) -> Found:
     edges = count_pairs(numbered, [checked.window_ms], min_weight=checked.least_whole)[0]
     return Found(numbered, edges.with_columns(weight=pl.col("objects")), edges)
 
 
-def _similarity(frame: pl.DataFrame, checked: Checked) -> Found:
-    numbered = _participating(frame, checked)
+def _similarity(numbered: Shares, checked: Checked) -> Found:
     edges = similarity.luceri_co_shares(numbered, min_shares=checked.least_shares)
     return Found(numbered, edges.rename({"similarity": "weight"}), edges)
 
 
-def _projection(frame: pl.DataFrame, checked: Checked) -> Found:
-    numbered = _participating(frame, checked)
+def _projection(numbered: Shares, checked: Checked) -> Found:
     edges = similarity.validated_projection(numbered, min_objects=checked.least_shares)
     pairs = edges.filter(pl.col("q") <= checked.rate).with_columns(weight=pl.col("objects"))
     return Found(numbered, pairs, edges)
@@ -260,15 +282,25 @@ BY_NAME: Mapping[str, Method] = {
         Method(
             "timing",
             "pairs that met more often than chance explains, given what each shared and how fast it always is",
+            _tested,
             _timing,
             by_day=True,
             opens=True,
             tested=True,
         ),
-        Method("count", "pairs that met on enough objects", _count, min_weight=2, opens=True, unused=("rate",)),
+        Method(
+            "count",
+            "pairs that met on enough objects",
+            _participating,
+            _count,
+            min_weight=2,
+            opens=True,
+            unused=("rate",),
+        ),
         Method(
             "similarity",
             "pairs whose shares are alike whatever their moments: TF-IDF cosine (Luceri et al. 2024)",
+            _participating,
             _similarity,
             min_participation=20,
             moments=False,
@@ -277,6 +309,7 @@ BY_NAME: Mapping[str, Method] = {
         Method(
             "projection",
             "pairs with more objects in common than chance explains, moments forgotten (Tumminello et al. 2011)",
+            _participating,
             _projection,
             min_participation=10,
             moments=False,
@@ -285,6 +318,7 @@ BY_NAME: Mapping[str, Method] = {
         Method(
             "cooRTweet",
             "the network that CooRTweet 2.1.3 makes",
+            _whole,
             _cooRTweet,
             min_participation=2,
             several=False,
@@ -293,6 +327,7 @@ BY_NAME: Mapping[str, Method] = {
         Method(
             "toolkit",
             "the network that coordination-network-toolkit 1.5.2 makes, of each pair the greater weight",
+            _whole,
             _toolkit,
             min_weight=2,
             several=False,

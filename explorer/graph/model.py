@@ -147,6 +147,7 @@ _IN_FILES_OF = "where several networks list the account, those in whose files th
 # at. Each column costs the embedded engine some seconds of each ten million edges, a text three times as many, and of
 # over twenty million edges one of their texts a hundred to be read: so they have numbers alone, for which nodes stand.
 _ACT = (
+    Property("original_id", "integer", "Tweet.id of what it ends at: of a retweet, the tweet that was retweeted"),
     _MOMENT,
     Property("language_id", "integer", "id of the Language the platform detected"),
     Property("client_id", "integer", "id of the Client it was made with"),

@@ -23,6 +23,10 @@ _TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
 _LONGEST_TOTAL = 30
 _IS_TOTAL = "a line of totals"
 _TURNED = (Kind.DATE, Kind.MOMENT)
+_ONE_OVER = {
+    csv_records.NAME_OF_ROW: "rows have one field more than the header, the first: taken for R's names of rows",
+    csv_records.BEHIND_ALL: "rows have one field more than the header, the last, empty: left out",
+}
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -135,6 +139,7 @@ class TabularFormat:
         taken = self._cleaned(stretch.take_apart())
         if stretch.row == 1:
             taken.notes.update(self._doubled(stretch.header))
+            taken.notes.update({_ONE_OVER[name]: 1 for name in stretch.header if name in _ONE_OVER})
         if self.date_order is not None:
             taken = replace(taken, orders=frozenset({self.date_order}))
         if taken.open_dates and not taken.orders:

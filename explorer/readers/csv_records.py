@@ -32,6 +32,12 @@ from explorer.readers.csv_scan import (
 )
 from explorer.readers.values import Header, Utf8, header_of
 
+# Names of columns that a header does not name, and that are not read: the name of the row, as R writes it, and what
+# stands behind the last separator of every row.
+NAME_OF_ROW, BEHIND_ALL = "\0name of the row", "\0behind all"
+# Rows that are looked at for these.
+_LOOKED_AT = 100
+
 
 @dataclass(frozen=True)
 class Records:
@@ -126,6 +132,9 @@ def stretches(
         final = not more
         data = np.frombuffer(pending + more, dtype=np.uint8)
         stretch = _stretch(data, names, header.separator, line, row, final)
+        if row == 1 and (over := _one_over(stretch)):
+            names = [NAME_OF_ROW, *names] if over == NAME_OF_ROW else [*names, over]
+            stretch = _stretch(data, names, header.separator, line, row, final)
         yield stretch
         line += stretch.physical_lines
         row += stretch.records
@@ -162,6 +171,20 @@ def _stretch(
         with_nul = np.unique(np.searchsorted(ends, np.flatnonzero(data[:used] == 0), side="right"))
         codes[with_nul[codes[with_nul] == GOOD]] = NUL
     return Stretch(names, separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line)
+
+
+def _one_over(stretch: Stretch) -> str:
+    """Tell what the one field is that every row has more than the header, as R's `write.table` leaves it; or ""."""
+    rows = np.flatnonzero(stretch.codes == GOOD)
+    if not len(rows) or (stretch.fields[rows] != len(stretch.header) + 1).any():
+        return ""
+    separator = stretch.separator.encode()
+    texts = [stretch.data[stretch.starts[row] : stretch.ends[row]].tobytes().strip() for row in rows[:_LOOKED_AT]]
+    if all(text.endswith(separator) for text in texts):
+        return BEHIND_ALL
+    firsts = {text.split(separator, 1)[0].strip(b'"') for text in texts}
+    told_apart = len(firsts) == len(texts) and all(first.isdigit() and len(first) < 10 for first in firsts)
+    return NAME_OF_ROW if told_apart else ""
 
 
 def _not_utf8(

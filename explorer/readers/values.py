@@ -48,6 +48,7 @@ _LOOKED_AT = 1024
 # Spreadsheets keep 15 digits of a number and write zeros for the rest.
 _KEPT_DIGITS = 15
 _CUT = r"^[1-9]\d{14}0{1,5}$"
+_CUT_OF_19 = r"^[1-9]\d{14}0{4}$"
 _LONG = r"^[1-9]\d{15,19}$"
 # JavaScript and jq keep 17 digits of a number and write zeros for the rest; one id in 100 of 19 digits ends so by
 # chance. Other programs write every digit of the double nearest to it, which above 2^56 is a multiple of 16; so are
@@ -55,6 +56,8 @@ _LONG = r"^[1-9]\d{15,19}$"
 _OF_17_DIGITS = r"^[1-9]\d{16}00$"
 _OF_19_DIGITS = r"^[1-9]\d{18}$"
 _DOUBLES_FROM, _FIRST_OF_ITS_MOMENT = 2**56, 4096
+# A double keeps 53 bits of a number. So many others together must be nought: by chance they are in one file of 4,096.
+_BITS_OF_A_DOUBLE, _TELLING_BITS = 52, 12
 
 _TIME = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?\s*$"
 _SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME
@@ -139,9 +142,8 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     frame = frame.with_columns(_unmarked(pl.col(name)).alias(name) for name in marked)
     frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
     ids = [name for name in given if kinds[name] is Kind.ID]
-    frame = frame.with_columns(without_thousands(pl.col(name)).alias(name) for name in ids)
-    frame = frame.with_columns(_cut_ids_shown(frame[name]) for name in ids)
-    return frame.with_columns(_rounded_ids_shown(frame[name]) for name in ids)
+    frame = frame.with_columns(without_thousands(_no_list(pl.col(name))).alias(name) for name in ids)
+    return frame.with_columns(_losses_shown(frame.select(ids)))
 
 
 def without_thousands(column: pl.Expr) -> pl.Expr:
@@ -150,58 +152,85 @@ def without_thousands(column: pl.Expr) -> pl.Expr:
     return pl.when(parted).then(column.str.replace_all(r"\D", "")).otherwise(column)
 
 
+def _no_list(column: pl.Expr) -> pl.Expr:
+    """A column of ids without what programs write of an empty list or record: `[]`, `{}`, `['']`."""
+    return pl.when(~column.str.contains(r"^[\[\](){}'\" ]*$")).then(column)
+
+
 def _unmarked(column: pl.Expr) -> pl.Expr:
     bare = column.str.extract(r"""^="(.*)"$""", 1), column.str.extract(r"^=(\d+)$", 1)
     return pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).str.strip_chars(" \t\u00a0")
 
 
-def _cut_ids_shown(ids: pl.Series) -> pl.Series:
-    """Write ids that a spreadsheet cut to 15 digits in exponent form.
+def _losses_shown(ids: pl.DataFrame) -> pl.DataFrame:
+    """Write ids that lost digits to a spreadsheet, or to a double, in exponent form.
+
+    A column tells by itself where it has enough of them; one that has too few goes by the others of its rows: what cut
+    one cut all. An id of 19 digits that is the only one of its column, and beside which no column has a whole one, is
+    held to be cut where four zeros end it: one in ten thousand does by chance.
+    """
+    long = {column.name: column.filter(column.str.contains(_LONG).fill_null(False)).unique() for column in ids}
+    long = {name: different for name, different in long.items() if len(different)}
+
+    cut = [name for name, different in long.items() if _are_cut(different)]
+    could_be = [name for name, different in long.items() if different.str.contains(_CUT).all()]
+    if cut or (len(could_be) == len(long) and any(long[name].str.contains(_CUT_OF_19).all() for name in could_be)):
+        cut = list(dict.fromkeys([*cut, *could_be]))
+    shown = [_in_exponent_form(name, pl.col(name).str.contains(_CUT), _KEPT_DIGITS) for name in cut]
+
+    long = {name: different for name, different in long.items() if name not in cut}
+    of_17 = [name for name, different in long.items() if _are_of_17_digits(different)]
+    if of_17:
+        of_17 = [
+            name for name, different in long.items() if name in of_17 or different.str.contains(_OF_17_DIGITS).all()
+        ]
+    shown += [_in_exponent_form(name, pl.col(name).str.contains(_OF_17_DIGITS), 17) for name in of_17]
+
+    bits = {name: _bits_lost(different) for name, different in long.items() if name not in of_17}
+    if max(bits.values(), default=0) >= _TELLING_BITS:
+        big = {name: pl.col(name).cast(pl.Int64, strict=False) >= _DOUBLES_FROM for name, lost in bits.items() if lost}
+        shown += [_in_exponent_form(name, where, 17) for name, where in big.items()]
+    return ids.with_columns(shown)
+
+
+def _in_exponent_form(name: str, where: pl.Expr, digits: int) -> pl.Expr:
+    """Ids of a column, there with so many digits: `1.15690598183416E+18`."""
+    column = pl.col(name)
+    power = (column.str.len_bytes() - 1).cast(pl.String)
+    shown = column.str.replace(rf"^(\d)(\d{{{digits - 1}}})\d*$", "${1}.${2}E+") + power
+    return pl.when(where).then(shown).otherwise(column)
+
+
+def _are_cut(ids: pl.Series) -> bool:
+    """Whether a spreadsheet cut different long ids to 15 digits.
 
     One id in ten of 16 digits ends in a zero by chance, one in a thousand of 18 digits in three: ids are held to be
     cut where more than a tenth of the different ones end so, two at least; of 16 digits, more than half.
     """
-    column = pl.col(ids.name)
-    ends = column.str.ends_with("0") & (column.str.len_bytes() > _KEPT_DIGITS)
-    suspect = ids.to_frame().filter(ends).to_series()
-    suspect = suspect.filter(suspect.str.contains(_CUT)).unique()
+    suspect = ids.filter(ids.str.contains(_CUT))
     if len(suspect) < 2:
-        return ids
-    long = ids.filter(ids.str.contains(_LONG).fill_null(False)).unique()
-    sixteen = int((long.str.len_bytes() == _KEPT_DIGITS + 1).sum())
+        return False
+    sixteen = int((ids.str.len_bytes() == _KEPT_DIGITS + 1).sum())
     longer_suspects = int((suspect.str.len_bytes() > _KEPT_DIGITS + 1).sum())
-    cut_longer = longer_suspects * 10 > len(long) - sixteen and longer_suspects > 1
+    cut_longer = longer_suspects * 10 > len(ids) - sixteen and longer_suspects > 1
     cut_sixteen = (len(suspect) - longer_suspects) * 2 > sixteen
-    if not (cut_longer or (cut_sixteen and sixteen == len(long))):
-        return ids
-    power = (column.str.len_bytes() - 1).cast(pl.String)
-    shown = column.str.replace(r"^(\d)(\d{14})0+$", "${1}.${2}E+") + power
-    return ids.to_frame().select(pl.when(column.str.contains(_CUT)).then(shown).otherwise(column)).to_series()
+    return cut_longer or (cut_sixteen and sixteen == len(ids))
 
 
-def _rounded_ids_shown(ids: pl.Series) -> pl.Series:
-    """Write ids that became floating point numbers on their way in exponent form.
+def _are_of_17_digits(ids: pl.Series) -> bool:
+    """Whether most of different ids of 19 digits end in two zeros, two at least."""
+    ends = int(ids.str.contains(_OF_17_DIGITS).sum())
+    return ends > 1 and ends * 2 > int(ids.str.contains(_OF_19_DIGITS).sum())
 
-    Held to be so are a column of which most ids of 19 digits end in two zeros, two at least, and one whose ids are all
-    doubles, three at least that are not the first of their millisecond.
-    """
-    column = pl.col(ids.name)
-    long = ids.to_frame().filter(column.str.contains(_LONG)).to_series().unique()
-    if len(long) < 2:
-        return ids
-    ends = long.filter(long.str.contains(_OF_17_DIGITS))
-    if len(ends) > 1 and len(ends) * 2 > int(long.str.contains(_OF_19_DIGITS).sum()):
-        exact = column.str.contains(_OF_17_DIGITS)
-    else:
-        numbers = long.cast(pl.Int64, strict=False).drop_nulls()
-        numbers = numbers.filter(numbers >= _DOUBLES_FROM)
-        telling = numbers.filter(numbers % _FIRST_OF_ITS_MOMENT != 0)
-        if len(telling) < 3 or not (telling.cast(pl.Float64).cast(pl.Int64) == telling).all():
-            return ids
-        exact = column.cast(pl.Int64, strict=False) >= _DOUBLES_FROM
-    power = (column.str.len_bytes() - 1).cast(pl.String)
-    shown = column.str.replace(r"^(\d)(\d{16})\d*$", "${1}.${2}E+") + power
-    return ids.to_frame().select(pl.when(exact).then(shown).otherwise(column)).to_series()
+
+def _bits_lost(ids: pl.Series) -> float:
+    """Return of how many bits together different ids tell that they are doubles; 0 where one of them is none."""
+    numbers = ids.cast(pl.Int64, strict=False).drop_nulls()
+    telling = numbers.filter((numbers >= _DOUBLES_FROM) & (numbers % _FIRST_OF_ITS_MOMENT != 0))
+    doubles = telling.cast(pl.Float64)
+    if not (doubles.cast(pl.Int64, strict=False) == telling).fill_null(False).all():
+        return 0.0
+    return float((doubles.log(2).floor() - _BITS_OF_A_DOUBLE).sum())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -106,6 +106,9 @@ class Store(Protocol):
         self, cypher: str, parameters: Mapping[str, object], *, timeout: float | None = None
     ) -> Iterator[pl.DataFrame]:
         """Yield what `run` returns, as it comes: one piece at least, each with the columns of all."""
+
+    def each(self, cypher: str, parameter: str, values: Sequence[object]) -> pl.DataFrame:
+        """Return what a statement answers for each of some values of its one parameter, a row each or none."""
 
     def sorts(self) -> int | None:
         """Return the bytes of an answer that the engine can put in order; None where any fits, or nobody knows."""

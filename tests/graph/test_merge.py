@@ -565,7 +565,14 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
     put(sources, "s1", batch(tweets=[stub(1, "a", language="en")], retweets=[retweet(9, "b", 1, **told)]))
     [row] = graph(sources, "RETWEETED")
     named_by = {"language_id": name_id("tr"), "client_id": name_id("Web")}
-    expected = {"source": "b", "target": 1, "tweet_id": 9, "networks": None, "ts": NEW_YEAR + HOUR} | named_by
+    expected = {
+        "source": "b",
+        "target": 1,
+        "tweet_id": 9,
+        "networks": None,
+        "ts": NEW_YEAR + HOUR,
+        "original_id": 1,
+    } | named_by
     named = dict(zip(GRAPH.relationship("RETWEETED").columns, row, strict=True))
     assert named == expected
 
@@ -594,8 +601,8 @@ def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds
     columns = GRAPH.relationship("POSTED").columns
     rows = [dict(zip(columns, row, strict=True)) for row in graph(sources, "POSTED")]
     told = {"ts": NEW_YEAR + HOUR, "language_id": name_id("tr"), "client_id": name_id("Web"), "networks": None}
-    full = {"source": "a", "target": 1, "stub": None} | told
-    assert rows == [full, {"source": "b", "target": 2, "stub": True} | dict.fromkeys(told)]
+    full = {"source": "a", "target": 1, "original_id": 1, "stub": None} | told
+    assert rows == [full, {"source": "b", "target": 2, "original_id": 2, "stub": True} | dict.fromkeys(told)]
 
 
 def test_the_first_thing_that_a_tweet_carries_has_the_first_place(sources: Sources) -> None:

@@ -120,6 +120,24 @@ def test_a_row_with_too_many_columns_is_rejected_with_its_line() -> None:
     assert rejects(batches) == [(3, "4 columns where the header has 3", b'"1","2","3","4"\n')]
 
 
+@pytest.mark.parametrize(
+    ("body", "ids"),
+    [
+        (b'"1","7","x"\n"2","8","y"\n', ["7", "8"]),  # write.table(sep = ",")
+        (b"5,7,x\n9,8,\n", ["7", "8"]),  # of a part of the rows
+        (b"7,x,\n8,y,\n", ["7", "8"]),  # a separator behind all
+        (b"7,x,\n", ["7"]),
+        (b"1,7,x\n1,8,y\n", []),  # no names of rows: each has its own
+        (b"a,7,x\nb,8,y\n", []),
+        (b"1,7,x\n8,y\n", ["8"]),  # one row is only damaged
+    ],
+)
+def test_rows_that_all_have_one_field_more_than_the_header_are_as_r_writes_them(body: bytes, ids: list[str]) -> None:
+    found = read(b"id,text\n" + body)
+    assert [name for one in found for name in one.frame["id"]] == ids
+    assert len(rejects(found)) == body.count(b"\n") - len(ids)
+
+
 def test_lines_are_physical_lines() -> None:
     batches = read(HEADER + b'"1","two\nlines","3"\n"x"\n"5","6","7"\n')
     assert batches[0].frame["line"].to_list() == [2, 5]

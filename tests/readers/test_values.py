@@ -128,6 +128,35 @@ def test_ids_that_went_through_a_double_lost_their_last_digits() -> None:
     of_an_idle_millisecond = [str(4096 * (282446770955605 + k)) for k in range(6)]
     assert clean(*of_an_idle_millisecond, kind=Kind.ID) == of_an_idle_millisecond
     assert clean(*doubles, kind=Kind.VALUE) == doubles
+    assert str(clean(*doubles[1:3], kind=Kind.ID)[0]).endswith("E+18")  # two of 8 bits each
+    assert clean(doubles[1], kind=Kind.ID) == doubles[1:2]  # one id in 256 ends so
+    near_2_to_57 = [str(2**57 + 32 * k) for k in (1, 3, 5)]
+    assert clean(*near_2_to_57, kind=Kind.ID)[0] == "1.4411518807585590E+17"  # 15 bits together
+    assert clean(*near_2_to_57[:2], kind=Kind.ID) == near_2_to_57[:2]  # 10
+
+
+def test_what_cut_one_column_cut_those_beside_it() -> None:
+    def columns(**cells: list[str | None]) -> dict[str, list[str | None]]:
+        return cleaned(pl.DataFrame(cells), dict.fromkeys(cells, Kind.ID)).to_dict(as_series=False)
+
+    tweets: list[str | None] = ["1156905981834160000", "1156905960862640000", None]
+    whole: list[str | None] = ["1156905981834161234", "1156905960862641234", None]
+    one: list[str | None] = ["1131487654321080000", "1131487654321080000", None]
+    told = ["1.13148765432108E+18", "1.13148765432108E+18", None]
+    assert columns(tweet=tweets, account=one)["account"] == told
+    assert columns(tweet=whole, account=one)["account"] == one
+    assert columns(account=one, handle=["a", "b", "c"])["account"] == told  # no id beside it says otherwise
+    assert columns(account=["131487654321080000", None])["account"] == ["131487654321080000", None]
+
+    double: list[str | None] = [str(int(float(name))) for name in whole if name]
+    single: list[str | None] = [str(int(float("1131487654321081234")))] * 2
+    assert str(columns(tweet=double, account=single)["account"][0]).endswith("E+18")
+    assert columns(tweet=whole[:2], account=single)["account"] == single
+
+
+def test_an_empty_list_is_no_id() -> None:
+    assert clean("[]", "{}", "['']", "[ ]", "()", "[7]", "7", kind=Kind.ID) == [None] * 5 + ["[7]", "7"]
+    assert clean("[]", kind=Kind.VALUE) == ["[]"]
 
 
 def test_an_id_that_a_spreadsheet_took_for_a_formula_is_nobody() -> None:
