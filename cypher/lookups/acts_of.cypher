@@ -14,9 +14,9 @@
 // @column  client    integer  id of the application
 // @column  language  integer  id of the language
 
-MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)
 WHERE a.id IN $ids
-WITH a.id AS account, t.id AS tweet, r.tweet_id AS retweet, r.stub AS stub, r.networks AS own, r.ts AS ts,
+WITH a.id AS account, r.original_id AS tweet, r.tweet_id AS retweet, r.stub AS stub, r.networks AS own, r.ts AS ts,
      r.client_id AS client, r.language_id AS language
 WHERE stub IS NULL AND (own IS NULL OR own CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR ts >= $since) AND ($until = 0 OR ts < $until)

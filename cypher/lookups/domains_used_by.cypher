@@ -12,9 +12,9 @@
 // @column  last      moment   last use
 // @column  accounts  integer  accounts that used it
 
-MATCH (a:Account)-[r:POSTED|RETWEETED]->(t:Tweet)-[:LINKS_TO]->(x:Link)
+MATCH (a:Account)-[r:POSTED|RETWEETED]->(:Tweet)-[:LINKS_TO]->(x:Link)
 WHERE a.id IN $ids
-WITH a.id AS account, t.id AS tweet, r.tweet_id AS retweet, x.domain AS value, r.stub AS stub, r.networks AS own,
+WITH a.id AS account, r.original_id AS tweet, r.tweet_id AS retweet, x.domain AS value, r.stub AS stub, r.networks AS own,
      r.ts AS ts, r.language_id AS language
 WHERE stub IS NULL AND value IS NOT NULL AND (own IS NULL OR own CONTAINS ('|' + $network + '|'))
   AND ($since = 0 OR ts >= $since) AND ($until = 0 OR ts < $until)
