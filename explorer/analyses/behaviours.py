@@ -82,7 +82,8 @@ def shares_of(
 
     def ask(part: Mapping[str, object]) -> pl.DataFrame:
         frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame
-        return frame.with_columns(pl.col("account").cast(ACCOUNT)).drop_nulls(["account", "object", "ts"])
+        told = frame.with_columns(pl.col("account").cast(ACCOUNT)).drop_nulls(["account", "object", "ts"])
+        return told.rechunk()  # numbers of their own: those of the answer would keep its texts
 
     with ThreadPoolExecutor(store.at_once) as threads:
         parts = list(threads.map(ask, _parts(store, behaviour, networks, own)))

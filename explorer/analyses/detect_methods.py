@@ -22,6 +22,8 @@ from explorer.methods.significance import OFTEN, Assessment
 # Between an object that recurs and its day: no text of an archive has it.
 DAY = "\x1f"
 _DAY_MS = 86_400_000
+# Shares by which it is told whose ids they are.
+_SOME = 100_000
 
 
 @dataclass(frozen=True)
@@ -209,16 +211,17 @@ def _timing(read: _Tested, checked: Checked) -> Found:
 
 
 def _originals(frame: pl.DataFrame, numbered: Shares) -> Ints | None:
-    """Return the moment of each object of the shares, where they are tweets whose ids tell it; else None."""
-    told = moments_of_originals(frame)
-    if told is None:
+    """Return the moment of each object of the shares, where they are tweets whose ids tell it; else None.
+
+    An object of which it is not known counts from its first share.
+    """
+    if "message" not in frame.columns or frame["object"].dtype != pl.Int64 or not len(numbered):
         return None
-    first = pl.DataFrame({"object": numbered.object, "ts": numbered.ts}).group_by("object").agg(pl.col("ts").min())
-    earliest = first.sort("object")["ts"]
-    moments = pl.DataFrame({"object": numbered.objects.cast(pl.Int64)}).join(
-        told, on="object", how="left", maintain_order="left"
-    )
-    return moments["moment"].fill_null(earliest).to_numpy()
+    sizes = np.bincount(numbered.object, minlength=len(numbered.objects))
+    some = frame.select("message", "ts").head(_SOME)
+    moments = moments_of_originals(numbered.objects.cast(pl.Int64), sizes, some, int(numbered.ts.max()))
+    first = numbered.ts[np.cumsum(sizes) - sizes]
+    return None if moments is None else moments.fill_null(pl.Series(first)).to_numpy()
 
 
 def _count(numbered: Shares, checked: Checked) -> Found:
