@@ -16,6 +16,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
+    "explorer/methods/roles/pools.py": ("tests/methods/roles/test_pool_parts.py", "tests/methods/roles/test_pools.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": (
         "tests/methods/test_{name}.py",
