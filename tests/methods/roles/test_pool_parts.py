@@ -77,7 +77,7 @@ def test_the_delay_of_a_share_is_where_that_share_is_reached(share: float, secon
 def test_a_stretch_holds_both_its_ends_and_what_has_no_known_delay_is_not_in_it_nor_out_of_it() -> None:
     acts = [("p", "ann", [2.0, 3.0, 4.0, 5.0, 6.0, None]), ("p", "bea", [-5.0, 0.0, 3.0]), ("q", "bea", [9.0])]
     log = with_delays(acts)
-    ann, bea = place(log, "ann", "bea")
+    (ann,) = place(log, "ann")
     after, within = np.zeros(len(log.names)), np.zeros(len(log.names))
     after[ann], within[ann] = 3, 5
     inside, outside = pools._counted.plain(np.array([0, 1, 2]), log.target, log.start, log.delay, after, within)
@@ -102,7 +102,7 @@ def found(
     rows += [(f"q{n:03}", "core", k) for n, k in enumerate(late)]
     rows += [(f"q{n:03}", "idol", late_made - k) for n, k in enumerate(late)]
     log = summed(rows)
-    core, idol = place(log, "core", "idol")
+    (core,) = place(log, "core")
     name = log.names.gather(log.source).to_list()
     of_core = log.target == core
     prompt = np.array([who.startswith("p") for who in name]) & of_core
@@ -244,7 +244,7 @@ def of_authors(acts: Acts, own: dict[str, int]) -> tuple[list[dict[str, Any]], l
 
 
 def test_a_pool_is_who_comes_three_times_in_the_stretch_of_its_authors() -> None:
-    acts = ring(16) + [("few", "core", [QUICK, LATE]), ("late", "core", [LATE] * 9), ("other", "idol", [QUICK] * 9)]
+    acts = [*ring(), ("few", "core", [QUICK, LATE]), ("late", "core", [LATE] * 9), ("other", "idol", [QUICK] * 9)]
     (told,), pairs = of_authors(acts, {"core": 0})
     assert pairs == [(0, f"p{n:03}", "core", 3) for n in range(16)]
     assert told == {"s": 0, "after": 0, "within": pytest.approx(at(0.25)), "share": pytest.approx(48 / 59)}
@@ -278,7 +278,7 @@ def test_two_retweets_are_enough_where_they_are_a_tenth_of_all_that_somebody_mak
 
 @pytest.mark.parametrize(("rest", "member"), [(401, True), (399, False)])
 def test_two_retweets_are_enough_where_a_twentieth_would_come_at_other_times(rest: int, member: bool) -> None:
-    """Of 30 retweets, where 2 of so many come to the author out of a stretch of a quarter: 30 · 2/400 · 1/3 are 0.05."""
+    """Of 30, where 2 of so many come to the author out of a stretch of a quarter: 30 · 2/400 · 1/3 are 0.05."""
     acts = [*ring(), ("two", "core", [QUICK] * 2), *elsewhere("two", 28), ("late", "core", [LATE] * 2)]
     acts += elsewhere("mob", rest - 48 - 30 - 2)
     _, pairs = of_authors(acts, {"core": 0})
@@ -316,3 +316,27 @@ def test_an_author_that_is_taken_or_cannot_be_a_core_has_no_pool_and_the_first_s
     assert (told.pairs["c"].unique().to_list(), told.pairs.height) == ([core], 40)
     assert told.pools["after"].to_list() == [0]
     assert find_pools(log, np.array([core])).pairs.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("share", "after", "within"),
+    [
+        (0.1, 0, 0.25),
+        (0.2, 0, 0.25),
+        (0.3, 0.15, 0.5),
+        (0.45, 0.15, 0.5),
+        (0.6, 0.35, 0.7),
+        (0.8, 0.55, 0.9),
+        (0.95, 0.65, 1),
+    ],
+)
+def test_the_stretch_of_a_pool_is_the_first_of_five_that_holds_its_delays(
+    share: float, after: float, within: float
+) -> None:
+    """A thousand others are retweeted once each, as late as any: a part of all bins is that part of all delays."""
+    acts = ring(40, delay=2 ** ((1_800 * share + 0.5) / 64) - 1)
+    acts += [(f"o{n:03}", f"a{n:03}", [2 ** ((1.8 * n + 0.5) / 64) - 1]) for n in range(1_000)]
+    (told,) = find_pools(with_delays(acts), np.empty(0, np.int64)).pools.to_dicts()
+    ends = [math.log2(1 + told[name]) * 64 / 1_800 for name in ("after", "within")]
+    assert ends == pytest.approx([after, within], abs=0.02)
+    assert told["share"] == 1
