@@ -48,11 +48,12 @@ def shares(log: Log) -> list[float]:
 
 
 def test_the_share_of_shorter_delays_ends_with_each_bin_and_no_author_counts_for_more_than_twenty() -> None:
-    shorter = shares(with_delays([("p", "ann", [1.0] * 40), ("p", "bea", [7.0] * 20), ("q", "bea", [None])]))
-    # Of 21 retweets of bea 20 have a known delay, and each counts for 20/21.
-    of_bea = 20 * 20 / 21
+    acts = [("p", "ann", [1.0] * 40), ("p", "bea", [7.0] * 20), ("q", "bea", [None]), ("p", "cem", [7.0] * 5)]
+    shorter = shares(with_delays(acts))
+    # Of 21 retweets of bea 20 have a known delay, and each counts for 20/21; those of cem count for one.
+    others = 20 * 20 / 21 + 5
     assert shorter[:64] == [0] * 64
-    assert shorter[64:192] == [pytest.approx(20 / (20 + of_bea))] * 128
+    assert shorter[64:192] == [pytest.approx(20 / (20 + others))] * 128
     assert shorter[192:] == [pytest.approx(1)] * (BINS - 192)
 
 
@@ -276,13 +277,20 @@ def test_two_retweets_are_enough_where_they_are_a_tenth_of_all_that_somebody_mak
     assert "one" not in {row[1] for row in pairs}
 
 
-@pytest.mark.parametrize(("rest", "member"), [(401, True), (399, False)])
-def test_two_retweets_are_enough_where_a_twentieth_would_come_at_other_times(rest: int, member: bool) -> None:
-    """Of 30, where 2 of so many come to the author out of a stretch of a quarter: 30 · 2/400 · 1/3 are 0.05."""
-    acts = [*ring(), ("two", "core", [QUICK] * 2), *elsewhere("two", 28), ("late", "core", [LATE] * 2)]
-    acts += elsewhere("mob", rest - 48 - 30 - 2)
-    _, pairs = of_authors(acts, {"core": 0})
+@pytest.mark.parametrize(("every", "member"), [(280, True), (279, False)])
+def test_two_retweets_are_enough_where_a_twentieth_would_come_at_other_times(every: int, member: bool) -> None:
+    """Of 26, where one of so many comes to the author out of a stretch of 35 per cent: 26 · 1/280 · 35/65 are 0.05."""
+    acts = [*ring(delay=100.0), ("two", "core", [100.0] * 2), *elsewhere("two", 24), ("late", "core", [LATE])]
+    acts += elsewhere("mob", every - 48 - 26 - 1)
+    _, pairs = of_authors(acts, {"core": 1})
     assert ((0, "two", "core", 2) in pairs) == member
+
+
+def test_who_comes_at_other_times_joins_no_pools() -> None:
+    acts = ring(author="one") + ring(author="two", called="q", delay=100.0)
+    acts += [(f"late{n:02}", author, [LATE]) for n in range(20) for author in ("one", "two")]
+    told, _ = of_authors(acts, {"one": 0, "two": 1})
+    assert [row["within"] for row in told] == pytest.approx([at(0.25), at(0.5)])
 
 
 def test_authors_of_one_pool_share_its_stretch_and_its_accounts() -> None:
