@@ -15,7 +15,23 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/likeness_parts.py": ("tests/methods/test_likeness.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
-    "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
+    "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py",),
+    "explorer/methods/roles/__init__.py": ("tests/methods/test_roles.py",),
+    "explorer/methods/roles/ends.py": (
+        "tests/methods/roles/test_structures.py",
+        "tests/methods/roles/test_joining.py",
+        "tests/methods/roles/test_size.py",
+    ),
+    "explorer/methods/roles/limits.py": (
+        "tests/methods/roles/test_structures.py",
+        "tests/methods/roles/test_size.py",
+        "tests/methods/roles/test_repetition.py",
+        "tests/methods/roles/test_joining.py",
+    ),
+    "explorer/methods/roles/mass.py": (
+        "tests/methods/roles/test_structures.py",
+        "tests/methods/roles/test_joining.py",
+    ),
     "explorer/methods/roles/pools.py": ("tests/methods/roles/test_pool_parts.py", "tests/methods/roles/test_pools.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": (
