@@ -40,6 +40,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/occasions.py": ("tests/methods/significance/test_occasions.py",),
+    "explorer/methods/significance/ordinary.py": ("tests/methods/significance/test_ordinary.py",),
     "explorer/methods/significance/guard.py": ("tests/methods/test_guard.py",),
     "explorer/methods/significance/speed.py": ("tests/methods/test_speed.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
