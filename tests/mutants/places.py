@@ -42,6 +42,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "explorer/methods/significance/occasions.py": ("tests/methods/significance/test_occasions.py",),
     "explorer/methods/significance/ordinary.py": ("tests/methods/significance/test_ordinary.py",),
+    "explorer/methods/significance/timing.py": ("tests/methods/significance/test_timing.py",),
     "explorer/methods/significance/guard.py": ("tests/methods/test_guard.py",),
     "explorer/methods/significance/speed.py": ("tests/methods/test_speed.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
