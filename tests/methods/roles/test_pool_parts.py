@@ -293,6 +293,13 @@ def test_who_comes_at_other_times_joins_no_pools() -> None:
     assert [row["within"] for row in told] == pytest.approx([at(0.25), at(0.5)])
 
 
+def test_sixteen_accounts_are_different_ones() -> None:
+    few = ring(15, author="one") + ring(15, author="two")
+    assert of_authors(few, {"one": 0, "two": 0}) == ([], [])
+    _, pairs = of_authors([*few, ("more", "two", [QUICK] * 3)], {"one": 0, "two": 0})
+    assert len(pairs) == 31
+
+
 def test_authors_of_one_pool_share_its_stretch_and_its_accounts() -> None:
     both = ring(author="one", each=1) + ring(author="two", each=2, delay=100.0)
     alone = ring(author="three", called="q", delay=1e6)

@@ -301,6 +301,17 @@ def test_there_is_a_round_for_each_time_something_is_taken_out_and_one_more(monk
         assert (told_.found.tolist(), len(chance.asked)) == (found, peelings + 1)
 
 
+def test_after_ten_times_nothing_more_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [(a, b) for a in range(5) for b in range(a + 1, 5)] + [(5, b) for b in range(6, 10)]
+    objects = [[(who, (4 * x + n) * DAY + k) for k, who in enumerate(pair)] for x, pair in enumerate(pairs)
+               for n in range(4)]  # fmt: skip
+    made = of(told(*objects), pairs, [4] * len(pairs))
+    # In each round one more pair is far from what is expected.
+    chance = Rounds(*([SURE if x <= n else SURELY_NOT for x in range(14)] for n in range(14)))
+    monkeypatch.setattr(timing, "_chances", chance)
+    assert held(made, 1, 0.01).rounds == (1,) * 11
+
+
 @pytest.mark.parametrize("sittings", [2, 3])
 def test_three_sittings_are_enough(sittings: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "_chances", Rounds([SURE]))
