@@ -331,7 +331,7 @@ def test_a_pool_is_called_so_and_tells_its_stretch() -> None:
         ("pool of core", "pool", 16, 300.0),
         ("ring of top", "repetition only", 1, None),
     ]
-    two = in_names(log, strong, nothing.with_columns(s=pl.lit(0)), set(), None, None, 1, Pools(of_pool, told))
+    two = in_names(log, strong, nothing.with_columns(s=pl.lit(0, pl.Int64)), set(), None, None, 1, Pools(of_pool, told))
     assert two.structures.equals(found.structures)
 
 

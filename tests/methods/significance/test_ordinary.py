@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from explorer.methods.significance import ordinary
 from explorer.methods.significance.crowding import Crowds
 from explorer.methods.significance.ordinary import profiles, strengths
 from explorer.methods.significance.reference import Reference
@@ -27,7 +28,13 @@ def told(*objects: list[tuple[int, int]], known: bool = False) -> Reference:
     return Reference(account, object_, np.zeros(len(bins), np.int64), start, 3, known, bins, 3, np.zeros((3, 3)))
 
 
-def test_a_profile_is_what_an_object_has_beyond_what_the_speeds_of_its_sharers_ask_for() -> None:
+@pytest.mark.parametrize("way", ["compiled", "plain"])
+def test_a_profile_is_what_an_object_has_beyond_what_the_speeds_of_its_sharers_ask_for(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "plain":
+        # Where there is no room for what is told, plain Python says so.
+        monkeypatch.setattr(ordinary, "_profiles", ordinary._profiles.plain)
     shares = told(
         [(2, 0), (0, 0), (1, 1), (0, 1), (1, 2)],
         [(0, 0), (1, 0)],
