@@ -262,6 +262,8 @@ PATH = {("a", "b"): 10, ("b", "c"): 10, ("c", "d"): 10, ("d", "e"): 10}
         # Of six accounts three are on both sides; of five two.
         (PATH | {("f", "e"): 10}, True),
         ({("a", "b"): 10, ("b", "c"): 10, ("c", "d"): 10, ("e", "d"): 10}, False),
+        # Who retweets two is one account all the same.
+        ({("a", "b"): 10, ("b", "c"): 10, ("b", "d"): 10, ("c", "e"): 10}, False),
         # Six pairs of five accounts, and seven.
         (PATH | {("a", "c"): 10, ("b", "d"): 10}, True),
         (PATH | {("a", "c"): 10, ("b", "d"): 10, ("c", "e"): 10}, False),
