@@ -41,6 +41,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/meetings.py": (
+        "tests/methods/significance/test_reference.py",
+        "tests/methods/test_assessment.py",
+    ),
+    "explorer/methods/significance/reference.py": ("tests/methods/significance/test_reference.py",),
     "explorer/methods/significance/occasions.py": ("tests/methods/significance/test_occasions.py",),
     "explorer/methods/significance/ordinary.py": ("tests/methods/significance/test_ordinary.py",),
     "explorer/methods/significance/timing.py": ("tests/methods/significance/test_timing.py",),
