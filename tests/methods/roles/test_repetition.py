@@ -158,12 +158,27 @@ def test_a_public_is_twice_as_many_as_an_author_s_regulars(public: int, expected
     assert (len(found), "ann" in found) == (30 + expected, expected)
 
 
-@pytest.mark.parametrize(("least", "expected"), [(10, True), (9, False)])
-def test_what_is_usual_is_told_by_those_who_retweet_most(least: int, expected: bool) -> None:
-    """The first makes half of all that the author's regulars do."""
-    ks = [100, 50, 50 - least, least]
+@pytest.mark.parametrize(
+    ("ks", "expected"),
+    [
+        # The first makes half of all that the author's regulars do: its tenth is ten.
+        ([10, 40, 50, 100], True),
+        ([9, 41, 50, 100], False),
+        # The first and the second make half of 140 and more: the tenth of the second is five.
+        ([5, 25, 60, 50], True),
+        ([4, 26, 60, 50], False),
+    ],
+)
+def test_what_is_usual_is_told_by_those_who_retweet_most(ks: list[int], expected: bool) -> None:
     found = strong([("mob", "idol", 10**8), *((f"amp{n}", "cem", k) for n, k in enumerate(ks))])
-    assert ("amp3" in [row["a"] for row in found]) == expected
+    assert ("amp0" in [row["a"] for row in found]) == expected
+
+
+@pytest.mark.parametrize(("others", "expected"), [(12, True), (13, False)])
+def test_five_times_what_chance_gives_is_enough(others: int, expected: bool) -> None:
+    """Of 24 retweets of ten authors chance gives each 2.4."""
+    rows: list[Row] = [("ann", "cem", 12), *(("ann", f"o{n}", 1) for n in range(8)), ("ann", "o8", others - 8)]
+    assert bool(strong(rows, pl.Series(["ann", "cem"]))) == expected
 
 
 MINUTE = 60_000
