@@ -41,6 +41,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/gatherings.py": ("tests/methods/significance/test_gatherings.py",),
+    "explorer/methods/significance/undecided.py": ("tests/methods/significance/test_gatherings.py",),
     "explorer/methods/significance/meetings.py": (
         "tests/methods/significance/test_reference.py",
         "tests/methods/test_assessment.py",
