@@ -16,6 +16,8 @@ from explorer.methods.roles.pools import find_pools
 from tests.methods.roles.test_log import Row, summed, timed
 
 QUICK, MIDDLE, SLOW, LATE = 10.0, 1_000.0, 100_000.0, 1e7
+# Who retweets whom, each time so many seconds later or at an unknown time.
+Acts = list[tuple[str, str, Sequence[float | None]]]
 # A made-up world in which delays are spread evenly over the bins.
 EVEN = np.arange(1, BINS + 1) / BINS
 
@@ -29,8 +31,8 @@ def place(log: Log, *names: str) -> list[int]:
     return [log.names.to_list().index(name) for name in names]
 
 
-def with_delays(acts: Sequence[tuple[str, str, Sequence[float | None]]]) -> Log:
-    """Return the log of who retweets whom, each time so many seconds later or at an unknown time."""
+def with_delays(acts: Acts) -> Log:
+    """Return the log of some acts."""
     rows: list[Row] = []
     for who, author, delays in acts:
         for s in delays:
@@ -48,7 +50,7 @@ def shares(log: Log) -> list[float]:
 
 
 def test_the_share_of_shorter_delays_ends_with_each_bin_and_no_author_counts_for_more_than_twenty() -> None:
-    acts = [("p", "ann", [1.0] * 40), ("p", "bea", [7.0] * 20), ("q", "bea", [None]), ("p", "cem", [7.0] * 5)]
+    acts: Acts = [("p", "ann", [1.0] * 40), ("p", "bea", [7.0] * 20), ("q", "bea", [None]), ("p", "cem", [7.0] * 5)]
     shorter = shares(with_delays(acts))
     # Of 21 retweets of bea 20 have a known delay, and each counts for 20/21; those of cem count for one.
     others = 20 * 20 / 21 + 5
@@ -76,7 +78,7 @@ def test_the_delay_of_a_share_is_where_that_share_is_reached(share: float, secon
 
 
 def test_a_stretch_holds_both_its_ends_and_what_has_no_known_delay_is_not_in_it_nor_out_of_it() -> None:
-    acts = [("p", "ann", [2.0, 3.0, 4.0, 5.0, 6.0, None]), ("p", "bea", [-5.0, 0.0, 3.0]), ("q", "bea", [9.0])]
+    acts: Acts = [("p", "ann", [2.0, 3.0, 4.0, 5.0, 6.0, None]), ("p", "bea", [-5.0, 0.0, 3.0]), ("q", "bea", [9.0])]
     log = with_delays(acts)
     (ann,) = place(log, "ann")
     after, within = np.zeros(len(log.names)), np.zeros(len(log.names))
@@ -113,7 +115,7 @@ def found(
     free[core] = False
     assert pools._authors(log, free, inside, outside).tolist() == []
     assert told in ([], [core])
-    return told == [core]
+    return bool(told)
 
 
 @pytest.mark.parametrize(
@@ -216,8 +218,6 @@ def test_pools_are_joined_along_a_chain() -> None:
 
 
 # Who belongs to one
-
-Acts = list[tuple[str, str, Sequence[float | None]]]
 
 
 def ring(n: int = 16, author: str = "core", each: int = 3, delay: float = QUICK, called: str = "p") -> Acts:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from explorer.methods.arrays import Ints
@@ -16,6 +17,7 @@ from explorer.methods.significance.reference import Reference
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
+Rows = npt.NDArray[np.int32]
 # An object's shares: who, and when, in order; where originals are known the first is one, by whoever.
 Object = Sequence[tuple[int, int]]
 
@@ -63,7 +65,7 @@ def test_a_share_has_as_partners_the_others_of_its_object_within_the_window() ->
     assert partners(told(one, other, known=True), MINUTE).tolist() == [0, 0, 2, 2, 2, 0, 0]
 
 
-def rows(shares: Reference, *pairs: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+def rows(shares: Reference, *pairs: tuple[int, int]) -> tuple[Ints, Rows, Rows]:
     a, b = (np.array([pair[end] for pair in pairs]) for end in (0, 1))
     by = ByAccount.of(shares.account, shares.object, shares.accounts + 1)
     n = by.counts(a, b)

@@ -16,7 +16,7 @@ from explorer.methods.significance.common import ByAccount
 from explorer.methods.significance.crowding import without
 from explorer.methods.significance.ordinary import profiles, strengths
 from explorer.methods.significance.reference import Reference
-from explorer.methods.significance.speed import by_speed, speeds, weighing_speeds
+from explorer.methods.significance.speed import by_speed, geometry, speeds, weighing_speeds
 from explorer.methods.significance.timing import Timing
 from tests.methods.significance.test_occasions import DAY, HOUR, MINUTE, Object, both, told
 
@@ -167,7 +167,7 @@ def test_a_meeting_of_a_pair_is_worth_what_the_clock_or_the_speeds_explain_which
     chosen = np.ones(3, np.bool_)
     n = np.array([12, 4])
     own = timing._by_own_speed(shares, ByAccount.of(shares.account, shares.object, 11), a[:2], b[:2], n,
-                               timing.geometry(3))  # fmt: skip
+                               geometry(3))  # fmt: skip
     for chance in ([0.01, 0.02, 0.5], [99, 99, 0.5], [0.01, 99, 0.5]):
         made = Timing.of(shares, a, b, k, np.array(chance, float), chosen, np.zeros(2), MINUTE)
         worth = [(1 + min(chance[x], own[x])) / k[x] for x in range(2)] + [1.5 / 2]
