@@ -90,8 +90,8 @@ def test_a_strength_to_be_first_is_that_of_four_steps_from_all_alike() -> None:
     strength = [Fraction(1)] * 3
     for _ in range(4):
         due = [
-            sum((1 / sum((strength[b] for b in sharers), Fraction(0)) for o, sharers in enumerate(objects) if a in sharers
-                 and o not in gone_first), Fraction(0))
+            sum((1 / sum((strength[b] for b in sharers), Fraction(0)) for o, sharers in enumerate(objects)
+                 if a in sharers and o not in gone_first), Fraction(0))
             for a in range(3)
         ]  # fmt: skip
         strength = [Fraction(first[a] + 1, 1) / (due[a] + 1) for a in range(3)]
