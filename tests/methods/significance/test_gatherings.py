@@ -157,6 +157,11 @@ def test_two_rings_and_a_pair_are_three_groups_and_what_lies_between_is_of_none(
     assert (of_each[3], sorted({of_each[0], of_each[4], of_each[7]})) == (0, [1, 2, 3])
 
 
+def test_groups_as_large_as_each_other_come_by_their_first_account() -> None:
+    a, b = np.array([99_998, 100_005, 1_000_000]), np.array([99_999, 100_006, 1_000_001])
+    assert groups_of(a, b, np.ones(3)).tolist() == [1, 2, 3]
+
+
 def test_the_places_of_each_group_come_by_its_number() -> None:
     assert [part.tolist() for part in split(np.array([2, 0, 3, 2, 0, 1, 3]))] == [[5], [0, 3], [2, 6]]
     assert [part.tolist() for part in split(np.array([1, 1]))] == [[0, 1]]
