@@ -147,6 +147,8 @@ def test_sittings_are_of_occasions_or_of_meetings_whichever_are_fewer() -> None:
     assert of(told(*late), (0, 1))[0][:3] == (3, 1, 1)
     spread = [[(5, n), (0, n * DAY + 2), (1, n * DAY + 3)] for n in range(3)]
     assert of(told(*spread), (0, 1))[0][:3] == (1, 1, 3)
+    # On another they missed each other.
+    assert of(told(*spread, *both(9 * DAY, late=MINUTE + 1)), (0, 1))[0][:3] == (2, 1, 3)
 
 
 def test_days_are_those_of_meetings_by_the_clock_of_utc() -> None:
