@@ -41,6 +41,12 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/clock.py": ("tests/methods/test_clock.py", "tests/methods/test_significance.py"),
+    "explorer/methods/significance/common.py": (
+        "tests/methods/significance/test_common.py",
+        "tests/methods/test_assessment.py",
+    ),
+    "explorer/methods/significance/crowding.py": ("tests/methods/significance/test_crowding.py",),
     "explorer/methods/significance/gatherings.py": ("tests/methods/significance/test_gatherings.py",),
     "explorer/methods/significance/undecided.py": ("tests/methods/significance/test_gatherings.py",),
     "explorer/methods/significance/meetings.py": (
