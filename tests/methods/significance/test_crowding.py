@@ -13,7 +13,8 @@ from explorer.methods.significance.crowding import Regulars, crowds, regulars, w
 from explorer.methods.significance.reference import Reference
 from tests.methods.significance.test_occasions import MINUTE, told
 
-NOBODY = regulars(*np.zeros((3, 0), np.int64), np.zeros(0), 10)
+NONE = np.zeros(0, np.int64)
+NOBODY = regulars(NONE, NONE, NONE, np.zeros(0), 10)
 
 
 def drawn(seed: int, known: bool) -> Reference:
