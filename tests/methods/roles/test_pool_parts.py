@@ -236,6 +236,7 @@ def of_authors(acts: Acts, own: dict[str, int]) -> tuple[list[dict[str, Any]], l
         places[place(log, name)] = stretch
     told = pools._of_authors(log, places, EVEN)
     assert told.pairs.columns == ["pair", "a", "c", "k", "s"]
+    assert told.pairs.equals(told.pairs.sort("s", "pair"))
     for row in told.pairs.to_dicts():
         assert (log.source[row["pair"]], log.target[row["pair"]]) == (row["a"], row["c"])
         assert log.retweets[row["pair"]] == row["k"]
