@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.amplification import ACCOUNT
-from explorer.methods.roles.log import Log, _numbered, as_seen, ordered, share_beyond
+from explorer.methods.roles.log import BINS, Log, _numbered, as_seen, ordered, share_beyond
 
 Row = tuple[Any, ...]
 YEAR = 365 * 86_400
@@ -199,5 +199,6 @@ def test_no_pair_counts_for_more_than_five_where_delays_are_told_apart(retweets:
 def test_where_no_delay_is_known_none_is_longer() -> None:
     log = timed(late(None, None))
     assert np.isnan(log.quick).all()
+    assert len(log.longer) == BINS + 1
     assert share_beyond(0, log.longer) == 0
     assert share_beyond(40 * YEAR, log.longer) == 0

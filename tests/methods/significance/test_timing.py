@@ -169,7 +169,9 @@ def test_a_meeting_of_a_pair_is_worth_what_the_clock_or_the_speeds_explain_which
     own = timing._by_own_speed(shares, ByAccount.of(shares.account, shares.object, 11), a[:2], b[:2], n,
                                geometry(3))  # fmt: skip
     for chance in ([0.01, 0.02, 0.5], [99, 99, 0.5], [0.01, 99, 0.5]):
-        made = Timing.of(shares, a, b, k, np.array(chance, float), chosen, np.zeros(2), MINUTE)
+        given = np.array(chance, float)
+        made = Timing.of(shares, a, b, k, given, chosen, np.zeros(2), MINUTE)
+        assert given.tolist() == chance
         worth = [(1 + min(chance[x], own[x])) / k[x] for x in range(2)] + [1.5 / 2]
         assert made.regulars.worth == pytest.approx(np.minimum(1, worth))
 
