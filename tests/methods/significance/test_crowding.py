@@ -99,6 +99,7 @@ def test_shares_lie_together_as_their_pairs_do(
     assert (after.weight == found.weight).all()
     assert (after.crowding == found.crowding).all()
     assert found.same == pytest.approx(np.array([met[o][0] for o in some]))
+    assert found.next == pytest.approx(np.array([met[o][1] for o in some]))
 
 
 def test_an_object_nobody_is_gone_of_stays_as_it_was() -> None:
