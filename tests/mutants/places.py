@@ -28,10 +28,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/roles/test_repetition.py",
         "tests/methods/roles/test_joining.py",
     ),
-    "explorer/methods/roles/mass.py": (
-        "tests/methods/roles/test_structures.py",
-        "tests/methods/roles/test_joining.py",
-    ),
+    "explorer/methods/roles/mass.py": ("tests/methods/roles/test_mass.py", "tests/methods/roles/test_structures.py"),
     "explorer/methods/roles/pools.py": ("tests/methods/roles/test_pool_parts.py", "tests/methods/roles/test_pools.py"),
     "explorer/methods/roles/size.py": ("tests/methods/roles/test_size_parts.py", "tests/methods/roles/test_size.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),

@@ -112,8 +112,13 @@ def test_an_object_nobody_is_gone_of_stays_as_it_was() -> None:
     after = without(found, shares, MINUTE, NOBODY, np.array([1, 2]), gone)
     assert (after.same[0] < 99).all()
     assert after.same[1].tolist() == [99] * 3
+    for later in (shares.start[1] + 1, shares.start[2] - 1):
+        gone[:] = False
+        gone[later] = True
+        assert (without(found, shares, MINUTE, NOBODY, np.array([1, 2]), gone).same[0] < 99).all()
+    # Nor is it for its first share, or for those of other objects.
     gone[:] = False
-    gone[shares.start[1]] = True
+    gone[[shares.start[1], shares.start[1] - 1, shares.start[3] - 1]] = True
     assert without(found, shares, MINUTE, NOBODY, np.array([1]), gone).same[0].tolist() == [99] * 3
 
 
