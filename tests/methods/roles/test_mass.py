@@ -129,6 +129,16 @@ def test_without_fans_there_are_sixteen_amplifiers_and_nineteen_accounts(
     assert mass._serving(frame, WHOLE).height == expected * len(pairs | fans)
 
 
+def test_who_retweets_cores_and_is_one_is_one_account() -> None:
+    """Sixteen amplifiers, one of them a core as well, and two cores more are eighteen."""
+    pairs = {(amp, core): 9 for amp, _ in ring(16) for core in ("x", "y")}
+    pairs |= {(amp, "amp00"): 9 for amp, _ in ring(16) if amp != "amp00"}
+    frame, _ = numbers(pairs)
+    assert mass._serving(frame, WHOLE).is_empty()
+    frame, _ = numbers(pairs | {("more", core): 9 for core in ("x", "y")})
+    assert mass._serving(frame, WHOLE).height == len(pairs) + 2
+
+
 # People who talk among themselves
 
 
