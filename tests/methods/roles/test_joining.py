@@ -155,6 +155,24 @@ def test_in_an_archive_only_its_accounts_join_as_cores() -> None:
         assert found == {0: {*FIVE, *(new if joins else ())}}
 
 
+@pytest.mark.parametrize(("fans", "joins"), [(24, True), (25, False)])
+def test_in_an_archive_a_core_joins_whose_fifth_is_made_by_amplifiers(fans: int, joins: bool) -> None:
+    new = followers(6)
+    inside = [*(f"amp{n}" for n in range(6)), "core", "new"]
+    many: dict[Pair, int] = {("mob", f"idol {n}"): 1 for n in range(900)}
+    found = joining(sums(many, FIVE, new, {("fan", "new"): fans}, archived=inside), in_one(FIVE))
+    assert found == {0: {*FIVE, *(new if joins else ())}}
+
+
+@pytest.mark.parametrize(("fans", "joins"), [(26, True), (27, False)])
+def test_by_mass_a_core_joins_with_just_what_it_owes(fans: int, joins: bool) -> None:
+    """Of forty 35 per cent are fourteen: seven pairs of two."""
+    seven = {**FIVE, ("amp6", "core"): 8}
+    new = followers(7, 2)
+    found = joining(sums(MOB, seven, new, {("fan", "new"): fans}), in_one(seven))
+    assert found == {0: {*seven, *(new if joins else ())}}
+
+
 def test_a_core_of_one_structure_does_not_join_another_as_core() -> None:
     second: dict[Pair, int] = {(f"b{n}", "new"): 9 for n in range(6)}
     for one, other in ((0, 1), (1, 0)):

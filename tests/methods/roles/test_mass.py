@@ -74,6 +74,14 @@ def test_two_offices_that_share_a_politician_come_apart_and_what_else_hangs_ther
     assert len(left) == 5
 
 
+def test_what_only_one_of_an_office_retweets_stays_beside_too() -> None:
+    beside = {**FAN, ("a1", "w"): 9, ("v", "b1"): 9}
+    frame, names = numbers(ONE | OTHER | beside)
+    assert {frozenset(part) for part in of(mass._apart(frame), names)} == {
+        frozenset(part) for part in (beside, ONE, OTHER)
+    }
+
+
 @pytest.mark.parametrize(
     "pairs",
     [
