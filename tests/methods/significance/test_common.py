@@ -52,6 +52,23 @@ def test_the_objects_of_one_account_are_not_taken_for_the_next_ones() -> None:
     assert by.counts(np.array([0, 2, 0, 1]), np.array([1, 3, 2, 0])).tolist() == [0, 0, 1, 0]
 
 
+@pytest.mark.parametrize("way", ["compiled", "plain"])
+def test_what_an_account_has_ends_where_the_next_one_begins(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What 0 shared comes behind all that 1 did, and is the first that 2 did."""
+    if way == "plain":
+        monkeypatch.setattr(common, "_fill_common", common._fill_common.plain)
+        monkeypatch.setattr(common, "_seek", common._seek.plain)
+    account, object_ = np.array([1, 1, 0, 2], np.uint32), np.array([1, 2, 9, 9], np.uint32)
+    by = ByAccount.of(account, object_, 3)
+    of_a, of_b = by.shares(np.array([0, 0]), np.array([1, 2]), np.array([0, 1]))
+    assert (of_a.tolist(), of_b.tolist()) == ([2], [3])
+
+
+def test_a_first_pair_that_fits_nowhere_is_a_part_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "_HELD", 10)
+    assert common.parts(np.array([30, 2])) == [slice(0, 1), slice(1, 2)]
+
+
 @pytest.mark.parametrize("wanted", range(-1, 42))
 @pytest.mark.parametrize("at", [0, 1, 5, 19, 20])
 def test_the_first_place_that_is_not_below_is_found_from_anywhere(at: int, wanted: int) -> None:
