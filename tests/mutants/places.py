@@ -23,6 +23,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/roles/test_size.py",
     ),
     "explorer/methods/roles/limits.py": (
+        "tests/methods/roles/test_size_parts.py",
+        "tests/methods/roles/test_mass.py",
         "tests/methods/roles/test_structures.py",
         "tests/methods/roles/test_size.py",
         "tests/methods/roles/test_repetition.py",
