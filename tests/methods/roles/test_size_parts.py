@@ -221,6 +221,10 @@ def test_what_lost_nothing_is_asked_for_mass_where_a_core_has_five_amplifiers(mo
     assert large(ring(most), timed=False, lost=False, limits=ARCHIVE)
 
 
+def test_by_mass_two_amplifiers_and_three_accounts_are_enough_in_an_archive() -> None:
+    assert large(ring(2, each=13), timed=False, limits=ARCHIVE)
+
+
 # Fans of an archive's author
 
 
