@@ -71,7 +71,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
     "explorer/analyses/together.py": ("tests/analyses/test_together.py",),
-    "explorer/analyses/roles.py": ("tests/analyses/test_roles.py",),
+    "explorer/analyses/roles.py": ("tests/analyses/test_roles_told.py", "tests/analyses/test_roles.py"),
 }
 
 
