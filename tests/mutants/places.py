@@ -16,7 +16,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py",),
-    "explorer/methods/roles/__init__.py": ("tests/methods/test_roles.py",),
+    "explorer/methods/roles/__init__.py": (
+        "tests/methods/roles/test_among_listed.py",
+        "tests/methods/test_roles.py",
+    ),
     "explorer/methods/roles/ends.py": (
         "tests/methods/roles/test_structures.py",
         "tests/methods/roles/test_joining.py",
