@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import polars as pl
+import pytest
 
 from explorer.methods.roles import _among_listed, roles
 from explorer.methods.roles.log import Log, as_seen, ordered
@@ -51,6 +52,15 @@ def test_what_has_a_structure_already_is_in_no_other_and_the_new_ones_have_numbe
     log = everybodys(large, small, listed=listed)
     members = members_of(log, dict.fromkeys(large, 4))
     assert more(log, members, {4}) == ({4: set(large), 5: set(small)}, {4})
+
+
+def test_what_time_shows_of_the_new_ones_is_known_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = ring(3, each=15), ring(2, "second", each=15, called="b")
+    log = everybodys(large, small, listed={name for pair in (*large, *small) for name in pair})
+    shown = members_of(log, {pair: n for n, pair in enumerate(small)})
+    monkeypatch.setattr("explorer.methods.roles.shown", lambda *_: (shown, {1}))
+    structures, timed = more(log, members_of(log, dict.fromkeys(large, 4)), {4})
+    assert (sorted(structures), timed) == ([4, 5, 6], {4, 6})
 
 
 def test_a_small_ring_of_listed_accounts_is_found_among_everybodys_retweets() -> None:
