@@ -33,6 +33,16 @@ def test_of_six_hundred_shares_of_an_account_every_third_is_looked_at_from_its_o
     assert chance(MINUTE, nine[:1], third, nine[:30]) == 1
 
 
+@pytest.mark.parametrize(
+    ("shares", "every", "expected"), [(200, 2, 0.5), (201, 2, 1), (400, 2, 1), (400, 4, 0.5), (401, 3, 1), (500, 3, 1)]
+)
+def test_two_hundred_shares_of_an_account_are_looked_at_at_most(shares: int, every: int, expected: float) -> None:
+    """Of those that are looked at the first and each that many further on is at nine; the other one always is."""
+    n = np.arange(shares)
+    one = n * DAY + np.where(n % every, 15 * HOUR, 9 * HOUR)
+    assert chance(MINUTE, one, np.array([1_000 * DAY + 9 * HOUR])) == expected
+
+
 def test_a_timer_is_asked_while_its_period_is_longer_than_the_window_to_both_sides() -> None:
     """Both post on a minute that five divides, at any hour."""
     n = np.arange(30)
