@@ -43,6 +43,22 @@ def test_two_hundred_shares_of_an_account_are_looked_at_at_most(shares: int, eve
     assert chance(MINUTE, one, np.array([1_000 * DAY + 9 * HOUR])) == expected
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_chance_is_that_of_all_shares_two_and_two_of_different_days(seed: int) -> None:
+    """Half a minute apart or none, around midnight: the window is to both sides, its ends among it."""
+    draw = np.random.default_rng(seed)
+    one, other = (draw.integers(0, 6, 19) * DAY + draw.integers(-10, 10, 19) * 30_000 + DAY for _ in range(2))
+    near = different = 0
+    for x in one.tolist():
+        for y in other.tolist():
+            if x // DAY != y // DAY:
+                different += 1
+                apart = abs(x % DAY - y % DAY)
+                near += min(apart, DAY - apart) <= MINUTE
+    assert 0 < near < different
+    assert chance(MINUTE, one, other) == pytest.approx(near / different)
+
+
 def test_a_timer_is_asked_while_its_period_is_longer_than_the_window_to_both_sides() -> None:
     """Both post on a minute that five divides, at any hour."""
     n = np.arange(30)

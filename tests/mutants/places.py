@@ -43,7 +43,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
-    "explorer/methods/significance/clock.py": ("tests/methods/test_clock.py", "tests/methods/test_significance.py"),
+    "explorer/methods/significance/clock.py": ("tests/methods/test_clock.py",),
     "explorer/methods/significance/common.py": (
         "tests/methods/significance/test_common.py",
         "tests/methods/test_assessment.py",
