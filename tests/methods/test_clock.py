@@ -47,16 +47,33 @@ def test_two_hundred_shares_of_an_account_are_looked_at_at_most(shares: int, eve
 def test_the_chance_is_that_of_all_shares_two_and_two_of_different_days(seed: int) -> None:
     """Half a minute apart or none, around midnight: the window is to both sides, its ends among it."""
     draw = np.random.default_rng(seed)
-    one, other = (draw.integers(0, 6, 19) * DAY + draw.integers(-10, 10, 19) * 30_000 + DAY for _ in range(2))
-    near = different = 0
-    for x in one.tolist():
-        for y in other.tolist():
-            if x // DAY != y // DAY:
-                different += 1
-                apart = abs(x % DAY - y % DAY)
-                near += min(apart, DAY - apart) <= MINUTE
-    assert 0 < near < different
-    assert chance(MINUTE, one, other) == pytest.approx(near / different)
+    of = [draw.integers(0, 6, n) * DAY + draw.integers(-10, 10, n) * 30_000 + DAY for n in (19, 12, 15)]
+
+    def by_hand(one: Ints, other: Ints) -> float:
+        near = different = 0
+        for x in one.tolist():
+            for y in other.tolist():
+                if x // DAY != y // DAY:
+                    different += 1
+                    apart = abs(x % DAY - y % DAY)
+                    near += min(apart, DAY - apart) <= MINUTE
+        assert 0 < near < different
+        return near / different
+
+    account = np.repeat(np.arange(3, dtype=np.uint32), [len(moments) for moments in of])
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    a, b = (np.array([pair[end] for pair in pairs]) for end in (0, 1))
+    told = by_clock(account, np.concatenate(of), 3, a, b, MINUTE)
+    assert told.tolist() == pytest.approx([by_hand(of[x], of[y]) for x, y in pairs])
+
+
+@pytest.mark.parametrize("minutes", [60, 30, 15, 10, 5])
+def test_two_who_post_by_one_timer_meet_by_it(minutes: int) -> None:
+    """A window that is nearly half of its period asks for no shorter one; a longer one shows nothing."""
+    n, period = np.arange(48), minutes * MINUTE
+    one, other = (n * DAY + (n * by + 1) * period % DAY for by in (7, 11))
+    assert chance(period // 2 - 1, one, other) == 1
+    assert chance(period // 2, one, other) < 0.7
 
 
 def test_a_timer_is_asked_while_its_period_is_longer_than_the_window_to_both_sides() -> None:
