@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import polars as pl
 import pytest
 
+from explorer import questions
 from explorer.analyses import roles as analysed
 from explorer.methods.amplification import ACCOUNT
 from explorer.methods.roles import Roles
+from explorer.readers.formats import TELL_REMOVED
+from explorer.stores import Store
 
 NOTHING = pl.DataFrame()
 
@@ -26,6 +31,26 @@ def test_an_archive_is_told_from_everybodys_retweets_with_who_is_in_no_list() ->
     assert "2 of the 3 accounts that retweet are in no list of removed accounts" in some
     none = view(everyone=True, retweeters=who, removed=[])
     assert "no file of these networks tells who was removed" in none
+
+
+def test_who_was_removed_is_told_where_every_file_of_a_network_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file of the second network is of a format that cannot; of the third nobody asks."""
+    (tells, *_), cannot = sorted(TELL_REMOVED), "no such format"
+    files = [("one", tells), ("one", tells), ("two", tells), ("two", cannot), ("three", tells), ("four", cannot)]
+    listed = {"one": ["ann", "bea"], "two": ["cem"], "three": ["dil"], "four": ["eve"]}
+    told = pl.DataFrame(files, schema=["network", "format"], orient="row")
+    monkeypatch.setattr(questions, "look_up", lambda *_: told)
+    monkeypatch.setattr(
+        analysed, "accounts_of", lambda _, networks: pl.Series([who for network in networks for who in listed[network]])
+    )
+    everybody = pl.Series(["ann", "bea", "cem", "eve"])
+
+    def removed(*networks: str) -> list[str]:
+        return analysed._removed(cast(Store, None), everybody, networks).to_list()
+
+    assert removed("one", "two", "four") == ["ann", "bea"]
+    assert removed("two", "four") == []
+    assert removed() == []
 
 
 def test_retweets_of_own_tweets_are_counted_by_row_or_by_their_sums() -> None:
