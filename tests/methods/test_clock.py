@@ -23,6 +23,9 @@ def test_only_shares_of_different_days_are_held_against_each_other() -> None:
     one = np.array([9 * HOUR])
     assert chance(MINUTE, one, one) == 0
     assert chance(MINUTE, one, one + DAY) == 1
+    # Before midnight and behind it is near, whoever comes first.
+    late, early = np.array([DAY - 30_000]), np.array([2 * DAY + 30_000])
+    assert (chance(MINUTE, late, early), chance(MINUTE, early, late)) == (1, 1)
 
 
 def test_of_six_hundred_shares_of_an_account_every_third_is_looked_at_from_its_own_first() -> None:
@@ -60,10 +63,12 @@ def test_the_chance_is_that_of_all_shares_two_and_two_of_different_days(seed: in
         assert 0 < near < different
         return near / different
 
-    account = np.repeat(np.arange(3, dtype=np.uint32), [len(moments) for moments in of])
-    pairs = [(0, 1), (0, 2), (1, 2)]
+    # One more, whom nobody asks for, comes before them.
+    of = [of[0][:5], *of]
+    account = np.repeat(np.arange(4, dtype=np.uint32), [len(moments) for moments in of])
+    pairs = [(1, 2), (1, 3), (2, 3)]
     a, b = (np.array([pair[end] for pair in pairs]) for end in (0, 1))
-    told = by_clock(account, np.concatenate(of), 3, a, b, MINUTE)
+    told = by_clock(account, np.concatenate(of), 4, a, b, MINUTE)
     assert told.tolist() == pytest.approx([by_hand(of[x], of[y]) for x, y in pairs])
 
 
