@@ -105,6 +105,7 @@ def loaded_by(*arguments: object) -> set[str]:
     return set(said.splitlines()[-1].split())
 
 
+@pytest.mark.long
 def test_a_question_loads_little_more_than_it_asks_with(run: Run, loaded: Path) -> None:
     asked = loaded_by("query", "accounts", "--network", "x_052020", "--store", loaded, "-o", loaded.parent / "a.csv")
     assert asked & {"pyarrow", "ladybug", "neo4j", "numba", "numpy", "igraph", "pandas", "pydantic", "ssl"} == set()
@@ -112,6 +113,7 @@ def test_a_question_loads_little_more_than_it_asks_with(run: Run, loaded: Path) 
     assert (loaded.parent / "a.csv").read_text(encoding="utf-8").count("\n") == 4
 
 
+@pytest.mark.long
 def test_a_small_file_is_loaded_without_numba(run: Run, files: Path, tmp_path: Path) -> None:
     assert loaded_by("ingest", files, "--store", tmp_path / "s.db") & {"numba", "igraph", "pandas", "pydantic"} == set()
 
@@ -129,6 +131,7 @@ def test_an_ingest_reports_as_json(run: Run, files: Path) -> None:
     assert {f["records"] for f in report["files"]} == {3}
 
 
+@pytest.mark.long
 def test_quiet_is_quiet_wherever_it_stands(run: Run, files: Path) -> None:
     assert run("ingest", files, "-q").err == ""
     assert run("--quiet", "ingest", files).err == ""
@@ -169,6 +172,7 @@ def test_a_word_on_the_line_does_not_decide_which_commands_there_are(run: Run, t
     assert "query" in done.err
 
 
+@pytest.mark.long
 def test_a_shell_completes_commands_questions_and_their_options() -> None:
     def completed(words: str, n: int) -> str:
         env = {**os.environ, "_EXPLORER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(n)}
@@ -331,6 +335,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(run: Run, loaded: Path)
     assert list(csv.reader(io.StringIO(done.out)))[1] == ["'=cmd|' /C calc'!A0"]
 
 
+@pytest.mark.long
 def test_networks_are_compared_in_a_page_and_a_table(run: Run, files: Path, tmp_path: Path) -> None:
     write(files, "y_052020_users_csv_hashed.csv", [user("d")])
     run("ingest", files)
@@ -397,6 +402,7 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path, files: Path) -
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_an_old_option_of_a_question_is_understood_and_says_once_what_it_is_called(run: Run, loaded: Path) -> None:
     ask = ("query", "repeated-retweets", "--min-retweets", 1, "--format", "csv")
     new = run(*ask, "--min-retweeters", 2)
@@ -464,6 +470,7 @@ def test_what_a_spreadsheet_could_run_is_counted_and_left_on_request(run: Run, l
     assert "spreadsheet" not in run(*ask, "--json").err
 
 
+@pytest.mark.long
 def test_json_means_the_same_on_every_command_that_has_rows(run: Run, files: Path) -> None:
     write(files, "y_052020_users_csv_hashed.csv", [user("d")])
     run("ingest", files)
@@ -507,6 +514,7 @@ def test_a_limit_below_nought_is_told_in_our_words(run: Run, loaded: Path) -> No
 
 
 @pytest.mark.parametrize("ending", ["csv", "html"])
+@pytest.mark.long
 def test_a_detection_that_finds_no_pair_writes_its_file_all_the_same(
     run: Run, files: Path, tmp_path: Path, ending: str
 ) -> None:
@@ -527,6 +535,7 @@ def test_a_value_that_no_behaviour_takes_is_an_error(run: Run, loaded: Path) -> 
     assert run("detect", "fast-retweet", "-p", "delay=5", "-p", "delay=6").code == 2
 
 
+@pytest.mark.long
 def test_the_store_before_a_command_of_analyses_is_where_it_looks(run: Run, files: Path) -> None:
     run("ingest", files, "--store", "other")
     name = run("detect", "co-retweet", "--method", "count", "--store", "other").out.strip()
@@ -536,6 +545,7 @@ def test_the_store_before_a_command_of_analyses_is_where_it_looks(run: Run, file
     assert run("analyses", "show", name).code == 1
 
 
+@pytest.mark.long
 def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, loaded: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
     run("roles", "--name", "rings")
@@ -585,6 +595,7 @@ def test_an_old_option_does_not_win_over_a_new_one_that_is_given_at_its_default(
     assert (both.code, "is given twice" in both.err) == (2, True)
 
 
+@pytest.mark.long
 def test_a_shell_completes_names_that_the_store_holds(run: Run, loaded: Path, tmp_path: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
 

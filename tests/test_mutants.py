@@ -289,10 +289,12 @@ def test_a_mutant_that_a_test_notices_is_killed(fates: dict[tuple[str, str], boo
     assert not fates["return True", "return False"]
 
 
+@pytest.mark.long
 def test_a_mutant_that_no_test_notices_survives(fates: dict[tuple[str, str], bool]) -> None:
     assert fates["return x >= 10", "return x > 10"]
 
 
+@pytest.mark.long
 def test_a_mutant_that_never_ends_is_killed(fates: dict[tuple[str, str], bool]) -> None:
     assert not fates["n -= 1", "n += 1"]
 

@@ -55,6 +55,7 @@ def test_the_first_command_runs_the_main_job_and_the_second_the_tests() -> None:
     assert commands == ["make demo", "make test"]
 
 
+@pytest.mark.long
 def test_the_notebook_example_runs(tmp_path: Path) -> None:
     from explorer.ingest import ingest
     from explorer.stores.embedded import EmbeddedStore

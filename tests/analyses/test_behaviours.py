@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,7 @@ def test_values_of_other_behaviours_are_left_to_them(store: Store) -> None:
 
 @pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
 def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQuery) -> None:
+    @cache
     def told(*networks: str) -> list[tuple[object, ...]]:
         frame = shares_of(store, behaviour, networks)
         assert frame.columns == ["account", "object", "ts", "message"]
@@ -169,7 +171,7 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
         assert {row for row in told(ONE) if row[0] == "cem"} <= set(told())
 
 
-@pytest.mark.parametrize("networks", [(), (ONE, TWO)])
+@pytest.mark.parametrize("networks", [pytest.param((), marks=pytest.mark.long), (ONE, TWO)])
 @pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
 def test_in_parts_as_at_once(
     store: Store, behaviour: StoredQuery, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch

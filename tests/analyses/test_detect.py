@@ -110,6 +110,7 @@ def test_every_number_of_a_pair_opens_to_its_tweets(store: Store) -> None:
         assert tweets.filter(pl.col("text").str.starts_with("slogan")).height >= OCCASIONS
 
 
+@pytest.mark.long
 def test_several_behaviours_are_told_apart_and_together(store: Store) -> None:
     asked = ["co-retweet", "co_tweet", "similar-tweet", "hashtag-sequence", "co-reply"]
     found = detect(store, asked, name="several", replace=True)
@@ -164,6 +165,7 @@ def test_the_sweep_and_pure_cypher_agree(store: Store, act: str, window: int, me
         assert ask(store, f"co_{act}_evidence", time_window=window, limit=9999, **ends).height == row["events"]
 
 
+@pytest.mark.long
 def test_as_another_tool_gives_its_very_edges(embedded: Store) -> None:
     frame = shares_of(embedded, find("co-retweet"))
     theirs = frame.select(
@@ -181,6 +183,7 @@ def test_as_another_tool_gives_its_very_edges(embedded: Store) -> None:
         detect(embedded, ["co-retweet", "co-link"], settings=Settings(method="toolkit"))
 
 
+@pytest.mark.long
 def test_analyses_stand_side_by_side_by_name(store: Store) -> None:
     for name, window in (("narrow", 10.0), ("wide", 60.0)):
         detect(store, ["co-retweet"], name=name, settings=Settings(time_window=window), replace=True)

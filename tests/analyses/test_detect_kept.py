@@ -176,6 +176,7 @@ def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
     assert note.startswith("The method count ranks pairs and finds none: ")
 
 
+@pytest.mark.long
 def test_several_behaviours_add_up_pair_by_pair(embedded: Store) -> None:
     found = look(embedded, "co-retweet", "co-link", "co_retweet", method="count", min_weight=1)
     assert found.analysis.behaviours == ("co_retweet", "co_link")
@@ -240,6 +241,7 @@ def timed(embedded: Store) -> Detected:
     return look(embedded, "co-hashtag", "co-retweet", networks=(CROWD,), name="timed")
 
 
+@pytest.mark.long
 def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(embedded: Store, timed: Detected) -> None:
     assessed = {}
     for name in ("co_hashtag", "co_retweet"):
@@ -300,6 +302,7 @@ def test_nobody_of_the_background_is_tested_and_the_analysis_says_who_it_was(emb
         detect(embedded, ["co-retweet"], name="x", networks=[FEW], background=["nowhere"], replace=True)
 
 
+@pytest.mark.long
 def test_a_background_of_other_people_changes_what_is_expected(embedded: Store) -> None:
     before, alone = (
         detect(embedded, ["co-retweet"], name="x", networks=[CROWD], background=[one], replace=True)
@@ -337,6 +340,7 @@ def test_a_meeting_is_kept_without_a_text_where_its_tweet_is_not_known(embedded:
     assert kept.select("tweet", "text").rows() == [(last, "link 0 ann"), (7, None), (None, None), (first, "link 0 bea")]
 
 
+@pytest.mark.long
 def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(embedded: Store) -> None:
     """In a ring of equal bonds the parts are an accident of the seed."""
     one = look(embedded, "co-link", networks=(RING_ID,), method="count", min_weight=1)
@@ -361,6 +365,7 @@ def test_pairs_that_timing_explains_make_no_community(embedded: Store) -> None:
     assert {*binding["source"], *binding["target"]} < {*found.pairs["source"], *found.pairs["target"]}
 
 
+@pytest.mark.long
 def test_what_is_looked_at_is_said_as_it_goes(embedded: Store) -> None:
     said: list[tuple[str, int, int | None]] = []
     asked = Settings(method="count", min_weight=1)
@@ -381,6 +386,7 @@ def test_what_is_looked_at_is_said_as_it_goes(embedded: Store) -> None:
         detect(embedded, ["co-retweet"], name="said", networks=[FEW], settings=asked)
 
 
+@pytest.mark.long
 def test_moments_that_cannot_be_tested_are_said(embedded: Store) -> None:
     found = look(embedded, "co-mention", "co-retweet", "co-link", networks=(FEW,), method="timing", time_window=0.5)
     assert "nothing can be repeated" in found.analysis.notes[0]

@@ -234,6 +234,7 @@ def test_an_analysis_that_is_taken_out_is_gone(analyses: Analyses) -> None:
     analyses.save(TOGETHER, FOUND)
 
 
+@pytest.mark.long
 def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(store: EmbeddedStore) -> None:
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
@@ -491,6 +492,7 @@ def test_a_wrong_name_among_those_to_be_taken_out_takes_nothing_out(store: Embed
     assert found(store) == COUNTS
 
 
+@pytest.mark.long
 def test_when_a_network_goes_only_what_pointed_there_goes_with_it(store: EmbeddedStore) -> None:
     remove(store, [BETA])
     there = set(store.run("MATCH (a:Account) RETURN a.id AS id", {})["id"])
@@ -503,6 +505,7 @@ def test_when_a_network_goes_only_what_pointed_there_goes_with_it(store: Embedde
     assert Analyses(Sources(store.workspace)).find("together").rows["COORDINATED"] == 13
 
 
+@pytest.mark.long
 def test_a_network_that_comes_back_brings_back_what_pointed_there(store: EmbeddedStore, tmp_path: Path) -> None:
     remove(store, [BETA])
     ingest(
@@ -527,6 +530,7 @@ def test_analyses_outlive_a_load(store: EmbeddedStore, tmp_path: Path) -> None:
     assert found(store) == COUNTS
 
 
+@pytest.mark.long
 def test_a_graph_of_an_older_model_is_made_anew(store: EmbeddedStore) -> None:
     present = graph(store).strip()
     store.close()

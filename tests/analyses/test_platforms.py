@@ -19,6 +19,9 @@ from explorer.render import render_table
 from explorer.stores import Store
 from tests.readers.samples import NETWORKS, SAMPLES, WITHOUT_REPOSTS
 
+# All samples go into one store, which takes seconds.
+pytestmark = pytest.mark.long
+
 # Where two reposts share what they repeat.
 SHARING = [name for name in SAMPLES if name not in (*NETWORKS, *WITHOUT_REPOSTS, "Hoaxy")]
 # Rows of one post stand one for each of its images; the first two images are one, six bits apart.
@@ -59,7 +62,6 @@ def shares(store: Store, behaviour: str, sample: str) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("sample", SHARING)
-@pytest.mark.long
 def test_two_who_repeat_the_same_share_it_on_every_platform(embedded: Store, sample: str) -> None:
     found = shares(embedded, "co-repost", sample).group_by("account").agg(pl.col("object").n_unique(), pl.len())
     assert sorted(found.select("object", "len").rows()) == [(2, 2), (2, 2)]

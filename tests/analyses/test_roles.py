@@ -182,6 +182,7 @@ def test_an_analysis_is_replaced_only_where_that_is_asked_for(embedded: Store) -
     assert again.analysis.networks == (WORK,)
 
 
+@pytest.mark.long
 def test_structures_are_kept_beside_the_communities_of_another_analysis(embedded: Store) -> None:
     groups = [("cem", "groups/12"), ("dil", "groups/12"), ("mid", "groups/12"), ("top", "groups/3")]
     nodes = pl.DataFrame({"id": ["groups/12", "groups/3"], "analysis": "groups", "number": [12, 3]})
@@ -219,6 +220,7 @@ def test_what_another_command_left_half_done_stays_noted_where_there_is_no_retwe
         sources.settle()
 
 
+@pytest.mark.long
 def test_retweets_that_are_left_out_are_said(tmp_path: Path) -> None:
     posted = [batches.stub(1, "star"), batches.stub(2, None)]
     made = [batches.retweet(10, "ann", 1, ts=NEW_YEAR + HOUR_MS), batches.retweet(11, "ann", 2, ts=NEW_YEAR + HOUR_MS)]
@@ -347,6 +349,7 @@ def debate(listed: list[str]) -> Batch:
         ("twitter-v2", "everybody", "no file of these networks tells who was removed"),
     ],
 )
+@pytest.mark.long
 def test_a_format_that_cannot_tell_who_was_removed_makes_nobody_a_suspect(
     tmp_path: Path, format_: str, view: str, why: str
 ) -> None:
@@ -359,6 +362,7 @@ def test_a_format_that_cannot_tell_who_was_removed_makes_nobody_a_suspect(
     assert found.tables["HAS_ROLE"].filter(role="core")["source"].to_list() == ["core"]
 
 
+@pytest.mark.long
 def test_where_others_retweet_beside_an_archive_everybody_is_seen(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         sources = Sources(store.workspace)
@@ -370,6 +374,7 @@ def test_where_others_retweet_beside_an_archive_everybody_is_seen(tmp_path: Path
     assert "199 of the 209 accounts that retweet are in no list of removed accounts" in both.analysis.notes[0]
 
 
+@pytest.mark.long
 def test_sums_are_told_from_by_mass_and_the_analysis_says_so(tmp_path: Path) -> None:
     pairs = [(f"amp{n:02}", "core", 9) for n in range(20)] + [("mob", "idol", 90_000)]
     accounts = [batches.account(one) for one in sorted({end for pair in pairs for end in pair[:2]})]

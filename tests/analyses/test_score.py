@@ -70,6 +70,7 @@ def test_who_does_as_the_network_does_comes_first(world: tuple[Store, Path]) -> 
     assert store.counts() == before
 
 
+@pytest.mark.long
 def test_what_the_data_cannot_carry_is_said(world: tuple[Store, Path], tmp_path: Path) -> None:
     store, new = world
     alone = score_files(store, [new], "ring_052020").frame
@@ -81,6 +82,7 @@ def test_what_the_data_cannot_carry_is_said(world: tuple[Store, Path], tmp_path:
         score_files(store, [tmp_path / "nothing.csv"], "ring_052020")
 
 
+@pytest.mark.long
 def test_the_command_prints_the_likest_first(world: tuple[Store, Path]) -> None:
     store, new = world
     command = [sys.executable, "-m", "explorer", "score", str(new), "--like", "ring_052020", "--store", store.url]
@@ -92,6 +94,7 @@ def test_the_command_prints_the_likest_first(world: tuple[Store, Path]) -> None:
     assert '"like' in done.stdout.splitlines()[0]
 
 
+@pytest.mark.long
 def test_a_reader_is_told_which_groups_a_score_finds_as_it_was_measured(world: tuple[Store, Path]) -> None:
     store, new = world
     measured = (Path(__file__).parents[2] / "benchmarks" / "score_groups.md").read_text(encoding="utf-8")

@@ -110,6 +110,7 @@ def test_the_same_seed_gives_the_same_bytes_however_the_work_is_divided(
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
 
 
+@pytest.mark.long
 def test_another_seed_gives_another_archive(world: dict[str, Read], tmp_path: Path) -> None:
     (other,) = demo.generate(tmp_path, scale=SMALL, seed=1, networks=[RUSSIA])
 

@@ -116,6 +116,7 @@ def test_large_tables_come_in_several_files_that_lose_nothing(
     assert len(set(ids)) == len(ids) == made.report.counts["Tweet"] > 9
 
 
+@pytest.mark.long
 def test_the_report_is_that_of_an_ingest(tmp_path: Path, files: list[Path]) -> None:
     made = import_files(tmp_path / "out", files).report
     with EmbeddedStore(tmp_path / "db") as store:

@@ -68,6 +68,7 @@ def tables(sources: Sources, out: Path) -> dict[str, list[tuple[object, ...]]]:
     return {t.name: sorted(pl.read_parquet(out / f"{t.name}.parquet").rows(), key=repr) for t in GRAPH}
 
 
+@pytest.mark.long
 def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     graphs = []
@@ -104,7 +105,7 @@ def test_all_at_once_is_the_same_as_one_after_the_other(tmp_path: Path) -> None:
         assert one.counts() == many.counts()
 
 
-@pytest.mark.parametrize("kind", ["csv.gz", "zip", "folder", "glob"])
+@pytest.mark.parametrize("kind", ["csv.gz", "zip", pytest.param("folder", marks=pytest.mark.long), "glob"])
 def test_compressed_files_folders_and_globs_are_the_same_file(tmp_path: Path, kind: str) -> None:
     [users, *_] = shards(tmp_path / "files")
     packed = tmp_path / f"x_052020_users_csv_hashed.{kind}"
@@ -250,6 +251,7 @@ def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
         assert [n.id for n in store.networks()] == ["mine"]
 
 
+@pytest.mark.long
 def test_a_file_that_is_in_may_be_read_anew_with_another_network_or_encoding(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a", user_reported_location="M\u00e9xico")])
     places = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id, a.location"
@@ -281,6 +283,7 @@ def test_a_reading_that_reads_nothing_leaves_the_one_before(tmp_path: Path) -> N
         assert store.run("MATCH (a:Account) RETURN a.location", {}).rows() == [("M\u00e9xico",)]
 
 
+@pytest.mark.long
 def test_a_graph_that_was_not_made_of_a_file_read_anew_is_made_the_next_time(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
@@ -397,6 +400,7 @@ def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
     assert none["RNA_0621"] == 14.0
 
 
+@pytest.mark.long
 def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
     store, name = EmbeddedStore(tmp_path / "s.db"), "x_052020_tweets_csv_hashed.csv"
     before = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one")])]).loaded[0].source

@@ -136,6 +136,7 @@ def test_names_of_files_count_for_nothing_without_their_folder(folder: Path, tmp
     assert kept.to_list() == [1, 1, 1, 1, 0]
 
 
+@pytest.mark.long
 def test_accounts_that_share_images_are_a_pair_and_the_page_shows_them_small(folder: Path, tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         assert not ingest(store, [folder / "posts.csv"], network="n", columns=COLUMNS, media=folder / "all").failed

@@ -77,6 +77,7 @@ def test_a_network_names_each_platform_of_its_files_and_unknown_where_nobody_tol
     assert kept == {"tiktok.csv": "tiktok", "instagram.csv": "instagram", "third.csv": ""}
 
 
+@pytest.mark.long
 def test_an_account_is_found_by_the_id_that_its_platform_gives(one_network: EmbeddedStore) -> None:
     find = questions.accounts_called(one_network)
     assert find(f"tiktok:{ACCOUNT}") == f"tiktok:{ACCOUNT}"
@@ -85,6 +86,7 @@ def test_an_account_is_found_by_the_id_that_its_platform_gives(one_network: Embe
     assert f"tiktok:{ACCOUNT} (@ana)" in str(caught.value.hint)
 
 
+@pytest.mark.long
 def test_ids_leave_as_they_came(folder: Path) -> None:
     with two_platforms(folder, "tik", "gram") as store:
         shares = posts_for(store, "tik", "cooRTweet").frame

@@ -55,6 +55,7 @@ def test_a_graph_follows_the_sources_that_come_and_go_and_tells_whether_it_chang
     assert not publish(store, sources)
 
 
+@pytest.mark.long
 def test_a_graph_follows_the_analyses_that_come_change_and_go(store: Store) -> None:
     sources = Sources(store.workspace)
     put(sources, "s1", batch(accounts=[account("a"), account("b"), account("c")]))

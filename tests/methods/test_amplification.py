@@ -95,6 +95,10 @@ def test_a_pair_of_several_rows_is_one_row_wherever_it_stands() -> None:
     assert [row[:4] for row in summed(repeated, authored)] == [("x", "a", 2, 1), ("x", "b", 1, 1), ("x", "c", 3, 1)]
 
 
+def test_each_different_tweet_counts_once_whichever_comes_twice() -> None:
+    assert [row[2:4] for row in summed([("x", 1, 1), ("x", 3, 1), ("x", 3, 2)], AUTHORED)] == [(3, 2)]
+
+
 def test_the_median_of_two_delays_lies_between_them() -> None:
     assert summed([("x", 1, 11_000), ("x", 1, 14_000)], AUTHORED)[0][-1] == 2.5
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from explorer.methods import communities as module
-from explorer.methods.communities import OTHER_SEEDS, communities
+from explorer.methods.communities import OTHER_SEEDS, communities, most_rounds
 from explorer.methods.shares import shares
 from explorer.methods.similarity import luceri_co_shares
 from tests.examples import examples
@@ -297,3 +297,11 @@ def test_accounts_of_one_published_category_come_together(archive_data: Path, se
     assert both.height > 400
     assert mutual >= 0.517
     assert purity >= 0.868
+
+
+@pytest.mark.parametrize(
+    ("pairs", "rounds"),
+    [(0, 100), (20_000, 100), (20_001, 99), (200_000, 10), (500_000, 4), (666_666, 3), (666_667, 3), (10_000_000, 3)],
+)
+def test_a_run_looks_at_two_million_pairs_in_three_rounds_at_the_least(pairs: int, rounds: int) -> None:
+    assert most_rounds(pairs) == rounds

@@ -15,7 +15,27 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/methods/likeness_parts.py": ("tests/methods/test_likeness.py",),
     "explorer/methods/other_tools.py": ("tests/methods/test_pairs.py",),
     "explorer/methods/pairs.py": ("tests/methods/test_pairs.py",),
-    "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py", "tests/methods/test_roles.py"),
+    "explorer/methods/roles/": ("tests/methods/roles/test_{name}.py",),
+    "explorer/methods/roles/__init__.py": (
+        "tests/methods/roles/test_among_listed.py",
+        "tests/methods/test_roles.py",
+    ),
+    "explorer/methods/roles/ends.py": (
+        "tests/methods/roles/test_structures.py",
+        "tests/methods/roles/test_joining.py",
+        "tests/methods/roles/test_size.py",
+    ),
+    "explorer/methods/roles/limits.py": (
+        "tests/methods/roles/test_size_parts.py",
+        "tests/methods/roles/test_mass.py",
+        "tests/methods/roles/test_structures.py",
+        "tests/methods/roles/test_size.py",
+        "tests/methods/roles/test_repetition.py",
+        "tests/methods/roles/test_joining.py",
+    ),
+    "explorer/methods/roles/mass.py": ("tests/methods/roles/test_mass.py", "tests/methods/roles/test_structures.py"),
+    "explorer/methods/roles/pools.py": ("tests/methods/roles/test_pool_parts.py", "tests/methods/roles/test_pools.py"),
+    "explorer/methods/roles/size.py": ("tests/methods/roles/test_size_parts.py", "tests/methods/roles/test_size.py"),
     "explorer/methods/shares.py": ("tests/methods/test_shares.py", "tests/methods/test_pairs.py"),
     "explorer/methods/significance/": (
         "tests/methods/test_{name}.py",
@@ -23,6 +43,22 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/methods/test_assessment.py",
         "tests/methods/test_significance.py",
     ),
+    "explorer/methods/significance/clock.py": ("tests/methods/test_clock.py",),
+    "explorer/methods/significance/common.py": (
+        "tests/methods/significance/test_common.py",
+        "tests/methods/test_assessment.py",
+    ),
+    "explorer/methods/significance/crowding.py": ("tests/methods/significance/test_crowding.py",),
+    "explorer/methods/significance/gatherings.py": ("tests/methods/significance/test_gatherings.py",),
+    "explorer/methods/significance/undecided.py": ("tests/methods/significance/test_gatherings.py",),
+    "explorer/methods/significance/meetings.py": (
+        "tests/methods/significance/test_reference.py",
+        "tests/methods/test_assessment.py",
+    ),
+    "explorer/methods/significance/reference.py": ("tests/methods/significance/test_reference.py",),
+    "explorer/methods/significance/occasions.py": ("tests/methods/significance/test_occasions.py",),
+    "explorer/methods/significance/ordinary.py": ("tests/methods/significance/test_ordinary.py",),
+    "explorer/methods/significance/timing.py": ("tests/methods/significance/test_timing.py",),
     "explorer/methods/significance/guard.py": ("tests/methods/test_guard.py",),
     "explorer/methods/significance/speed.py": ("tests/methods/test_speed.py",),
     "explorer/methods/zones.py": ("tests/methods/test_rhythm.py",),
@@ -38,7 +74,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "explorer/analyses/detect_settings.py": ("tests/analyses/test_detect_methods.py",),
     "explorer/analyses/meetings.py": ("tests/analyses/test_meetings.py", "tests/analyses/test_detect_kept.py"),
     "explorer/analyses/together.py": ("tests/analyses/test_together.py",),
-    "explorer/analyses/roles.py": ("tests/analyses/test_roles.py",),
+    "explorer/analyses/roles.py": ("tests/analyses/test_roles_told.py", "tests/analyses/test_roles.py"),
 }
 
 

@@ -8,6 +8,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from explorer.process.compiling import njit
 
 FACTOR = 2
@@ -52,6 +54,7 @@ def test_plain_python_loads_no_numba(tmp_path: Path) -> None:
     assert said(program, tmp_path) == ["False"]
 
 
+@pytest.mark.long
 def test_compiling_is_told_once_and_not_at_all_where_it_was_kept(tmp_path: Path) -> None:
     (tmp_path / "module.py").write_text(
         "from explorer.process.compiling import njit\n"

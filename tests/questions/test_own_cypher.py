@@ -73,9 +73,15 @@ def test_an_ordinary_statement_for_neo4j_is_answered_by_neo4j(store: Store, stat
             ask(store, statement)
 
 
+@pytest.fixture(scope="module")
+def before(store: Store) -> dict[str, int]:
+    return store.counts()
+
+
 @pytest.mark.parametrize("statement", HOSTILE)
-def test_what_could_do_harm_is_refused_before_any_engine_sees_it(store: Store, statement: str) -> None:
-    before = store.counts()
+def test_what_could_do_harm_is_refused_before_any_engine_sees_it(
+    store: Store, before: dict[str, int], statement: str
+) -> None:
     for disguised in (statement, statement.lower(), f"/* x */ {statement}", f"MATCH (a) RETURN a.id; {statement}"):
         with pytest.raises(QueryRefused):
             questions.ad_hoc(store, disguised, {})

@@ -165,6 +165,7 @@ def _empty_first(row: tuple[object, ...]) -> list[tuple[bool, object]]:
 
 
 @pytest.mark.parametrize("case", CASES_TO_CUT, ids=str)
+@pytest.mark.long
 def test_a_limit_keeps_the_first_rows(store: Store, answer: Callable[[Case], pl.DataFrame], case: Case) -> None:
     for limit in range(1, len(case.rows)):
         assert_frame_equal(ask(store, case.query.id, {**case.asked, "limit": limit}), answer(case).head(limit))
@@ -175,7 +176,9 @@ def test_what_a_limit_leaves_out_is_counted_and_the_whole_has_it(store: Store, c
     whole = questions.ask(store, case.query, {**case.asked, "limit": 1}, whole=True)
     assert whole.frame.head(len(case.rows)).select(case.columns).rows() == case.rows
     assert whole.cut is None
-    cut = questions.ask(store, case.query, {**case.asked, "limit": 1}).cut
+    first = questions.ask(store, case.query, {**case.asked, "limit": 1})
+    assert first.frame.select(case.columns).rows() == case.rows[:1]
+    cut = first.cut
     assert cut is not None
     assert (cut.kept, cut.of) == (1, len(whole) if case.query.counted else None)
 

@@ -76,6 +76,7 @@ def test_a_file_with_parts_missing_is_taken_for_no_other_format(sample: str) -> 
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.long
 def test_a_damaged_file_is_loaded_or_rejected_and_taken_for_no_other_format(sample: str) -> None:
     name, data = SAMPLES[sample]
     dice = random.Random(sample)

@@ -97,6 +97,7 @@ def test_a_file_of_which_nothing_was_read_is_not_in_and_may_be_read_otherwise(tm
     assert (len(accounts), report.failed) == (3, ())
 
 
+@pytest.mark.long
 def test_the_nodes_of_two_graphs_are_the_people_that_they_name(tmp_path: Path) -> None:
     ties = "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.handle AS who, b.handle AS whom, r.retweets AS n"
     with EmbeddedStore(tmp_path / "db") as store:

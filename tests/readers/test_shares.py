@@ -101,6 +101,7 @@ def test_the_network_of_other_tools_is_that_of_the_file_where_contents_share_sev
         assert_frame_equal(found.result().frame, as_toolkit(frame, 10, 1, several=True, loops=False))
 
 
+@pytest.mark.long
 def test_co_link_as_the_toolkit_counts_every_link_of_a_message(tmp_path: Path) -> None:
     """As coordination-network-toolkit 1.5.2 exports it of the same file: co_link within 60 s, weights from 1."""
     rows = [
@@ -193,6 +194,7 @@ def test_addresses_are_a_list_or_stand_side_by_side(urls: str) -> None:
     assert messages(message(1, 2, NOON, urls=urls)).tweets["links"].to_list() == [["a.org/1", "b.org"]]
 
 
+@pytest.mark.long
 def test_files_that_number_from_zero_do_not_take_each_others_reposts(tmp_path: Path) -> None:
     for name, user in (("one", "u1"), ("two", "u2")):
         rows = [message(k, user, NOON + k, repost_id=f"{name}-{k}") for k in range(3)]

@@ -204,6 +204,7 @@ def test_a_network_that_was_exported_comes_back(tmp_path: Path, kind: str) -> No
 
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize("synthetic", [True, False])
+@pytest.mark.long
 def test_a_network_that_was_made_up_is_so_when_its_export_comes_back(
     tmp_path: Path, kind: str, synthetic: bool
 ) -> None:

@@ -711,6 +711,7 @@ def test_the_drawing_is_a_pyvis_network_with_our_page() -> None:
     assert "cdn" not in shown.lower().replace(".cdnjs", "")
 
 
+@pytest.mark.long
 def test_pyvis_draws_its_two_thousand_and_says_what_it_leaves_out(tmp_path: Path) -> None:
     drawn = render_network(of_communities([1500, 900]), tmp_path / "page.html", renderer="pyvis")
     assert drawn.nodes <= 2_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -39,9 +40,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
             yield server
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    folder = tmp_path / "files"
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("files")
     tweets = [
         tweet(NEW_YEAR, "a", 'it\'s "text"\nof two lines', hashtags="['HK']", urls="['http://x.org/1']"),
         tweet(NEW_YEAR + HOUR_MS, "a", "second", user_mentions="['55']"),
@@ -56,6 +57,25 @@ def files(tmp_path: Path) -> list[Path]:
         write(folder, "x_052020_tweets_csv_hashed_1.csv", tweets),
         write(folder, "x_052020_tweets_csv_hashed_2.csv", retweets),
     ]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, files: list[Path]) -> Path:
+    """An embedded store that holds the files, to be copied."""
+    path = tmp_path_factory.mktemp("loaded") / "explorer.db"
+    with EmbeddedStore(path) as store:
+        ingest(store, files)
+    return path
+
+
+@pytest.fixture
+def filled(request: pytest.FixtureRequest, store: Store, files: list[Path], loaded: Path, tmp_path: Path) -> Store:
+    """Each of the two with the files in it."""
+    if isinstance(store, EmbeddedStore):
+        shutil.copytree(loaded, tmp_path / "explorer.db", dirs_exist_ok=True)
+    else:
+        ingest(store, files)
+    return store
 
 
 COUNTS = {
@@ -108,21 +128,20 @@ def test_what_goes_in_is_there(store: Store, files: list[Path]) -> None:
     assert len(store.holds()) == 3
 
 
-def test_every_property_comes_back_as_it_went_in(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
-    frame = store.run(
+def test_every_property_comes_back_as_it_went_in(filled: Store) -> None:
+    frame = filled.run(
         "MATCH (a:Account)-[:POSTED]->(t:Tweet {id: $id})-[:LINKS_TO]->(l:Link) RETURN a.id AS author, t.text AS text, "
         "t.ts AS ts, t.hour AS hour, t.weekday AS weekday, t.stub AS stub, t.poll AS poll, l.domain AS domain",
         {"id": FIRST},
     )
     assert frame.rows() == [("a", 'it\'s "text"\nof two lines', NEW_YEAR, 0, 3, False, None, "x.org")]
-    amplified = store.run(
+    amplified = filled.run(
         "MATCH (a:Account)-[x:AMPLIFIED]->(b:Account {id: 'a'}) "
         "RETURN a.id AS source, x.retweets AS retweets, x.tweets AS tweets, x.median_delay AS delay",
         {},
     )
     assert amplified.rows() == [("b", 2, 1, 2.5 * 3600)]
-    posted_at = store.run("MATCH (t:Tweet {id: $id}) RETURN t.posted_at AS at", {"id": FIRST}).item()
+    posted_at = filled.run("MATCH (t:Tweet {id: $id}) RETURN t.posted_at AS at", {"id": FIRST}).item()
     assert posted_at.replace(tzinfo=None).isoformat() == "2020-01-01T00:00:00"
 
 
@@ -147,13 +166,12 @@ def test_what_a_file_brought_can_be_taken_out_again(store: Store, files: list[Pa
     assert ingest(store, files).counts == COUNTS
 
 
-def test_a_store_that_rests_answers_as_before(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_a_store_that_rests_answers_as_before(filled: Store) -> None:
     asked = "MATCH (a:Account) RETURN a.id AS id ORDER BY id"
-    before = store.run(asked, {})
-    store.rest()
-    assert store.run(asked, {}).equals(before)
-    assert store.counts() == COUNTS
+    before = filled.run(asked, {})
+    filled.rest()
+    assert filled.run(asked, {}).equals(before)
+    assert filled.counts() == COUNTS
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="what a process holds is not to be seen here")
@@ -169,54 +187,47 @@ def test_an_embedded_store_that_rests_holds_no_graph(tmp_path: Path, files: list
         assert not held()
 
 
-def test_taking_out_what_is_not_there_changes_nothing(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_taking_out_what_is_not_there_changes_nothing(filled: Store) -> None:
     with pytest.raises(InputError, match="x_052020"):
-        remove(store, ["x_052020", "z_052020"])
-    assert store.counts() == COUNTS
+        remove(filled, ["x_052020", "z_052020"])
+    assert filled.counts() == COUNTS
 
 
-def test_rows_are_cut_at_the_limit(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
-    frame = store.run("MATCH (a:Account) RETURN a.id AS id ORDER BY a.id", {}, limit=2)
+def test_rows_are_cut_at_the_limit(filled: Store) -> None:
+    frame = filled.run("MATCH (a:Account) RETURN a.id AS id ORDER BY a.id", {}, limit=2)
     assert frame["id"].to_list() == ["55", "77"]
 
 
-def test_sums_are_whole_numbers(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
-    frame = store.run("MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id AS id, sum(a.followers) AS s", {})
+def test_sums_are_whole_numbers(filled: Store) -> None:
+    frame = filled.run("MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id AS id, sum(a.followers) AS s", {})
     assert frame.schema["s"] == pl.Int64
     assert frame.rows() == [("x_052020", 15)]
 
 
-def test_data_goes_in_as_parameters_and_never_runs(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_data_goes_in_as_parameters_and_never_runs(filled: Store) -> None:
     hostile = "a' RETURN 1; MATCH (n) DETACH DELETE n //"
-    assert not store.run("MATCH (a:Account {id: $id}) RETURN a.id AS id", {"id": hostile}).height
-    assert store.counts() == COUNTS
+    assert not filled.run("MATCH (a:Account {id: $id}) RETURN a.id AS id", {"id": hostile}).height
+    assert filled.counts() == COUNTS
 
 
-def test_a_statement_that_writes_is_refused(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_a_statement_that_writes_is_refused(filled: Store) -> None:
     with pytest.raises(QueryError):
-        store.run("CREATE (a:Account {id: 'x'}) RETURN a.id AS id", {})
-    assert store.counts() == COUNTS
+        filled.run("CREATE (a:Account {id: 'x'}) RETURN a.id AS id", {})
+    assert filled.counts() == COUNTS
 
 
-def test_what_the_engine_says_of_wrong_cypher_reaches_the_person(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_what_the_engine_says_of_wrong_cypher_reaches_the_person(filled: Store) -> None:
     with pytest.raises(QueryError) as caught:
-        store.run("MATCH (a:Account RETURN a.id", {})
+        filled.run("MATCH (a:Account RETURN a.id", {})
     assert caught.value.what
 
 
-def test_a_question_that_takes_too_long_is_ended(store: Store, files: list[Path]) -> None:
-    ingest(store, files)
+def test_a_question_that_takes_too_long_is_ended(filled: Store) -> None:
     endless = (
         "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b UNWIND range(1, 999) AS c RETURN sum(a * b) AS s"
     )
     with pytest.raises(QueryError, match="no answer"):
-        store.run(endless, {}, timeout=1)
+        filled.run(endless, {}, timeout=1)
 
 
 def test_the_engine_names_itself(store: Store) -> None:
@@ -314,6 +325,7 @@ def test_aggregates_that_it_keeps_are_right(crowd: Store, returned: str) -> None
     assert row["tweets"] == (7_000 if "count(DISTINCT t.id)" in returned else 10_000)
 
 
+@pytest.mark.long
 def test_a_reader_keeps_its_graph_while_a_new_one_is_made(tmp_path: Path, files: list[Path]) -> None:
     with EmbeddedStore(tmp_path / "db") as writer, EmbeddedStore(tmp_path / "db") as reader:
         ingest(writer, files[:1])
@@ -324,6 +336,7 @@ def test_a_reader_keeps_its_graph_while_a_new_one_is_made(tmp_path: Path, files:
         assert reader.counts() == COUNTS
 
 
+@pytest.mark.long
 def test_an_old_graph_goes_when_nobody_reads_it(tmp_path: Path, files: list[Path]) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         for file in files:

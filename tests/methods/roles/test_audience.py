@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from explorer.methods.roles.audience import audience, come_back
 from tests.methods.roles.test_log import summed
@@ -35,6 +38,25 @@ def test_each_author_has_a_rate_of_its_own_and_none_where_nobody_came_back() -> 
     of = np.array([0, 0, 2, 2])
     found = come_back(of, np.array([1, 1, 1, 2]), np.array([9, 9, 9, 9]), 3)
     assert (found[:2].tolist(), found[2] > 0) == ([0, 0], True)
+    assert len(found) == 3
+
+
+def sure(again: float) -> float:
+    """Return y of 1 − y/(e^y − 1) = again: how often those come of whom that part comes back."""
+    return float(brentq(lambda y: 1 - y / math.expm1(y) - again, 1e-9, 50, xtol=1e-15))
+
+
+def test_as_many_as_came_twice_would_at_the_rate() -> None:
+    """Of twenty who make a thousand six come back, of ten who make fifty four; each author by itself."""
+    of, k = np.repeat([0, 1], [20, 10]), np.array([3] * 6 + [1] * 14 + [1] * 6 + [2] * 4)
+    found = come_back(of, k, np.repeat([1_000, 50], [20, 10]), 2)
+    assert found.tolist() == pytest.approx([sure(0.3) / 1_000, sure(0.4) / 50], rel=1e-8)
+
+
+@pytest.mark.parametrize("made", [10**9, 1_200_000])
+def test_who_makes_so_much_that_it_is_sure_to_come_back_counts_as_one(made: int) -> None:
+    k, all_ = np.array([3] * 6 + [1] * 14 + [9]), np.array([1_000] * 20 + [made])
+    assert come_back(np.zeros(21, np.int64), k, all_, 1).tolist() == pytest.approx([sure(0.3) / 1_000], rel=1e-8)
 
 
 def test_an_audience_is_the_pairs_of_its_author() -> None:

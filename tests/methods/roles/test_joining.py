@@ -155,10 +155,29 @@ def test_in_an_archive_only_its_accounts_join_as_cores() -> None:
         assert found == {0: {*FIVE, *(new if joins else ())}}
 
 
+@pytest.mark.parametrize(("fans", "joins"), [(24, True), (25, False)])
+def test_in_an_archive_a_core_joins_whose_fifth_is_made_by_amplifiers(fans: int, joins: bool) -> None:
+    new = followers(6)
+    inside = [*(f"amp{n}" for n in range(6)), "core", "new"]
+    many: dict[Pair, int] = {("mob", f"idol {n}"): 1 for n in range(900)}
+    found = joining(sums(many, FIVE, new, {("fan", "new"): fans}, archived=inside), in_one(FIVE))
+    assert found == {0: {*FIVE, *(new if joins else ())}}
+
+
+@pytest.mark.parametrize(("fans", "joins"), [(26, True), (27, False)])
+def test_by_mass_a_core_joins_with_just_what_it_owes(fans: int, joins: bool) -> None:
+    """Of forty 35 per cent are fourteen: seven pairs of two."""
+    seven = {**FIVE, ("amp6", "core"): 8}
+    new = followers(7, 2)
+    found = joining(sums(MOB, seven, new, {("fan", "new"): fans}), in_one(seven))
+    assert found == {0: {*seven, *(new if joins else ())}}
+
+
 def test_a_core_of_one_structure_does_not_join_another_as_core() -> None:
-    second: dict[Pair, int] = {(f"b{n}", "new"): 9 for n in range(6)}
+    """Amplifiers of the other make four tenths of what it receives, but less than half of what is usual each."""
+    second: dict[Pair, int] = {(f"b{n}", "new"): 9 for n in range(4)}
     for one, other in ((0, 1), (1, 0)):
-        found = joining(sums(MOB, FIVE, second, followers(5)), in_one(FIVE, one) | in_one(second, other))
+        found = joining(sums(MOB, FIVE, second, followers(6, 4)), in_one(FIVE, one) | in_one(second, other))
         assert found == {one: {*FIVE}, other: {*second}}
 
 
@@ -240,6 +259,14 @@ def test_by_time_a_core_joins_whose_retweets_are_as_quick(quick: list[float], jo
     assert found == {0: {*TIMED, *(new if joins else ())}}
 
 
+@pytest.mark.parametrize(("count", "joins"), [(4, True), (3, False)])
+def test_by_time_a_core_joins_whose_quickness_is_twice_as_likely_in_logs(count: int, joins: bool) -> None:
+    """A quick and a slow one are 0.54 together: 1.62 of three pairs, 2.16 of four."""
+    new = {(f"amp{n}", "new"): [QUICK, SLOW] for n in range(count)}
+    found = joining(with_quickness({**CROWD, **TIMED, **new}), in_one(TIMED), by_time=[0])
+    assert found == {0: {*TIMED, *(new if joins else ())}}
+
+
 def test_only_of_what_time_shows_haste_is_asked() -> None:
     """Of a structure that time does not show an account joins by its retweets, however slow."""
     slow = {("new", "core"): [SLOW] * 4}
@@ -248,11 +275,11 @@ def test_only_of_what_time_shows_haste_is_asked() -> None:
     assert joining(log, in_one(TIMED), by_time=[0]) == {0: {*TIMED}}
 
 
-@pytest.mark.parametrize(("retweets", "joins"), [(4, True), (3, False)])
+@pytest.mark.parametrize(("retweets", "joins"), [(8, True), (7, False)])
 def test_by_time_an_amplifier_joins_with_a_tenth_of_what_is_usual(retweets: int, joins: bool) -> None:
-    forty = {pair: [QUICK] * 40 for pair in TIMED}
+    eighty = {pair: [QUICK] * 80 for pair in TIMED}
     new = {("new", "core"): [QUICK] * retweets}
-    found = joining(with_quickness({**CROWD, **forty, **new}), in_one(TIMED), by_time=[0])
+    found = joining(with_quickness({**CROWD, **eighty, **new}), in_one(TIMED), by_time=[0])
     assert found == {0: {*TIMED, *(new if joins else ())}}
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from explorer.methods.amplification import ACCOUNT
-from explorer.methods.roles.log import Log, _numbered, ordered, share_beyond
+from explorer.methods.roles.log import BINS, Log, _numbered, as_seen, ordered, share_beyond
 
 Row = tuple[Any, ...]
 YEAR = 365 * 86_400
@@ -127,6 +127,34 @@ def test_of_an_archive_only_its_accounts_are_inside() -> None:
     assert (some.everyone, some.inside.tolist()) == (False, [True, False, True])
 
 
+@pytest.mark.parametrize(
+    ("listed", "archive"),
+    [(["bea", "cem"], True), (["bea", "cem", "ann"], True), (["bea"], False), (["ann"], False), ([], False)],
+)
+def test_where_somebody_retweets_who_is_not_listed_the_retweets_are_everybodys(
+    listed: list[str], archive: bool
+) -> None:
+    rows: list[Row] = [("bea", "ann", 1, 5, 0), ("cem", "ann", 1, 5, 0)]
+    log = timed(rows, pl.Series(listed, dtype=pl.String))
+    seen = as_seen(log)
+    assert (log.everyone, seen.everyone) == (False, not archive)
+    # Only who is listed can be a core of an archive, else anybody; who is listed is known all the same.
+    inside = [name in listed for name in ("ann", "bea", "cem")]
+    assert seen.inside.tolist() == (inside if archive else [True] * 3)
+    assert seen.listed.tolist() == inside
+
+
+def test_an_archive_without_retweets_and_retweets_of_everybody_are_everybodys() -> None:
+    assert as_seen(timed([], pl.Series(["ann"]))).everyone
+    everybody = timed([("bea", "ann", 1, 5, 0)])
+    assert as_seen(everybody) is everybody
+
+
+def test_two_retweets_of_a_pair_come_by_their_moments() -> None:
+    log = timed([("bea", "ann", 1, 9, 0), ("bea", "ann", 2, 5, 0)])
+    assert (log.ts.tolist(), log.tweet.tolist()) == ([5, 9], [2, 1])
+
+
 @pytest.mark.parametrize(("ms", "delay"), [(-60_000, -60), (-60_001, None), (0, 0), (1, 0.001), (90_500, 90.5)])
 def test_a_moment_may_be_a_minute_before_the_tweet_and_no_more(ms: int, delay: float | None) -> None:
     log = timed([("bea", "ann", 1, ms, 0)])
@@ -171,5 +199,6 @@ def test_no_pair_counts_for_more_than_five_where_delays_are_told_apart(retweets:
 def test_where_no_delay_is_known_none_is_longer() -> None:
     log = timed(late(None, None))
     assert np.isnan(log.quick).all()
+    assert len(log.longer) == BINS + 1
     assert share_beyond(0, log.longer) == 0
     assert share_beyond(40 * YEAR, log.longer) == 0

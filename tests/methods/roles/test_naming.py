@@ -318,10 +318,24 @@ def test_a_pool_is_called_so_and_tells_its_stretch() -> None:
     log = timed([(*pair, 100 * of + n, n * MINUTE, 0) for of, (pair, k) in enumerate(pairs.items()) for n in range(k)])
     of_pool = members_of(log, {pair: 0 for pair in pairs if pair[1] == "core"})
     told = pl.DataFrame({"s": [0], "after": [0.0], "within": [300.0], "share": [0.75]})
-    nothing = members_of(log, {("ann", "top"): 0})
+    nothing = members_of(log, {("ann", "top"): 2})
     strong = described(log, nothing.drop("s")).with_columns(
         mean=pl.lit(1.0), surprise=pl.lit(2.0), q=pl.lit(2.0), fast=True, steady=False, synchronous=False
     )
     found = in_names(log, strong, nothing.clear(), set(), None, None, 1, Pools(of_pool, told))
     columns = ("name", "way", "amplifiers", "after", "within", "within_share")
     assert found.structures.select(columns).rows() == [("pool of core", "pool", 16, 0.0, 300.0, 0.75)]
+    # Beside a ring it is a structure of its own, whatever number either had.
+    found = in_names(log, strong, nothing, set(), None, None, 1, Pools(of_pool, told))
+    assert found.structures.select("name", "way", "amplifiers", "within").rows() == [
+        ("pool of core", "pool", 16, 300.0),
+        ("ring of top", "repetition only", 1, None),
+    ]
+    two = in_names(log, strong, nothing.with_columns(s=pl.lit(0, pl.Int64)), set(), None, None, 1, Pools(of_pool, told))
+    assert two.structures.equals(found.structures)
+
+
+def test_what_is_found_is_everybodys_and_of_known_moments_unless_it_is_told_otherwise() -> None:
+    nothing = pl.DataFrame()
+    found = Roles(nothing, nothing, nothing, nothing, nothing)
+    assert (found.everyone, found.timed) == (True, True)

@@ -129,7 +129,10 @@ def test_a_strong_pair_is_a_tenth_of_what_is_usual_among_the_author_s(most: int,
     assert ("ann" in [row["a"] for row in strong(rows)]) == expected
 
 
-@pytest.mark.parametrize(("others", "public", "expected"), [(1_188, 60, True), (1_190, 60, False), (1_190, 48, True)])
+@pytest.mark.parametrize(
+    ("others", "public", "expected"),
+    [(1_188, 60, True), (1_190, 60, False), (1_190, 49, False), (1_190, 48, True)],
+)
 def test_in_an_archive_a_regular_gives_its_author_a_hundredth_unless_there_is_no_public(
     others: int, public: int, expected: bool
 ) -> None:
@@ -142,6 +145,40 @@ def test_in_an_archive_a_regular_gives_its_author_a_hundredth_unless_there_is_no
         rows += [(f"p{n}", "cem", 1 + (n % 5 == 0)), (f"p{n}", "elsewhere", 200)]
     inside = pl.Series(["ann", "cem", *(f"p{n}" for n in range(public))])
     assert ("ann" in [row["a"] for row in strong(rows, inside)]) == expected
+
+
+@pytest.mark.parametrize(("public", "expected"), [(58, True), (59, False)])
+def test_a_public_is_twice_as_many_as_an_author_s_regulars(public: int, expected: bool) -> None:
+    """Thirty give Cem all their retweets; Ann gives twelve of many, and is of the public with those who come seldom."""
+    rows: list[Row] = [("ann", "cem", 12), *(("ann", f"o{n}", 1) for n in range(1_190))]
+    rows += [(f"amp{n}", "cem", 12) for n in range(30)]
+    for n in range(public):
+        rows += [(f"p{n}", "cem", 1 + (n % 5 == 0)), (f"p{n}", "elsewhere", 200)]
+    found = [row["a"] for row in strong(rows, pl.Series(["ann", "cem"]))]
+    assert (len(found), "ann" in found) == (30 + expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("ks", "expected"),
+    [
+        # The first makes half of all that the author's regulars do: its tenth is ten.
+        ([10, 40, 50, 100], True),
+        ([9, 41, 50, 100], False),
+        # The first and the second make half of 140 and more: the tenth of the second is five.
+        ([5, 25, 60, 50], True),
+        ([4, 26, 60, 50], False),
+    ],
+)
+def test_what_is_usual_is_told_by_those_who_retweet_most(ks: list[int], expected: bool) -> None:
+    found = strong([("mob", "idol", 10**8), *((f"amp{n}", "cem", k) for n, k in enumerate(ks))])
+    assert ("amp0" in [row["a"] for row in found]) == expected
+
+
+@pytest.mark.parametrize(("others", "expected"), [(12, True), (13, False)])
+def test_five_times_what_chance_gives_is_enough(others: int, expected: bool) -> None:
+    """Of 24 retweets of ten authors chance gives each 2.4."""
+    rows: list[Row] = [("ann", "cem", 12), *(("ann", f"o{n}", 1) for n in range(8)), ("ann", "o8", others - 8)]
+    assert bool(strong(rows, pl.Series(["ann", "cem"]))) == expected
 
 
 MINUTE = 60_000

@@ -82,3 +82,10 @@ def test_a_structure_of_listed_accounts_needs_no_more_than_in_an_archive() -> No
     inside = ["core", *(amp for amp, _ in four)]
     assert kept(MOB, four, fans(60), members=four, by_time=(), archived=inside) == set(four)
     assert kept(MOB, four, fans(300), members=four, by_time=(0,), archived=inside[1:]) == set()
+    # Time tells, and fans count for nothing in an archive; but all must be listed, on both sides.
+    assert kept(MOB, four, fans(300), members=four, archived=inside) == set(four)
+    assert kept(MOB, four, fans(300), members=four, archived=inside[:-1]) == set()
+    two: dict[Pair, int] = {**four, **{(amp, "second"): 10 for amp, _ in four}}
+    beside: dict[Pair, int] = {(f"fan{n:03}", "second"): 1 for n in range(300)}
+    assert kept(MOB, two, fans(300), beside, members=two, archived=[*inside, "second"]) == set(two)
+    assert kept(MOB, two, fans(300), beside, members=two, archived=inside) == set()
