@@ -157,6 +157,7 @@ def test_debug_shows_where_an_error_came_from_wherever_it_stands(run: Run, monke
     assert run("query", "networks").code == 1
 
 
+@pytest.mark.long
 def test_a_value_that_looks_like_an_option_of_every_command_is_a_value(run: Run, loaded: Path) -> None:
     said = run("cypher", "MATCH (n:Network) RETURN $word AS word", "-p", "word=--quiet")
     assert (said.out, "1 row\n" in said.err) == ('"word"\r\n"--quiet"\r\n', True)
@@ -486,6 +487,7 @@ def test_json_means_the_same_on_every_command_that_has_rows(run: Run, files: Pat
     assert run("query", "networks", "--json", "--format", "csv").code == 2
 
 
+@pytest.mark.long
 def test_a_dash_is_standard_output(run: Run, files: Path, loaded: Path, tmp_path: Path) -> None:
     assert run("query", "hashtags", "-o", "-").out == run("query", "hashtags").out
     assert run("query", "hashtags", "-o", "-", "--json").out == run("query", "hashtags", "--json").out
@@ -577,6 +579,7 @@ def test_the_doctor_says_where_there_is_nothing_and_makes_nothing(run: Run, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_is_said_first(run: Run, files: Path) -> None:
     assert run("ingest", "nofile").err.startswith("explorer: nofile: there is no such file\n")
     assert run("ingest", "nofile", files).err.startswith("explorer: nofile: there is no such file\n")
@@ -615,6 +618,7 @@ def test_a_shell_completes_names_that_the_store_holds(run: Run, loaded: Path, tm
     assert completed("explorer detect co-r", 2).split() == ["co-reply", "co-retweet"]
 
 
+@pytest.mark.long
 def test_a_dossier_is_written_named_and_found_by_handle_or_the_nearest_are_told(
     run: Run, loaded: Path, tmp_path: Path
 ) -> None:
@@ -634,6 +638,7 @@ def test_a_dossier_is_written_named_and_found_by_handle_or_the_nearest_are_told(
     assert "No tweet and no retweet of this account" in (tmp_path / "none.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_report_is_written_checked_and_what_is_not_as_it_was_is_named(run: Run, loaded: Path, tmp_path: Path) -> None:
     done = run("report", "x_052020", "-o", "folder")
     assert (done.code, done.out) == (0, "folder/index.html\n")

@@ -99,6 +99,7 @@ def seconds(store: Store, name: str, *networks: str, **values: object) -> dict[s
     return found
 
 
+@pytest.mark.long
 def test_the_same_text_is_one_object(store: Store) -> None:
     shared = seconds(store, "co-tweet")
     assert shared["vote now!"] == [("ann", 0), ("bea", 5), ("dil", 6)]

@@ -58,6 +58,7 @@ def comparison(store: Store) -> Comparison:
     return compare(store, ["X_052020", "y_052020"])
 
 
+@pytest.mark.long
 def test_each_measure_is_the_networks_own(comparison: Comparison) -> None:
     rows = {row[0]: row[1:] for row in comparison.rows()}
     assert rows["Accounts in file"] == [2, 1]

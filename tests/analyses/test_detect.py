@@ -83,6 +83,7 @@ def members(found: Detected) -> dict[int, set[str]]:
     return {number: set(part["account"]) for (number,), part in rows.group_by("community", maintain_order=True)}
 
 
+@pytest.mark.long
 def test_the_group_and_nobody_else_is_found_and_stands_in_the_graph(store: Store) -> None:
     found = detect(store, ["co-retweet"], name="one", replace=True)
     assert members(found) == {1: set(GROUP)}
@@ -216,6 +217,7 @@ def test_what_cannot_be_asked_is_said(embedded: Store) -> None:
             detect(embedded, ["co-retweet"], settings=wrong)
 
 
+@pytest.mark.long
 def test_meetings_are_kept_as_far_as_there_is_room_and_the_rest_is_said(embedded: Store) -> None:
     found = detect(embedded, ["co-retweet"], name="few", settings=Settings(meetings=30), replace=True)
     assert 0 < found.tables["MET"].height <= 30

@@ -155,6 +155,7 @@ def look(store: Store, *names: str, networks: tuple[str, ...] = (FEW,), name: st
     return detect(store, names, name=name, networks=networks, settings=Settings(**values), replace=True)
 
 
+@pytest.mark.long
 def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
     """Cem and Dil: five events on two tweets, of three retweets of Cem's and four of Dil's."""
     found = look(embedded, "co-retweet", method="count")

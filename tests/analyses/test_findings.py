@@ -279,6 +279,7 @@ def test_the_digest_tells_what_was_found_and_how(analyses: Analyses) -> None:
     assert len(set(digests)) == 5
 
 
+@pytest.mark.long
 def test_an_analysis_is_stale_once_sources_have_come_or_gone(store: EmbeddedStore) -> None:
     sources = Sources(store.workspace)
     analyses = Analyses(sources)

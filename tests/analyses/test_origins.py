@@ -33,6 +33,7 @@ def asked(store: Store, query: str, **values: object) -> Result:
     return with_origin(store, questions.ask(store, STORED[query], values))
 
 
+@pytest.mark.long
 def test_a_result_knows_its_networks_and_their_files(embedded: Store) -> None:
     origin = asked(embedded, "accounts", network=ALPHA).origin
     assert origin.networks == (ALPHA,)

@@ -117,6 +117,7 @@ def column(frames: Mapping[str, pl.DataFrame], name: str) -> list[object]:
     return frames["Community"].sort("community")[name].to_list()
 
 
+@pytest.mark.long
 def test_a_portrait_keeps_what_was_counted_and_is_named_under_its_analysis(embedded: Store) -> None:
     frames = painted(embedded)
     names = ("id", "analysis", "number", "accounts", "pairs", "density", "stability")

@@ -102,6 +102,7 @@ def found(embedded: Store) -> RolesFound:
     return find_roles(embedded, name="all", replace=True)
 
 
+@pytest.mark.long
 def test_structures_are_kept_in_the_order_of_their_retweets(found: RolesFound) -> None:
     kept = found.tables["Structure"].select("id", "analysis", "number", "name", "cores", "amplifiers", "retweets")
     assert kept.rows() == [

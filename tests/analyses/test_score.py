@@ -53,6 +53,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Pat
         yield store, path
 
 
+@pytest.mark.long
 def test_who_does_as_the_network_does_comes_first(world: tuple[Store, Path]) -> None:
     store, new = world
     before = store.counts()

@@ -117,6 +117,7 @@ def test_another_seed_gives_another_archive(world: dict[str, Read], tmp_path: Pa
     assert not {row["tweetid"] for row in rows(other.tweets[0])} & {row["tweetid"] for row in world[RUSSIA].tweets}
 
 
+@pytest.mark.long
 def test_a_network_is_the_same_made_alone_or_with_others(world: dict[str, Read], tmp_path: Path) -> None:
     (alone,) = demo.generate(tmp_path, scale=SMALL, networks=[RUSSIA])
 

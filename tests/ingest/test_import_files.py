@@ -100,6 +100,7 @@ def test_the_import_tool_makes_the_database_that_a_load_makes(
         assert fingerprint(imported) == fingerprint(loaded)
 
 
+@pytest.mark.long
 def test_large_tables_come_in_several_files_that_lose_nothing(
     tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -189,6 +189,7 @@ def test_a_folder_of_photographs_is_said_to_hold_no_archive(tmp_path: Path) -> N
     assert "no archive files" in str(report.failed[0].error)
 
 
+@pytest.mark.long
 def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_others(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     (tmp_path / "bad.zip").write_bytes(b"hello")
@@ -491,6 +492,7 @@ def test_a_file_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
     assert item.source.network == r"x_052020_\xff"
 
 
+@pytest.mark.long
 def test_counts_and_dates_that_cannot_be_read_are_counted_and_said(tmp_path: Path) -> None:
     rows = [
         user("a", follower_count="12k", account_creation_date="soon"),

@@ -39,6 +39,7 @@ def save(sources: Sources, *ends: tuple[str, str], input_: str = "", name: str =
     return Analyses(sources).save(Analysis(name=name, kind="coordination", input=input_), found, replace_=True)
 
 
+@pytest.mark.long
 def test_a_graph_follows_the_sources_that_come_and_go_and_tells_whether_it_changed(store: Store) -> None:
     sources = Sources(store.workspace)
     assert not publish(store, sources)

@@ -36,6 +36,7 @@ def test_shares_of_nothing_make_no_pair(tmp_path: Path) -> None:
     assert {row[0] for row in accounts} == {"u1", "u2"}
 
 
+@pytest.mark.long
 def test_messages_keep_their_texts_beside_columns_of_nothing(tmp_path: Path) -> None:
     report, _, retweets = load(tmp_path, "missing_values/toolkit_na.csv", "x")
     counts = report.counts
@@ -68,6 +69,7 @@ def test_a_set_that_went_through_a_spreadsheet_is_the_clean_set(tmp_path: Path, 
     assert [item.source.reasons for item in report.loaded] == [again for _ in report.loaded]
 
 
+@pytest.mark.long
 def test_ids_cut_to_15_digits_are_refused_and_make_nobody(tmp_path: Path) -> None:
     report, accounts, _ = load(tmp_path, "spreadsheets/mixed15_0819_*")
     assert sorted(row[1] for row in accounts) == ["ana_a", "bob_b", "ce_c"]
@@ -109,6 +111,7 @@ def test_the_nodes_of_two_graphs_are_the_people_that_they_name(tmp_path: Path) -
         ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["twitterapi_io.jsonl", "apify_tweets.json", "4cat-twitterv2.ndjson"])
 def test_a_story_of_tweets_is_read_right_whoever_wrote_it_down(tmp_path: Path, name: str) -> None:
     ties = "MATCH (a:Account)-[r:AMPLIFIED]->(b:Account) RETURN a.handle AS who, b.handle AS whom, r.retweets AS n"

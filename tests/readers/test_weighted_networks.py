@@ -185,6 +185,7 @@ def test_a_large_network_comes_in_several_batches_and_adds_up() -> None:
     assert pl.concat([b.ids for b in found]).n_unique() == 120_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", READERS)
 def test_a_network_that_was_exported_comes_back(tmp_path: Path, kind: str) -> None:
     (tmp_path / "first.graphml").write_bytes(graphml(["a", "b", "c"], [*EDGES, ("a", "b", 4)]))

@@ -234,6 +234,7 @@ def test_the_engine_names_itself(store: Store) -> None:
     assert store.engine().version
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "ask",
     [
@@ -373,6 +374,7 @@ def test_a_kill_while_the_graph_is_built_leaves_the_old_one_and_the_next_run_fin
         assert report.counts == COUNTS
 
 
+@pytest.mark.long
 def test_a_question_that_needs_too_much_memory_is_told_from_a_wrong_one(tmp_path: Path, files: list[Path]) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         ingest(store, files)
