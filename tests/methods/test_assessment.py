@@ -22,6 +22,7 @@ from explorer.methods.significance import (
     _any_dependence,
     _grain,
     _most_by_chance,
+    _nearly_always,
     _on,
     assess,
     combine,
@@ -111,7 +112,8 @@ def test_no_moments_are_not_rounded() -> None:
 def test_accounts_that_meet_somebody_four_times_in_five_are_always_together(met: list[int], pairs: int) -> None:
     table = pl.DataFrame([(a, f"o{o}", o) for o in range(5) for a in "ab"], ["account", "object", "ts"], orient="row")
     first = Earliest.of(shares(table), MINUTE, [])
-    assert _always_together(first, np.array([0]), np.array([1]), np.array(met)) == pairs
+    busy = _nearly_always(first, np.array(met))
+    assert _always_together(busy, np.array([0]), np.array([1])) == pairs
 
 
 def group(apart: int, members: str = "xyz") -> pl.DataFrame:

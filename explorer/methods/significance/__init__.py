@@ -107,6 +107,7 @@ def assess(
     a, b, k = met_pairs(first, window_ms)
     accounts = len(shares.accounts)
     met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
+    busy = _nearly_always(first, met)
     chance = met[a] * met[b] / max(2 * int(k.sum()), 1)
     some = np.ones(accounts, np.bool_) if tested is None else tested
     chosen = some[a] & some[b]
@@ -122,12 +123,14 @@ def assess(
         warnings.append("No two accounts met three times inside the window: there is nothing to test by timing.")
     else:
         floor = by_clock(first.account, first.ts, accounts, a[candidates], b[candidates], window_ms)
-        timing = Timing.of(Reference.of(shares, first, window_ms, originals), a, b, k, chance, chosen, floor, window_ms)
+        tests = _possible(first, some, tested is None, accounts, len(candidates), seed) if usable or insist else 0
+        reference = Reference.of(shares, first, window_ms, originals)
+        del first  # of many millions there is no room for both
+        timing = Timing.of(reference, a, b, k, chance, chosen, floor, window_ms)
         place = np.searchsorted(np.flatnonzero(chosen), candidates)
         columns.state(place, timing)
         found = np.zeros(len(candidates), np.bool_)
         if usable or insist:
-            tests = _possible(first, some, tested is None, accounts, len(candidates), seed)
             held, found = _held_against(timing, tests, rate)
             rounds = len(held.rounds) + 1
             columns.test(place, held, tests, found)
@@ -140,7 +143,7 @@ def assess(
         listed, gatherings = undecided(timing, np.flatnonzero(~found & (timing.k >= often)), seed=seed)
         columns.place(place, listed)
     synchronised &= ~columns.found
-    if always := _always_together(first, a[chosen][synchronised], b[chosen][synchronised], met):
+    if always := _always_together(busy, a[chosen][synchronised], b[chosen][synchronised]):
         warnings.append(
             f"{always} synchronised pairs are of accounts nearly all of whose shares fall inside the window of "
             "another's: timing cannot tell accounts that only ever act together from accounts that are always fast."
@@ -296,13 +299,16 @@ class _Columns:
             self._set(name, at, listed[name])
 
 
+def _nearly_always(first: Earliest, met: Ints) -> Flags:
+    """Return which accounts meet somebody nearly every time that they share."""
+    return np.asarray(met >= 0.8 * np.bincount(first.account, minlength=len(met)))
+
+
+def _always_together(busy: Flags, a: Ints, b: Ints) -> int:
+    """Return how many pairs are of two such accounts."""
+    return int((busy[a] & busy[b]).sum())
+
+
 def _most_by_chance(expected: Floats, shared: Ints) -> bool:
     """Return whether most pairs would meet by chance, with caution, on all that both shared."""
     return bool((CAUTION * expected >= shared).mean() > 0.5)
-
-
-def _always_together(first: Earliest, a: Ints, b: Ints, met: Ints) -> int:
-    """Return how many pairs are of two accounts of which each meets somebody nearly every time."""
-    shares = np.bincount(first.account, minlength=len(met))
-    busy = met >= 0.8 * shares
-    return int((busy[a] & busy[b]).sum())
