@@ -118,6 +118,7 @@ def test_a_small_file_is_loaded_without_numba(run: Run, files: Path, tmp_path: P
     assert loaded_by("ingest", files, "--store", tmp_path / "s.db") & {"numba", "igraph", "pandas", "pydantic"} == set()
 
 
+@pytest.mark.long
 def test_an_ingest_reports_on_stderr_and_leaves_stdout_alone(run: Run, files: Path) -> None:
     done = run("ingest", files)
     assert (done.code, done.out) == (0, "")
@@ -125,6 +126,7 @@ def test_an_ingest_reports_on_stderr_and_leaves_stdout_alone(run: Run, files: Pa
     assert "3 Account" in done.err
 
 
+@pytest.mark.long
 def test_an_ingest_reports_as_json(run: Run, files: Path) -> None:
     report = json.loads(run("ingest", files, "--json", "--quiet").out)
     assert report["counts"]["RETWEETED"] == 2
@@ -264,6 +266,7 @@ def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
     assert "these are of the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "parquet"])
 def test_a_file_of_a_part_says_so_in_its_description(run: Run, loaded: Path, tmp_path: Path, ending: str) -> None:
     run("query", "retweet-network", "--limit", "1", "-o", f"part.{ending}")
@@ -287,6 +290,7 @@ def test_a_drawing_is_one_page_and_its_name_is_the_answer(run: Run, loaded: Path
     assert "vis-network" not in page
 
 
+@pytest.mark.long
 def test_a_drawing_holds_what_a_page_can_unless_a_limit_is_given(run: Run, loaded: Path, tmp_path: Path) -> None:
     for given, limit in (([], "1,200,000"), (["--limit", "7"], "7"), (["--renderer", "pyvis"], "12,000")):
         assert run("render", "retweet-network", "-o", "page.html", *given).code == 0
@@ -302,6 +306,7 @@ def test_pyvis_draws_where_it_is_asked_to_and_nothing_else_is_known(run: Run, lo
     assert (done.code, "canvas or pyvis" in done.err) == (2, True)
 
 
+@pytest.mark.long
 def test_own_cypher_is_answered_with_parameters(run: Run, loaded: Path, tmp_path: Path) -> None:
     text = "MATCH (a:Account {id: $id}) RETURN a.id AS id, a.followers AS followers"
     for done in (
@@ -383,6 +388,7 @@ def test_the_same_commands_serve_neo4j(
     assert "Neo4j" in run("doctor", "--store", neo4j.uri).out
 
 
+@pytest.mark.long
 def test_an_interrupt_leaves_with_130(tmp_path: Path, files: Path) -> None:
     code = (
         "import os, signal, sys, time; from explorer import ingest, cli\n"
@@ -563,6 +569,7 @@ def test_analyses_of_two_kinds_are_not_held_against_each_other(run: Run, loaded:
     ]
 
 
+@pytest.mark.long
 def test_a_dry_run_says_what_would_go_and_leaves_it(run: Run, loaded: Path) -> None:
     run("detect", "co-retweet", "--method", "count", "--name", "alike")
     before = run("doctor").out

@@ -224,6 +224,7 @@ def test_meetings_are_kept_as_far_as_there_is_room_and_the_rest_is_said(embedded
     assert any("lightest pairs" in note for note in found.analysis.notes)
 
 
+@pytest.mark.long
 def test_the_ring_is_told_on_both_engines_with_its_tweets(store: Store) -> None:
     found = find_roles(store, name="ring", replace=True)
     assert found.roles.structures.height == 1

@@ -315,6 +315,7 @@ def test_a_background_of_other_people_changes_what_is_expected(embedded: Store) 
     assert not compared[0]["expected"].equals(compared[1]["expected"])
 
 
+@pytest.mark.long
 def test_what_there_is_no_room_for_is_said(embedded: Store) -> None:
     """Ann and Bea meet six times, Cem and Dil five, Eve and Fay once."""
     found = look(embedded, "co-retweet", method="count", min_weight=1, meetings=11)
@@ -358,6 +359,7 @@ def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(em
     assert (found.analysis.parameters["seed"], found.analysis.parameters["resolution"]) == (seed, 2)
 
 
+@pytest.mark.long
 def test_pairs_that_timing_explains_make_no_community(embedded: Store) -> None:
     found = look(embedded, "co-retweet", networks=(CROWD,), rate=0.6)
     assert {*found.pairs["finding"]} == {"found", "synchronised"}
@@ -437,6 +439,7 @@ def test_a_parameter_that_no_behaviour_takes_is_an_error_with_those_they_take(em
         look(embedded, "co-retweet", values={"network": "x"})
 
 
+@pytest.mark.long
 def test_the_pairs_that_were_found_are_rows_to_be_written_the_heaviest_first(embedded: Store) -> None:
     found = look(embedded, "co-retweet", method="count")
     pairs = found.tables["COORDINATED"]

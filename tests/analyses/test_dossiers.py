@@ -214,6 +214,7 @@ def test_a_scope_is_honoured_in_every_count_and_said(store: Store, told: Told) -
     assert spoken["Profile"].facts["retweets 100% of both"] == "1"
 
 
+@pytest.mark.long
 def test_an_account_of_two_networks_is_asked_of_the_files_of_one(store: Store, told: Told) -> None:
     whole = told(account_dossier(Inquiry(store), "cat"))
     of_beta = told(account_dossier(Inquiry(store, BETA), "cat"))

@@ -49,6 +49,7 @@ def opened(store: EmbeddedStore, links: int) -> Behind:
     return found
 
 
+@pytest.mark.long
 def test_the_tweets_of_a_link_are_counted_beyond_the_limit_of_their_question(store: EmbeddedStore) -> None:
     found = opened(store, links=100)
     assert found.totals == {("bob", "ana"): OFTEN, ("cy", "bob"): 2, ("cy", "ana"): 1}
@@ -90,6 +91,7 @@ def test_many_links_at_once_have_the_tweets_that_each_has_by_itself(store: Embed
         assert_frame_equal(one.tweets, mine)
 
 
+@pytest.mark.long
 def test_ids_that_hold_a_space_are_no_other_link(tmp_path: Path) -> None:
     links = [("a b", "c", 1), ("a", "b c", 2), ("x", "y", 3)]
     file = tmp_path / "posts.csv"

@@ -525,6 +525,7 @@ def test_when_everything_goes_the_analyses_stay_and_point_nowhere(store: Embedde
     assert not republish(store)
 
 
+@pytest.mark.long
 def test_analyses_outlive_a_load(store: EmbeddedStore, tmp_path: Path) -> None:
     report = ingest(store, [write(tmp_path, "delta_052020_users_csv_hashed.csv", [user("new")])])
     assert report.changed

@@ -156,6 +156,7 @@ def test_an_archive_is_kept_with_what_it_cannot_show(found: RolesFound, embedded
     ].to_list() == [7]
 
 
+@pytest.mark.long
 def test_accounts_that_the_networks_do_not_list_are_left_out(embedded: Store, found: RolesFound) -> None:
     def received(these: RolesFound) -> int:
         kept = these.tables["HAS_ROLE"].filter(pl.col("source") == "star")
@@ -174,6 +175,7 @@ def test_a_name_is_that_given_or_says_the_networks(embedded: Store) -> None:
     assert find_roles(embedded, networks=[NEWS, WORK]).analysis.name == f"roles-{NEWS}-{WORK}"
 
 
+@pytest.mark.long
 def test_an_analysis_is_replaced_only_where_that_is_asked_for(embedded: Store) -> None:
     find_roles(embedded, name="twice", networks=[NEWS])
     with pytest.raises(UsageError, match="there is an analysis 'twice' already"):

@@ -176,6 +176,7 @@ def test_a_stretch_is_whole_only_where_as_many_rows_of_it_win(sources: Sources) 
     assert graph(sources, "Tweet", "id", "source") == won
 
 
+@pytest.mark.long
 def test_of_many_sources_each_keeps_what_it_alone_has(sources: Sources) -> None:
     for n in range(20):
         put(sources, f"s{n:02}", batch(tweets=[tweet(0, "a", f"{n}"), tweet(n + 1, "a", f"{n}")]))

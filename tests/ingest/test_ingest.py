@@ -84,6 +84,7 @@ def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
     assert graphs[0]["HAS_TAG"] == [(FIRST, "full", 1)]
 
 
+@pytest.mark.long
 def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     with EmbeddedStore(tmp_path / "db") as store:
@@ -171,6 +172,7 @@ def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(tmp_path: Path,
     assert error.hint
 
 
+@pytest.mark.long
 def test_a_bad_file_does_not_stop_the_good_ones(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     (tmp_path / "files" / "a_bad.csv").write_bytes(b"name,age\n")
@@ -199,6 +201,7 @@ def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_o
     assert len(report.loaded) == len(files)
 
 
+@pytest.mark.long
 def test_a_gzip_that_breaks_off_gives_its_good_rows_and_says_so(tmp_path: Path) -> None:
     import random
 
@@ -220,6 +223,7 @@ def test_only_one_may_write_and_the_other_is_told(tmp_path: Path) -> None:
         ingest(store, [users])
 
 
+@pytest.mark.long
 def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path: Path) -> None:
     rows = [
         retweet(NEW_YEAR + 1000, "a", tweet_id(NEW_YEAR), "7", "Bob", "x"),
@@ -232,6 +236,7 @@ def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path:
     assert frame.rows() == [("a", "7"), ("b", "7")]
 
 
+@pytest.mark.long
 def test_of_several_mentions_the_one_that_bears_the_handle_of_a_retweet_is_its_author(tmp_path: Path) -> None:
     listed = [user("9") | {"user_screen_name": "Bob"}, user("5") | {"user_screen_name": "eve"}]
     file = write(tmp_path, "x_052020_users_csv_hashed.csv", [*listed, user("a")])
@@ -243,6 +248,7 @@ def test_of_several_mentions_the_one_that_bears_the_handle_of_a_retweet_is_its_a
     assert frame.rows() == [("a", "9")]
 
 
+@pytest.mark.long
 def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
@@ -410,6 +416,7 @@ def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
     assert store.counts()["Tweet"] == 2
 
 
+@pytest.mark.long
 def test_a_report_tells_accounts_languages_clients_and_rates(tmp_path: Path) -> None:
     rows = [
         tweet(NEW_YEAR, "a", "bir", tweet_language="tr", tweet_client_name="Web"),
@@ -453,6 +460,7 @@ def test_of_what_cannot_be_read_only_so_much_is_kept_and_all_is_counted(tmp_path
     assert any(f"the first {kept.height:,} are" in line for line in reports.of_ingest(Report((item,), ())))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["csv.gz", "zip"])
 def test_a_compressed_file_that_becomes_too_large_is_refused_as_a_whole(tmp_path: Path, ending: str) -> None:
     file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")] * 50_000)

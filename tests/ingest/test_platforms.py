@@ -66,6 +66,7 @@ def test_one_number_on_two_platforms_is_two_accounts_and_two_posts(folder: Path,
     assert {f"tiktok:{ACCOUNT}", f"instagram:{ACCOUNT}"} <= set(ids)
 
 
+@pytest.mark.long
 def test_a_network_names_each_platform_of_its_files_and_unknown_where_nobody_told(
     folder: Path, one_network: EmbeddedStore
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_graph_follows_the_analyses_that_come_change_and_go(store: Store) -> N
     assert accounts(store) == ["a", "b", "c"]
 
 
+@pytest.mark.long
 def test_an_analysis_of_other_sources_loses_what_points_at_accounts_that_the_graph_has_not(store: Store) -> None:
     sources = Sources(store.workspace)
     put(sources, "s1", batch(accounts=[account("a"), account("b")]))
@@ -83,6 +84,7 @@ def test_an_analysis_of_other_sources_loses_what_points_at_accounts_that_the_gra
     assert pairs(store) == [("a", "b")]
 
 
+@pytest.mark.long
 def test_where_only_analyses_changed_nothing_is_merged_anew(store: Store) -> None:
     sources = Sources(store.workspace)
     put(sources, "s1", batch(accounts=[account("a")], tweets=[]))
@@ -101,6 +103,7 @@ def test_where_only_analyses_changed_nothing_is_merged_anew(store: Store) -> Non
     assert not [what for what in told if what in before]
 
 
+@pytest.mark.long
 def test_nothing_half_made_is_left(store: Store) -> None:
     sources = Sources(store.workspace)
     put(sources, "s1", batch(accounts=[account("a")]))

@@ -37,6 +37,7 @@ def found(store: Store, name: str) -> list[str]:
     return questions.ask(store, TWEETS, {"account": name}).frame["account"].unique().to_list()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", ["1", "First_One", "@first_one", "FIRST_ONE", "the first", "once_called", "@Once_Called"]
 )

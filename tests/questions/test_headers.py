@@ -550,6 +550,7 @@ def ask(store: EmbeddedStore, folder: Path, text: str, **values: object) -> Resu
     return questions.ask(store, put(folder, text), values)
 
 
+@pytest.mark.long
 def test_an_answer_has_the_declared_columns_and_says_where_it_came_from(store: EmbeddedStore, folder: Path) -> None:
     result = ask(store, folder, GOOD, network="X_052020")
     assert result.frame.schema == {"source": pl.String, "target": pl.String, "weight": pl.Int64}

@@ -42,6 +42,7 @@ def ids(result: Result) -> list[str]:
     return result.frame["id"].to_list()
 
 
+@pytest.mark.long
 def test_what_a_limit_leaves_out_is_counted(store: EmbeddedStore, tmp_path: Path) -> None:
     result = ask(store, tmp_path, LIMIT, body=f"{BODY} $limit")
     assert (ids(result), result.truncated) == (["a", "b"], True)

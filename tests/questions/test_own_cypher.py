@@ -55,6 +55,7 @@ def ask(store: Store, statement: str) -> int:
     return len(questions.ad_hoc(store, statement, {name: VALUES[name] for name in parse_names(statement)}))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("statement", ORDINARY)
 def test_an_ordinary_statement_is_answered(store: Store, statement: str) -> None:
     if "Neo4j" in store.engine().name and any(word in statement for word in EMBEDDED_ONLY):
@@ -93,6 +94,7 @@ def test_an_answer_is_cut_at_the_limit_and_says_so(store: Store) -> None:
     assert (len(result), result.truncated) == (10, True)
 
 
+@pytest.mark.long
 def test_a_statement_that_takes_too_long_is_ended(store: Store) -> None:
     endless = (
         "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b UNWIND range(1, 999) AS c RETURN sum(a * b) AS s"

@@ -148,6 +148,7 @@ def test_a_header_that_lacks_a_column_is_named() -> None:
         next(reader.read(io.BytesIO(data), name="x.csv", memory=1 << 30))
 
 
+@pytest.mark.long
 def test_accounts_that_retweet_the_same_text_are_found_in_the_store(tmp_path: Path) -> None:
     rows = [
         clemson(
@@ -167,6 +168,7 @@ def test_accounts_that_retweet_the_same_text_are_found_in_the_store(tmp_path: Pa
     assert told["cannot_tell"] == list(reader.cannot_tell)
 
 
+@pytest.mark.long
 def test_an_account_known_by_its_handle_here_and_by_its_id_there_is_one(tmp_path: Path) -> None:
     rows = [
         clemson(NEW_YEAR, "ANNA", "one", post_type="RETWEET"),

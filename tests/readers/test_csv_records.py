@@ -33,6 +33,7 @@ def rejects(batches: list[csv_records.Records]) -> list[tuple[int, str, bytes]]:
 field = st.text(st.sampled_from('ab,"\n \r\t…中'), max_size=6)
 
 
+@pytest.mark.long
 @settings(max_examples=examples(200))
 @given(st.lists(st.tuples(field, field, field), max_size=12), st.integers(1, 40), st.booleans())
 def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(

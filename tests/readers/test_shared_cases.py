@@ -78,6 +78,7 @@ def test_ids_cut_to_15_digits_are_refused_and_make_nobody(tmp_path: Path) -> Non
     assert failed.error.what.startswith("nothing in it could be read: 4 × the tweet id lost its digits")
 
 
+@pytest.mark.long
 def test_the_mirror_of_the_archives_is_read(tmp_path: Path) -> None:
     report, accounts, _ = load(tmp_path, "spreadsheets/ioa_users.csv", "ioa")
     assert len(accounts) == 12
@@ -90,6 +91,7 @@ def test_the_mirror_of_the_archives_is_read(tmp_path: Path) -> None:
     assert report.networks[0]["in_file"] == 12
 
 
+@pytest.mark.long
 def test_a_file_of_which_nothing_was_read_is_not_in_and_may_be_read_otherwise(tmp_path: Path) -> None:
     report, _, _ = load(tmp_path, "spreadsheets/cp1252_0819_*")
     assert not report.loaded
@@ -175,6 +177,7 @@ def test_edges_of_a_table_are_two_sums(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.long
 def test_json_in_a_folder_is_looked_at(tmp_path: Path) -> None:
     report, accounts, retweets = load(tmp_path, "recognition/folder", "x")
     assert ([item.source.name for item in report.loaded], report.passed_over) == (

@@ -122,12 +122,14 @@ def test_an_empty_store_holds_nothing(store: Store) -> None:
     assert store.networks() == []
 
 
+@pytest.mark.long
 def test_what_goes_in_is_there(store: Store, files: list[Path]) -> None:
     assert ingest(store, files).counts == COUNTS
     assert [n.id for n in store.networks()] == ["x_052020"]
     assert len(store.holds()) == 3
 
 
+@pytest.mark.long
 def test_every_property_comes_back_as_it_went_in(filled: Store) -> None:
     frame = filled.run(
         "MATCH (a:Account)-[:POSTED]->(t:Tweet {id: $id})-[:LINKS_TO]->(l:Link) RETURN a.id AS author, t.text AS text, "
@@ -145,6 +147,7 @@ def test_every_property_comes_back_as_it_went_in(filled: Store) -> None:
     assert posted_at.replace(tzinfo=None).isoformat() == "2020-01-01T00:00:00"
 
 
+@pytest.mark.long
 def test_a_second_load_changes_what_changed_and_nothing_else(store: Store, files: list[Path]) -> None:
     ingest(store, files[2:])
     before = store.run("MATCH (t:Tweet {id: $id}) RETURN t.stub AS stub", {"id": FIRST}).item()
@@ -174,6 +177,7 @@ def test_a_store_that_rests_answers_as_before(filled: Store) -> None:
     assert filled.counts() == COUNTS
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="what a process holds is not to be seen here")
 def test_an_embedded_store_that_rests_holds_no_graph(tmp_path: Path, files: list[Path]) -> None:
     def held() -> list[Path]:
@@ -222,6 +226,7 @@ def test_what_the_engine_says_of_wrong_cypher_reaches_the_person(filled: Store) 
     assert caught.value.what
 
 
+@pytest.mark.long
 def test_a_question_that_takes_too_long_is_ended(filled: Store) -> None:
     endless = (
         "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b UNWIND range(1, 999) AS c RETURN sum(a * b) AS s"
