@@ -950,15 +950,19 @@ def test_nothing_in_a_dossier_of_hostile_text_runs(browser: Browser, pages: Mapp
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("note", [*SCRIPTS, "香港 👩‍💻", "a\nb", "x" * 5000])
-def test_notes_are_kept_in_the_link_and_never_run(browser: Browser, pages: Mapping[str, Path], note: str) -> None:
+def test_notes_are_kept_in_the_link_and_never_run(browser: Browser, pages: Mapping[str, Path]) -> None:
+    links = {}
     with open_page(browser, pages["dossier"]) as opened:
-        opened.page.fill("#note", note)
-        kept = opened.page.input_value("#note")
-        assert kept == note[:2000] or len(note) > 2000
-        fragment = "#" + opened.page.url.partition("#")[2]
-    with open_page(browser, pages["dossier"], fragment=fragment) as opened:
-        assert opened.page.input_value("#note") == kept[:2000]
+        for note in [*SCRIPTS, "香港 👩‍💻", "a\nb", "x" * 5000]:
+            opened.page.fill("#note", note)
+            kept = opened.page.input_value("#note")
+            assert kept == note[:2000] or len(note) > 2000
+            links[opened.page.url] = kept[:2000]
+        assert len(links) == len(SCRIPTS) + 3
+        for link, kept in links.items():
+            opened.page.goto(link)
+            opened.page.reload()
+            assert opened.page.input_value("#note") == kept
         assert opened.did() == {}
 
 
