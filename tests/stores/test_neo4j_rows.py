@@ -55,6 +55,12 @@ def test_rows_that_come_in_pieces_are_those_of_the_whole(
     assert next(store.pieces(asked, {"n": rows})).height == min(rows, 7)  # nobody has to read the rest
 
 
+def test_a_statement_is_asked_for_each_of_some_values(store: Neo4jStore) -> None:
+    asked = "UNWIND [1, 2] AS i WITH i WHERE i = $n RETURN i AS i, 'x' + toString(i) AS text"
+    assert store.each(asked, "n", [2, 7, 1]).rows() == [(2, "x2"), (1, "x1")]
+    assert store.each(asked, "n", [7]).rows() == store.each(asked, "n", []).rows() == []
+
+
 def test_an_answer_in_pieces_keeps_its_time_and_says_what_was_wrong(store: Neo4jStore) -> None:
     # Said by the server or by the client, whichever clock is first.
     with pytest.raises(QueryError, match=r"no answer (within 0\.2 seconds|in the time allowed)"):
