@@ -108,7 +108,9 @@ def shares_of(
 
 def _in_several(store: Store, networks: Sequence[str]) -> pl.Series:
     """Return the accounts that more than one of some networks list."""
-    listed = pl.concat([pl.Series(dtype=pl.String), *(accounts_of(store, [name]) for name in networks)])
+    if len(networks) < 2:
+        return pl.Series(dtype=ACCOUNT)
+    listed = pl.concat(accounts_of(store, [name]) for name in networks)
     return listed.filter(listed.is_duplicated()).unique().cast(ACCOUNT)
 
 

@@ -251,6 +251,12 @@ class EmbeddedStore:
             self._engine = self._opened(path)
         return self._engine[1]
 
+    def _connection_for(self, cypher: str) -> Any:
+        """Return the same, set for a statement."""
+        connection = self._connection()
+        connection.execute(f"CALL enable_semi_mask={str(masks(cypher)).lower()}")
+        return connection
+
     def _opened(self, path: Path) -> tuple[Any, Any]:
         import ladybug
 
@@ -293,8 +299,7 @@ class EmbeddedStore:
             if timeout is not None or (few and "ladybug" not in sys.modules):
                 seconds = math.inf if timeout is None else timeout
                 return exact(self._fenced_frame(cypher, dict(parameters), seconds, limit))
-            connection = self._connection()
-            connection.execute(f"CALL enable_semi_mask={str(masks(cypher)).lower()}")
+            connection = self._connection_for(cypher)
             answer = connection.execute(cypher, dict(parameters))
             if isinstance(answer, list):
                 raise QueryError("one statement at a time")
@@ -383,8 +388,7 @@ class EmbeddedStore:
 
     def each(self, cypher: str, parameter: str, values: Sequence[object]) -> pl.DataFrame:
         """Return what a statement answers for each of some values, which the engine plans once: 0.1 ms each."""
-        connection = self._connection()
-        connection.execute(f"CALL enable_semi_mask={str(masks(cypher)).lower()}")
+        connection = self._connection_for(cypher)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of a way without a statement's text each time
             prepared = connection.prepare(cypher)

@@ -48,6 +48,7 @@ class Inquiry:
     date: str = ""
     pages: Mapping[object, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    _measured: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def look_up(self, name: str, **values: object) -> pl.DataFrame:
         """Return the rows of a lookup in this scope."""
@@ -104,22 +105,13 @@ class Inquiry:
             if made.kind == kind and (not networks or not made.networks or set(networks) & set(made.networks))
         ]
 
-    @cached_property
-    def measured(self) -> pl.DataFrame:
-        """Every listed account with what it did in the files of its networks together, as `standing` measures it."""
-        return self._measured("")
-
     def of_network(self, network: str) -> pl.DataFrame:
-        """Return the same of the accounts of one network."""
-        kept: dict[str, pl.DataFrame] = self.__dict__.setdefault("_kept", {})
-        if network not in kept:
-            kept[network] = self._measured(network)
-        return kept[network]
-
-    def _measured(self, network: str) -> pl.DataFrame:
-        sizes = self.look_up("accounts_sized", network=network)
-        acts = self.look_up("acts_counted", network=network)
-        return sizes.join(acts, on="account", how="left")
+        """Return the accounts of a network with what they did in its files, as `standing` measures it."""
+        if network not in self._measured:
+            sizes = self.look_up("accounts_sized", network=network)
+            acts = self.look_up("acts_counted", network=network)
+            self._measured[network] = sizes.join(acts, on="account", how="left")
+        return self._measured[network]
 
     def who(self, account: str, handle: str | None) -> Markup:
         """Return what an account is called, leading to its page where there is one."""
