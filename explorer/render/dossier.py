@@ -69,7 +69,7 @@ def render_dossier(
     platform = about.origin.platform
     content = page.render(
         "dossier.html",
-        scripts={"dossier": page.asset("text.js", "dossier.js")},
+        scripts={"dossier": page.asset("text.js", "rows.js", "dossier.js")},
         style=page.asset("page.css", "report.css", "charts.css", "dossier.css"),
         kind="report dossier",
         of=in_words_of(platform, kind),

@@ -75,7 +75,7 @@ def render_table(
         notes.append(f"The question has a limit: these are of {text.part_of(result.cut)}.")
     content = page.render(
         "table.html",
-        scripts={"table": page.asset("text.js", "files.js", "table.js")},
+        scripts={"table": page.asset("text.js", "files.js", "rows.js", "table.js")},
         style=page.asset("page.css", "table.css", *(["charts.css"] if pictures else [])),
         pictures=as_shown(pictures, platform),
         kind="table",

@@ -39,5 +39,5 @@ def test_the_tests_load_the_scripts_as_the_page_does() -> None:
     lists = re.findall(r"^const (?:NETWORK|TABLE) = \[(.*)\];$", (CHECKS / "page.mjs").read_text("utf-8"), re.MULTILINE)
     assert [tuple(re.findall(r'"(.+?)"', one)) for one in lists] == [
         network._SCRIPTS,
-        ("text.js", "files.js", "table.js"),
+        ("text.js", "files.js", "rows.js", "table.js"),
     ]

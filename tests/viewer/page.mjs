@@ -7,8 +7,8 @@ const FOLDER = new URL("../../explorer/render/viewer/", import.meta.url);
 
 /** In the order in which the pages have them; the last line of each, which starts the page, is left out. */
 const NETWORK = ["text.js", "files.js", "streams.js", "data.js", "paths.js", "look.js", "raster.js", "drawing.js", "card.js", "panel.js", "tables.js", "exports.js", "app.js"];
-const TABLE = ["text.js", "files.js", "table.js"];
-const DOSSIER = ["text.js", "dossier.js"];
+const TABLE = ["text.js", "files.js", "rows.js", "table.js"];
+const DOSSIER = ["text.js", "rows.js", "dossier.js"];
 
 /** As much of an element as the source needs to build and fill one. */
 class Element {

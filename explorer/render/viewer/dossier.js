@@ -53,39 +53,8 @@ function startDossier() {
     });
   }
 
-  function find() {
-    if (!input) return;
-    const rows = [.../** @type {HTMLTableElement} */ (byId("rows")).tBodies[0].rows];
-    const wanted = input.value.trim().toLowerCase();
-    let kept = 0;
-    for (const row of rows) {
-      const texts = [...row.cells].flatMap((one) => [one.textContent ?? "", one.dataset.raw ?? ""]);
-      row.hidden = wanted !== "" && !texts.join("\u0000").toLowerCase().includes(wanted);
-      kept += row.hidden ? 0 : 1;
-    }
-    byId("counts").textContent = kept === rows.length ? count(rows.length, "row") : `${number(kept)} of ${count(rows.length, "row")}`;
-  }
-  input?.addEventListener("input", find);
-
-  let dark = systemDark();
-  const theme = () => {
-    dark = !dark;
-    setTheme(dark);
-  };
-  byId("b-theme").addEventListener("click", theme);
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target === note) return;
-    if (input && event.target === input) {
-      if (event.key === "Escape") {
-        input.value = "";
-        find();
-        input.blur();
-      }
-    } else if (input && event.key === "/") {
-      event.preventDefault();
-      input.focus();
-    } else if (event.key === "d") theme();
-  });
+  const find = input ? finding(input, [.../** @type {HTMLTableElement} */ (byId("rows")).tBodies[0].rows]) : () => {};
+  keys(input, find, note);
   find();
   window.explorer = { ready: true, visible, defang };
 }

@@ -10,10 +10,6 @@ function startTable() {
   const total = rows.length;
   const kinds = heads.map((head) => head.dataset.kind);
   const raw = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => row.cells[c].dataset.raw ?? row.cells[c].textContent ?? "";
-  // A value is found as it is shown, and as it was: a reader may look for an address from elsewhere.
-  const haystack = rows.map((row) =>
-    [...row.cells].flatMap((one) => [one.textContent, one.dataset.raw ?? ""]).join("\u0000").toLowerCase(),
-  );
   const text = new Intl.Collator("en", { numeric: true });
 
   // As Python writes a number, one without end included.
@@ -42,17 +38,7 @@ function startTable() {
     });
   });
 
-  function find() {
-    const wanted = input.value.trim().toLowerCase();
-    let kept = 0;
-    rows.forEach((row, r) => {
-      row.hidden = wanted !== "" && !haystack[r].includes(wanted);
-      kept += row.hidden ? 0 : 1;
-    });
-    const counts = kept === total ? count(total, "row") : `${number(kept)} of ${count(total, "row")}`;
-    byId("counts").textContent = counts;
-  }
-  input.addEventListener("input", find);
+  const find = finding(input, rows);
 
   byId("b-csv").addEventListener("click", () => {
     const written = (/** @type {HTMLTableRowElement} */ row, /** @type {number} */ c) => (kinds[c] === "number" ? `"${raw(row, c)}"` : textCell(raw(row, c)));
@@ -67,28 +53,8 @@ function startTable() {
     download(content, "text/csv", `${name}${part}.csv`);
   });
 
-  let dark = systemDark();
-  const theme = () => {
-    dark = !dark;
-    setTheme(dark);
-  };
-  byId("b-theme").addEventListener("click", theme);
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target === input) {
-      if (event.key === "Escape") {
-        input.value = "";
-        find();
-        input.blur();
-      }
-      return;
-    }
-    if (event.key === "/") {
-      event.preventDefault();
-      input.focus();
-    } else if (event.key === "d") theme();
-  });
-  setTheme(dark);
+  keys(input, find);
+  setTheme(systemDark());
   find();
   window.explorer = { ready: true, visible, defang };
 }
