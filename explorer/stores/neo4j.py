@@ -340,7 +340,7 @@ class Neo4jStore:
             try:
                 answer = tx.run(cypher, dict(parameters))
                 records = list(answer) if limit is None else answer.fetch(limit)
-                return _frame(list(answer.keys()), list(zip(*(r.values() for r in records), strict=True)))
+                return _of_records(list(answer.keys()), records)
             except exceptions.TransientError as error:
                 raise self._said(error) if _of_memory(error) else error from None  # another time it has no more
 
@@ -432,9 +432,9 @@ class Neo4jStore:
                 ):
                     answer = tx.run(cypher, dict(parameters))
                     names, records = list(answer.keys()), answer.fetch(_FETCH_ROWS)
-                    put(_frame(names, list(zip(*(r.values() for r in records), strict=True))))
+                    put(_of_records(names, records))
                     while not left.is_set() and (records := answer.fetch(_FETCH_ROWS)):
-                        put(_frame(names, list(zip(*(r.values() for r in records), strict=True))))
+                        put(_of_records(names, records))
                 put(None)
             except BaseException as error:
                 put(error)
@@ -598,7 +598,7 @@ def _packed(
         names = list(tx.run(f"EXPLAIN {cypher}", dict(parameters)).keys())
         if not all(name.isidentifier() for name in names):
             records = list(tx.run(cypher, dict(parameters)))
-            return _frame(names, list(zip(*(r.values() for r in records), strict=True)))
+            return _of_records(names, records)
         lists = ", ".join(f"[r IN part | r[{n}]] AS c{n}" for n in range(len(names)))
         records = list(
             tx.run(
@@ -609,6 +609,11 @@ def _packed(
             )
         )
     return _frame(names, [list(chain.from_iterable(r[n] for r in records)) for n in range(len(names))])
+
+
+def _of_records(names: list[str], records: Sequence[neo4j.Record]) -> pl.DataFrame:
+    """Return what came record by record as a frame."""
+    return _frame(names, list(zip(*(record.values() for record in records), strict=True)))
 
 
 def _frame(names: list[str], columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
