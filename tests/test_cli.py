@@ -197,6 +197,7 @@ def test_nothing_read_is_a_failure(run: Run, tmp_path: Path) -> None:
     assert "nothing could be read" in done.err
 
 
+@pytest.mark.long
 def test_a_question_is_a_command_with_its_own_options(run: Run, loaded: Path) -> None:
     done = run("query", "hashtags", "--network", "x_052020")
     assert done.code == 0
@@ -208,6 +209,7 @@ def test_a_question_is_a_command_with_its_own_options(run: Run, loaded: Path) ->
     assert "--limit" in help_
 
 
+@pytest.mark.long
 def test_a_questions_name_may_be_written_either_way(run: Run, loaded: Path) -> None:
     one = run("query", "most-amplified", "--network", "x_052020")
     other = run("query", "most_amplified", "--network", "X_052020")
@@ -240,6 +242,7 @@ def test_an_answer_goes_to_a_file_by_its_ending(run: Run, loaded: Path, tmp_path
     assert "x_052020" not in done.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["gexf", "graphml"])
 def test_a_network_goes_to_gephi(run: Run, loaded: Path, tmp_path: Path, ending: str) -> None:
     assert run("query", "retweet-network", "--network", "x_052020", "-o", f"out.{ending}").code == 0
@@ -437,6 +440,7 @@ def test_an_option_that_is_given_by_both_names_is_wrong_usage(run: Run) -> None:
     )
 
 
+@pytest.mark.long
 def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, loaded: Path) -> None:
     old, new = (run("roles", option, "no-such") for option in ("--communities", "--analysis"))
     assert "explorer: --communities is now called --analysis" in old.err
@@ -444,6 +448,7 @@ def test_an_old_option_of_a_command_is_understood_and_says_so(run: Run, loaded: 
     assert new.err == old.err.partition("\n")[2]
 
 
+@pytest.mark.long
 def test_an_old_parameter_is_understood_where_it_is_given_by_name(
     run: Run, loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,6 +472,7 @@ def test_an_old_parameter_is_understood_where_it_is_given_by_name(
 # Doors: what each command takes.
 
 
+@pytest.mark.long
 def test_what_a_spreadsheet_could_run_is_counted_and_left_on_request(run: Run, loaded: Path) -> None:
     ask = ("cypher", "MATCH (t:Tweet) WHERE t.text STARTS WITH '=' RETURN t.text AS text")
     said = "1 cell that a spreadsheet would run has a ' before it: --exact leaves every text as it is"

@@ -108,6 +108,7 @@ def test_the_same_text_is_one_object(store: Store) -> None:
     assert shared[ARABIC] == [("ann", 400), ("bea", 405)]
 
 
+@pytest.mark.long
 def test_nearly_the_same_text_is_one_object_in_every_script(store: Store) -> None:
     groups = {tuple(shared) for shared in seconds(store, "similar-tweet").values()}
     assert (("ann", 0), ("bea", 5), ("dil", 6)) in groups
@@ -148,6 +149,7 @@ def test_values_of_other_behaviours_are_left_to_them(store: Store) -> None:
     assert seconds(store, "co-hashtag", min_tags=4, delay=1) == seconds(store, "co-hashtag")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
 def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQuery) -> None:
     @cache

@@ -80,6 +80,7 @@ def test_each_measure_is_the_networks_own(comparison: Comparison) -> None:
     assert rows["Busiest hour"][1] is rows["On weekdays, share of tweets and retweets"][1] is None
 
 
+@pytest.mark.long
 def test_a_network_of_a_users_file_says_that_and_what_others_hold_of_its_accounts(store: Store, tmp_path: Path) -> None:
     both = compare(store, ["y_052020", "z_052020"])
     rows = {row[0]: row[1:] for row in both.rows()}

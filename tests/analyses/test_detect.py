@@ -99,6 +99,7 @@ def test_the_group_and_nobody_else_is_found_and_stands_in_the_graph(store: Store
     assert found.pairs["finding"].to_list() == ["found"] * 6
 
 
+@pytest.mark.long
 def test_every_number_of_a_pair_opens_to_its_tweets(store: Store) -> None:
     detect(store, ["co-retweet"], name="one", replace=True)
     for row in ask(store, "community_network", analysis="one").iter_rows(named=True):

@@ -32,6 +32,8 @@ from tests.analyses.test_detect_methods import RETWEETS
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.by_hand import SUMS, Row, met_by_hand, summed_by_hand, sums, weights
 
+pytestmark = pytest.mark.long
+
 CROWD, FEW = "crowd_052020", "few_052020"
 GROUP = ["g1", "g2", "g3", "g4"]
 PEOPLE = [f"p{n:02}" for n in range(16)]
@@ -155,7 +157,6 @@ def look(store: Store, *names: str, networks: tuple[str, ...] = (FEW,), name: st
     return detect(store, names, name=name, networks=networks, settings=Settings(**values), replace=True)
 
 
-@pytest.mark.long
 def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
     """Cem and Dil: five events on two tweets, of three retweets of Cem's and four of Dil's."""
     found = look(embedded, "co-retweet", method="count")
@@ -177,7 +178,6 @@ def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
     assert note.startswith("The method count ranks pairs and finds none: ")
 
 
-@pytest.mark.long
 def test_several_behaviours_add_up_pair_by_pair(embedded: Store) -> None:
     found = look(embedded, "co-retweet", "co-link", "co_retweet", method="count", min_weight=1)
     assert found.analysis.behaviours == ("co_retweet", "co_link")
@@ -242,7 +242,6 @@ def timed(embedded: Store) -> Detected:
     return look(embedded, "co-hashtag", "co-retweet", networks=(CROWD,), name="timed")
 
 
-@pytest.mark.long
 def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(embedded: Store, timed: Detected) -> None:
     assessed = {}
     for name in ("co_hashtag", "co_retweet"):
@@ -287,7 +286,6 @@ def test_timing_finds_what_the_assessment_finds_with_the_sums_of_its_meetings(em
     assert {*combinations(GROUP, 2)} == {*weights(timed.pairs.filter(pl.col("finding") == "found"))}
 
 
-@pytest.mark.long
 def test_nobody_of_the_background_is_tested_and_the_analysis_says_who_it_was(embedded: Store) -> None:
     """Cem and Dil meet twice, Ann and Bea six times: alone, or before the others, who make most of the shares."""
     for asked, behind in (((FEW,), [FEW]), ((CROWD.upper(),), [CROWD]), ((), [CROWD, RING_ID])):
@@ -303,7 +301,6 @@ def test_nobody_of_the_background_is_tested_and_the_analysis_says_who_it_was(emb
         detect(embedded, ["co-retweet"], name="x", networks=[FEW], background=["nowhere"], replace=True)
 
 
-@pytest.mark.long
 def test_a_background_of_other_people_changes_what_is_expected(embedded: Store) -> None:
     before, alone = (
         detect(embedded, ["co-retweet"], name="x", networks=[CROWD], background=[one], replace=True)
@@ -315,7 +312,6 @@ def test_a_background_of_other_people_changes_what_is_expected(embedded: Store) 
     assert not compared[0]["expected"].equals(compared[1]["expected"])
 
 
-@pytest.mark.long
 def test_what_there_is_no_room_for_is_said(embedded: Store) -> None:
     """Ann and Bea meet six times, Cem and Dil five, Eve and Fay once."""
     found = look(embedded, "co-retweet", method="count", min_weight=1, meetings=11)
@@ -342,7 +338,6 @@ def test_a_meeting_is_kept_without_a_text_where_its_tweet_is_not_known(embedded:
     assert kept.select("tweet", "text").rows() == [(last, "link 0 ann"), (7, None), (None, None), (first, "link 0 bea")]
 
 
-@pytest.mark.long
 def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(embedded: Store) -> None:
     """In a ring of equal bonds the parts are an accident of the seed."""
     one = look(embedded, "co-link", networks=(RING_ID,), method="count", min_weight=1)
@@ -359,7 +354,6 @@ def test_communities_are_made_with_the_resolution_and_the_seed_that_are_asked(em
     assert (found.analysis.parameters["seed"], found.analysis.parameters["resolution"]) == (seed, 2)
 
 
-@pytest.mark.long
 def test_pairs_that_timing_explains_make_no_community(embedded: Store) -> None:
     found = look(embedded, "co-retweet", networks=(CROWD,), rate=0.6)
     assert {*found.pairs["finding"]} == {"found", "synchronised"}
@@ -368,7 +362,6 @@ def test_pairs_that_timing_explains_make_no_community(embedded: Store) -> None:
     assert {*binding["source"], *binding["target"]} < {*found.pairs["source"], *found.pairs["target"]}
 
 
-@pytest.mark.long
 def test_what_is_looked_at_is_said_as_it_goes(embedded: Store) -> None:
     said: list[tuple[str, int, int | None]] = []
     asked = Settings(method="count", min_weight=1)
@@ -389,7 +382,6 @@ def test_what_is_looked_at_is_said_as_it_goes(embedded: Store) -> None:
         detect(embedded, ["co-retweet"], name="said", networks=[FEW], settings=asked)
 
 
-@pytest.mark.long
 def test_moments_that_cannot_be_tested_are_said(embedded: Store) -> None:
     found = look(embedded, "co-mention", "co-retweet", "co-link", networks=(FEW,), method="timing", time_window=0.5)
     assert "nothing can be repeated" in found.analysis.notes[0]
@@ -439,7 +431,6 @@ def test_a_parameter_that_no_behaviour_takes_is_an_error_with_those_they_take(em
         look(embedded, "co-retweet", values={"network": "x"})
 
 
-@pytest.mark.long
 def test_the_pairs_that_were_found_are_rows_to_be_written_the_heaviest_first(embedded: Store) -> None:
     found = look(embedded, "co-retweet", method="count")
     pairs = found.tables["COORDINATED"]

@@ -35,6 +35,8 @@ from tests.tiny_world import ALPHA, BETA, CORA_1, DAN_2, HASHED, USERS_ONLY, at,
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def fill() -> Callable[[Store, Path], object]:
@@ -53,7 +55,6 @@ def told(tmp_path: Path) -> Callable[[Dossier], dict[str, Part]]:
 Told = Callable[[Dossier], dict[str, Part]]
 
 
-@pytest.mark.long
 def test_an_account_is_told_with_its_profile_and_what_it_did(store: Store, told: Told) -> None:
     page = told(account_dossier(Inquiry(store), "@CORA"))
     profile = page["Profile"].facts
@@ -196,7 +197,6 @@ def test_a_page_with_fewer_tweets_than_there_are_gives_the_number_of_all_and_the
     assert dossier.left_out[0].startswith("Tweets and retweets: the first 2 of 4.")
 
 
-@pytest.mark.long
 def test_a_scope_is_honoured_in_every_count_and_said(store: Store, told: Told) -> None:
     scope = Scope(since=at("2 00:00:00"), until=at("3 00:00:00"))
     page = told(account_dossier(Inquiry(store, scope=scope), "cora"))
@@ -214,7 +214,6 @@ def test_a_scope_is_honoured_in_every_count_and_said(store: Store, told: Told) -
     assert spoken["Profile"].facts["retweets 100% of both"] == "1"
 
 
-@pytest.mark.long
 def test_an_account_of_two_networks_is_asked_of_the_files_of_one(store: Store, told: Told) -> None:
     whole = told(account_dossier(Inquiry(store), "cat"))
     of_beta = told(account_dossier(Inquiry(store, BETA), "cat"))
@@ -225,7 +224,6 @@ def test_an_account_of_two_networks_is_asked_of_the_files_of_one(store: Store, t
         account_dossier(Inquiry(store, BETA), "cora")
 
 
-@pytest.mark.long
 def test_an_account_is_found_as_elsewhere_or_the_nearest_are_named(store: Store) -> None:
     for name in ("cora", "Cora", "@cora", "CORA"):
         assert account_dossier(Inquiry(store), name).about.parameters["account"] == "cora"
@@ -234,7 +232,6 @@ def test_an_account_is_found_as_elsewhere_or_the_nearest_are_named(store: Store)
     assert "cora (@Cora)" in str(raised.value.hint)
 
 
-@pytest.mark.long
 def test_a_hashed_account_is_drawn_short_whole_on_its_card_and_found_by_either(store: Store, told: Told) -> None:
     dossier = account_dossier(Inquiry(store), HASHED)
     assert dossier.title == f"{HASHED[:12]}…"
@@ -336,7 +333,6 @@ def test_every_page_names_its_files_hashes_questions_and_the_tool(store: Store, 
     assert "not who ran them or why" in foot.text
 
 
-@pytest.mark.long
 def test_the_same_store_gives_the_same_bytes(store: Store, tmp_path: Path) -> None:
     for number in (1, 2):
         account_dossier(Inquiry(store), "cora").page(tmp_path / f"account{number}.html")
@@ -368,7 +364,6 @@ def crowds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-@pytest.mark.long
 def test_an_account_is_held_against_the_rest_of_its_network_and_a_control(crowds: Store, told: Told) -> None:
     page = told(account_dossier(Inquiry(crowds), "n12"))
     rows = {row[0]: row[1:] for row in page["What is unusual"].rows()}
@@ -390,7 +385,6 @@ def test_a_network_is_held_against_the_others_of_the_store(crowds: Store, told: 
     assert "explorer detect makes one" in page["Communities"].text
 
 
-@pytest.mark.long
 def test_a_lone_account_has_nobody_to_be_held_against(tmp_path: Path, told: Told) -> None:
     write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as opened:
@@ -413,7 +407,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-@pytest.mark.long
 def test_a_report_is_whole_its_pages_lead_to_each_other_and_the_same_store_gives_the_same_bytes(
     world: Store, tmp_path: Path
 ) -> None:
@@ -440,7 +433,6 @@ def test_a_report_is_whole_its_pages_lead_to_each_other_and_the_same_store_gives
             assert again.read_bytes() == path.read_bytes(), path.name
 
 
-@pytest.mark.long
 def test_a_report_replaces_a_report_and_nothing_else(world: Store, tmp_path: Path) -> None:
     folder = tmp_path / "report"
     write_report(world, BETA, folder, accounts=1, groups=1)
@@ -458,7 +450,6 @@ def test_a_report_replaces_a_report_and_nothing_else(world: Store, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "report"]
 
 
-@pytest.mark.long
 def test_a_report_that_fails_leaves_nothing(world: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from explorer.analyses.dossiers import report
 

@@ -56,6 +56,7 @@ def test_the_tweets_of_a_link_are_counted_beyond_the_limit_of_their_question(sto
     assert found.tweets["retweet"].n_unique() == found.tweets.height == 12 + 2 + 1
 
 
+@pytest.mark.long
 def test_links_beyond_the_heaviest_are_not_asked_for_and_not_told_as_none(store: EmbeddedStore, tmp_path: Path) -> None:
     found = opened(store, links=1)
     assert found.totals == {("bob", "ana"): OFTEN}

@@ -33,6 +33,8 @@ from tests.stores.test_stores import neo4j_store
 from tests.stress.fingerprint import fingerprint
 from tests.tiny_world import ALPHA, ANALYSES, BETA, LISTED, PEOPLE, TWEETS, USERS_ONLY, load, table
 
+pytestmark = pytest.mark.long
+
 TOGETHER, FOUND = ANALYSES["together"]
 PAIRS = GRAPH.schema(GRAPH.relationship("COORDINATED"))
 COUNTS = {
@@ -234,7 +236,6 @@ def test_an_analysis_that_is_taken_out_is_gone(analyses: Analyses) -> None:
     analyses.save(TOGETHER, FOUND)
 
 
-@pytest.mark.long
 def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(store: EmbeddedStore) -> None:
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
@@ -279,7 +280,6 @@ def test_the_digest_tells_what_was_found_and_how(analyses: Analyses) -> None:
     assert len(set(digests)) == 5
 
 
-@pytest.mark.long
 def test_an_analysis_is_stale_once_sources_have_come_or_gone(store: EmbeddedStore) -> None:
     sources = Sources(store.workspace)
     analyses = Analyses(sources)
@@ -415,7 +415,6 @@ def made_from_nothing(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
         return fingerprint(anew)
 
 
-@pytest.mark.long
 def test_as_analyses_come_and_go_the_graph_is_the_one_that_is_made_from_nothing(
     store: EmbeddedStore, tmp_path: Path
 ) -> None:
@@ -493,7 +492,6 @@ def test_a_wrong_name_among_those_to_be_taken_out_takes_nothing_out(store: Embed
     assert found(store) == COUNTS
 
 
-@pytest.mark.long
 def test_when_a_network_goes_only_what_pointed_there_goes_with_it(store: EmbeddedStore) -> None:
     remove(store, [BETA])
     there = set(store.run("MATCH (a:Account) RETURN a.id AS id", {})["id"])
@@ -506,7 +504,6 @@ def test_when_a_network_goes_only_what_pointed_there_goes_with_it(store: Embedde
     assert Analyses(Sources(store.workspace)).find("together").rows["COORDINATED"] == 13
 
 
-@pytest.mark.long
 def test_a_network_that_comes_back_brings_back_what_pointed_there(store: EmbeddedStore, tmp_path: Path) -> None:
     remove(store, [BETA])
     ingest(
@@ -525,14 +522,12 @@ def test_when_everything_goes_the_analyses_stay_and_point_nowhere(store: Embedde
     assert not republish(store)
 
 
-@pytest.mark.long
 def test_analyses_outlive_a_load(store: EmbeddedStore, tmp_path: Path) -> None:
     report = ingest(store, [write(tmp_path, "delta_052020_users_csv_hashed.csv", [user("new")])])
     assert report.changed
     assert found(store) == COUNTS
 
 
-@pytest.mark.long
 def test_a_graph_of_an_older_model_is_made_anew(store: EmbeddedStore) -> None:
     present = graph(store).strip()
     store.close()

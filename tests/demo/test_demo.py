@@ -138,6 +138,7 @@ def test_scale_1_is_the_size_of_the_real_disclosure_and_other_scales_their_share
     assert demo.counts(network_id, 0.5) == (round(accounts / 2), round(tweets / 2))
 
 
+@pytest.mark.long
 def test_the_files_hold_exactly_the_accounts_and_tweets_that_were_promised(network: Read) -> None:
     promised = demo.counts(network.archive.network, SMALL)
 

@@ -27,6 +27,8 @@ from explorer.terminal import reports
 from tests.archive_files import HOUR_MS, NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user, write
 from tests.examples import examples
 
+pytestmark = pytest.mark.long
+
 FIRST = tweet_id(NEW_YEAR)
 
 
@@ -68,7 +70,6 @@ def tables(sources: Sources, out: Path) -> dict[str, list[tuple[object, ...]]]:
     return {t.name: sorted(pl.read_parquet(out / f"{t.name}.parquet").rows(), key=repr) for t in GRAPH}
 
 
-@pytest.mark.long
 def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     graphs = []
@@ -84,7 +85,6 @@ def test_the_order_of_files_cannot_matter(tmp_path: Path) -> None:
     assert graphs[0]["HAS_TAG"] == [(FIRST, "full", 1)]
 
 
-@pytest.mark.long
 def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     with EmbeddedStore(tmp_path / "db") as store:
@@ -96,7 +96,6 @@ def test_a_second_ingest_adds_nothing(tmp_path: Path) -> None:
     assert all(item.known for item in second.loaded)
 
 
-@pytest.mark.long
 def test_all_at_once_is_the_same_as_one_after_the_other(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     with EmbeddedStore(tmp_path / "one") as one, EmbeddedStore(tmp_path / "many") as many:
@@ -172,7 +171,6 @@ def test_a_file_of_another_kind_is_named_and_the_way_out_is_said(tmp_path: Path,
     assert error.hint
 
 
-@pytest.mark.long
 def test_a_bad_file_does_not_stop_the_good_ones(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     (tmp_path / "files" / "a_bad.csv").write_bytes(b"name,age\n")
@@ -191,7 +189,6 @@ def test_a_folder_of_photographs_is_said_to_hold_no_archive(tmp_path: Path) -> N
     assert "no archive files" in str(report.failed[0].error)
 
 
-@pytest.mark.long
 def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_others(tmp_path: Path) -> None:
     files = shards(tmp_path / "files")
     (tmp_path / "bad.zip").write_bytes(b"hello")
@@ -201,7 +198,6 @@ def test_a_name_that_stands_for_nothing_and_a_zip_that_is_none_do_not_stop_the_o
     assert len(report.loaded) == len(files)
 
 
-@pytest.mark.long
 def test_a_gzip_that_breaks_off_gives_its_good_rows_and_says_so(tmp_path: Path) -> None:
     import random
 
@@ -223,7 +219,6 @@ def test_only_one_may_write_and_the_other_is_told(tmp_path: Path) -> None:
         ingest(store, [users])
 
 
-@pytest.mark.long
 def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path: Path) -> None:
     rows = [
         retweet(NEW_YEAR + 1000, "a", tweet_id(NEW_YEAR), "7", "Bob", "x"),
@@ -236,7 +231,6 @@ def test_an_account_known_by_its_handle_alone_is_the_one_that_bears_it(tmp_path:
     assert frame.rows() == [("a", "7"), ("b", "7")]
 
 
-@pytest.mark.long
 def test_of_several_mentions_the_one_that_bears_the_handle_of_a_retweet_is_its_author(tmp_path: Path) -> None:
     listed = [user("9") | {"user_screen_name": "Bob"}, user("5") | {"user_screen_name": "eve"}]
     file = write(tmp_path, "x_052020_users_csv_hashed.csv", [*listed, user("a")])
@@ -248,7 +242,6 @@ def test_of_several_mentions_the_one_that_bears_the_handle_of_a_retweet_is_its_a
     assert frame.rows() == [("a", "9")]
 
 
-@pytest.mark.long
 def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
@@ -258,7 +251,6 @@ def test_the_network_may_be_named_by_the_user(tmp_path: Path) -> None:
         assert [n.id for n in store.networks()] == ["mine"]
 
 
-@pytest.mark.long
 def test_a_file_that_is_in_may_be_read_anew_with_another_network_or_encoding(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a", user_reported_location="M\u00e9xico")])
     places = "MATCH (a:Account)-[:LISTED_IN]->(n:Network) RETURN n.id, a.location"
@@ -290,7 +282,6 @@ def test_a_reading_that_reads_nothing_leaves_the_one_before(tmp_path: Path) -> N
         assert store.run("MATCH (a:Account) RETURN a.location", {}).rows() == [("M\u00e9xico",)]
 
 
-@pytest.mark.long
 def test_a_graph_that_was_not_made_of_a_file_read_anew_is_made_the_next_time(tmp_path: Path) -> None:
     file = write(tmp_path, "data.csv", [user("a")])
     with EmbeddedStore(tmp_path / "db") as store:
@@ -349,7 +340,6 @@ person = st.sampled_from(["a", "b", "c", "d"])
     st.randoms(use_true_random=False),
     st.integers(1, 4),
 )
-@pytest.mark.long
 def test_however_rows_are_dealt_to_files_the_graph_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, bool]], random: object, parts: int
 ) -> None:
@@ -407,7 +397,6 @@ def test_the_real_users_files_load(tmp_path: Path, archive_data: Path) -> None:
     assert none["RNA_0621"] == 14.0
 
 
-@pytest.mark.long
 def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
     store, name = EmbeddedStore(tmp_path / "s.db"), "x_052020_tweets_csv_hashed.csv"
     before = ingest(store, [write(tmp_path, name, [tweet(NEW_YEAR, "a", "one")])]).loaded[0].source
@@ -416,7 +405,6 @@ def test_a_changed_file_is_said_to_be_changed(tmp_path: Path) -> None:
     assert store.counts()["Tweet"] == 2
 
 
-@pytest.mark.long
 def test_a_report_tells_accounts_languages_clients_and_rates(tmp_path: Path) -> None:
     rows = [
         tweet(NEW_YEAR, "a", "bir", tweet_language="tr", tweet_client_name="Web"),
@@ -460,7 +448,6 @@ def test_of_what_cannot_be_read_only_so_much_is_kept_and_all_is_counted(tmp_path
     assert any(f"the first {kept.height:,} are" in line for line in reports.of_ingest(Report((item,), ())))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("ending", ["csv.gz", "zip"])
 def test_a_compressed_file_that_becomes_too_large_is_refused_as_a_whole(tmp_path: Path, ending: str) -> None:
     file = write(tmp_path, "x_052020_users_csv_hashed.csv", [user("a")] * 50_000)
@@ -500,7 +487,6 @@ def test_a_file_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
     assert item.source.network == r"x_052020_\xff"
 
 
-@pytest.mark.long
 def test_counts_and_dates_that_cannot_be_read_are_counted_and_said(tmp_path: Path) -> None:
     rows = [
         user("a", follower_count="12k", account_creation_date="soon"),

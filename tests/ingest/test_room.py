@@ -38,6 +38,7 @@ def test_a_packed_file_is_taken_for_five_times_its_size(tmp_path: Path, file: Pa
         assert room(store, [packed]).reading == packed.stat().st_size * 5
 
 
+@pytest.mark.long
 def test_the_present_graph_is_needed_again_and_what_is_in_is_not_read(tmp_path: Path, file: Path) -> None:
     with EmbeddedStore(tmp_path / "db") as store:
         ingest(store, [file])

@@ -420,6 +420,7 @@ def test_the_order_of_rows_does_not_show(seed: int, amplifiers: int, tweets: int
         assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
+@pytest.mark.long
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 20), st.integers(0, 10**7)), max_size=80)
 )

@@ -563,6 +563,7 @@ def test_an_answer_has_the_declared_columns_and_says_where_it_came_from(store: E
     assert not len(ask(store, folder, GOOD, network="x_052020", tags="other"))
 
 
+@pytest.mark.long
 def test_an_answer_without_rows_has_its_types_all_the_same(store: EmbeddedStore, folder: Path) -> None:
     assert ask(store, folder, GOOD, network="").frame.schema["weight"] == pl.Int64
 

@@ -227,6 +227,7 @@ def events_of(store: Store, row: Mapping[str, object]) -> object:
     return pairs.filter(source=row["source"], target=row["target"])["events"].item()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("network", ["", ALPHA, BETA])
 @pytest.mark.parametrize("query", sorted({query.evidence for query in STORED.values() if query.evidence}))
 def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, query: str, network: str) -> None:

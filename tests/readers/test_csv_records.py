@@ -50,6 +50,7 @@ def test_what_the_csv_module_writes_is_read_back_whatever_the_batch(
         assert sum(b.lines for b in batches) == data.count(b"\n") - 1
 
 
+@pytest.mark.long
 @settings(max_examples=examples(200))
 @given(
     st.lists(st.lists(st.text(st.sampled_from("ab,;'\t\"\n= 中"), max_size=6), min_size=3, max_size=3), max_size=9),
@@ -195,6 +196,7 @@ def test_a_header_that_cannot_be_read_is_an_error(header: bytes, what: str) -> N
         read(header + b"\n,\n")
 
 
+@pytest.mark.long
 def test_a_record_larger_than_any_can_be_is_given_up_and_the_next_are_read() -> None:
     endless = b'"1","' + (b"x" * 999 + b"\n") * 18_000
     batches = read(HEADER + endless + b'"7","8","9"\n', 1 << 20)

@@ -123,6 +123,7 @@ def test_a_story_is_the_same_in_every_kind_of_table(kind: str) -> None:
     assert listed == [(ALPHA, "alpha_one"), (BETA, "beta_two"), (CORE, "core_three")]
 
 
+@pytest.mark.long
 def test_the_tables_are_the_same_in_whatever_stretches_a_file_is_read() -> None:
     rows = [(int(FIRST) + n, f"u{n % 50}", n % 50, "2024-06-10 08:00:00", "x" * 300, "", "") for n in range(12_000)]
     data = csv_of(rows)

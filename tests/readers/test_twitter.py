@@ -343,6 +343,7 @@ def test_a_line_beyond_all_bounds_is_given_up_and_the_next_are_read(monkeypatch:
     assert (number, said, len(raw)) == (2, "a line longer than 2,097,152 bytes", 1 << 20)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("newline_at_end", [True, False])
 def test_batches_are_cut_between_lines_and_lose_nothing(newline_at_end: bool) -> None:
     data = lines_of(*(post(NEW_YEAR + k, k % 7, "x" * 900) for k in range(3_000)))

@@ -169,6 +169,7 @@ def test_what_a_file_brought_can_be_taken_out_again(store: Store, files: list[Pa
     assert ingest(store, files).counts == COUNTS
 
 
+@pytest.mark.long
 def test_a_store_that_rests_answers_as_before(filled: Store) -> None:
     asked = "MATCH (a:Account) RETURN a.id AS id ORDER BY id"
     before = filled.run(asked, {})
@@ -298,6 +299,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 # The embedded store alone
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "returned",
     [
