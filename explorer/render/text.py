@@ -161,6 +161,13 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def first_of(shown: int, all_: int | None) -> str:
+    """Return how many of all are shown: `all 12`, `the first 12 of 30`; where all were not counted, `… of more`."""
+    if shown == all_:
+        return f"all {shown:,}"
+    return f"the first {shown:,} of {'more' if all_ is None else f'{all_:,}'}"
+
+
 def part_of(cut: Cut) -> str:
     """Return what a limit left of an answer: `the heaviest 5,000 of 158,542 links`, `the first row of more`."""
     if cut.of is None:

@@ -46,7 +46,7 @@ from explorer.render.network import Drawn
 from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
 from explorer.render.report import Card, Figures, Listed, Text, as_shown, link
-from explorer.render.text import counted, defang, html, moment, printable, visible
+from explorer.render.text import counted, defang, first_of, html, moment, printable, visible
 from explorer.result import Column, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
 from tests.hostile import CORPUS, SCRIPTS, UNSEEN
@@ -276,6 +276,14 @@ def test_a_table_counts_its_rows_one_as_one(tmp_path: Path) -> None:
     assert page(1, 1) == (["1 row"], [])
     assert page(3, 2) == (["2 rows"], [f"The first 2 of 3 rows; 1 is left out. {rest}"])
     assert page(3, 1) == (["1 row"], [f"The first 1 of 3 rows; 2 are left out. {rest}"])
+
+
+@pytest.mark.parametrize(
+    ("shown", "all_", "said"),
+    [(12, 12, "all 12"), (12, 1_300, "the first 12 of 1,300"), (12, None, "the first 12 of more"), (0, 0, "all 0")],
+)
+def test_of_how_many_the_first_are_is_said(shown: int, all_: int | None, said: str) -> None:
+    assert first_of(shown, all_) == said
 
 
 @pytest.mark.parametrize(

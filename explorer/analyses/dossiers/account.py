@@ -21,7 +21,7 @@ from explorer.errors import QueryError
 from explorer.questions.accounts import called
 from explorer.render.dossier import short
 from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
-from explorer.render.text import number, percentage
+from explorer.render.text import first_of, number, percentage
 
 SHOWN_TWEETS = 500
 
@@ -65,7 +65,7 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
     acts = acts_of(inquiry, account, quarters, sums, tweets)
     left_out = []
     if acts and len(acts.rows) < acts.total:
-        left_out.append(f"Tweets and retweets: the first {len(acts.rows):,} of {acts.total:,}. {acts.command}")
+        left_out.append(f"Tweets and retweets: {first_of(len(acts.rows), acts.total)}. {acts.command}")
     return Dossier(
         kind=f"Account · {', '.join(listed) if listed else 'listed in no network'}",
         title=title,

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from explorer.analyses.dossiers import evidence
+from explorer.analyses.dossiers import evidence, parts
 from explorer.analyses.dossiers.inquiry import Inquiry, Made
 from explorer.graph.findings import BINDING
 from explorer.render.dossier import lasting, short
 from explorer.render.report import Block, Cell, Section, Table, Text, aligned
-from explorer.render.text import number, percentage
+from explorer.render.text import first_of, number, percentage
 
 _PAIRS, _OPENED, _MEETINGS = 20, 4, 6
 
@@ -95,10 +95,6 @@ def roles_and_structures(inquiry: Inquiry, account: str, network: str) -> tuple[
     ), made
 
 
-def _of(shown: int, all_: int) -> str:
-    return f"the first {shown:,} of {all_:,}" if shown < all_ else f"all {all_:,}"
-
-
 def _surprise(value: float | None) -> Cell:
     return "" if value is None else number(round(value, 1))
 
@@ -139,8 +135,8 @@ def regular_tables(inquiry: Inquiry, regulars: pl.DataFrame) -> list[Block]:
             ],
             rows,
             align=[*aligned(2, 3), "left", "right", "right", "left"],
-            caption=f"Regular pairs, {_of(shown.height, pairs.height)}. Surprise is −log10 of the chance of so many "
-            "retweets.",
+            caption=f"Regular pairs, {first_of(shown.height, pairs.height)}. "
+            "Surprise is −log10 of the chance of so many retweets.",
         )
     ]
     return [*blocks, *_opened(inquiry, shown.unique(["retweeter", "author"], keep="first", maintain_order=True))]
@@ -168,7 +164,7 @@ def _opened(inquiry: Inquiry, pairs: pl.DataFrame) -> list[Block]:
             evidence.retweets_table(
                 shown,
                 f"{called[1]} by {called[0]}",
-                f"retweets, {_of(shown.height, found.height)}",
+                f"retweets, {first_of(shown.height, found.height)}",
                 f"explorer query retweet-evidence {asked}" if shown.height < found.height else "",
             )
         )
@@ -266,8 +262,8 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
             ],
             table,
             align=aligned(3 if account else 4, 6),
-            caption=f"pairs, {_of(shown.height, rows.height)}. Weight is on how many objects they met, or what the "
-            "method gives.",
+            caption=f"pairs, {first_of(shown.height, rows.height)}. "
+            "Weight is on how many objects they met, or what the method gives.",
             names=made.name,
             command=command if rows.height > shown.height else "",
         )
@@ -278,7 +274,6 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
         )
         if met.frame.is_empty():
             continue
-        total = (met.cut.of if met.cut else None) or len(met)
         called = [short(row["source_handle"] or row["source"]), short(row["target_handle"] or row["target"])]
         of = short(row["handle"] or row["other"]) if account else " and ".join(called)
         asked = f"--source {shlex.quote(row['source'])} --target {shlex.quote(row['target'])}"
@@ -286,7 +281,7 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
             evidence.meetings_table(
                 met.frame,
                 of,
-                f"meetings, {_of(len(met), total)}",
+                f"meetings, {first_of(len(met), parts.all_of(met))}",
                 f"explorer query coordinated-evidence --analysis {shlex.quote(made.name)} {asked}" if met.cut else "",
             )
         )

@@ -19,7 +19,8 @@ from explorer.errors import QueryError
 from explorer.graph.findings import BINDING
 from explorer.render.dossier import lasting
 from explorer.render.report import Align, Block, Card, Cell, Figures, Listed, Section, Table
-from explorer.render.text import counted, number, percentage
+from explorer.render.text import counted, first_of, percentage
+from explorer.result import Result
 
 _MEMBERS, _BONDS = 200, 25
 
@@ -62,7 +63,7 @@ def community_dossier(inquiry: Inquiry, number_: int, *, analysis: str = "") -> 
     met = Section(
         "What they met on",
         "What two of them shared within moments, the most frequent first: meetings are of two members each.",
-        [_bonds(made, number_, bonds.frame, bonds.cut.of if bonds.cut else None)] if len(bonds) else [],
+        [_bonds(made, number_, bonds)] if len(bonds) else [],
     )
     tables = pair_tables(inquiry, made, pairs)
     bound = Section("Pairs", "Pairs that the analysis found or ranked, both ends in this community.", tables)
@@ -245,7 +246,7 @@ def _facts(rows: Sequence[tuple[str, Cell]]) -> Card:
     return Card([(name, "not told" if value in (None, "") else value) for name, value in rows])
 
 
-def _bonds(made: Made, number_: int, rows: pl.DataFrame, of: int | None) -> Block:
+def _bonds(made: Made, number_: int, bonds: Result) -> Block:
     shown: list[list[Cell]] = [
         [
             row["behaviour"].replace("_", "-"),
@@ -256,15 +257,15 @@ def _bonds(made: Made, number_: int, rows: pl.DataFrame, of: int | None) -> Bloc
             parts.day_said(row["last"]),
             str(row["tweet"]) if row["tweet"] is not None else "",
         ]
-        for row in rows.iter_rows(named=True)
+        for row in bonds.frame.iter_rows(named=True)
     ]
     asked = f"--analysis {shlex.quote(made.name)} --community {number_} -o bonds.csv"
     return Table(
         ["Both did", "Text or object", "Meetings", "Least between", "First", "Last", "A tweet that shows it"],
         shown,
         align=["left", "left", "right", "right", "right", "right", "left"],
-        caption=f"The first {len(shown)} of {number(of)}." if of else f"All {len(shown)}.",
-        command=f"explorer query community-bonds {asked}" if of else "",
+        caption=f"{first_of(len(shown), parts.all_of(bonds)).capitalize()}.",
+        command=f"explorer query community-bonds {asked}" if bonds.cut else "",
     )
 
 
@@ -284,6 +285,6 @@ def _members(inquiry: Inquiry, members: pl.DataFrame, columns: Sequence[str]) ->
         for row in members.head(_MEMBERS).iter_rows(named=True)
     ]
     align: list[Align] = ["left", *("left" if name == "role" else "right" for name in columns), "right"]
-    cut = f"The first {_MEMBERS} of {members.height:,}" if members.height > _MEMBERS else f"All {members.height:,}"
+    cut = first_of(len(rows), members.height).capitalize()
     table = Table(["Account", *(_TITLES[name] for name in columns), "Created"], rows, align=align)
     return Section("Members", f"{cut}; each has a dossier of its own: explorer render account ID.", [table])

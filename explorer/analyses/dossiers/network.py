@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,8 +15,8 @@ from explorer.analyses.dossiers.method import method
 from explorer.analyses.dossiers.unusual import unusual_group
 from explorer.analyses.origins import one_platform
 from explorer.questions.networks import known_networks
-from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
-from explorer.render.text import counted, number, percentage
+from explorer.render.report import Align, Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
+from explorer.render.text import counted, first_of, number, percentage
 
 _ROWS = 50
 
@@ -141,7 +141,7 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
         if rows.frame.is_empty():
             found.append(Section(title, f"No retweet of {where} is in its files."))
             continue
-        of = f"the first {len(rows)} of {number(rows.cut.of)}" if rows.cut and rows.cut.of else f"{len(rows)} in all"
+        of = first_of(len(rows), parts.all_of(rows))
         shown: list[list[Cell]] = [
             [
                 inquiry.who(row["account"], row["handle"]),
@@ -173,7 +173,7 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
 
 def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
     rows = inquiry.ask("accounts", network=network, limit=parts.TOP)
-    of = f"the first {len(rows)} of {number(rows.cut.of)}" if rows.cut and rows.cut.of else f"all {len(rows)}"
+    of = first_of(len(rows), parts.all_of(rows))
     shown: list[list[Cell]] = [
         [
             inquiry.who(row["account"], row["handle"]),
@@ -199,40 +199,14 @@ def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
 
 
 def _structures(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
-    blocks: list[Block] = []
+    header = ["Kind", "How it shows", "Cores", "Amplifiers", "Retweets", "Of those its cores got in the files"]
+
+    def cells(row: Mapping[str, Any]) -> list[Cell]:
+        captured = percentage(row["captured"]) if row["captured"] is not None else ""
+        return [row["kind"], row["way"], row["cores"], row["amplifiers"], row["retweets"], captured]
+
     made = [one for one in cited if one.kind == "roles"]
-    for one in made:
-        rows = inquiry.ask("structures", analysis=one.name).frame
-        if rows.is_empty():
-            blocks.append(Text(f"{one.name}: no structure was found."))
-            continue
-        blocks.append(
-            Table(
-                [
-                    "Structure",
-                    "Kind",
-                    "How it shows",
-                    "Cores",
-                    "Amplifiers",
-                    "Retweets",
-                    "Of those its cores got in the files",
-                ],
-                [
-                    [
-                        inquiry.group("structure", one.name, row["structure"]),
-                        row["kind"],
-                        row["way"],
-                        row["cores"],
-                        row["amplifiers"],
-                        row["retweets"],
-                        percentage(row["captured"]) if row["captured"] is not None else "",
-                    ]
-                    for row in rows.head(_ROWS).iter_rows(named=True)
-                ],
-                align=aligned(3, 4),
-                caption=_first(rows.height),
-            )
-        )
+    blocks = _groups(inquiry, made, "structure", "structures", header, cells, aligned(3, 4))
     note = "Ring-like groups that analyses of roles found; a quick fan club looks like one too."
     return Section(
         "Structures", note if made else "No analysis of roles looked here: explorer roles makes one.", blocks
@@ -240,50 +214,48 @@ def _structures(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
 
 
 def _communities(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
-    blocks: list[Block] = []
+    header = ["Accounts", "Pairs", "Density", "What binds it", "Stability", "Languages", "Created: first, median, last"]
+
+    def cells(row: Mapping[str, Any]) -> list[Cell]:
+        density = percentage(row["density"]) if row["density"] is not None else ""
+        bound = [row["accounts"], row["pairs"], density, row["behaviours"], row["stability"]]
+        return [*bound, row["languages"], row["created"]]
+
     made = [one for one in cited if one.kind == "coordination"]
-    for one in made:
-        rows = inquiry.ask("communities", analysis=one.name).frame
-        if rows.is_empty():
-            blocks.append(Text(f"{one.name}: no community was found."))
-            continue
-        blocks.append(
-            Table(
-                [
-                    "Community",
-                    "Accounts",
-                    "Pairs",
-                    "Density",
-                    "What binds it",
-                    "Stability",
-                    "Languages",
-                    "Created: first, median, last",
-                ],
-                [
-                    [
-                        inquiry.group("community", one.name, row["community"]),
-                        row["accounts"],
-                        row["pairs"],
-                        percentage(row["density"]) if row["density"] is not None else "",
-                        row["behaviours"],
-                        row["stability"],
-                        row["languages"],
-                        row["created"],
-                    ]
-                    for row in rows.head(_ROWS).iter_rows(named=True)
-                ],
-                align=["left", "right", "right", "right", "left", "right", "left", "left"],
-                caption=_first(rows.height),
-            )
-        )
+    align: list[Align] = ["left", "right", "right", "right", "left", "right", "left", "left"]
+    blocks = _groups(inquiry, made, "community", "communities", header, cells, align)
     note = "Accounts that behave alike, as analyses of behaviours found them."
     return Section(
         "Communities", note if made else "No analysis of behaviours looked here: explorer detect makes one.", blocks
     )
 
 
-def _first(height: int) -> str:
-    return f"The first {_ROWS} of {height:,}." if height > _ROWS else f"All {height:,}."
+def _groups(
+    inquiry: Inquiry,
+    made: Sequence[Made],
+    one: str,
+    many: str,
+    header: Sequence[str],
+    cells: Callable[[Mapping[str, Any]], list[Cell]],
+    align: Sequence[Align],
+) -> list[Block]:
+    """Return the groups of each analysis as a table: `many` is the question that lists them, `one` its number."""
+    blocks: list[Block] = []
+    for analysis in made:
+        rows = inquiry.ask(many, analysis=analysis.name).frame
+        if rows.is_empty():
+            blocks.append(Text(f"{analysis.name}: no {one} was found."))
+            continue
+        shown = rows.head(_ROWS)
+        blocks.append(
+            Table(
+                [one.capitalize(), *header],
+                [[inquiry.group(one, analysis.name, row[one]), *cells(row)] for row in shown.iter_rows(named=True)],
+                align=align,
+                caption=f"{first_of(shown.height, rows.height).capitalize()}.",
+            )
+        )
+    return blocks
 
 
 def _not_told(total: int, timed: int, cited: Sequence[Made], control: Sequence[str]) -> Section:

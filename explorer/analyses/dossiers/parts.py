@@ -15,7 +15,8 @@ from explorer.methods.rhythm import ENOUGH, EVEN_SHARE, rhythm
 from explorer.render import charts
 from explorer.render.dossier import share_bar, to_the_second
 from explorer.render.report import Align, Cell, Grid, Section, Table, aligned
-from explorer.render.text import counted, number, percentage
+from explorer.render.text import counted, first_of, number, percentage
+from explorer.result import Result
 from explorer.words import in_words_of
 
 TOP = 20
@@ -43,6 +44,11 @@ class ActSums:
     def said(self) -> str:
         """What they are, in words."""
         return f"{counted(self.tweets, 'own tweet')} and {counted(self.retweets, 'retweet')}"
+
+
+def all_of(rows: Result) -> int | None:
+    """Return how many rows an answer would have without a limit; None where nobody counted them."""
+    return rows.cut.of if rows.cut else len(rows)
 
 
 def _so_many(total: int) -> str:
@@ -248,7 +254,7 @@ def _shares(name: str, frame: pl.DataFrame, total: int) -> tuple[tuple[str, Mark
     shown = rows.head(_BARS)
     labels = [str(value) if value else "not told" for value in shown["value"]]
     chart = charts.bars(labels, [n / total for n in shown["tweets"]], title=name, scale_max=1.0)
-    return (name, chart), f"{name}: the first {_BARS} of {rows.height:,}." if rows.height > _BARS else ""
+    return (name, chart), f"{name}: {first_of(_BARS, rows.height)}." if rows.height > _BARS else ""
 
 
 def subjects(inquiry: Inquiry, ids: Sequence[str], total: int) -> list[Section]:
