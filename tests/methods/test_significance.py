@@ -385,7 +385,7 @@ def test_rounded_moments_are_not_tested_by_timing(grain: int, portion: float, wi
     got = assess(data, window)
     assert got.warnings[0].startswith(said.replace("30%", got.warnings[0].split()[0]) if "30%" in said else said)
     assert got.pairs["p_timing"].null_count() == got.pairs.height > 0
-    assert got.pairs["p_marginal"].null_count() == 0
+    assert got.pairs["p_marginal"].null_count() == got.tests == 0
     assert not (got.pairs["finding"] == "found").any()
     if (got.pairs["meetings"] >= 3).any():
         assert assess(data, window, insist=True).pairs["p_timing"].is_not_null().any()
@@ -401,6 +401,46 @@ def test_a_crowd_in_one_second_is_not_taken_for_rounding() -> None:
     crowd = frame([(str(a), "crowd", 5 * HOUR) for a in range(3_000)])
     data = shares(pl.concat([steady(1_000), crowd]))
     assert not any("rounded" in said for said in assess(data, MINUTE).warnings)
+
+
+def test_a_millisecond_is_a_window() -> None:
+    rows = [(a, f"o{o}", o * HOUR + 7 + late) for o in range(3) for a, late in (("a", 0), ("b", 1), ("c", 3))]
+    pairs = assess(shares(frame(rows)), 1).pairs
+    assert pairs.select("source", "target", "meetings").rows() == [("a", "b", 3)]
+
+
+@pytest.mark.parametrize(("window", "rounded"), [(5_000, False), (4_999, True)])
+def test_a_window_of_five_grains_is_wide_enough(window: int, rounded: bool) -> None:
+    warnings = assess(shares(steady(1_000)), window).warnings
+    assert any("rounded to the second" in said and "at least 5 s" in said for said in warnings) == rounded
+
+
+def test_one_finding_in_a_hundred_may_be_false_where_no_other_rate_is_given() -> None:
+    assert assess(shares(steady(1)), MINUTE).rate == 0.01
+
+
+def test_where_nothing_is_found_one_round_is_all() -> None:
+    got = assess(shares(steady(1)), MINUTE)
+    assert got.tests == math.comb(40, 2)
+    assert not (got.pairs["finding"] == "found").any()
+    assert got.rounds == 1
+
+
+def test_of_some_accounts_their_pairs_are_told_and_counted_and_no_others() -> None:
+    data = shares(steady(1))
+    some = np.arange(len(data.accounts)) % 4 == 1
+    got, everybody = assess(data, 5 * MINUTE, tested=some), assess(data, 5 * MINUTE)
+    of_them = everybody.pairs.filter(pl.col("a") % 4 == 1, pl.col("b") % 4 == 1)
+    assert got.pairs.select("a", "b", "meetings").rows() == of_them.select("a", "b", "meetings").rows() != []
+    assert (got.tests, everybody.tests) == (math.comb(10, 2), math.comb(40, 2))
+
+
+@pytest.mark.parametrize("often", [4, 5])
+def test_who_met_so_often_and_is_not_found_is_listed(often: int) -> None:
+    pairs = assess(shares(steady(1)), 5 * MINUTE, often=often).pairs
+    undecided = pairs.filter(pl.col("finding") == "undecided")
+    assert undecided["meetings"].min() == often
+    assert pairs.filter(pl.col("finding") == "")["meetings"].max() == often - 1
 
 
 def test_fewer_than_three_meetings_are_not_tested_and_it_is_said() -> None:

@@ -34,7 +34,17 @@ from tests.mutants.trial import (
 
 PACKAGE = "explorer"
 # What a trial needs of the project; caches of compiled code come along.
-_COPIED = (PACKAGE, "cypher", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+_COPIED = (
+    PACKAGE,
+    "cypher",
+    "tests",
+    "benchmarks",
+    "docs",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+)
 # Seconds of the processor that a test may take to be asked: what only a slower one holds is as good as not held.
 QUICK = 10.0
 # Seconds that the compiler may take in one test.
@@ -137,9 +147,8 @@ class Court:
             reaped = True
         finally:
             self._end(pid, reaped=reaped)
-        if not answer.exists():
+        if not answer.exists() or not (found := json.loads(answer.read_text(encoding="utf-8")))["ran"]:
             raise SystemExit(f"the tests do not run without a mutant:\n{log.read_text(encoding='utf-8')[-3000:]}")
-        found = json.loads(answer.read_text(encoding="utf-8"))
         if found["failed"] and not stage.plain:
             raise SystemExit(f"tests fail without a mutant: {', '.join(found['failed'])}")
         if first:

@@ -340,7 +340,7 @@ def _arguments() -> list[str]:
 
 
 def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
-    """Run tests without a mutant; write what each took, what failed, and which packages were loaded."""
+    """Run tests without a mutant; write whether they ran, what each took, what failed, and what was loaded."""
     _settle(root, away)
     _numba_as(stage)
     some = None if stage.durations is None else frozenset(stage.durations)
@@ -350,7 +350,14 @@ def measure(root: Path, away: Path, stage: Stage, answer: Path) -> int:
     loaded = [n for n in sys.modules if n.split(".")[0] not in ("tests", "conftest", "explorer", "__main__")]
     passed = {name: seconds for name, seconds in watch.seen.items() if name not in watch.failed}
     compiles = any(hasattr(module, "njit") for name, module in sys.modules.items() if name.startswith("explorer"))
-    answered = {"passed": passed, "failed": sorted(watch.failed), "loaded": loaded, "own": own, "compiles": compiles}
+    answered = {
+        "ran": code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED),
+        "passed": passed,
+        "failed": sorted(watch.failed),
+        "loaded": loaded,
+        "own": own,
+        "compiles": compiles,
+    }
     answer.write_text(json.dumps(answered), encoding="utf-8")
     return code
 

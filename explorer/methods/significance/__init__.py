@@ -108,7 +108,7 @@ def assess(
     accounts = len(shares.accounts)
     met = np.bincount(a, k, accounts).astype(np.int64) + np.bincount(b, k, accounts).astype(np.int64)
     busy = _nearly_always(first, met)
-    chance = met[a] * met[b] / max(2 * int(k.sum()), 1)
+    chance = met[a] * met[b] / (2 * int(k.sum()))
     some = np.ones(accounts, np.bool_) if tested is None else tested
     chosen = some[a] & some[b]
     log_p_marginal = poisson(k[chosen], chance[chosen])
@@ -215,16 +215,13 @@ def _any_dependence(n: int) -> float:
 
 def _grain(ts: Ints, window_ms: int) -> tuple[list[str], bool]:
     """Return what rounded moments call for, and whether timing can be tested all the same."""
+    if not len(ts):
+        return [], True
     moments, shares = np.unique(ts[:: max(1, len(ts) // 200_000)], return_counts=True)
     # Many shares of one moment are a crowd, and tell little more about rounding than one does.
     weights = np.minimum(shares, 30)
     for grain, name in _GRAINS.items():
-        if window_ms >= 5 * grain or not len(ts):
-            continue
-        # Rounded to the next finer grain, a share of the moments falls on this one by chance.
-        by_chance = next((g for g in _GRAINS if g < grain and _on(moments, weights, g) > 0.9), 1) / grain
-        rounded = (_on(moments, weights, grain) - by_chance) / (1 - by_chance)
-        if rounded > 0.1:
+        if window_ms < 5 * grain and (rounded := _rounded(moments, weights, grain)) > 0.1:
             part = "The moments are" if rounded > 0.9 else f"{rounded:.0%} of the moments are"
             return [
                 f"{part} rounded to the {name}, too coarse for a window of {window_ms / 1000:g} s: timing is not "
@@ -232,6 +229,13 @@ def _grain(ts: Ints, window_ms: int) -> tuple[list[str], bool]:
                 f"(a tweet's id tells them) or a window of at least {5 * grain // 1000} s."
             ], False
     return [], True
+
+
+def _rounded(moments: Ints, weights: Ints, grain: int) -> float:
+    """Return the share of moments that are rounded to a grain, and do not fall on it by chance."""
+    # Rounded to the next finer grain, a share of the moments falls on this one all the same.
+    by_chance = next((g for g in _GRAINS if g < grain and _on(moments, weights, g) > 0.9), 1) / grain
+    return (_on(moments, weights, grain) - by_chance) / (1 - by_chance)
 
 
 def _on(moments: Ints, weights: Ints, grain: int) -> float:
