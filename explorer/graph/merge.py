@@ -272,7 +272,7 @@ class _Merge:
         agree = pairs.join(authors, left_on="old", right_on="id", how="left").join(
             authors, left_on="new", right_on="id", how="left", suffix="_new"
         )
-        agree = agree.filter((pl.col("author") == pl.col("author_new")).fill_null(True)).select("old", "new").unique()
+        agree = agree.filter((pl.col("author") == pl.col("author_new")).fill_null(True)).select("old", "new")
         self.same_tweet = agree.filter(pl.len().over("old") == 1)
 
     def _authors(self, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -473,7 +473,7 @@ class _Merge:
         return named.group_by("network", source="account", target="author").agg(pl.col("retweets").sum())
 
     def networks(self) -> None:
-        active = pl.concat([pl.Series(dtype=ACCOUNT), *self.active]).unique().cast(pl.String)
+        active = pl.concat([pl.Series(dtype=ACCOUNT), *self.active]).cast(pl.String)
         one = ~pl.col("source").is_in(self.several.implode())
         acts = pl.concat(self.acts).unique().with_columns(acts=pl.lit(True))
         listed = (

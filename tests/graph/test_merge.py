@@ -579,7 +579,7 @@ def test_every_column_of_a_retweet_is_what_its_row_says(sources: Sources) -> Non
 
 
 def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_tweet(sources: Sources) -> None:
-    tweets = [stub(1, "a", language="tr"), stub(2, "a"), stub(2, "a", language="en")]
+    tweets = [stub(1, "a", language="tr"), stub(2, "a"), stub(2, "a", language="en"), stub(2, "a", language="de")]
     made = [retweet(8, "b", 2), retweet(9, "b", 1), retweet(10, "b", 3)]
     source = put(sources, "s1", batch(tweets=tweets, retweets=made))
     path = sources.path(source) / "retweets.parquet"
@@ -593,7 +593,16 @@ def test_what_acts_name_by_a_number_has_its_name_once(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=told, retweets=[retweet(9, "b", 1, client="Phone", language=None)]))
     assert graph(sources, "Client") == [(name_id("Phone"), "Phone"), (name_id("Web"), "Web")]
     assert sorted(graph(sources, "Language")) == sorted([(name_id("en"), "en"), (name_id("tr"), "tr")])
+    assert graph(sources, "POSTED", "target", "client_id") == [(1, name_id("Web")), (2, name_id("Web"))]
     assert 0 < name_id("Web") < 1 << 48
+
+
+def test_names_lie_in_their_own_order(sources: Sources) -> None:
+    told = [tweet(n, "a", client=f"client {n * 7 % 50:02}", language=f"l{n * 11 % 50:02}") for n in range(1, 50)]
+    put(sources, "s1", batch(tweets=told[:25]))
+    put(sources, "s2", batch(tweets=told[25:]))
+    assert merged(sources)["Client"]["name"].to_list() == [f"client {n:02}" for n in range(1, 50)]
+    assert merged(sources)["Language"]["code"].to_list() == [f"l{n:02}" for n in range(1, 50)]
 
 
 def test_who_posted_a_tweet_is_told_with_its_moment_and_whether_an_archive_holds_it(sources: Sources) -> None:
@@ -615,6 +624,14 @@ def test_the_first_thing_that_a_tweet_carries_has_the_first_place(sources: Sourc
     assert graph(sources, "HAS_TAG", "target", "position") == [("a", 1), ("b", 2)]
     places = [("https://a.example/", 1), ("https://b.example/", 2)]
     assert graph(sources, "LINKS_TO", "target", "position") == places
+
+
+def test_a_tweet_carries_music_without_an_image_and_an_image_without_music(sources: Sources) -> None:
+    put(sources, "s1", batch(tweets=[tweet(1, "a", music="song"), tweet(2, "b")]))
+    put(sources, "s2", batch(tweets=[tweet(3, "c", images=["dot", "dash"])]))
+    assert graph(sources, "HAS_MUSIC", "source", "target") == [(1, "song")]
+    assert graph(sources, "HAS_IMAGE", "source", "target") == [(3, "dash"), (3, "dot")]
+    assert (graph(sources, "Music", "id"), graph(sources, "Image", "id")) == ([("song",)], [("dash",), ("dot",)])
 
 
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:
