@@ -30,8 +30,12 @@ class NoServer(Exception):
     """No Neo4j can be had here, and why."""
 
 
-# In the tests a server lives for minutes and answers each question once: what the second compiler does never pays.
-SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+# In the tests a server lives for minutes and answers each question once: what the second compiler does
+# never pays, nor does to verify the classes of its jars.
+SHORT_LIVED = (
+    *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+    *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
+)
 
 _CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN name"
 # The two look-up indexes are the database's own.
