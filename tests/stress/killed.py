@@ -1,10 +1,12 @@
 """Every command that writes, killed at every rename and every sync, and on disks too small for it.
 
-    python -m tests.stress.killed [--every 1] [--only remove roles]
+    python -m tests.stress.killed [--every 1] [--only remove roles] [--neo4j]
 
 strace ends the command on its way into the n-th of these calls, for every n that it makes (each `--every`-th); the same
 command is given again and must bring the same rows as where nobody disturbed it. Beside each killed command a reader
 asks all the while, and a second writer tries. Disks of several sizes are mounted for it where that may be (root).
+With `--neo4j` the graph is in the Neo4j of the tests, and what is killed or has no room is its staging folder; then
+the disk of the server itself is full.
 """
 
 from __future__ import annotations
@@ -17,27 +19,39 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from explorer.demo import generate
 from explorer.stores import Store, open_store
+from tests import tiny_world
+from tests.neo4j_server import SHORT_LIVED, Neo4jServer, serve
 from tests.stress.fingerprint import fingerprint
 from tests.stress.outcome import Outcome
+from tests.tiny_world import ALPHA, BETA, USERS_ONLY
 
 CHINA, TURKEY = "china_052020", "turkey_052020"
-# Each is run on a store of two networks and an analysis of each kind; the third network waits in `later`.
-COMMANDS = {
-    "ingest": ["ingest", "later"],
-    "remove": ["remove", TURKEY],
-    "detect": ["detect", "co-retweet", "--network", CHINA, "--name", "fresh"],
-    "detect --replace": ["detect", "co-retweet", "--network", TURKEY, "--name", "pairs", "--replace"],
-    "roles": ["roles", "--network", CHINA, "--name", "fresh"],
-    "roles --replace": ["roles", "--network", TURKEY, "--name", "parts", "--replace"],
-    "analyses remove": ["analyses", "remove", "pairs"],
-}
+
+
+def commands(one: str, other: str, removed: str) -> dict[str, list[str]]:
+    """Return the commands that write, by their names.
+
+    Each is run on a store of some networks, and an analysis of each kind of `one`; another network is in `later`.
+    """
+    return {
+        "ingest": ["ingest", "later"],
+        "remove": ["remove", removed],
+        "detect": ["detect", "co-retweet", "--network", one, "--name", "fresh"],
+        "detect --replace": ["detect", "co-retweet", "--network", other, "--name", "pairs", "--replace"],
+        "roles": ["roles", "--network", one, "--name", "fresh"],
+        "roles --replace": ["roles", "--network", other, "--name", "parts", "--replace"],
+        "analyses remove": ["analyses", "remove", "pairs"],
+    }
+
+
 CALLS = ("rename", "fsync")
 READER = """
     import sys, time
@@ -67,29 +81,86 @@ def opened(store: str) -> Store:
     return open_store(store, **{key: value for key, value in told.items() if value} if "://" in store else {})
 
 
-def command(place: Place, arguments: list[str], folder: Path) -> list[str]:
-    """Return the command line of one of them; `later` stands in the folder."""
-    given = [str(folder / a) if a == "later" else a for a in arguments]
-    return [sys.executable, "-m", "explorer", "--quiet", *given, "--store", place.store]
+@dataclass(frozen=True)
+class Bench:
+    """Archives in a folder, what is done with them, and a store of them as often as one is needed."""
+
+    folder: Path
+    commands: dict[str, list[str]]
+    one: str
+
+    def command(self, place: Place, arguments: list[str]) -> list[str]:
+        """Return a command line; `later` and `archives` stand in the folder."""
+        given = [str(self.folder / a) if a in ("later", "archives") else a for a in arguments]
+        return [sys.executable, "-m", "explorer", "--quiet", *given, "--store", place.store]
+
+    def fill(self, place: Place) -> None:
+        """Bring in the archives and make an analysis of each kind."""
+        for arguments in (
+            ["ingest", "archives"],
+            ["detect", "co-retweet", "--network", self.one, "--name", "pairs"],
+            ["roles", "--network", self.one, "--name", "parts"],
+        ):
+            subprocess.run(self.command(place, arguments), check=True, stdout=subprocess.DEVNULL)
+
+    def begin(self, workspace: Path) -> Place:
+        """Return a place at that folder that nobody has disturbed yet."""
+        raise NotImplementedError
 
 
-def prepare(folder: Path) -> Place:
-    """Make the archives, and a store of two networks and an analysis of each kind."""
-    generate(folder / "archives", scale=0.0005, seed=11)
-    (folder / "later").mkdir()
+class Folders(Bench):
+    """The embedded store: one is filled, and copied as often as one is needed."""
+
+    def begin(self, workspace: Path) -> Place:
+        """Copy the first."""
+        first = Place(str(self.folder / "calm.db"), self.folder / "calm.db")
+        if not first.workspace.exists():
+            self.fill(first)
+        shutil.copytree(first.workspace, workspace)
+        return Place(str(workspace), workspace)
+
+
+@dataclass(frozen=True)
+class Server(Bench):
+    """A Neo4j, which is emptied and filled again each time; a place is its staging folder."""
+
+    server: Neo4jServer
+
+    def begin(self, workspace: Path) -> Place:
+        """Fill the database from nothing."""
+        self.server.wipe()
+        os.environ |= self.server.environment() | {"EXPLORER_STAGING": str(workspace)}
+        place = Place(self.server.uri, workspace)
+        self.fill(place)
+        return place
+
+
+@contextmanager
+def bench(*, neo4j: bool) -> Iterator[Bench]:
+    """Lay out the archives: those of the demonstration, or for a server, which is slower, those made by hand."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "later").mkdir()
+        if not neo4j:
+            generate(folder / "archives", scale=0.0005, seed=11)
+            (folder / "archives" / "truth_accounts.csv").unlink(missing_ok=True)
+            _put_off(folder, lambda path: not path.name.startswith((CHINA, TURKEY)))
+            yield Folders(folder, commands(CHINA, TURKEY, TURKEY), CHINA)
+            return
+        (folder / "archives").mkdir()
+        tiny_world.write_files(folder / "archives")
+        _put_off(folder, lambda path: path.name.startswith(BETA))
+        server = serve(SHORT_LIVED)
+        try:
+            yield Server(folder, commands(ALPHA, USERS_ONLY, ALPHA), ALPHA, server)
+        finally:
+            server.end()
+
+
+def _put_off(folder: Path, later: Callable[[Path], bool]) -> None:
     for path in sorted((folder / "archives").rglob("*.csv")):
-        if path.name == "truth_accounts.csv":
-            path.unlink()
-        elif not path.name.startswith((CHINA, TURKEY)):
+        if later(path):
             path.rename(folder / "later" / path.name)
-    place = Place(str(folder / "calm.db"), folder / "calm.db")
-    for arguments in (
-        ["ingest", str(folder / "archives")],
-        ["detect", "co-retweet", "--network", CHINA, "--name", "pairs"],
-        ["roles", "--network", CHINA, "--name", "parts"],
-    ):
-        subprocess.run(command(place, arguments, folder), check=True, stdout=subprocess.DEVNULL)
-    return place
 
 
 def rows(store: str) -> dict[str, tuple[int, str]]:
@@ -101,10 +172,10 @@ def rows(store: str) -> dict[str, tuple[int, str]]:
     return found
 
 
-def calls(place: Place, arguments: list[str], folder: Path, log: Path) -> dict[str, int]:
+def calls(line: list[str], log: Path) -> dict[str, int]:
     """Run a command undisturbed; return how often it makes each of the calls."""
     traced = ["strace", "-f", "-o", str(log), "-e", f"trace={','.join(CALLS)}"]
-    subprocess.run([*traced, *command(place, arguments, folder)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*traced, *line], check=True, stdout=subprocess.DEVNULL)
     text = log.read_text(errors="replace")
     return {call: len(re.findall(rf"(?m)^\d+ +{call}\(", text)) for call in CALLS}
 
@@ -125,17 +196,18 @@ def read_beside(store: str, done: Path) -> Iterator[list[str]]:
         complaints += [said[-300:]] if reader.returncode else []
 
 
-def killed(name: str, calm: Place, folder: Path, every: int) -> Outcome:
+def killed(name: str, at: Bench, every: int) -> Outcome:
     """Kill one command at each of its calls, and give it again."""
-    arguments, outcome = COMMANDS[name], Outcome()
-    undisturbed = _copy(calm, folder / "undisturbed.db")
-    made = calls(undisturbed, arguments, folder, folder / "log")
+    arguments, outcome = at.commands[name], Outcome()
+    undisturbed = at.begin(at.folder / "undisturbed.db")
+    made = calls(at.command(undisturbed, arguments), at.folder / "log")
     expected = rows(undisturbed.store)
     shutil.rmtree(undisturbed.workspace)
     for call, times in made.items():
         for n in range(1, times + 1, every):
-            place = _copy(calm, folder / "killed.db")
-            for wrong in _one(place, arguments, folder, f"{call}:signal=KILL:when={n}", expected, outcome):
+            place = at.begin(at.folder / "killed.db")
+            line = at.command(place, arguments)
+            for wrong in _one(place, line, at.folder / "done", f"{call}:signal=KILL:when={n}", expected, outcome):
                 outcome.wrong.append(f"{call} {n} of {times}: {wrong}")
             print(f"{name}: {call} {n} of {times}, {len(outcome.wrong)} wrong so far", file=sys.stderr, flush=True)
             shutil.rmtree(place.workspace)
@@ -143,24 +215,18 @@ def killed(name: str, calm: Place, folder: Path, every: int) -> Outcome:
 
 
 def _one(
-    place: Place,
-    arguments: list[str],
-    folder: Path,
-    injected: str,
-    expected: dict[str, tuple[int, str]],
-    outcome: Outcome,
+    place: Place, line: list[str], done: Path, injected: str, expected: dict[str, tuple[int, str]], outcome: Outcome
 ) -> Iterator[str]:
-    whole, done = command(place, arguments, folder), folder / "done"
     done.unlink(missing_ok=True)
     with read_beside(place.store, done) as complaints:
         traced = ["strace", "-f", "-o", os.devnull, "-e", f"trace={','.join(CALLS)}", "-e", f"inject={injected}"]
-        first = subprocess.Popen([*traced, *whole], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        second = subprocess.run(whole, check=False, capture_output=True, text=True)
+        first = subprocess.Popen([*traced, *line], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        second = subprocess.run(line, check=False, capture_output=True, text=True)
         _, said = first.communicate()
         outcome.ends[f"exit {first.returncode}"] += 1
-        again = subprocess.run(whole, check=False, capture_output=True, text=True)
+        again = subprocess.run(line, check=False, capture_output=True, text=True)
     for who, text in (("the killed one", said), ("the second writer", second.stderr), ("again", again.stderr)):
-        if "Traceback" in text or "should not have happened" in text:
+        if _lost(text):
             yield f"{who}: {text[-300:]}"
     # Where the second writer came after the end of the first, it has done it all and the third is told so.
     if again.returncode and second.returncode:
@@ -176,58 +242,66 @@ def _one(
         yield f"left {left}"
 
 
-def full_disk(name: str, calm: Place, folder: Path) -> Outcome:
+def _lost(said: str) -> bool:
+    """Tell whether a command did not know what became of it."""
+    return "Traceback" in said or "should not have happened" in said
+
+
+def full_disk(name: str, at: Bench) -> Outcome:
     """Give a command on disks too small for it, then on the same with room."""
-    arguments, outcome = COMMANDS[name], Outcome()
-    undisturbed = _copy(calm, folder / "undisturbed.db")
-    subprocess.run(command(undisturbed, arguments, folder), check=True, stdout=subprocess.DEVNULL)
-    expected = rows(undisturbed.store)
+    arguments, outcome = at.commands[name], Outcome()
+    undisturbed = at.begin(at.folder / "undisturbed.db")
     # As many pages as its files and folders take, and a few for what is not seen.
-    size = sum(-(-path.stat().st_size // 4096) * 4096 for path in calm.workspace.rglob("*")) + (64 << 10)
-    disk = folder / "disk"
-    disk.mkdir(exist_ok=True)
+    size = sum(-(-path.stat().st_size // 4096) * 4096 for path in undisturbed.workspace.rglob("*")) + (64 << 10)
+    subprocess.run(at.command(undisturbed, arguments), check=True, stdout=subprocess.DEVNULL)
+    expected = rows(undisturbed.store)
+    shutil.rmtree(undisturbed.workspace)
     for room in (0.02, 0.1, 0.3, 0.6, 1.0, 1.5, 2.5):
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={int(size * (1 + room))}", "tmpfs", str(disk)], check=True)
-        try:
-            place = _copy(calm, disk / "s.db")
-            whole = command(place, arguments, folder)
-            full = subprocess.run(whole, check=False, capture_output=True, text=True)
+        with disk(at.folder / "disk", size * 10 + (256 << 20)) as mounted:
+            place = at.begin(mounted / "s.db")
+            subprocess.run(["mount", "-o", f"remount,size={int(size * (1 + room))}", str(mounted)], check=True)
+            line = at.command(place, arguments)
+            full = subprocess.run(line, check=False, capture_output=True, text=True)
             outcome.ends[f"exit {full.returncode}"] += 1
-            if "Traceback" in full.stderr or (full.returncode and "disk" not in full.stderr):
+            if _lost(full.stderr) or (full.returncode and "disk" not in full.stderr):
                 outcome.wrong.append(f"{room:.0%} free: exit {full.returncode}: {full.stderr[-300:]}")
-            subprocess.run(["mount", "-o", f"remount,size={size * 10 + (256 << 20)}", str(disk)], check=True)
-            again = subprocess.run(whole, check=False, capture_output=True, text=True) if full.returncode else full
+            subprocess.run(["mount", "-o", f"remount,size={size * 10 + (256 << 20)}", str(mounted)], check=True)
+            again = subprocess.run(line, check=False, capture_output=True, text=True) if full.returncode else full
             if again.returncode or rows(place.store) != expected:
                 outcome.wrong.append(f"{room:.0%} free: again: exit {again.returncode}: {again.stderr[-300:]}")
-        finally:
-            subprocess.run(["umount", str(disk)], check=True)
-    shutil.rmtree(undisturbed.workspace)
     return outcome
 
 
-def _copy(calm: Place, to: Path) -> Place:
-    shutil.copytree(calm.workspace, to)
-    return Place(str(to), to)
+@contextmanager
+def disk(at: Path, size: int) -> Iterator[Path]:
+    """Mount a disk of so many bytes."""
+    at.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(at)], check=True)
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", str(at)], check=True)
 
 
 def main() -> None:
     """Kill them all and say what came of it."""
+    names = list(commands("", "", ""))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, help="only each so-many-th call")
-    parser.add_argument("--only", nargs="*", choices=COMMANDS, default=list(COMMANDS))
+    parser.add_argument("--only", nargs="*", choices=names, default=names)
+    parser.add_argument("--neo4j", action="store_true", help="with the graph in the Neo4j of the tests")
     options = parser.parse_args()
     if not shutil.which("strace"):
         sys.exit("strace is not installed: it is what ends a command at a call")
     failed = False
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        calm = prepare(folder)
+    with bench(neo4j=options.neo4j) as at:
         for each in options.only:
-            began = time.monotonic()
-            trials = {each: killed(each, calm, folder, options.every)}
+            trials = {each: partial(killed, each, at, options.every)}
             if os.geteuid() == 0:
-                trials[f"{each} on full disks"] = full_disk(each, calm, folder)
-            for what, outcome in trials.items():
+                trials[f"{each} on full disks"] = partial(full_disk, each, at)
+            for what, trial in trials.items():
+                began = time.monotonic()
+                outcome = trial()
                 seconds = time.monotonic() - began
                 print(f"{what}: {dict(outcome.ends)}, {len(outcome.wrong)} wrong, {seconds:.0f} s", flush=True)
                 print("\n".join(f"  {line}" for line in outcome.wrong), end="\n" if outcome.wrong else "", flush=True)
