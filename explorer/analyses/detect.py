@@ -182,9 +182,7 @@ def _untested(behaviour: StoredQuery, found: Found, frame: pl.DataFrame, checked
             "read the list from its top, and count nothing by it."
         ]
     try:
-        organic = method.find(
-            dealt_anew(frame, checked.seed), checked, recurring=behaviour.objects == "recurring"
-        ).pairs.height
+        organic = method.find(dealt_anew(frame, checked.seed), checked).pairs.height
     except InputError:
         organic = 0
     return [

@@ -481,9 +481,7 @@ class _Merge:
             .group_by(id="target")
             .agg(
                 accounts_in_file=pl.len(),
-                accounts_active=(
-                    (one & pl.col("source").is_in(active.implode())) | pl.col("acts").fill_null(False)
-                ).sum(),
+                accounts_active=((one & pl.col("source").is_in(active.implode())) | pl.col("acts")).sum(),
             )
         )
         rows = []

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from explorer.analyses import detect as detection
 from explorer.analyses.behaviours import find, shares_of
 from explorer.analyses.detect import Detected, Settings, detect
-from explorer.analyses.detect_methods import Found, _originals
+from explorer.analyses.detect_methods import BY_NAME, Found, _originals, dealt_anew
 from explorer.analyses.meetings import Meetings, rows
 from explorer.analyses.together import Seen
 from explorer.errors import InputError, QueryError, UsageError
@@ -176,6 +176,22 @@ def test_a_pair_of_the_count_by_hand(embedded: Store) -> None:
     assert found.analysis.networks == (FEW,)
     [note] = found.analysis.notes
     assert note.startswith("The method count ranks pairs and finds none: ")
+
+
+def test_a_method_that_finds_none_says_what_common_interest_gives(embedded: Store) -> None:
+    settings: dict[str, Any] = {"method": "count", "time_window": 3600, "min_weight": 2, "seed": 5}
+    found = look(embedded, "co-retweet", networks=(CROWD,), **settings)
+    dealt = dealt_anew(shares_of(embedded, find("co_retweet"), [CROWD]), 5)
+    organic = BY_NAME["count"].find(dealt, Settings(**settings).checked()).pairs.height
+    assert organic > 10
+    [note] = found.analysis.notes
+    assert f"the method ranks {organic} pairs of co_retweet, and {found.pairs.height} as they are. " in note
+
+
+def test_a_method_that_forgets_all_moments_says_that_any_would_do(embedded: Store) -> None:
+    found = look(embedded, "co-retweet", networks=(CROWD,), method="similarity", min_participation=2)
+    [note] = found.analysis.notes
+    assert f"It forgets all moments: of co_retweet it ranks the same {found.pairs.height} pairs whoever acted" in note
 
 
 def test_several_behaviours_add_up_pair_by_pair(embedded: Store) -> None:

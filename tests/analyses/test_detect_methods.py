@@ -78,6 +78,12 @@ def test_an_account_with_as_many_shares_as_are_asked_stays(method: str, least: i
     assert one.pairs.select("source", "target").rows() == [("ann", "bea")] * kept
 
 
+@pytest.mark.parametrize("least", [1, 2])
+def test_who_shares_once_stays_where_one_share_is_enough(least: int) -> None:
+    pairs = found("count", min_participation=least, min_weight=1).pairs
+    assert (("eve", "fay") in pairs.select("source", "target").rows()) == (least == 1)
+
+
 @pytest.mark.parametrize(
     ("least", "pairs"), [(0, 3), (1, 3), (1.5, 2), (2, 2), (2.5, 1), (5, 1), (5.5, 1), (6, 1), (6.5, 0), (7, 0)]
 )
@@ -414,13 +420,13 @@ def test_what_cannot_be_asked_is_said_with_the_way_out(values: dict[str, Any], w
 
 def test_delays_of_a_tweet_whose_id_tells_no_moment_count_from_its_first_share() -> None:
     posted = 1_600_000_000_000
-    ids = [(posted + n - 1_288_834_974_657) << 22 for n in range(20)]
+    ids = [(posted + n * DAY_MS - 1_288_834_974_657) << 22 for n in range(20)]
     objects = [*ids, 5, 5]
-    moments = [*(posted + 60_000 + n for n in range(20)), posted + 99_000, posted + 70_000]
+    moments = [*(posted + 60_000 + n * DAY_MS for n in range(20)), posted + 99_000, posted + 70_000]
     frame = pl.DataFrame({"account": [f"a{n:02}" for n in range(22)], "object": objects, "ts": moments})
     frame = frame.with_columns(message=pl.Series([(ts - 1_288_834_974_657) << 22 for ts in moments]))
     numbered = shares(frame)
     told = _originals(frame, numbered)
     assert told is not None
     at = dict(zip(numbered.objects.cast(pl.Int64), told.tolist(), strict=True))
-    assert (at[5], at[ids[7]]) == (posted + 70_000, posted + 7)
+    assert (at[5], at[ids[7]]) == (posted + 70_000, posted + 7 * DAY_MS)

@@ -588,6 +588,22 @@ def test_a_retweet_of_a_source_that_kept_no_language_with_it_has_that_of_its_twe
     assert told == [(2, name_id("en")), (1, name_id("tr")), (3, None)]
 
 
+def test_a_table_is_the_same_in_however_many_stretches_it_is_read(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.graph.merge._STRETCH", 5)
+    parts = [batch(tweets=[tweet(10 * n + k, "a", f"text {n} {k}") for k in range(3)]) for n in range(6)]
+    put(sources, "s1", *parts)
+    # What a later file tells wins: of one stretch all, of another a part.
+    later = [tweet(n, "a", "a longer text") for n in (10, 11, 12, 32, 50)]
+    put(sources, "s2", batch(tweets=later), snapshot="2020-09")
+    won = {row["id"] for row in later}
+    texts = [
+        (10 * n + k, "a longer text" if 10 * n + k in won else f"text {n} {k}") for n in range(6) for k in range(3)
+    ]
+    assert sorted(graph(sources, "Tweet", "id", "text")) == texts
+
+
 def test_what_acts_name_by_a_number_has_its_name_once(sources: Sources) -> None:
     told = [tweet(1, "a", client="Web", language="tr"), tweet(2, "b", client="Web", language="en")]
     put(sources, "s1", batch(tweets=told, retweets=[retweet(9, "b", 1, client="Phone", language=None)]))
