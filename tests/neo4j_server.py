@@ -195,10 +195,13 @@ def _of_jars(jvm: tuple[str, ...]) -> Neo4jServer:
     return server
 
 
-def laid_out(jvm: tuple[str, ...] = ()) -> Neo4jServer:
-    """Return a server of the jars, not yet started and holding nothing; raise `NoServer` where there are no jars."""
+def laid_out(jvm: tuple[str, ...] = (), where: Path | None = None) -> Neo4jServer:
+    """Return a server of the jars, not yet started and holding nothing; raise `NoServer` where there are no jars.
+
+    Its home is a new folder in `where`, or where temporary folders are.
+    """
     lib = _jars()
-    home = Path(tempfile.mkdtemp(prefix="neo4j-"))
+    home = Path(tempfile.mkdtemp(prefix="neo4j-", dir=where))
     server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib, jvm=jvm)
 
     def end() -> None:

@@ -5,8 +5,8 @@
 strace ends the command on its way into the n-th of these calls, for every n that it makes (each `--every`-th); the same
 command is given again and must bring the same rows as where nobody disturbed it. Beside each killed command a reader
 asks all the while, and a second writer tries. Disks of several sizes are mounted for it where that may be (root).
-With `--neo4j` the graph is in the Neo4j of the tests, and what is killed or has no room is its staging folder; then
-the disk of the server itself is full.
+With `--neo4j` the graph is in a Neo4j of the jars, and what is killed or has no room is its staging folder; then the
+disk of the server itself is full.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from pathlib import Path
 from explorer.demo import generate
 from explorer.stores import Store, open_store
 from tests import tiny_world
-from tests.neo4j_server import SHORT_LIVED, Neo4jServer, serve
+from tests.neo4j_server import SHORT_LIVED, Neo4jServer, laid_out
 from tests.stress.fingerprint import fingerprint
 from tests.stress.outcome import Outcome
 from tests.tiny_world import ALPHA, BETA, USERS_ONLY
@@ -125,6 +125,8 @@ class Server(Bench):
     """A Neo4j, which is emptied and filled again each time; a place is its staging folder."""
 
     server: Neo4jServer
+    # What the server's data lie on, where a disk could be mounted for it.
+    disk: Path | None
 
     def begin(self, workspace: Path) -> Place:
         """Fill the database from nothing."""
@@ -150,11 +152,16 @@ def bench(*, neo4j: bool) -> Iterator[Bench]:
         (folder / "archives").mkdir()
         tiny_world.write_files(folder / "archives")
         _put_off(folder, lambda path: path.name.startswith(BETA))
-        server = serve(SHORT_LIVED)
-        try:
-            yield Server(folder, commands(ALPHA, USERS_ONLY, ALPHA), ALPHA, server)
-        finally:
-            server.end()
+        with disk(folder / "server", 1 << 30) if os.geteuid() == 0 else nullcontext() as mounted:
+            server = laid_out(SHORT_LIVED, mounted)
+            try:
+                if server.home and mounted:  # as much as it writes, and no room kept for what it may
+                    with (server.home / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings:
+                        settings.write("db.tx_log.preallocate=false\n")
+                server.start()
+                yield Server(folder, commands(ALPHA, USERS_ONLY, ALPHA), ALPHA, server, mounted)
+            finally:
+                server.end()
 
 
 def _put_off(folder: Path, later: Callable[[Path], bool]) -> None:
@@ -272,6 +279,42 @@ def full_disk(name: str, at: Bench) -> Outcome:
     return outcome
 
 
+def full_server(name: str, at: Server) -> Outcome:
+    """Give a command where the server's own disk is full, then where it has room again.
+
+    A server without any room may answer nobody, and the command waits for it: it is ended after a minute.
+    """
+    arguments, outcome = at.commands[name], Outcome()
+    undisturbed = at.begin(at.folder / "undisturbed.db")
+    subprocess.run(at.command(undisturbed, arguments), check=True, stdout=subprocess.DEVNULL)
+    expected = rows(undisturbed.store)
+    shutil.rmtree(undisturbed.workspace)
+    assert at.disk
+    ballast = at.disk / "ballast"
+    for room in (64 << 10, 256 << 10, 1 << 20):
+        place = at.begin(at.folder / "full.db")
+        line = at.command(place, arguments)
+        with ballast.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(at.disk).free - room)
+        try:
+            full = subprocess.run(line, check=False, capture_output=True, text=True, timeout=60)
+            outcome.ends[f"exit {full.returncode}"] += 1
+            if _lost(full.stderr):
+                outcome.wrong.append(f"{room:,} free: exit {full.returncode}: {full.stderr[-300:]}")
+        except subprocess.TimeoutExpired:
+            outcome.ends["no answer"] += 1
+        finally:
+            ballast.unlink()
+        # A database that failed to write is there again when its server has been started anew.
+        at.server.stop()
+        at.server.start()
+        again = subprocess.run(line, check=False, capture_output=True, text=True)
+        if (again.returncode and outcome.ends["exit 0"] == 0) or rows(place.store) != expected:
+            outcome.wrong.append(f"{room:,} free: again: exit {again.returncode}: {again.stderr[-300:]}")
+        shutil.rmtree(place.workspace)
+    return outcome
+
+
 @contextmanager
 def disk(at: Path, size: int) -> Iterator[Path]:
     """Mount a disk of so many bytes."""
@@ -299,6 +342,8 @@ def main() -> None:
             trials = {each: partial(killed, each, at, options.every)}
             if os.geteuid() == 0:
                 trials[f"{each} on full disks"] = partial(full_disk, each, at)
+                if isinstance(at, Server):
+                    trials[f"{each} on a full server"] = partial(full_server, each, at)
             for what, trial in trials.items():
                 began = time.monotonic()
                 outcome = trial()
