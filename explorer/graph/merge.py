@@ -378,7 +378,7 @@ class _Merge:
         in_files = networks_of(self.of_several, "tweet_id")
         start, done = 0, 0
         for source in self.sources:
-            rows = source.rows.get("retweets", 0)
+            rows = source.rows["retweets"]
             kept = np.flatnonzero(first[start : start + rows])
             start += rows
             for piece in self._pieces(source, "retweets", kept):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -274,6 +275,18 @@ def test_as_the_toolkit_a_pair_weighs_the_greater_of_two_weights() -> None:
     one = found("toolkit", time_window=1, min_weight=3)
     assert one.pairs.select(columns).rows() == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, None)]
     assert one.pairs["events"].to_list() == [None, None]
+
+
+def test_a_message_of_several_objects_is_met_on_each_as_the_toolkit_has_it() -> None:
+    rows = [("ann", "x", 0, 1), ("ann", "y", 0, 1), ("bea", "y", 900, 2), ("cem", "x", 500, 3)]
+    one = found("toolkit", pl.DataFrame(rows, ["account", "object", "ts", "message"], orient="row"), min_weight=1)
+    assert one.pairs.select("source", "target", "weight").rows() == [("ann", "bea", 1), ("ann", "cem", 1)]
+
+
+def test_only_who_is_listed_is_tested_where_not_all_are() -> None:
+    listed = crowd().with_columns(listed=pl.col("account").str.starts_with("g"))
+    one = found("timing", listed)
+    assert one.edges.select("source", "target").rows() == list(combinations(["g1", "g2", "g3", "g4"], 2))
 
 
 def test_the_table_says_of_each_method_what_it_takes() -> None:
