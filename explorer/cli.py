@@ -942,8 +942,8 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     for p in query.own:
         limits = p.name == query.limit and not p.required
         shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
-        if limits and draws and query.renders == "network":
-            shown = "what a page holds, 1200000"
+        if limits and draws:
+            shown = f"what a page holds, {1_200_000 if query.renders == 'network' else 5_000}"
         option = typer.Option(
             f"--{p.name.replace('_', '-')}",
             help=p.meaning,
@@ -1041,14 +1041,14 @@ def _answer(
         room = opened.sorts() if query.compares_all else None
         if room is not None:
             terminal.say(reports.of_all_pairs(query.id, room))
-        # A file holds everything, unless somebody says how much: a page has only so much room.
-        whole = output is not None and not draws and rows.kind != "html"
-        whole &= query.limit is not None and values.get(query.limit) is None
+        # A file holds everything, unless somebody says how much, and a page what it has room for.
         given = query.limit is not None and values.get(query.limit) is not None
-        if draws and query.renders == "network" and query.limit is not None and not given:
-            from explorer.render import MAX_LINKS, PYVIS_LINKS
+        whole = output is not None and rows.kind != "html" and query.limit is not None and not given
+        if rows.kind == "html" and query.limit is not None and not given:
+            from explorer.render import MAX_LINKS, MAX_ROWS, PYVIS_LINKS
 
-            values[query.limit] = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
+            links = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
+            values[query.limit] = links if query.renders == "network" else MAX_ROWS
         if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
             flowing = with_origin(
                 opened, questions.flow(opened, query, values, timeout=timeout), scope=scope, date=date
@@ -1062,7 +1062,7 @@ def _answer(
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence, renderer=drawn_by)
-            terminal.say(reports.of_page(drawn), *reports.of_origin(result))
+            terminal.say(reports.of_page(drawn), *reports.of_rest(drawn, result), *reports.of_origin(result))
             return
     _write(result, rows)
 

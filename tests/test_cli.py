@@ -265,8 +265,13 @@ def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
     assert run("query", "accounts", "-o", "all.csv").err.strip() == "1,203 rows → all.csv"
     assert len((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()) == 1_204
     page = run("query", "accounts", "-o", "page.html")
-    assert "1,000 rows, of the first 1,000 of 1,203 rows" in page.err
-    assert "these are of the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "1,203 rows, " in page.err
+    assert "The question has a limit" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "1,203 rows, " in run("render", "accounts", "-o", "page.html").err
+    part = run("render", "accounts", "--limit", "1000", "-o", "page.html").err
+    assert "the first 1,000 of 1,203 rows, " in part
+    assert "All of them: explorer query accounts -o rows.csv" in part
+    assert "these are the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.long

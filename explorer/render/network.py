@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -17,6 +16,7 @@ from explorer.errors import UsageError
 from explorer.render import page
 from explorer.render.about import about as about_lines
 from explorer.render.about import made_up
+from explorer.render.commands import all_rows
 from explorer.render.discs import Discs, drawn_communities, in_discs
 from explorer.render.evidence import Behind, Evidence
 from explorer.render.evidence import evidence as tweets_by_link
@@ -28,7 +28,7 @@ from explorer.render.nothing import to_try
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, Ints, by_the_day, graph, heaviest
 from explorer.render.streams import by_kind, in_streams
-from explorer.render.text import counted, number, part_of, visible
+from explorer.render.text import counted, number, part_of
 from explorer.result import Column, Cut, Result
 from explorer.words import in_words_of, words_of
 
@@ -471,7 +471,7 @@ def _group(group: Group, platform: str) -> dict[str, Any]:
 
 def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     """Return what a reader must know of what is not in the picture."""
-    notes, command = [], _command(result)
+    notes, command = [], all_rows(result, "links.csv")
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
@@ -479,10 +479,10 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
             f"Left out: {counted(nodes, whole.noun)}, {counted(links, 'link')}."
         )
-        if command:
-            notes.append(f"All of them: {command}")
     if result.cut:
         notes.append(f"The question has a limit: this is drawn of {part_of(result.cut)}.")
+    if (nodes or links or result.cut) and command:
+        notes.append(f"All of them: {command}")
     if len(part.source) > DRAWN:
         notes.append(
             f"Drawn at once are the heaviest {number(DRAWN)} of {counted(len(part.source), 'link')} that are asked for "
@@ -505,20 +505,3 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
 
 def _a(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def _command(result: Result) -> str:
-    """Return the command that writes all rows of a stored question; empty for what is none or cannot be shown."""
-    if result.renders != "network" or result.id == "cypher":
-        return ""
-    asked = {name: value for name, value in result.parameters.items() if value not in ("", None, [])}
-    told = {name: value for name, value in asked.items() if name != "limit"}
-    said = [f"--{name.replace('_', '-')}={_worded(value)}" for name, value in told.items()]
-    line = " ".join(["explorer query", *map(shlex.quote, [result.id.replace("_", "-"), *said]), "-o links.csv"])
-    return line if line == visible(line) else ""
-
-
-def _worded(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

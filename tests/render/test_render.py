@@ -47,7 +47,7 @@ from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
 from explorer.render.report import Card, Figures, Listed, Text, as_shown, link
 from explorer.render.text import counted, defang, first_of, html, moment, printable, visible
-from explorer.result import Column, Origin, Result, SourceFile
+from explorer.result import Column, Cut, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
 from tests.hostile import CORPUS, SCRIPTS, UNSEEN
 from tests.pages import contents
@@ -272,15 +272,43 @@ def test_a_table_counts_its_rows_one_as_one(tmp_path: Path) -> None:
         counts = re.findall(r'id="counts"[^>]*>(.*?)<', (tmp_path / "page.html").read_text(encoding="utf-8"))
         return counts, notes_of(tmp_path / "page.html")
 
-    rest = "Write a CSV file to have them all."
+    rest = "All of them: explorer query who-amplifies-whom --network=demo --min-weight=2 -o rows.csv"
     assert page(1, 1) == (["1 row"], [])
-    assert page(3, 2) == (["2 rows"], [f"The first 2 of 3 rows; 1 is left out. {rest}"])
-    assert page(3, 1) == (["1 row"], [f"The first 1 of 3 rows; 2 are left out. {rest}"])
+    assert page(3, 2) == (["2 rows"], ["The first 2 of 3 rows; 1 is left out.", rest])
+    assert page(3, 1) == (["1 row"], ["The first 1 of 3 rows; 2 are left out.", rest])
+
+
+def test_a_page_that_a_limit_cut_gives_the_command_that_lists_the_rest(tmp_path: Path) -> None:
+    links = [{"source": "a", "target": "b", "weight": 2}]
+    given: dict[str, Any] = {
+        "parameters": {"network": "", "finding": "", "limit": 1, "without": ["c"]},
+        "cut": Cut(1, 7, "links"),
+    }
+    command = "All of them: explorer query who-amplifies-whom --finding= -o {}.csv --without FILE"
+    render_network(answer(links, **given), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html") == [
+        "The question has a limit: this is drawn of the first 1 of 7 links.",
+        command.format("links"),
+    ]
+    render_table(answer([{"handle": "a"}], **given), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html") == [
+        "The question has a limit: these are the first 1 of 7 links.",
+        command.format("rows"),
+    ]
+    # What no stored question answers has no such command.
+    render_table(answer([{"handle": "a"}], **given, cypher=""), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html")[1] == "Write a CSV file to have them all."
 
 
 @pytest.mark.parametrize(
     ("shown", "all_", "said"),
-    [(12, 12, "all 12"), (12, 1_300, "the first 12 of 1,300"), (12, None, "the first 12 of more"), (0, 0, "all 0")],
+    [
+        (12, 12, "all 12"),
+        (12, 1_300, "the first 12 of 1,300"),
+        (12, None, "the first 12 of more"),
+        (0, 0, "all 0"),
+        (1, 1, "the only one"),
+    ],
 )
 def test_of_how_many_the_first_are_is_said(shown: int, all_: int | None, said: str) -> None:
     assert first_of(shown, all_) == said

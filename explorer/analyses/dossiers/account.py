@@ -152,7 +152,7 @@ def _alike(
 ) -> Section:
     """Return who else retweets the same tweets, and who was created on the same day."""
     blocks: list[Block] = []
-    mine = inquiry.look_up("alike_by_retweets", id=account, limit=11)
+    mine = inquiry.look_up_all("alike_by_retweets", id=account)
     if mine.is_empty():
         blocks.append(Text("Nobody else in the store retweeted a tweet that it retweeted."))
     else:
@@ -170,7 +170,7 @@ def _alike(
                 ],
                 align=aligned(2, 2),
                 caption="Who retweeted most of the same tweets, whenever that was: what interests both, and tested by "
-                "nothing." + (" The first 10 of more." if mine.height > 10 else ""),
+                "nothing." + (f" The first 10 of {number(mine.height)}." if mine.height > 10 else ""),
             )
         )
     created = profile["created"]

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from explorer import questions
 from explorer.analyses.origins import origin_of
 from explorer.questions.networks import known_networks
-from explorer.questions.scope import Scope
+from explorer.questions.scope import Scope, as_asked
+from explorer.render.commands import listing
 from explorer.render.dossier import short
 from explorer.render.report import link
 from explorer.result import Column, Result
@@ -31,6 +32,11 @@ class Made:
     with_what: Mapping[str, object]
     notes: tuple[str, ...]
     stale: bool
+
+    @property
+    def ranks(self) -> bool:
+        """Whether it ranks pairs by a method that tests none."""
+        return self.kind == "coordination" and self.with_what.get("method", "timing") != "timing"
 
 
 @dataclass
@@ -55,6 +61,11 @@ class Inquiry:
         self.asked.add(name)
         return questions.look_up(self.store, name, **values, **self.scope.values)
 
+    def look_up_all(self, name: str, **values: object) -> pl.DataFrame:
+        """Return the same without the lookup's own limit."""
+        self.asked.add(name)
+        return questions.look_up_all(self.store, name, **values, **self.scope.values)
+
     def ask(self, name: str, **values: object) -> Result:
         """Return the answer to a stored question in this scope; what an analysis found is asked whole."""
         return self._answer(name, values)
@@ -69,6 +80,16 @@ class Inquiry:
         taken = {parameter.name for parameter in query.parameters}
         scope = {name: value for name, value in self.scope.values.items() if name in taken}
         return questions.ask(self.store, query, {**values, **scope}, known=True, whole=whole)
+
+    def listing(self, question: str, file: str, **given: object) -> str:
+        """Return the command that writes all rows of a question in this scope, whatever a page shows of them."""
+        query = questions.load_one(question) or questions.find(questions.load(), question)
+        taken = {parameter.name for parameter in query.parameters}
+        scope = {**as_asked(self.scope.values), "without": self.scope.file or None}
+        told = {name: value for name, value in scope.items() if name in taken and value}
+        if self.network and "network" in taken and "network" not in given:
+            told = {"network": self.network, **told}
+        return listing(question, {**given, **told}, file)
 
     @cached_property
     def networks(self) -> list[str]:
