@@ -604,6 +604,7 @@ def hand_on(
 
     Example: explorer hand-on --network china_052020 --as cooRTweet -o shares.csv
     """
+    from explorer.analyses.origins import origin_of
     from explorer.ingest.hand_on import TOOLS, posts_for
 
     if as_tool not in TOOLS:
@@ -611,6 +612,8 @@ def hand_on(
     rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened:
         result = posts_for(opened, network, as_tool)
+        origin = origin_of(opened, networks=[network])
+        result = dataclasses.replace(result, origin=origin, synthetic=bool(origin.synthetic))
     _write(result, rows)
 
 
@@ -867,7 +870,9 @@ def diff(
     from explorer.terminal import reports
 
     with _store(store) as opened:
-        print("\n".join(reports.of_difference(kept.difference(opened, one, other))))
+        found = kept.difference(opened, one, other)
+        marked = reports.of_networks(opened.networks(), found.networks)
+    print("\n".join([*marked, *reports.of_difference(found)]))
 
 
 @analyses_app.command("remove", cls=_Command)

@@ -49,7 +49,8 @@ def of_ingest(report: Report) -> list[str]:
         announced, in_file = network["announced"], network["in_file"]
         said = "" if announced is None else f"{counted(announced, 'account')} announced, "
         active = f"{network['active']:,} active" if network["active"] else "no tweets"
-        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {active}")
+        made_up = ", SYNTHETIC" if network.get("synthetic") else ""
+        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {active}{made_up}")
     return lines + _graph(report)
 
 
@@ -255,6 +256,7 @@ def of_report(made: WrittenReport) -> list[str]:
         f"{counted(made.pages, 'page')} and {counted(made.files, 'file')} in all, {made.bytes / 1e6:.1f} MB",
         *made.left_out,
         f"sha256 of manifest.json: {made.manifest}",
+        *of_origin(made.about),
     ]
 
 
@@ -406,10 +408,11 @@ def _as_given(value: object) -> str:
 
 def of_difference(difference: Difference) -> list[str]:
     """Return in what two analyses differ: what they were made with, and what each of them found."""
+    stale = [f"Sources have come or gone since {name} was made." for name in difference.stale]
     lines = [
         f"{name:<20}{_as_given(mine)} | {_as_given(theirs)}" for name, (mine, theirs) in difference.made_with.items()
     ]
-    lines = lines or ["made in the same way"]
+    lines = [*stale, *(lines or ["made in the same way"])]
     for shared in difference.shared:
         one = f"{shared.only_one:,} only in {difference.one}"
         other = f"{shared.only_other:,} only in {difference.other}"

@@ -126,6 +126,10 @@ def test_two_analyses_differ_in_how_they_were_made_and_in_their_pairs() -> None:
         "and 1 account more with another role",
     ]
     assert reports.of_difference(Difference("a", "a", {}, ())) == ["made in the same way"]
+    assert reports.of_difference(Difference("a", "b", {}, (), stale=("b",))) == [
+        "Sources have come or gone since b was made.",
+        "made in the same way",
+    ]
 
 
 def test_cells_that_a_spreadsheet_would_run_are_counted() -> None:

@@ -125,6 +125,7 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
   const about = [["SYNTHETIC", "Made up."], ["Mind", "<b>"], ["Files", long], ["Date", "2021-12"]];
   const found = await taken("svg", payload({ title: "<script>", synthetic: true, about }));
   assert.match(found, /<title>&#60;script&#62;<\/title>/);
+  assert.match(found, /font-weight="600">SYNTHETIC · &#60;script&#62;<\/text>/);
   assert.match(found, />4 accounts, 4 links · colour: Role · behaviour, not intent<\/text>/);
   // Each in lines of its own, none wider than the picture.
   for (const line of ["SYNTHETIC: Made up.", "Mind: &#60;b&#62;", `Files: Sums: ${"f".repeat(30)}`, "e".repeat(30), "Date: 2021-12"]) {
@@ -139,6 +140,7 @@ test("a picture of one account and one link says so", async () => {
   const one = { keys: ["1"], labels: ["a"], nodes: [], links: [], source: [0], target: [0], weights: [1], rows: [1], groups: [] };
   const found = await taken("svg", payload(one), NO_EVIDENCE);
   assert.match(found, />1 account, 1 link · behaviour, not intent</);
+  assert.doesNotMatch(found, /SYNTHETIC/);
 });
 
 test("a picture's legend has the lines of the page's own legend", async () => {

@@ -21,7 +21,7 @@ from explorer.errors import QueryError
 from explorer.questions.accounts import called
 from explorer.render.dossier import short
 from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
-from explorer.render.text import first_of, number, percentage
+from explorer.render.text import counted, first_of, number, percentage
 
 SHOWN_TWEETS = 500
 
@@ -72,7 +72,12 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
         lead=_lead(title, listed, sums),
         sections=tuple(sections),
         about=inquiry.about(
-            "dossier of an account", networks or inquiry.networks, cited, account=account, network=inquiry.network
+            "dossier of an account",
+            networks or inquiry.networks,
+            cited,
+            control,
+            account=account,
+            network=inquiry.network,
         ),
         acts=acts,
         left_out=tuple(left_out),
@@ -179,8 +184,9 @@ def _alike(
         same, known, days = others.count(created), len(others) + 1, len({created, *others})
         blocks.append(
             Text(
-                f"Created on {created}, as were {same:,} others of the {known:,} accounts of {network} whose day is "
-                f"known ({percentage((same + 1) / known, 1)} with it), which were created on {days:,} different days."
+                f"Created on {created}, as were {counted(same, 'other')} of the {counted(known, 'account')} of "
+                f"{network} whose day is known ({percentage((same + 1) / known, 1)} with it), which were created on "
+                f"{counted(days, 'different day')}."
             )
         )
     return Section("Who else is like it", "Beside its pairs and communities above.", blocks)

@@ -196,6 +196,7 @@ def _dossier(
         f"dossier of a {kind.lower()}",
         networks,
         [made],
+        control,
         **{kind.lower(): number_},
         analysis=made.name,
         network=inquiry.network,

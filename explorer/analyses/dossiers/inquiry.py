@@ -97,6 +97,11 @@ class Inquiry:
         return known_networks(self.store, [])
 
     @cached_property
+    def synthetic(self) -> frozenset[str]:
+        """Those of them that are made up."""
+        return frozenset(network.id for network in self.store.networks() if network.synthetic)
+
+    @cached_property
     def analyses(self) -> list[Made]:
         """The analyses that the store keeps, by name."""
         from explorer.graph.findings import digest_of, is_stale  # comes with Arrow
@@ -144,10 +149,23 @@ class Inquiry:
         """Return what a community or a structure is called, leading to its page where there is one."""
         return link(f"{kind} {number} of {analysis}", self.pages.get((kind, analysis, number), ""))
 
-    def about(self, what: str, networks: Sequence[str], cited: Sequence[Made], **parameters: object) -> Result:
-        """Return where a dossier comes from: networks, files, scope, the analyses it cites and their notes."""
+    def about(
+        self,
+        what: str,
+        networks: Sequence[str],
+        cited: Sequence[Made],
+        control: Sequence[str] = (),
+        **parameters: object,
+    ) -> Result:
+        """Return where a dossier comes from: networks, files, scope, the analyses it cites and their notes.
+
+        Of the `control` that it is laid beside it says what is made up.
+        """
         origin = origin_of(self.store, networks=networks, date=self.date)
         notes = [*self.scope.notes]
+        if beside := [name for name in control if name in self.synthetic]:
+            are = "is" if len(beside) == 1 else "are"
+            notes.append(f"SYNTHETIC: {', '.join(beside)}, beside which this is laid as a control, {are} made up.")
         notes += [f"{made.name} is stale: sources have come or gone since it was made." for made in cited if made.stale]
         if self.scope.told and cited:
             notes.append("What analyses found is told whole: the part that they look at is chosen when they are made.")

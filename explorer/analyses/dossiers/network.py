@@ -54,7 +54,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
         + (f", from {parts.day_said(first)} to {parts.day_said(last)}" if first is not None and total else "")
         + ". What they did, as its own files tell it; not who ran them, nor why."
     )
-    about = inquiry.about("dossier of a network", [network], cited, network=network)
+    about = inquiry.about("dossier of a network", [network], cited, control, network=network)
     return Dossier(f"Network · {network}", title, lead, tuple(sections), about)
 
 
@@ -164,7 +164,7 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
         found.append(
             Section(
                 title,
-                f"Whom of {where} it retweets most, as a share of its {number(retweets)} retweets; {of}. Who else "
+                f"Whom of {where} it retweets most, as a share of its {counted(retweets, 'retweet')}; {of}. Who else "
                 "retweeted them is not in an archive: what the platform counted of tweets in the store stands beside.",
                 [
                     Table(

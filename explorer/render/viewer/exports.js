@@ -214,7 +214,7 @@ function makeExports(data, drawing, view) {
     const text =
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${xml(font)}" font-size="12">` +
       `<title>${xml(plain(data.title))}</title><rect width="${width}" height="${total}" fill="${theme.page}"/>` +
-      `<g fill="${theme.ink}"><text x="${pad}" y="26" font-size="17" font-weight="600">${xml(plain(data.title, 110))}</text>` +
+      `<g fill="${theme.ink}"><text x="${pad}" y="26" font-size="17" font-weight="600">${data.synthetic ? "SYNTHETIC · " : ""}${xml(plain(data.title, 110))}</text>` +
       `<text x="${pad}" y="46" fill-opacity="0.7">${xml(plain(data.question, 160))}</text></g>` +
       `<clipPath id="view"><rect width="${width}" height="${height}"/></clipPath>` +
       `<g transform="translate(0 ${top})" clip-path="url(#view)">${drawn}</g>` +
