@@ -308,7 +308,7 @@ def test_what_is_made_up_is_said_wherever_it_is_held_or_held_against(run: Run, f
     with EmbeddedStore(tmp_path / "explorer.db") as store:
         assert "SYNTHETIC, and so made up: z_052020." in Background.of(store, ["x_052020"], []).notes[0]
     one = run("detect", "co-retweet", "--network", "x_052020")
-    assert "1 object was shared by two accounts or more: nothing is repeated" in one.err
+    assert "1 object was shared by two accounts or more: nothing can be repeated" in one.err
 
 
 @pytest.mark.long

@@ -42,8 +42,9 @@ class Earliest:
         sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
         several = sizes >= 2
         if several.sum() < 2:
+            shared = _objects(int(several.sum()), "was", "were")
             raise InputError(
-                f"{_objects(int(several.sum()), 'was', 'were')} shared by two accounts or more: nothing is repeated",
+                f"{shared} shared by two accounts or more: nothing can be repeated",
                 hint="Choose another behaviour, or more data.",
             )
         kept = kept[several[shares.object[kept]]]
