@@ -28,7 +28,7 @@ from explorer.render.nothing import to_try
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, Ints, by_the_day, graph, heaviest
 from explorer.render.streams import by_kind, in_streams
-from explorer.render.text import counted, number, part_of
+from explorer.render.text import counted, first_of, number, part_of
 from explorer.result import Column, Cut, Result
 from explorer.words import in_words_of, words_of
 
@@ -193,7 +193,9 @@ class _Page:
         notes, platform = _notes(result, whole, part), result.origin.platform
         proof = tweets_by_link(tweets, part)
         plan, streams = in_streams(_columns(part, sorted_by, names, spots, radius) | _proof_columns(proof))
-        about = about_lines(result, notes)
+        tweets_part = _tweets_part(proof, platform)
+        left_out = [*notes, *filter(None, [tweets_part])]
+        about = about_lines(result, left_out)
         data = _data(result, whole, part, sorted_by, title) | {"about": about, "plan": plan, "place": _place(spots)}
         data["among"] = next((n for n, g in enumerate(sorted_by) if discs is not None and g.name in _DISCS), None)
         values = {
@@ -202,10 +204,11 @@ class _Page:
             "question": data["question"],
             "words": words_of(platform),
             "synthetic": made_up(result),
-            "source": page.provenance(result, notes),
+            "source": page.provenance(result, left_out),
             "notes": [*result.origin.notes, *notes],
             "nothing": [] if part.keys else to_try(result),
             "tweets": bool(proof.tweet),
+            "tweets_part": tweets_part,
             "data": data | {"discs": _disc_data(discs, sorted_by, names, part)},
             "streams": streams,
             "part": data["part"],
@@ -425,6 +428,16 @@ def _part(result: Result, whole: Graph, part: Graph) -> str:
     both = ((accounts, "account"), (links, "link"))
     drawn = [f"{number(kept)} of {counted(of, one)}" for (of, kept), one in both if kept < of]
     return ", of ".join(filter(None, [", ".join(drawn), part_of(result.cut) if result.cut else ""]))
+
+
+def _tweets_part(proof: Evidence, platform: str) -> str:
+    """Return which tweets of those behind the links the page holds, in words; nothing where that is all of them."""
+    held, known = len(proof.of), [total for total in proof.total if total is not None]
+    of = sum(known) if len(known) == len(proof.total) else None
+    if held == of or not proof.total:
+        return ""
+    said = f"Of the tweets behind the links this page holds {first_of(held, of)}"
+    return in_words_of(platform, f"{said}; the card of a link says how to list its.")
 
 
 def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], title: str | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from explorer.render import (
 from explorer.render.charts import bars, histogram
 from explorer.render.discs import drawn_communities, in_discs
 from explorer.render.dossier import Act, Acts, render_dossier
-from explorer.render.evidence import evidence
+from explorer.render.evidence import Behind, evidence
 from explorer.render.files import replacing
 from explorer.render.layout import positions
 from explorer.render.legend import groups
@@ -255,6 +255,22 @@ def test_a_page_counts_what_it_leaves_out_one_as_one(tmp_path: Path) -> None:
         "The heaviest part only: 2 of 3 accounts and 1 of 2 links. Left out: 1 account, 1 link.",
         "All of them: explorer query who-amplifies-whom --network=demo --min-weight=2 -o links.csv",
     ]
+
+
+def test_a_page_says_which_of_the_tweets_behind_its_links_it_holds(tmp_path: Path) -> None:
+    rows = [{"source": "a", "target": "b", "weight": 3}, {"source": "a", "target": "c", "weight": 1}]
+    tweets = pl.DataFrame({"source": ["a", "a"], "target": ["b", "c"], "tweet": [1, 2]})
+
+    def said(totals: Mapping[tuple[str, str], int]) -> str:
+        render_network(answer(rows), tmp_path / "page.html", evidence=Behind(tweets, totals, "retweet-evidence"))
+        found = re.findall(r"Of the tweets behind the links [^.;]*;", (tmp_path / "page.html").read_text("utf-8"))
+        assert len(set(found)) <= 1
+        assert not any("Of the tweets" in note for note in notes_of(tmp_path / "page.html"))
+        return found[0] if found else ""
+
+    assert said({("a", "b"): 3, ("a", "c"): 1}).endswith("holds the first 2 of 4;")
+    assert said({("a", "b"): 3}).endswith("holds the first 2 of more;")
+    assert said({("a", "b"): 1, ("a", "c"): 1}) == ""
 
 
 def test_a_command_that_no_screen_shows_whole_is_not_given(tmp_path: Path) -> None:

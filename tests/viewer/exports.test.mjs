@@ -81,6 +81,12 @@ test("the file of tweets has a row for each tweet of each link that is shown", a
     "",
   ]);
   assert.equal((await lines("tweetsCsv", payload(), NO_EVIDENCE)).length, 2);
+  assert.equal(page.lastName(), "who_amplifies_whom_tweets.csv");
+  // Of a link there are three, and the page holds two; of another nobody counted them.
+  for (const [total, part] of [[[3, 0, 1, 0], "_part"], [[2, null, 1, 0], "_part"], [[2, 0, 1, 0], ""]]) {
+    await taken("tweetsCsv", payload(), evidence({ total }));
+    assert.equal(page.lastName(), `who_amplifies_whom${part}_tweets.csv`);
+  }
 });
 
 test("text in XML ends no attribute and no element, and holds no character that XML has not", () => {

@@ -55,8 +55,8 @@ function makeExports(data, drawing, view) {
   // Rows that are made up say so, wherever they are taken.
   const synthetic = data.synthetic ? [textCell("SYNTHETIC")] : [];
   // A file that holds a part says so by its name: a table has no other place for it.
-  const name = (/** @type {string} */ ending) =>
-    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${isPart() ? "_part" : ""}${ending}`;
+  const name = (/** @type {string} */ ending, part = isPart()) =>
+    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${part ? "_part" : ""}${ending}`;
   const isPart = () => data.part !== "" || view().shown.nodeTotal < data.nodeCount || view().shown.linkTotal < data.linkCount;
   /** What the files hold, in words. */
   function held() {
@@ -95,6 +95,12 @@ function makeExports(data, drawing, view) {
     download(csvPieces(head, rows), "text/csv", name("_links.csv"));
   }
 
+  /** Whether there are more tweets behind a link than the page holds. @param {number} k */
+  function hasMore(k) {
+    const { rows, total } = tweetsOf(data, k);
+    return total === null || rows.length < total;
+  }
+
   function tweetsCsv() {
     const others = data.evidence.others;
     const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name), ...synthetic.map(() => "synthetic")];
@@ -110,7 +116,7 @@ function makeExports(data, drawing, view) {
         ...synthetic,
       ]),
     );
-    download(csvPieces(head, rows), "text/csv", name("_tweets.csv"));
+    download(csvPieces(head, rows), "text/csv", name("_tweets.csv", isPart() || linksNow().some(hasMore)));
   }
 
   function gexf() {
