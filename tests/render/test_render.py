@@ -973,6 +973,21 @@ def test_nothing_in_a_table_of_hostile_text_runs(browser: Browser, pages: Mappin
 
 
 @pytest.mark.browser
+def test_long_words_of_a_report_leave_room_for_the_names_of_its_rows(browser: Browser, tmp_path: Path) -> None:
+    long = "UTC+3 (Saudi Arabia, Iraq, Qatar, Yemen, Kenya, Ethiopia, Tanzania), too near to the next to tell"
+    rows = [["Zone that fits office hours best", long, long, long]]
+    sections = [Section("Overview", blocks=[Table(["", "one", "other", "third"], rows)])]
+    render_report(tmp_path / "report.html", title="Networks", sections=sections)
+    with open_page(browser, tmp_path / "report.html", ready=None) as opened:
+        named, last = (opened.page.locator(f"tbody tr > :nth-child({n})") for n in (1, 4))
+        box, end = named.bounding_box(), last.bounding_box()
+        assert box is not None
+        assert end is not None
+        assert box["width"] > 100
+        assert end["x"] + end["width"] <= 1280
+
+
+@pytest.mark.browser
 def test_nothing_in_a_report_of_hostile_text_runs(browser: Browser, pages: Mapping[str, Path]) -> None:
     with open_page(browser, pages["report"], ready=None) as opened:
         opened.page.click(".provenance summary")
