@@ -142,6 +142,18 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
   assert.doesNotMatch(found, /NaN|undefined|null/);
 });
 
+test("a title that is wider than the picture goes on below, and nothing is drawn over it", async () => {
+  const title = "Accounts that behave alike, by community: china_052020-alike and some more of it";
+  const found = await taken("svg", payload({ title, question: "Which? ".repeat(20).trim(), synthetic: true }));
+  const heads = [...found.matchAll(/<text x="16" y="(\d+)"(?: font-size="17" font-weight="600"| fill-opacity="0.7")>([^<]*)</g)];
+  const wide = Number(found.match(/ width="(\d+)"/)[1]) - 32;
+  assert.ok(heads.length > 2);
+  for (const [, , line] of heads) assert.ok(line.length * 6.4 <= wide, line);
+  assert.equal(heads.map(([, , line]) => line).join(" "), `SYNTHETIC · ${title} ${"Which? ".repeat(20).trim()}`);
+  const top = Number(found.match(/translate\(0 (\d+)\)" clip-path/)[1]);
+  assert.ok(top > Math.max(...heads.map(([, y]) => Number(y))));
+});
+
 test("a picture of one account and one link says so", async () => {
   const one = { keys: ["1"], labels: ["a"], nodes: [], links: [], source: [0], target: [0], weights: [1], rows: [1], groups: [] };
   const found = await taken("svg", payload(one), NO_EVIDENCE);

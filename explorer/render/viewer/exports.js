@@ -194,7 +194,17 @@ function makeExports(data, drawing, view) {
   /** @param {Scene} scene @param {State} state @param {string} drawn */
   function caption(scene, state, drawn) {
     const { width, height, theme, font } = scene;
-    const [top, pad] = [58, 16];
+    const pad = 16;
+    const fits = (/** @type {string} */ text, /** @type {number} */ letter) => wrapped(text, Math.floor((width - 2 * pad) / letter));
+    // A title that is wider than the picture goes on below.
+    const title = fits(`${data.synthetic ? "SYNTHETIC · " : ""}${plain(data.title, 110)}`, 10);
+    const question = fits(plain(data.question, 160), 6.4);
+    const below = 5 + 21 * title.length;
+    const top = below + 17 + 15 * question.length;
+    const heads = [
+      ...title.map((line, n) => `<text x="${pad}" y="${26 + 21 * n}" font-size="17" font-weight="600">${xml(line)}</text>`),
+      ...question.map((line, n) => `<text x="${pad}" y="${below + 20 + 15 * n}" fill-opacity="0.7">${xml(line)}</text>`),
+    ];
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
@@ -213,15 +223,14 @@ function makeExports(data, drawing, view) {
     const source = [
       `${held()}${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
       ...data.about.map(([what, said]) => `${what}: ${plain(said, 2000)}`),
-    ].flatMap((line) => wrapped(line, Math.floor((width - 2 * pad) / 5.6)));
+    ].flatMap((line) => fits(line, 5.6));
     const foot = y + 24;
     const total = foot + 14 * source.length + 4;
     const told = source.map((line, n) => `<text x="${pad}" y="${foot + 14 * n}" font-size="10.5" fill-opacity="0.75">${xml(line)}</text>`);
     const text =
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${xml(font)}" font-size="12">` +
       `<title>${xml(plain(data.title))}</title><rect width="${width}" height="${total}" fill="${theme.page}"/>` +
-      `<g fill="${theme.ink}"><text x="${pad}" y="26" font-size="17" font-weight="600">${data.synthetic ? "SYNTHETIC · " : ""}${xml(plain(data.title, 110))}</text>` +
-      `<text x="${pad}" y="46" fill-opacity="0.7">${xml(plain(data.question, 160))}</text></g>` +
+      `<g fill="${theme.ink}">${heads.join("")}</g>` +
       `<clipPath id="view"><rect width="${width}" height="${height}"/></clipPath>` +
       `<g transform="translate(0 ${top})" clip-path="url(#view)">${drawn}</g>` +
       `<g fill="${theme.ink}">${key.join("")}${told.join("")}</g></svg>`;
