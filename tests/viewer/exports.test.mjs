@@ -174,6 +174,15 @@ test("a picture's legend has the lines of the page's own legend", async () => {
   assert.match(twelve, /fill="#6B7078"\/><text [^>]*>2 smaller<\/text>/);
 });
 
+test("a picture's legend has the shapes and outlines of what is drawn", async () => {
+  const [group] = payload().groups;
+  const found = await taken("svg", payload({ groups: [{ ...group, hollow: [false, false, true] }] }));
+  const sign = (label) => found.match(new RegExp(`<path [^>]*/><text [^>]*>${label}</text>`))[0];
+  assert.match(sign("amplifier"), new RegExp(`d="${shapePath("dot", 5)}" fill="#0072B2"`));
+  assert.ok(sign("core").includes(`d="${shapePath("square", 5)}" fill="#E69F00"`));
+  assert.match(sign("unknown"), /fill="none" stroke="#009E73"/);
+});
+
 test("a link between two accounts in one place is still a line with numbers", async () => {
   const heap = { ...scene(), links: scene().links.map((link) => ({ ...link, to: link.from, bend: 0.14 })) };
   const data = readData(payload(), evidence());

@@ -208,16 +208,15 @@ function makeExports(data, drawing, view) {
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
-    /** @type {[string, string][]} */
-    const items = [];
     for (const line of group ? legendLines(group) : []) {
-      items.push([line.label, line.of.length > 1 ? data.grey : group.colours[line.of[0]]]);
-    }
-    for (const [label, colour] of items) {
-      const text = plain(label, 28);
+      const [category, several] = [line.of[0], line.of.length > 1];
+      const colour = several ? data.grey : group.colours[category];
+      const d = shapePath(group.shapes.length && !several ? group.shapes[category] : "dot", 5);
+      const ink = group.hollow[category] && !several ? `fill="none" stroke="${colour}" stroke-width="2"` : `fill="${colour}"`;
+      const text = plain(line.label, 28);
       const wide = 22 + text.length * 7;
       if (x + wide > width - pad) [x, y] = [pad, y + 20];
-      key.push(`<circle cx="${x + 6}" cy="${y - 4}" r="5.5" fill="${colour}"/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
+      key.push(`<path transform="translate(${x + 6} ${y - 4})" d="${d}" ${ink}/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
       x += wide;
     }
     const source = [
