@@ -295,7 +295,7 @@ def test_what_is_made_up_is_said_wherever_it_is_held_or_held_against(run: Run, f
     assert [line.endswith(", SYNTHETIC") for line in in_ if "accounts in file" in line] == [False, True]
     assert "SYNTHETIC" in run("hand-on", "--network", "z_052020", "--as", "cooRTweet", "-o", "shares.csv").err
     assert (tmp_path / "shares.csv").read_text(encoding="utf-8").splitlines()[1].endswith(',"SYNTHETIC"')
-    for tool in ("cooRTweet", "toolkit", "4cat"):  # what comes back is made up still
+    for tool in ("cooRTweet", "toolkit"):  # what comes back is made up still
         run("hand-on", "--network", "z_052020", "--as", tool, "-o", f"{tool}.csv")
         back = run("ingest", tmp_path / f"{tool}.csv", "--network", "back", "--store", f"{tool}.db").err
         assert any(line.startswith("back: ") and line.endswith(" active, SYNTHETIC") for line in back.splitlines())
