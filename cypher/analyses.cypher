@@ -12,7 +12,7 @@
 // @column  notes        string   what a reader of its findings must know
 // @column  input        string   hash over the sources that were in when it was made
 // @column  tool_version string   the explorer that made it
-// @column  communities  integer  communities it found; empty of roles
+// @column  communities  integer  communities in it; empty of roles
 // @see     Weber and Neumann 2021, on reporting windows and thresholds
 
 MATCH (x:Analysis)

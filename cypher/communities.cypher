@@ -1,6 +1,6 @@
 // Communities of accounts that behave alike
 //
-// Which communities did an analysis find, what binds each, and how firmly does it stand?
+// Which communities are in an analysis, what binds each, and how firmly does it stand?
 //
 // @topic   shared behaviour
 // @param   analysis  string  name of the analysis

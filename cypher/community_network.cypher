@@ -1,6 +1,6 @@
 // Accounts that behave alike, by community
 //
-// Which pairs of accounts did an analysis find, and in which community is each?
+// Which pairs of accounts did an analysis find or rank, and in which community is each?
 //
 // @topic   shared behaviour
 // @param   analysis  string  name of the analysis

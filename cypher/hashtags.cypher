@@ -6,7 +6,7 @@
 // @param   network  string = ''  a network; all of them where it is empty
 // @param   limit    integer = 100  rows at most
 // @column  hashtag   string   hashtag, folded, without #
-// @column  tweets    integer  own tweets and retweets that carry it
+// @column  tweets    integer  own tweets and retweets that carry it, a retweet what the whole tweet does where a file holds that
 // @column  first     moment   first use
 // @column  last      moment   last use
 // @column  accounts  integer  accounts that used it

@@ -7,7 +7,7 @@
 // @param   limit    integer = 100  rows at most
 // @column  url       string   address, normalised
 // @column  domain    string   registered domain of its host, such as bbc.co.uk
-// @column  tweets    integer  own tweets and retweets that carry it
+// @column  tweets    integer  own tweets and retweets that carry it, a retweet what the whole tweet does where a file holds that
 // @column  first     moment   first use
 // @column  last      moment   last use
 // @column  accounts  integer  accounts that used it

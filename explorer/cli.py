@@ -604,6 +604,7 @@ def hand_on(
 
     Example: explorer hand-on --network china_052020 --as cooRTweet -o shares.csv
     """
+    from explorer.analyses.origins import origin_of
     from explorer.ingest.hand_on import TOOLS, posts_for
 
     if as_tool not in TOOLS:
@@ -611,6 +612,8 @@ def hand_on(
     rows = _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened:
         result = posts_for(opened, network, as_tool)
+        origin = origin_of(opened, networks=[network])
+        result = dataclasses.replace(result, origin=origin, synthetic=bool(origin.synthetic))
     _write(result, rows)
 
 
@@ -867,7 +870,9 @@ def diff(
     from explorer.terminal import reports
 
     with _store(store) as opened:
-        print("\n".join(reports.of_difference(kept.difference(opened, one, other))))
+        found = kept.difference(opened, one, other)
+        marked = reports.of_networks(opened.networks(), found.networks)
+    print("\n".join([*marked, *reports.of_difference(found)]))
 
 
 @analyses_app.command("remove", cls=_Command)
@@ -942,8 +947,8 @@ def _question(query: StoredQuery, *, draws: bool) -> Callable[..., None]:
     for p in query.own:
         limits = p.name == query.limit and not p.required
         shown: bool | str = f"{p.default}; with -o all" if limits and not draws else not p.required
-        if limits and draws and query.renders == "network":
-            shown = "what a page holds, 1200000"
+        if limits and draws:
+            shown = f"what a page holds, {1_200_000 if query.renders == 'network' else 5_000}"
         option = typer.Option(
             f"--{p.name.replace('_', '-')}",
             help=p.meaning,
@@ -1041,14 +1046,14 @@ def _answer(
         room = opened.sorts() if query.compares_all else None
         if room is not None:
             terminal.say(reports.of_all_pairs(query.id, room))
-        # A file holds everything, unless somebody says how much: a page has only so much room.
-        whole = output is not None and not draws and rows.kind != "html"
-        whole &= query.limit is not None and values.get(query.limit) is None
+        # A file holds everything, unless somebody says how much, and a page what it has room for.
         given = query.limit is not None and values.get(query.limit) is not None
-        if draws and query.renders == "network" and query.limit is not None and not given:
-            from explorer.render import MAX_LINKS, PYVIS_LINKS
+        whole = output is not None and rows.kind != "html" and query.limit is not None and not given
+        if rows.kind == "html" and query.limit is not None and not given:
+            from explorer.render import MAX_LINKS, MAX_ROWS, PYVIS_LINKS
 
-            values[query.limit] = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
+            links = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
+            values[query.limit] = links if query.renders == "network" else MAX_ROWS
         if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
             flowing = with_origin(
                 opened, questions.flow(opened, query, values, timeout=timeout), scope=scope, date=date
@@ -1062,7 +1067,7 @@ def _answer(
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence, renderer=drawn_by)
-            terminal.say(reports.of_page(drawn), *reports.of_origin(result))
+            terminal.say(reports.of_page(drawn), *reports.of_rest(drawn, result), *reports.of_origin(result))
             return
     _write(result, rows)
 

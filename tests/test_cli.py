@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from explorer import __version__, cli
+from explorer.analyses.background import Background
 from explorer.errors import StoreError
 from explorer.ingest import ingest
+from explorer.readers import SYNTHETIC_URL
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import NEW_YEAR, retweet, tweet, tweet_id, user, write
 from tests.neo4j_server import Neo4jServer
@@ -265,8 +267,13 @@ def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
     assert run("query", "accounts", "-o", "all.csv").err.strip() == "1,203 rows → all.csv"
     assert len((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()) == 1_204
     page = run("query", "accounts", "-o", "page.html")
-    assert "1,000 rows, of the first 1,000 of 1,203 rows" in page.err
-    assert "these are of the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "1,203 rows, " in page.err
+    assert "The question has a limit" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "1,203 rows, " in run("render", "accounts", "-o", "page.html").err
+    part = run("render", "accounts", "--limit", "1000", "-o", "page.html").err
+    assert "the first 1,000 of 1,203 rows, " in part
+    assert "All of them: explorer query accounts -o rows.csv" in part
+    assert "these are the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.long
@@ -276,6 +283,54 @@ def test_a_file_of_a_part_says_so_in_its_description(run: Run, loaded: Path, tmp
     assert b"the heaviest 1 of 2 links" in (tmp_path / f"part.{ending}").read_bytes()
     run("query", "retweet-network", "-o", f"whole.{ending}")
     assert b"the heaviest" not in (tmp_path / f"whole.{ending}").read_bytes()
+
+
+@pytest.mark.long
+def test_what_is_made_up_is_said_wherever_it_is_held_or_held_against(run: Run, files: Path, tmp_path: Path) -> None:
+    people = [user(f"m{n}", user_profile_url=SYNTHETIC_URL) for n in range(3)]
+    shares = [retweet(NEW_YEAR + 1_000 * n, f"m{n}", tweet_id(NEW_YEAR), "m0", "m0", serial=n) for n in (1, 2)]
+    made_up = write(tmp_path / "made", "z_052020_users_csv_hashed.csv", people)
+    acts = write(tmp_path / "made", "z_052020_tweets_csv_hashed.csv", [tweet(NEW_YEAR, "m0"), *shares])
+    in_ = run("ingest", files, made_up, acts).err.splitlines()
+    assert [line.endswith(", SYNTHETIC") for line in in_ if "accounts in file" in line] == [False, True]
+    assert "SYNTHETIC" in run("hand-on", "--network", "z_052020", "--as", "cooRTweet", "-o", "shares.csv").err
+    assert (tmp_path / "shares.csv").read_text(encoding="utf-8").splitlines()[1].endswith(',"SYNTHETIC"')
+    for tool in ("cooRTweet", "toolkit"):  # what comes back is made up still
+        run("hand-on", "--network", "z_052020", "--as", tool, "-o", f"{tool}.csv")
+        back = run("ingest", tmp_path / f"{tool}.csv", "--network", "back", "--store", f"{tool}.db").err
+        assert any(line.startswith("back: ") and line.endswith(" active, SYNTHETIC") for line in back.splitlines())
+    assert "SYNTHETIC" not in run("hand-on", "--network", "x_052020", "--as", "cooRTweet", "-o", "shares.csv").err
+    assert "SYNTHETIC" in run("report", "z_052020", "-o", "report").err
+    for name in ("one", "two"):
+        run("detect", "co-retweet", "--network", "z_052020", "--method", "count", "--name", name)
+    assert run("analyses", "diff", "one", "two").out.startswith("SYNTHETIC: ")
+    # A network that is real is held against one that is not.
+    beside = "SYNTHETIC: z_052020, beside which this is laid as a control, is made up."
+    assert beside in run("render", "network", "x_052020", "-o", "page.html").err
+    assert "the accounts of z_052020 (SYNTHETIC) as a control" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert beside in run("report", "x_052020", "-o", "other").err
+    with EmbeddedStore(tmp_path / "explorer.db") as store:
+        assert "SYNTHETIC, and so made up: z_052020." in Background.of(store, ["x_052020"], []).notes[0]
+    one = run("detect", "co-retweet", "--network", "x_052020")
+    assert "1 object was shared by two accounts or more: nothing can be repeated" in one.err
+
+
+@pytest.mark.long
+def test_an_analysis_from_before_a_source_is_said_to_be_stale_wherever_it_is_told(
+    run: Run, loaded: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        run("detect", "co-retweet", "--method", "count", "--name", name)
+    assert "come or gone" not in run("analyses", "diff", "one", "two").out
+    run("ingest", write(tmp_path / "more", "y_052020_users_csv_hashed.csv", [user("u")]))
+    assert run("analyses", "diff", "one", "two").out.startswith("Sources have come or gone since one was made.\n")
+    said = "Sources have come or gone since one, two were made."
+    assert said in run("query", "analyses").err
+    assert said in run("query", "analyses", "-o", "kept.csv").err
+    assert said in (tmp_path / "kept.csv-metadata.json").read_text(encoding="utf-8")
+    run("render", "analyses", "-o", "kept.html")
+    assert said in (tmp_path / "kept.html").read_text(encoding="utf-8")
+    assert "one is stale" in run("report", "x_052020", "-o", "report").err
 
 
 def test_an_unknown_ending_is_told(run: Run, loaded: Path) -> None:

@@ -18,7 +18,7 @@ class Background:
     """The networks whose accounts are `tested`, those `behind` them, and who is tested where there are such.
 
     `is_asked` tells whether the method holds accounts against others at all, `idle` names the networks of whose
-    accounts no file tells what they did: nobody can be held against them.
+    accounts no file tells what they did: nobody can be held against them. `made_up` are those behind that are.
     """
 
     tested: tuple[str, ...]
@@ -26,6 +26,7 @@ class Background:
     accounts: pl.Series | None
     is_asked: bool
     idle: tuple[str, ...] = ()
+    made_up: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, store: Store, tested: Sequence[str], named: Sequence[str], *, holds: bool = True) -> Background:
@@ -38,7 +39,9 @@ class Background:
         active = dict(questions.look_up(store, "network_sizes").select("id", "active").rows())
         acting = tuple(name for name in behind if active.get(name))
         accounts = accounts_of(store, tested) if acting else None
-        return cls(tuple(tested), acting, accounts, holds, tuple(name for name in behind if name not in acting))
+        idle = tuple(name for name in behind if name not in acting)
+        synthetic = {network.id for network in store.networks() if network.synthetic}
+        return cls(tuple(tested), acting, accounts, holds, idle, tuple(name for name in acting if name in synthetic))
 
     @property
     def looked_at(self) -> list[str]:
@@ -58,7 +61,8 @@ class Background:
         told = [f"No file tells what the accounts of {_first(self.idle)} did: no background."] if self.idle else []
         if self.behind:
             what = "what their accounts did is what pairs are held against; none is tested."
-            return [f"The background is {_first(self.behind)}: {what}", *told]
+            made_up = f" SYNTHETIC, and so made up: {_first(self.made_up)}." if self.made_up else ""
+            return [f"The background is {_first(self.behind)}: {what}{made_up}", *told]
         return [
             *told,
             "There is no background: all are tested, and held against each other alone. Where they make most of what "

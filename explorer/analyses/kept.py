@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from explorer import questions
 from explorer.analyses.origins import with_origin
 from explorer.errors import UsageError
-from explorer.graph.findings import BINDING, Analyses, Analysis, digest_of, is_stale, sources_digest
+from explorer.graph.findings import BINDING, Analyses, Analysis, sources_digest
 from explorer.graph.sources import Sources
 from explorer.ingest.publish import publish
 from explorer.progress import Progress
@@ -49,6 +49,7 @@ class Difference:
     `made_with` has what they were not made alike with, by name: of `one` and of `other`. `shared` tells what both
     found: pairs, communities and their members; or accounts with their roles, structures and pairs. Two communities
     or structures are the same where they have the same accounts. `roles` are accounts that have another role in each.
+    `networks` are those that either looked in, `stale` names those of the two since which sources have come or gone.
     """
 
     one: str
@@ -56,17 +57,13 @@ class Difference:
     made_with: Mapping[str, tuple[object, object]]
     shared: tuple[Shared, ...]
     roles: tuple[tuple[str, str, str], ...] = ()
+    networks: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 def overview(store: Store) -> Result:
     """Return the analyses that a store keeps as rows, one each; a note names those that are stale."""
-    result = with_origin(store, questions.ask(store, questions.find(questions.load(), "analyses"), {}))
-    now = digest_of(store.holds())
-    stale = [name for name, made_from in result.frame.select("name", "input").rows() if is_stale(made_from, now)]
-    if not stale:
-        return result
-    note = f"Sources have come or gone since {', '.join(stale)} {'was' if len(stale) == 1 else 'were'} made."
-    return replace(result, origin=replace(result.origin, notes=(*result.origin.notes, note)))
+    return with_origin(store, questions.ask(store, questions.find(questions.load(), "analyses"), {}))
 
 
 def find(store: Store, name: str) -> Kept:
@@ -81,7 +78,8 @@ def difference(store: Store, one: str, other: str) -> Difference:
 
     Raises `InputError` for a name that the store does not know, `UsageError` for two of different kinds.
     """
-    analyses = Analyses(Sources(store.workspace))
+    sources = Sources(store.workspace)
+    analyses, now = Analyses(sources), sources_digest(sources)
     two = [analyses.find(name) for name in (one, other)]
     if two[0].kind != two[1].kind:
         what = f"{one} is an analysis of {two[0].kind}, {other} one of {two[1].kind}: they find nothing alike"
@@ -115,6 +113,9 @@ def difference(store: Store, one: str, other: str) -> Difference:
         two[0].differences(two[1]),
         tuple(Shared(what, len(a & b), len(a - b), len(b - a)) for what, (a, b) in shared.items()),
         tuple((k, roles[0][k], roles[1][k]) for k in sorted(roles[0].keys() & roles[1]) if roles[0][k] != roles[1][k]),
+        # Looked in everywhere, where one of them names none.
+        tuple(sorted({n for a in two for n in a.networks})) if all(a.networks for a in two) else (),
+        tuple(a.name for a in two if a.input != now),
     )
 
 

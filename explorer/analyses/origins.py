@@ -37,8 +37,19 @@ def with_origin(
     named += [str(name) for name in several] if isinstance(several, list | tuple) else []
     origin = origin_of(store, networks=named, analysis=str(asked.get("analysis") or ""), date=date)
     scope = scope or scope_of(asked)
-    origin = replace(origin, scope=scope.told or origin.scope, notes=(*origin.notes, *scope.notes, *notes))
+    stale = _stale(store) if result.id == "analyses" else ()
+    origin = replace(origin, scope=scope.told or origin.scope, notes=(*origin.notes, *stale, *scope.notes, *notes))
     return replace(result, origin=origin, synthetic=result.synthetic or bool(origin.synthetic))
+
+
+def _stale(store: Store) -> tuple[str, ...]:
+    """Return a sentence that names the analyses of a store since which sources have come or gone."""
+    from explorer.graph.findings import digest_of, is_stale  # comes with Arrow
+
+    now = digest_of(store.holds())
+    stale = [name for name, made_from in questions.look_up(store, "analysis_inputs").rows() if is_stale(made_from, now)]
+    were = "was" if len(stale) == 1 else "were"
+    return (f"Sources have come or gone since {', '.join(stale)} {were} made.",) if stale else ()
 
 
 def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "", date: str = "") -> Origin:

@@ -17,11 +17,12 @@ from explorer.methods.likeness import LEAST_ACTS, Behaviour, Scores, scores
 from explorer.progress import Progress
 from explorer.questions.networks import accounts_of, known_networks
 from explorer.questions.scope import Scope
-from explorer.result import Result, columns_of
+from explorer.result import Result, SourceFile, columns_of
 from explorer.stores import Store, open_store
 
 # Where files do not tell a network, what is new is called so, for as long as it takes.
 _NEW = "new"
+_ACCOUNTS = "the new accounts"
 
 # What accounts share, and the lookup that tells it.
 _SHARED = {"tweet": "tweets_shared", "link": "links_shared", "hashtag": "hashtags_shared"}
@@ -67,7 +68,7 @@ def score_files(
     others = known_networks(store, background) if background else []
     with tempfile.TemporaryDirectory(prefix="explorer-") as folder, open_store(str(Path(folder) / "new")) as new:
         report = ingest(new, patterns, network=_NEW, progress=progress)
-        made_up = [one.id for one in new.networks() if one.synthetic]
+        made_up = any(one.synthetic for one in new.networks())
         if report.failed:
             raise report.failed[0].error
         if report.fruitless:
@@ -79,6 +80,16 @@ def score_files(
         )
     frame = scored.accounts.with_columns(pl.col("warnings").list.join("; "))
     origin = origin_of(store, networks=[network, *others])
+    files = [SourceFile(item.source.name, _ACCOUNTS, item.source.sha256) for item in report.loaded]
+    # What is scored is beside the networks of the store, and may be made up where they are real.
+    origin = replace(
+        origin,
+        networks=(*origin.networks, _ACCOUNTS),
+        synthetic=(*origin.synthetic, *([_ACCOUNTS] if made_up else [])),
+        scope=scope.told,
+        notes=(*_notes(scored, network), *scope.notes),
+        files=(*origin.files, *files),
+    )
     engine = store.engine()
     return Result(
         id="score",
@@ -88,8 +99,8 @@ def score_files(
         frame=frame,
         parameters={"like": network, "background": others},
         store=f"{engine.name} {engine.version}",
-        synthetic=bool(origin.synthetic or made_up),
-        origin=replace(origin, scope=scope.told, notes=(*_notes(scored, network), *scope.notes)),
+        synthetic=bool(origin.synthetic),
+        origin=origin,
     )
 
 

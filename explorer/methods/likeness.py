@@ -222,7 +222,7 @@ def _warned(scored: pl.DataFrame, background: bool) -> pl.DataFrame:
         text
         for text, so in (
             (f"the known network has only {members} accounts", members < LEAST_MEMBERS),
-            (f"only {others} accounts to hold it against", others < LEAST_OTHERS),
+            (f"only {others} {'account' if others == 1 else 'accounts'} to hold it against", others < LEAST_OTHERS),
             ("no background: held against the new accounts themselves", not background),
         )
         if so
@@ -230,9 +230,10 @@ def _warned(scored: pl.DataFrame, background: bool) -> pl.DataFrame:
     unknown = pl.concat_list(
         pl.when(pl.col(part).is_null()).then(pl.lit(f"{part} unknown")).otherwise(None) for part in PARTS
     ).list.drop_nulls()
+    acts = pl.when(pl.col("acts") == 1).then(pl.lit("act")).otherwise(pl.lit("acts"))
     few = (
         pl.when(pl.col("acts") < LEAST_ACTS)
-        .then(pl.concat_list(pl.format("only {} acts", "acts")))
+        .then(pl.concat_list(pl.format("only {} {}", "acts", acts)))
         .otherwise(pl.lit([], pl.List(pl.String)))
     )
     return (

@@ -13,6 +13,7 @@ from explorer.questions.asking import (
     load,
     load_one,
     look_up,
+    look_up_all,
     lookups,
     texts_of,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "load",
     "load_one",
     "look_up",
+    "look_up_all",
     "lookups",
     "read",
     "texts_of",

@@ -46,6 +46,7 @@ __all__ = [
     "load",
     "load_one",
     "look_up",
+    "look_up_all",
     "lookups",
     "texts_of",
 ]
@@ -395,10 +396,17 @@ def accounts_called(store: Store) -> Callable[[str], str]:
 
 def look_up(store: Store, name: str, **values: object) -> pl.DataFrame:
     """Ask one of `lookups` and return its rows; what it tells of no acts takes no part of a scope."""
-    query = _lookup(name)
-    taken = {parameter.name for parameter in query.parameters}
-    given = {name: value for name, value in values.items() if name in taken or name not in OF_SCOPE}
-    return ask(store, query, given, few=True).frame
+    return ask(store, _lookup(name), _taken(name, values), few=True).frame
+
+
+def look_up_all(store: Store, name: str, **values: object) -> pl.DataFrame:
+    """Return the same without the lookup's own limit: all its rows, which may be many."""
+    return ask(store, _lookup(name), _taken(name, values), whole=True).frame
+
+
+def _taken(name: str, values: Mapping[str, object]) -> dict[str, object]:
+    taken = {parameter.name for parameter in _lookup(name).parameters}
+    return {name: value for name, value in values.items() if name in taken or name not in OF_SCOPE}
 
 
 def texts_of(store: Store, tweets: Sequence[int]) -> pl.DataFrame:

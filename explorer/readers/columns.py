@@ -222,6 +222,7 @@ class TabularFormat:
             records=taken.records.records,
             lines=taken.records.lines,
             notes=notes | {what: n for what, n in batch.notes.items() if n},
+            synthetic=batch.synthetic or _made_up(taken.records.frame),
         )
 
 
@@ -236,6 +237,11 @@ class _Taken:
     open_dates: bool
     notes: dict[str, int] = field(default_factory=dict)
     batch: Batch | None = None
+
+
+def _made_up(written: pl.DataFrame) -> bool:
+    """Whether the explorer wrote these rows, and marked them as those of a synthetic network."""
+    return "synthetic" in written.columns and bool(written["synthetic"].str.contains("SYNTHETIC", literal=True).any())
 
 
 def _no_counts(frame: pl.DataFrame, columns: list[str]) -> dict[str, int]:

@@ -7,10 +7,11 @@ if TYPE_CHECKING:
     from explorer.render.evidence import Behind
     from explorer.render.network import MAX_LINKS, PYVIS_LINKS, Drawn, Renderer, pyvis_network, render_network
     from explorer.render.report import Grid, Section, Table, Text, render_report
-    from explorer.render.table import DrawnTable, render_table
+    from explorer.render.table import MAX_ROWS, DrawnTable, render_table
 
 __all__ = [
     "MAX_LINKS",
+    "MAX_ROWS",
     "PYVIS_LINKS",
     "Behind",
     "Drawn",
@@ -31,7 +32,7 @@ _HOMES = {
     "evidence": ("Behind",),
     "network": ("MAX_LINKS", "PYVIS_LINKS", "Drawn", "Renderer", "pyvis_network", "render_network"),
     "report": ("Grid", "Section", "Table", "Text", "render_report"),
-    "table": ("DrawnTable", "render_table"),
+    "table": ("MAX_ROWS", "DrawnTable", "render_table"),
 }
 
 

@@ -66,6 +66,8 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
 
 def _listed(values: Mapping[str, object]) -> str:
     def said(name: str, value: object) -> str:
+        if isinstance(value, list | tuple):
+            return ", ".join(map(str, value)) or "none"
         return f"{value:g} s" if name == "time_window" and isinstance(value, int | float) else str(value)
 
     return ", ".join(f"{name} = {said(name, value)}" for name, value in values.items())

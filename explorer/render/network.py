@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -17,6 +16,7 @@ from explorer.errors import UsageError
 from explorer.render import page
 from explorer.render.about import about as about_lines
 from explorer.render.about import made_up
+from explorer.render.commands import all_rows
 from explorer.render.discs import Discs, drawn_communities, in_discs
 from explorer.render.evidence import Behind, Evidence
 from explorer.render.evidence import evidence as tweets_by_link
@@ -28,7 +28,7 @@ from explorer.render.nothing import to_try
 from explorer.render.palette import GREY, PALETTE, REACH, SIZE
 from explorer.render.payload import Attribute, Floats, Graph, Ints, by_the_day, graph, heaviest
 from explorer.render.streams import by_kind, in_streams
-from explorer.render.text import counted, number, part_of, visible
+from explorer.render.text import counted, first_of, number, part_of
 from explorer.result import Column, Cut, Result
 from explorer.words import in_words_of, words_of
 
@@ -193,7 +193,9 @@ class _Page:
         notes, platform = _notes(result, whole, part), result.origin.platform
         proof = tweets_by_link(tweets, part)
         plan, streams = in_streams(_columns(part, sorted_by, names, spots, radius) | _proof_columns(proof))
-        about = about_lines(result, notes)
+        tweets_part = _tweets_part(proof, platform)
+        left_out = [*notes, *filter(None, [tweets_part])]
+        about = about_lines(result, left_out)
         data = _data(result, whole, part, sorted_by, title) | {"about": about, "plan": plan, "place": _place(spots)}
         data["among"] = next((n for n, g in enumerate(sorted_by) if discs is not None and g.name in _DISCS), None)
         values = {
@@ -202,10 +204,11 @@ class _Page:
             "question": data["question"],
             "words": words_of(platform),
             "synthetic": made_up(result),
-            "source": page.provenance(result, notes),
+            "source": page.provenance(result, left_out),
             "notes": [*result.origin.notes, *notes],
             "nothing": [] if part.keys else to_try(result),
             "tweets": bool(proof.tweet),
+            "tweets_part": tweets_part,
             "data": data | {"discs": _disc_data(discs, sorted_by, names, part)},
             "streams": streams,
             "part": data["part"],
@@ -427,6 +430,16 @@ def _part(result: Result, whole: Graph, part: Graph) -> str:
     return ", of ".join(filter(None, [", ".join(drawn), part_of(result.cut) if result.cut else ""]))
 
 
+def _tweets_part(proof: Evidence, platform: str) -> str:
+    """Return which tweets of those behind the links the page holds, in words; nothing where that is all of them."""
+    held, known = len(proof.of), [total for total in proof.total if total is not None]
+    of = sum(known) if len(known) == len(proof.total) else None
+    if held == of or not proof.total:
+        return ""
+    said = f"Of the tweets behind the links this page holds {first_of(held, of)}"
+    return in_words_of(platform, f"{said}; the card of a link says how to list its.")
+
+
 def _data(result: Result, whole: Graph, part: Graph, sorted_by: list[Group], title: str | None) -> dict[str, Any]:
     loops, platform = int(part.loops.sum()), result.origin.platform
     return {
@@ -471,7 +484,7 @@ def _group(group: Group, platform: str) -> dict[str, Any]:
 
 def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
     """Return what a reader must know of what is not in the picture."""
-    notes, command = [], _command(result)
+    notes, command = [], all_rows(result, "links.csv")
     nodes, links = len(whole.keys) - len(part.keys), len(whole.source) - len(part.source)
     if nodes or links:
         notes.append(
@@ -479,10 +492,10 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
             f"{number(len(part.source))} of {counted(len(whole.source), 'link')}. "
             f"Left out: {counted(nodes, whole.noun)}, {counted(links, 'link')}."
         )
-        if command:
-            notes.append(f"All of them: {command}")
     if result.cut:
         notes.append(f"The question has a limit: this is drawn of {part_of(result.cut)}.")
+    if (nodes or links or result.cut) and command:
+        notes.append(f"All of them: {command}")
     if len(part.source) > DRAWN:
         notes.append(
             f"Drawn at once are the heaviest {number(DRAWN)} of {counted(len(part.source), 'link')} that are asked for "
@@ -505,20 +518,3 @@ def _notes(result: Result, whole: Graph, part: Graph) -> list[str]:
 
 def _a(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def _command(result: Result) -> str:
-    """Return the command that writes all rows of a stored question; empty for what is none or cannot be shown."""
-    if result.renders != "network" or result.id == "cypher":
-        return ""
-    asked = {name: value for name, value in result.parameters.items() if value not in ("", None, [])}
-    told = {name: value for name, value in asked.items() if name != "limit"}
-    said = [f"--{name.replace('_', '-')}={_worded(value)}" for name, value in told.items()]
-    line = " ".join(["explorer query", *map(shlex.quote, [result.id.replace("_", "-"), *said]), "-o links.csv"])
-    return line if line == visible(line) else ""
-
-
-def _worded(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from explorer.render import page, text
 from explorer.render.about import made_up
+from explorer.render.commands import all_rows
 from explorer.render.files import replacing
 from explorer.render.nothing import to_try
 from explorer.render.report import Section, as_shown
@@ -69,10 +70,14 @@ def render_table(
         are = "is" if left_out == 1 else "are"
         notes.append(
             f"The first {text.number(frame.height)} of {text.counted(result.frame.height, 'row')}; "
-            f"{text.number(left_out)} {are} left out. Write a CSV file to have them all."
+            f"{text.number(left_out)} {are} left out."
         )
     if result.cut:
-        notes.append(f"The question has a limit: these are of {text.part_of(result.cut)}.")
+        these = "these are of" if left_out else "these are"
+        notes.append(f"The question has a limit: {these} {text.part_of(result.cut)}.")
+    if left_out or result.cut:
+        command = all_rows(result, "rows.csv")
+        notes.append(f"All of them: {command}" if command else "Write a CSV file to have them all.")
     content = page.render(
         "table.html",
         scripts={"table": page.asset("text.js", "files.js", "rows.js", "table.js")},

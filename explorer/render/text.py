@@ -162,9 +162,12 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def first_of(shown: int, all_: int | None) -> str:
-    """Return how many of all are shown: `all 12`, `the first 12 of 30`; where all were not counted, `… of more`."""
+    """Return how many of all are shown: `all 12`, `the first 12 of 30`; where all were not counted, `… of more`.
+
+    Of one there is no all: `the only one`.
+    """
     if shown == all_:
-        return f"all {shown:,}"
+        return "the only one" if shown == 1 else f"all {shown:,}"
     return f"the first {shown:,} of {'more' if all_ is None else f'{all_:,}'}"
 
 

@@ -49,7 +49,8 @@ def of_ingest(report: Report) -> list[str]:
         announced, in_file = network["announced"], network["in_file"]
         said = "" if announced is None else f"{counted(announced, 'account')} announced, "
         active = f"{network['active']:,} active" if network["active"] else "no tweets"
-        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {active}")
+        made_up = ", SYNTHETIC" if network.get("synthetic") else ""
+        lines.append(f"{network['id']}: {said}{counted(in_file, 'account')} in file, {active}{made_up}")
     return lines + _graph(report)
 
 
@@ -216,9 +217,11 @@ def of_page(drawn: DrawnPage) -> str:
     """Return what a page shows, and what it leaves out."""
     from explorer.render import DrawnTable
 
-    size = f"{drawn.bytes / 1e6:.1f} MB"
+    size = _size(drawn.bytes)
     cut = f", of {part_of(drawn.cut)}" if drawn.cut else ""
     if isinstance(drawn, DrawnTable):
+        if drawn.cut and not drawn.rows_left_out:
+            return f"{part_of(drawn.cut)}, {size}"
         left = f" ({drawn.rows_left_out:,} left out)" if drawn.rows_left_out else ""
         return f"{counted(drawn.rows, 'row')}{left}{cut}, {size}"
     gone = drawn.nodes_left_out or drawn.links_left_out
@@ -226,9 +229,24 @@ def of_page(drawn: DrawnPage) -> str:
     return f"{counted(drawn.nodes, drawn.noun)} and {counted(drawn.links, 'link')}{left}{cut}, {size}"
 
 
+def _size(bytes_: int) -> str:
+    """Return how large a page is; a small one is not 0.0 MB."""
+    return f"{bytes_ / 1e6:.1f} MB" if bytes_ >= 50_000 else f"{bytes_ / 1e3:,.0f} kB"
+
+
+def of_rest(drawn: DrawnPage, result: Result) -> list[str]:
+    """Return the command that writes what a page leaves out of an answer too; nothing where it holds all."""
+    from explorer.render import DrawnTable
+    from explorer.render.commands import all_rows
+
+    gone = drawn.rows_left_out if isinstance(drawn, DrawnTable) else drawn.nodes_left_out or drawn.links_left_out
+    command = all_rows(result, "rows.csv") if drawn.cut or gone else ""
+    return [f"All of them: {command}"] if command else []
+
+
 def of_dossier(dossier: Dossier, size: int) -> list[str]:
     """Return what a dossier is of, how large its page is, what it leaves out, and what its reader must know."""
-    told = [f"{dossier.kind}: {dossier.title}, {size / 1e6:.1f} MB", *dossier.left_out]
+    told = [f"{dossier.kind}: {dossier.title}, {_size(size)}", *dossier.left_out]
     return [*told, *of_origin(dossier.about)]
 
 
@@ -238,6 +256,7 @@ def of_report(made: WrittenReport) -> list[str]:
         f"{counted(made.pages, 'page')} and {counted(made.files, 'file')} in all, {made.bytes / 1e6:.1f} MB",
         *made.left_out,
         f"sha256 of manifest.json: {made.manifest}",
+        *of_origin(made.about),
     ]
 
 
@@ -389,10 +408,11 @@ def _as_given(value: object) -> str:
 
 def of_difference(difference: Difference) -> list[str]:
     """Return in what two analyses differ: what they were made with, and what each of them found."""
+    stale = [f"Sources have come or gone since {name} was made." for name in difference.stale]
     lines = [
         f"{name:<20}{_as_given(mine)} | {_as_given(theirs)}" for name, (mine, theirs) in difference.made_with.items()
     ]
-    lines = lines or ["made in the same way"]
+    lines = [*stale, *(lines or ["made in the same way"])]
     for shared in difference.shared:
         one = f"{shared.only_one:,} only in {difference.one}"
         other = f"{shared.only_other:,} only in {difference.other}"

@@ -17,9 +17,11 @@ from explorer.analyses.dossiers import (
     community_dossier,
     network_dossier,
     page_name,
+    parts,
     structure_dossier,
     write_report,
 )
+from explorer.analyses.kept import remove
 from explorer.errors import QueryError, UsageError
 from explorer.ingest import ingest
 from explorer.questions.scope import Scope
@@ -126,7 +128,7 @@ def test_a_role_is_told_with_its_analysis_its_surprise_and_both_moments_of_each_
     store: Store, told: Told
 ) -> None:
     part = told(account_dossier(Inquiry(store), "cora"))["Roles and structures"]
-    assert part.rows(0) == [["rings", "core", "10 of 12", "83%", "6.5", "2", "50%", "0"]]
+    assert part.rows(0) == [["rings", "core", "10 of 12", "83%", "25% of 40", "6.5", "2", "50%", "0"]]
     assert part.rows(1) == [["structure 1 of rings", "ring", "by time", "core", "10", "0", "4"]]
     assert part.rows(2)[0] == ["@Abe", "@Cora", "4", "3", "25 s", "yes", "4", "0.001", "rings"]
     assert "Cora by Abe retweets, all 4" in part.captions
@@ -193,7 +195,7 @@ def test_a_page_with_fewer_tweets_than_there_are_gives_the_number_of_all_and_the
     part = told(dossier)["Tweets and retweets"]
     assert len(part.rows()) == 2
     assert "The first 2 of 4" in part.text
-    assert "explorer query tweets --account dan -o tweets.csv" in part.text
+    assert "explorer query tweets --account=dan -o tweets.csv" in part.text
     assert dossier.left_out[0].startswith("Tweets and retweets: the first 2 of 4.")
 
 
@@ -311,13 +313,15 @@ def test_a_network_is_told_by_its_own_files(store: Store, told: Told) -> None:
     assert page["Creation"].rows()[0] == ["2019-05-01", "3", "42.9%"]
     assert [row[0] for row in page["Structures"].rows()] == ["structure 1 of rings", "structure 2 of rings"]
     assert [row[0] for row in page["Communities"].rows()] == [f"community {n} of together" for n in (1, 2, 3)]
-    assert "tags: no community was found." in page["Communities"].text
+    assert "tags: there is no community." in page["Communities"].text
     assert "rings" in page["Method"].text
 
 
 def test_a_network_of_a_users_file_alone_says_what_it_cannot_tell(store: Store, told: Told) -> None:
     page = told(network_dossier(Inquiry(store), USERS_ONLY))
-    assert "no tweet of theirs in this scope" in page[""].text
+    assert "no tweets file" in page[""].text
+    scoped = told(network_dossier(Inquiry(store, scope=Scope(language="en")), USERS_ONLY))
+    assert "no tweet of theirs in this scope" in scoped[""].text
     assert "its own files hold no tweet of theirs" in page["What cannot be told"].text
     assert "Of no account is it known how many followers it had." in page["Followers"].text
     with pytest.raises(QueryError, match="the store holds no network 'gamma'"):
@@ -339,6 +343,40 @@ def test_the_same_store_gives_the_same_bytes(store: Store, tmp_path: Path) -> No
         network_dossier(Inquiry(store), ALPHA).page(tmp_path / f"network{number}.html")
     for kind in ("account", "network"):
         assert (tmp_path / f"{kind}1.html").read_bytes() == (tmp_path / f"{kind}2.html").read_bytes()
+
+
+def test_a_part_of_a_table_says_of_how_many_and_how_to_list_them_all(
+    store: Store, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "TOP", 1)
+    page = told(account_dossier(Inquiry(store), "cora"))
+    assert "the 1 most frequent of 2." in page["Hashtags"].text
+    assert "the 1 with the most, of 4 accounts." in page["Who retweets it"].text
+    assert "explorer query who-amplifies --account=cora -o links.csv" in page["Who retweets it"].text
+    network = told(network_dossier(Inquiry(store, scope=Scope(since=at("1 00:00:00"))), ALPHA))
+    for title, name in (("Hashtags", "hashtags"), ("Most amplified outside", "amplified-outside")):
+        command = f"explorer query {name} --network={ALPHA} --since=2020-01-01T00:00:00 -o {name.replace('-', '_')}.csv"
+        assert command in network[title].text
+    whole = told(network_dossier(Inquiry(store), ALPHA))
+    assert "the 1 most frequent of 4." in whole["Hashtags"].text
+    assert "first 1 of 2" in whole["Most amplified outside"].text
+
+
+def test_what_a_core_gets_is_told_beside_what_the_platform_counted(store: Store, told: Told) -> None:
+    structures = told(network_dossier(Inquiry(store), ALPHA))["Structures"]
+    assert [row[-2:] for row in structures.rows()] == [["83%", "25% of 40"], ["100%", "not told"]]
+
+
+def test_a_community_of_ranked_pairs_is_not_said_to_be_found(store: Store, told: Told) -> None:
+    settings = Settings(method="similarity", min_participation=1)
+    detect(store, ["co_hashtag"], settings=settings, name="ranks", networks=[ALPHA])
+    try:
+        page = told(community_dossier(Inquiry(store), 1, analysis="ranks"))
+        assert "ranks tests no pair and ranks all" in page[""].text
+        assert "within moments" not in page[""].text + page["What they met on"].text
+        assert "Pairs of ranks are ranked" in told(network_dossier(Inquiry(store), ALPHA))["Communities"].text
+    finally:
+        remove(store, ["ranks"])
 
 
 # A store of one network of twelve accounts, and one of eleven beside it, without any analysis.

@@ -260,6 +260,7 @@ def test_two_analyses_are_told_apart_by_what_made_them_and_by_their_pairs(store:
     same = kept.difference(store, "together", "together")
     assert (same.made_with, [(s.only_one, s.only_other) for s in same.shared]) == ({}, [(0, 0)] * 3)
     assert same.shared[0].both == 5
+    assert (told.networks, told.stale) == (TOGETHER.networks, ("together", "narrow"))
     with pytest.raises(InputError, match="no analysis is called 'wide'"):
         kept.difference(store, "together", "wide")
 

@@ -14,6 +14,8 @@ import pytest
 from explorer.analyses.score import score_files
 from explorer.errors import InputError, QueryError
 from explorer.ingest import ingest
+from explorer.readers import SYNTHETIC_URL
+from explorer.render.about import about
 from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet, user, write
@@ -106,3 +108,19 @@ def test_a_reader_is_told_which_groups_a_score_finds_as_it_was_measured(world: t
     note = score_files(store, [new], "ring_052020").origin.notes[-1]
     assert f"with known members scores higher than a person in {of_known} of comparisons" in note
     assert f"nobody is known in {of_others}, less than by chance" in note
+
+
+@pytest.mark.long
+def test_what_is_scored_is_told_apart_from_what_it_is_held_against(world: tuple[Store, Path], tmp_path: Path) -> None:
+    store, new = world
+    real = score_files(store, [new], "ring_052020").origin
+    assert (real.networks, real.synthetic) == (("ring_052020", "the new accounts"), ())
+    assert [file.name for file in real.files if file.network == "the new accounts"] == [new.name]
+    people = [user(f"m{n}", user_profile_url=SYNTHETIC_URL) for n in range(2)]
+    write(tmp_path, "new_052020_users_csv_hashed.csv", people)
+    acts = write(tmp_path, "new_052020_tweets_csv_hashed.csv", [tweet(NEW_YEAR, "m0", user_profile_url=SYNTHETIC_URL)])
+    made_up = score_files(store, [acts, tmp_path / "new_052020_users_csv_hashed.csv"], "ring_052020")
+    assert made_up.synthetic
+    assert made_up.origin.synthetic == ("the new accounts",)
+    assert "the new accounts: Accounts" in about(made_up)[0][1]
+    assert "only 1 act;" in made_up.frame["warnings"][0]

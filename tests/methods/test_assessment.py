@@ -311,8 +311,8 @@ def test_the_most_crowded_objects_are_left_out_until_the_others_fit(
     first = Earliest.of(shares(pl.DataFrame(rows, ["account", "object", "ts"], orient="row")), MINUTE, warnings)
     assert (first.meetings, met_pairs(first, MINUTE)[2].sum()) == (met, met)
     assert [len(first.start), len(first.account)] == {0: [4, 10], 1: [3, 6], 2: [2, 3]}[left_out]
-    assert [warning.split(":")[0] for warning in warnings] == (
-        [f"{left_out} objects, the most crowded, are left out"] if left_out else []
+    assert [warning.split(",")[0] for warning in warnings] == (
+        [f"{left_out} {'object is' if left_out == 1 else 'objects are'} left out"] if left_out else []
     )
     assert all(f"would make {12 - met} of 12 meetings" in warning for warning in warnings)
 

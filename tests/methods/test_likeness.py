@@ -292,7 +292,7 @@ def by_hand(known: Behaviour, new: Behaviour, background: Behaviour | None) -> S
             "background_lower": lower(score_[a], of(score_, "crowd")),
             "shared_objects": len(shared.get(a, [])),
             "warnings": [
-                *([f"only {acts[a]} acts"] * (acts[a] < 20)),
+                *([f"only {acts[a]} {'act' if acts[a] == 1 else 'acts'}"] * (acts[a] < 20)),
                 *(f"{part} unknown" for part in PARTS if parts[part].get(a) is None),
                 *general,
             ],

@@ -474,7 +474,7 @@ def test_the_most_crowded_objects_are_left_out_beyond_what_memory_holds(monkeypa
     crowd = [(f"c{i}", "crowd", 90 * HOUR + i) for i in range(100)]
     monkeypatch.setattr("explorer.methods.significance.meetings.ROOM", (1, 50))
     got = assess(shares(frame(rows + crowd)), MINUTE)
-    assert got.warnings[0].startswith("1 objects, the most crowded, are left out")
+    assert got.warnings[0].startswith("1 object is left out, the most crowded")
     assert set(got.pairs["source"].to_list() + got.pairs["target"].to_list()) == set("abc")
 
 

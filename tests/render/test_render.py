@@ -37,7 +37,7 @@ from explorer.render import (
 from explorer.render.charts import bars, histogram
 from explorer.render.discs import drawn_communities, in_discs
 from explorer.render.dossier import Act, Acts, render_dossier
-from explorer.render.evidence import evidence
+from explorer.render.evidence import Behind, evidence
 from explorer.render.files import replacing
 from explorer.render.layout import positions
 from explorer.render.legend import groups
@@ -47,7 +47,7 @@ from explorer.render.page import json_block
 from explorer.render.payload import Graph, graph, heaviest
 from explorer.render.report import Card, Figures, Listed, Text, as_shown, link
 from explorer.render.text import counted, defang, first_of, html, moment, printable, visible
-from explorer.result import Column, Origin, Result, SourceFile
+from explorer.result import Column, Cut, Origin, Result, SourceFile
 from tests.browser import Opened, open_page
 from tests.hostile import CORPUS, SCRIPTS, UNSEEN
 from tests.pages import contents
@@ -257,6 +257,22 @@ def test_a_page_counts_what_it_leaves_out_one_as_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_page_says_which_of_the_tweets_behind_its_links_it_holds(tmp_path: Path) -> None:
+    rows = [{"source": "a", "target": "b", "weight": 3}, {"source": "a", "target": "c", "weight": 1}]
+    tweets = pl.DataFrame({"source": ["a", "a"], "target": ["b", "c"], "tweet": [1, 2]})
+
+    def said(totals: Mapping[tuple[str, str], int]) -> str:
+        render_network(answer(rows), tmp_path / "page.html", evidence=Behind(tweets, totals, "retweet-evidence"))
+        found = re.findall(r"Of the tweets behind the links [^.;]*;", (tmp_path / "page.html").read_text("utf-8"))
+        assert len(set(found)) <= 1
+        assert not any("Of the tweets" in note for note in notes_of(tmp_path / "page.html"))
+        return found[0] if found else ""
+
+    assert said({("a", "b"): 3, ("a", "c"): 1}).endswith("holds the first 2 of 4;")
+    assert said({("a", "b"): 3}).endswith("holds the first 2 of more;")
+    assert said({("a", "b"): 1, ("a", "c"): 1}) == ""
+
+
 def test_a_command_that_no_screen_shows_whole_is_not_given(tmp_path: Path) -> None:
     rows = [{"source": "a", "target": "b", "weight": 2}, {"source": "a", "target": "c", "weight": 1}]
     for given in ({"parameters": {"network": "de\u202emo"}}, {"id": "cypher"}):
@@ -272,15 +288,43 @@ def test_a_table_counts_its_rows_one_as_one(tmp_path: Path) -> None:
         counts = re.findall(r'id="counts"[^>]*>(.*?)<', (tmp_path / "page.html").read_text(encoding="utf-8"))
         return counts, notes_of(tmp_path / "page.html")
 
-    rest = "Write a CSV file to have them all."
+    rest = "All of them: explorer query who-amplifies-whom --network=demo --min-weight=2 -o rows.csv"
     assert page(1, 1) == (["1 row"], [])
-    assert page(3, 2) == (["2 rows"], [f"The first 2 of 3 rows; 1 is left out. {rest}"])
-    assert page(3, 1) == (["1 row"], [f"The first 1 of 3 rows; 2 are left out. {rest}"])
+    assert page(3, 2) == (["2 rows"], ["The first 2 of 3 rows; 1 is left out.", rest])
+    assert page(3, 1) == (["1 row"], ["The first 1 of 3 rows; 2 are left out.", rest])
+
+
+def test_a_page_that_a_limit_cut_gives_the_command_that_lists_the_rest(tmp_path: Path) -> None:
+    links = [{"source": "a", "target": "b", "weight": 2}]
+    given: dict[str, Any] = {
+        "parameters": {"network": "", "finding": "", "limit": 1, "without": ["c"]},
+        "cut": Cut(1, 7, "links"),
+    }
+    command = "All of them: explorer query who-amplifies-whom --finding= -o {}.csv --without FILE"
+    render_network(answer(links, **given), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html") == [
+        "The question has a limit: this is drawn of the first 1 of 7 links.",
+        command.format("links"),
+    ]
+    render_table(answer([{"handle": "a"}], **given), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html") == [
+        "The question has a limit: these are the first 1 of 7 links.",
+        command.format("rows"),
+    ]
+    # What no stored question answers has no such command.
+    render_table(answer([{"handle": "a"}], **given, cypher=""), tmp_path / "page.html")
+    assert notes_of(tmp_path / "page.html")[1] == "Write a CSV file to have them all."
 
 
 @pytest.mark.parametrize(
     ("shown", "all_", "said"),
-    [(12, 12, "all 12"), (12, 1_300, "the first 12 of 1,300"), (12, None, "the first 12 of more"), (0, 0, "all 0")],
+    [
+        (12, 12, "all 12"),
+        (12, 1_300, "the first 12 of 1,300"),
+        (12, None, "the first 12 of more"),
+        (0, 0, "all 0"),
+        (1, 1, "the only one"),
+    ],
 )
 def test_of_how_many_the_first_are_is_said(shown: int, all_: int | None, said: str) -> None:
     assert first_of(shown, all_) == said
@@ -926,6 +970,21 @@ def test_nothing_in_a_table_of_hostile_text_runs(browser: Browser, pages: Mappin
             rows = list(csv.reader(lines, strict=True))
         assert len(rows) == len(CORPUS) + 1
         assert opened.did() == {}
+
+
+@pytest.mark.browser
+def test_long_words_of_a_report_leave_room_for_the_names_of_its_rows(browser: Browser, tmp_path: Path) -> None:
+    long = "UTC+3 (Saudi Arabia, Iraq, Qatar, Yemen, Kenya, Ethiopia, Tanzania), too near to the next to tell"
+    rows = [["Zone that fits office hours best", long, long, long]]
+    sections = [Section("Overview", blocks=[Table(["", "one", "other", "third"], rows)])]
+    render_report(tmp_path / "report.html", title="Networks", sections=sections)
+    with open_page(browser, tmp_path / "report.html", ready=None) as opened:
+        named, last = (opened.page.locator(f"tbody tr > :nth-child({n})") for n in (1, 4))
+        box, end = named.bounding_box(), last.bounding_box()
+        assert box is not None
+        assert end is not None
+        assert box["width"] > 100
+        assert end["x"] + end["width"] <= 1280
 
 
 @pytest.mark.browser

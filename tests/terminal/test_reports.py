@@ -126,6 +126,10 @@ def test_two_analyses_differ_in_how_they_were_made_and_in_their_pairs() -> None:
         "and 1 account more with another role",
     ]
     assert reports.of_difference(Difference("a", "a", {}, ())) == ["made in the same way"]
+    assert reports.of_difference(Difference("a", "b", {}, (), stale=("b",))) == [
+        "Sources have come or gone since b was made.",
+        "made in the same way",
+    ]
 
 
 def test_cells_that_a_spreadsheet_would_run_are_counted() -> None:
@@ -138,13 +142,15 @@ def test_cells_that_a_spreadsheet_would_run_are_counted() -> None:
 def test_a_page_says_what_it_shows_and_leaves_out() -> None:
     assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 0, 100_000)) == "2 accounts and 1 link, 0.1 MB"
     assert reports.of_page(Drawn(Path("p"), 2, 1, 1, 3, 100_000)) == "2 accounts and 1 link (1 and 3 left out), 0.1 MB"
-    assert reports.of_page(DrawnTable(Path("p"), 1, 0, 0)) == "1 row, 0.0 MB"
-    assert reports.of_page(DrawnTable(Path("p"), 1, 1, 0)) == "1 row (1 left out), 0.0 MB"
-    assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 3, 0)) == "2 accounts and 1 link (0 and 3 left out), 0.0 MB"
+    assert reports.of_page(DrawnTable(Path("p"), 1, 0, 0)) == "1 row, 0 kB"
+    assert reports.of_page(DrawnTable(Path("p"), 1, 1, 0)) == "1 row (1 left out), 0 kB"
+    assert reports.of_page(Drawn(Path("p"), 2, 1, 0, 3, 0)) == "2 accounts and 1 link (0 and 3 left out), 0 kB"
     cut = Cut(4, 5, "links", "heaviest")
     drawn = Drawn(Path("p"), 2, 4, 0, 0, 0, cut)
-    assert reports.of_page(drawn) == "2 accounts and 4 links, of the heaviest 4 of 5 links, 0.0 MB"
-    assert reports.of_page(DrawnTable(Path("p"), 4, 0, 0, cut)) == "4 rows, of the heaviest 4 of 5 links, 0.0 MB"
+    assert reports.of_page(drawn) == "2 accounts and 4 links, of the heaviest 4 of 5 links, 0 kB"
+    assert reports.of_page(DrawnTable(Path("p"), 4, 0, 0, cut)) == "the heaviest 4 of 5 links, 0 kB"
+    part = DrawnTable(Path("p"), 3, 1, 60_000, cut)
+    assert reports.of_page(part) == "3 rows (1 left out), of the heaviest 4 of 5 links, 0.1 MB"
 
 
 def test_rows_are_counted_and_say_where_they_went_and_what_was_renamed() -> None:
@@ -178,7 +184,7 @@ def test_the_tour_says_what_of_the_planted_was_found() -> None:
     drawn = Drawn(Path("p"), 2, 1, 0, 0, 0)
     assert reports.of_tour(Page(Path("p"))) == []
     assert reports.of_tour(Page(Path("p"), Found("x", "structure_network", 1, 1, 1, drawn))) == [
-        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0.0 MB",
+        "x: 1 structure of cores and amplifiers, 1 of the 1 that was planted among them; 2 accounts and 1 link, 0 kB",
         "  all that was planted: truth.json",
     ]
     others = {"part of a planted ring": 2, "nobody planted": 1}

@@ -81,6 +81,12 @@ test("the file of tweets has a row for each tweet of each link that is shown", a
     "",
   ]);
   assert.equal((await lines("tweetsCsv", payload(), NO_EVIDENCE)).length, 2);
+  assert.equal(page.lastName(), "who_amplifies_whom_tweets.csv");
+  // Of a link there are three, and the page holds two; of another nobody counted them.
+  for (const [total, part] of [[[3, 0, 1, 0], "_part"], [[2, null, 1, 0], "_part"], [[2, 0, 1, 0], ""]]) {
+    await taken("tweetsCsv", payload(), evidence({ total }));
+    assert.equal(page.lastName(), `who_amplifies_whom${part}_tweets.csv`);
+  }
 });
 
 test("text in XML ends no attribute and no element, and holds no character that XML has not", () => {
@@ -125,6 +131,7 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
   const about = [["SYNTHETIC", "Made up."], ["Mind", "<b>"], ["Files", long], ["Date", "2021-12"]];
   const found = await taken("svg", payload({ title: "<script>", synthetic: true, about }));
   assert.match(found, /<title>&#60;script&#62;<\/title>/);
+  assert.match(found, /font-weight="600">SYNTHETIC · &#60;script&#62;<\/text>/);
   assert.match(found, />4 accounts, 4 links · colour: Role · behaviour, not intent<\/text>/);
   // Each in lines of its own, none wider than the picture.
   for (const line of ["SYNTHETIC: Made up.", "Mind: &#60;b&#62;", `Files: Sums: ${"f".repeat(30)}`, "e".repeat(30), "Date: 2021-12"]) {
@@ -135,10 +142,23 @@ test("a picture names its title, counts, tool and limits, and no text of it is m
   assert.doesNotMatch(found, /NaN|undefined|null/);
 });
 
+test("a title that is wider than the picture goes on below, and nothing is drawn over it", async () => {
+  const title = "Accounts that behave alike, by community: china_052020-alike and some more of it";
+  const found = await taken("svg", payload({ title, question: "Which? ".repeat(20).trim(), synthetic: true }));
+  const heads = [...found.matchAll(/<text x="16" y="(\d+)"(?: font-size="17" font-weight="600"| fill-opacity="0.7")>([^<]*)</g)];
+  const wide = Number(found.match(/ width="(\d+)"/)[1]) - 32;
+  assert.ok(heads.length > 2);
+  for (const [, , line] of heads) assert.ok(line.length * 6.4 <= wide, line);
+  assert.equal(heads.map(([, , line]) => line).join(" "), `SYNTHETIC · ${title} ${"Which? ".repeat(20).trim()}`);
+  const top = Number(found.match(/translate\(0 (\d+)\)" clip-path/)[1]);
+  assert.ok(top > Math.max(...heads.map(([, y]) => Number(y))));
+});
+
 test("a picture of one account and one link says so", async () => {
   const one = { keys: ["1"], labels: ["a"], nodes: [], links: [], source: [0], target: [0], weights: [1], rows: [1], groups: [] };
   const found = await taken("svg", payload(one), NO_EVIDENCE);
   assert.match(found, />1 account, 1 link · behaviour, not intent</);
+  assert.doesNotMatch(found, /SYNTHETIC/);
 });
 
 test("a picture's legend has the lines of the page's own legend", async () => {
@@ -152,6 +172,15 @@ test("a picture's legend has the lines of the page's own legend", async () => {
   assert.doesNotMatch(eleven, /smaller/);
   const twelve = await taken("svg", of(12));
   assert.match(twelve, /fill="#6B7078"\/><text [^>]*>2 smaller<\/text>/);
+});
+
+test("a picture's legend has the shapes and outlines of what is drawn", async () => {
+  const [group] = payload().groups;
+  const found = await taken("svg", payload({ groups: [{ ...group, hollow: [false, false, true] }] }));
+  const sign = (label) => found.match(new RegExp(`<path [^>]*/><text [^>]*>${label}</text>`))[0];
+  assert.match(sign("amplifier"), new RegExp(`d="${shapePath("dot", 5)}" fill="#0072B2"`));
+  assert.ok(sign("core").includes(`d="${shapePath("square", 5)}" fill="#E69F00"`));
+  assert.match(sign("unknown"), /fill="none" stroke="#009E73"/);
 });
 
 test("a link between two accounts in one place is still a line with numbers", async () => {

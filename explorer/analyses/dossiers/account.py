@@ -21,7 +21,7 @@ from explorer.errors import QueryError
 from explorer.questions.accounts import called
 from explorer.render.dossier import short
 from explorer.render.report import Block, Card, Cell, Figures, Listed, Section, Table, Text, aligned
-from explorer.render.text import first_of, number, percentage
+from explorer.render.text import counted, first_of, number, percentage
 
 SHOWN_TWEETS = 500
 
@@ -72,7 +72,12 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
         lead=_lead(title, listed, sums),
         sections=tuple(sections),
         about=inquiry.about(
-            "dossier of an account", networks or inquiry.networks, cited, account=account, network=inquiry.network
+            "dossier of an account",
+            networks or inquiry.networks,
+            cited,
+            control,
+            account=account,
+            network=inquiry.network,
         ),
         acts=acts,
         left_out=tuple(left_out),
@@ -152,7 +157,7 @@ def _alike(
 ) -> Section:
     """Return who else retweets the same tweets, and who was created on the same day."""
     blocks: list[Block] = []
-    mine = inquiry.look_up("alike_by_retweets", id=account, limit=11)
+    mine = inquiry.look_up_all("alike_by_retweets", id=account)
     if mine.is_empty():
         blocks.append(Text("Nobody else in the store retweeted a tweet that it retweeted."))
     else:
@@ -170,7 +175,7 @@ def _alike(
                 ],
                 align=aligned(2, 2),
                 caption="Who retweeted most of the same tweets, whenever that was: what interests both, and tested by "
-                "nothing." + (" The first 10 of more." if mine.height > 10 else ""),
+                "nothing." + (f" The first 10 of {number(mine.height)}." if mine.height > 10 else ""),
             )
         )
     created = profile["created"]
@@ -179,8 +184,9 @@ def _alike(
         same, known, days = others.count(created), len(others) + 1, len({created, *others})
         blocks.append(
             Text(
-                f"Created on {created}, as were {same:,} others of the {known:,} accounts of {network} whose day is "
-                f"known ({percentage((same + 1) / known, 1)} with it), which were created on {days:,} different days."
+                f"Created on {created}, as were {counted(same, 'other')} of the {counted(known, 'account')} of "
+                f"{network} whose day is known ({percentage((same + 1) / known, 1)} with it), which were created on "
+                f"{counted(days, 'different day')}."
             )
         )
     return Section("Who else is like it", "Beside its pairs and communities above.", blocks)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import polars as pl
 
 from explorer import questions
@@ -53,5 +51,5 @@ def acts_of(inquiry: Inquiry, account: str, quarters: pl.DataFrame, sums: ActSum
                 language=named["language"].get(row["language"]),
             )
         )
-    command = f"explorer query tweets --account {shlex.quote(account)} -o tweets.csv"
+    command = inquiry.listing("tweets", "tweets.csv", account=account)
     return Acts(found, sums.acts, defang(command))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +42,7 @@ def roles_and_structures(inquiry: Inquiry, account: str, network: str) -> tuple[
                 row["role"],
                 f"{number(row['regular_retweets'] or 0)} of {number(row['retweets_received'] or 0)}",
                 "" if row["captured"] is None else percentage(row["captured"]),
+                parts.counted_by_platform(row["platform_retweets"], row["platform_share"]),
                 _surprise(row["core_surprise"]),
                 row["retweets_made"],
                 "" if row["top_author_share"] is None else percentage(row["top_author_share"]),
@@ -57,13 +57,14 @@ def roles_and_structures(inquiry: Inquiry, account: str, network: str) -> tuple[
                     "Role",
                     "By its regulars",
                     "Share of what the archives hold",
+                    "Of what the platform counted",
                     "Surprise of that",
                     "Retweets it made",
                     "Share to its favourite",
                     "Surprise of that",
                 ],
                 rows,
-                align=aligned(2, 6),
+                align=aligned(2, 7),
                 caption="Surprise is −log10 of the chance of such repetition: 3 is one in a thousand.",
             )
         )
@@ -159,13 +160,13 @@ def _opened(inquiry: Inquiry, pairs: pl.DataFrame) -> list[Block]:
             continue
         shown = found.sort("ts", "retweet", nulls_last=True).head(_MEETINGS)
         called = [short(handle or end) for handle, end in zip(handles, (retweeter, author), strict=True)]
-        asked = f"--source {shlex.quote(retweeter)} --target {shlex.quote(author)}"
+        command = inquiry.listing("retweet_evidence", "tweets.csv", source=retweeter, target=author)
         blocks.append(
             evidence.retweets_table(
                 shown,
                 f"{called[1]} by {called[0]}",
                 f"retweets, {first_of(shown.height, found.height)}",
-                f"explorer query retweet-evidence {asked}" if shown.height < found.height else "",
+                command if shown.height < found.height else "",
             )
         )
     return blocks
@@ -246,7 +247,8 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
         ]
         for row in shown.iter_rows(named=True)
     ]
-    command = f"explorer query community-network --analysis {shlex.quote(made.name)} --finding '' -o pairs.csv"
+    finding = {"finding": ""} if account else {}  # of a community, those that bind
+    command = inquiry.listing("community_network", "pairs.csv", analysis=made.name, **finding)
     blocks: list[Block] = [
         Table(
             [
@@ -276,13 +278,14 @@ def pair_tables(inquiry: Inquiry, made: Made, pairs: pl.DataFrame, account: str 
             continue
         called = [short(row["source_handle"] or row["source"]), short(row["target_handle"] or row["target"])]
         of = short(row["handle"] or row["other"]) if account else " and ".join(called)
-        asked = f"--source {shlex.quote(row['source'])} --target {shlex.quote(row['target'])}"
+        ends = {"source": row["source"], "target": row["target"]}
+        command = inquiry.listing("coordinated_evidence", "tweets.csv", analysis=made.name, **ends)
         blocks.append(
             evidence.meetings_table(
                 met.frame,
                 of,
                 f"meetings, {first_of(len(met), parts.all_of(met))}",
-                f"explorer query coordinated-evidence --analysis {shlex.quote(made.name)} {asked}" if met.cut else "",
+                command if met.cut else "",
             )
         )
     return blocks

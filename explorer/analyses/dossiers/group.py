@@ -60,17 +60,23 @@ def community_dossier(inquiry: Inquiry, number_: int, *, analysis: str = "") -> 
         ("Clients", row["clients"]),
         ("Met most often on", row["objects"]),
     ]
+    shared = "shared within moments" if "time_window" in made.with_what else "both shared, whenever that was"
     met = Section(
         "What they met on",
-        "What two of them shared within moments, the most frequent first: meetings are of two members each.",
-        [_bonds(made, number_, bonds)] if len(bonds) else [],
+        f"What two of them {shared}, the most frequent first: meetings are of two members each.",
+        [_bonds(inquiry, made, number_, bonds)] if len(bonds) else [],
     )
     tables = pair_tables(inquiry, made, pairs)
     bound = Section("Pairs", "Pairs that the analysis found or ranked, both ends in this community.", tables)
     what = f"Community {number_}"
+    how = (
+        f"{made.name} tests no pair and ranks all: common interest binds accounts so too."
+        if made.ranks
+        else "they did the same within moments of each other."
+    )
     lead = (
-        f"{counted(row['accounts'], 'account')} that {made.name} found more bound to each other by pairs than to the "
-        "rest: they did the same within moments of each other. It tells neither who runs them nor what for."
+        f"{counted(row['accounts'], 'account')} more bound to each other by pairs than to the rest in {made.name}: "
+        f"{how} It tells neither who runs them nor what for."
     )
     return _dossier(
         inquiry,
@@ -190,6 +196,7 @@ def _dossier(
         f"dossier of a {kind.lower()}",
         networks,
         [made],
+        control,
         **{kind.lower(): number_},
         analysis=made.name,
         network=inquiry.network,
@@ -246,7 +253,7 @@ def _facts(rows: Sequence[tuple[str, Cell]]) -> Card:
     return Card([(name, "not told" if value in (None, "") else value) for name, value in rows])
 
 
-def _bonds(made: Made, number_: int, bonds: Result) -> Block:
+def _bonds(inquiry: Inquiry, made: Made, number_: int, bonds: Result) -> Block:
     shown: list[list[Cell]] = [
         [
             row["behaviour"].replace("_", "-"),
@@ -259,13 +266,13 @@ def _bonds(made: Made, number_: int, bonds: Result) -> Block:
         ]
         for row in bonds.frame.iter_rows(named=True)
     ]
-    asked = f"--analysis {shlex.quote(made.name)} --community {number_} -o bonds.csv"
+    command = inquiry.listing("community_bonds", "bonds.csv", analysis=made.name, community=number_)
     return Table(
         ["Both did", "Text or object", "Meetings", "Least between", "First", "Last", "A tweet that shows it"],
         shown,
         align=["left", "left", "right", "right", "right", "right", "left"],
         caption=f"{first_of(len(shown), parts.all_of(bonds)).capitalize()}.",
-        command=f"explorer query community-bonds {asked}" if bonds.cut else "",
+        command=command if bonds.cut else "",
     )
 
 

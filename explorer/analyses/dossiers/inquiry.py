@@ -13,7 +13,8 @@ from markupsafe import Markup
 from explorer import questions
 from explorer.analyses.origins import origin_of
 from explorer.questions.networks import known_networks
-from explorer.questions.scope import Scope
+from explorer.questions.scope import Scope, as_asked
+from explorer.render.commands import listing
 from explorer.render.dossier import short
 from explorer.render.report import link
 from explorer.result import Column, Result
@@ -31,6 +32,11 @@ class Made:
     with_what: Mapping[str, object]
     notes: tuple[str, ...]
     stale: bool
+
+    @property
+    def ranks(self) -> bool:
+        """Whether it ranks pairs by a method that tests none."""
+        return self.kind == "coordination" and self.with_what.get("method", "timing") != "timing"
 
 
 @dataclass
@@ -55,6 +61,11 @@ class Inquiry:
         self.asked.add(name)
         return questions.look_up(self.store, name, **values, **self.scope.values)
 
+    def look_up_all(self, name: str, **values: object) -> pl.DataFrame:
+        """Return the same without the lookup's own limit."""
+        self.asked.add(name)
+        return questions.look_up_all(self.store, name, **values, **self.scope.values)
+
     def ask(self, name: str, **values: object) -> Result:
         """Return the answer to a stored question in this scope; what an analysis found is asked whole."""
         return self._answer(name, values)
@@ -70,10 +81,25 @@ class Inquiry:
         scope = {name: value for name, value in self.scope.values.items() if name in taken}
         return questions.ask(self.store, query, {**values, **scope}, known=True, whole=whole)
 
+    def listing(self, question: str, file: str, **given: object) -> str:
+        """Return the command that writes all rows of a question in this scope, whatever a page shows of them."""
+        query = questions.load_one(question) or questions.find(questions.load(), question)
+        taken = {parameter.name for parameter in query.parameters}
+        scope = {**as_asked(self.scope.values), "without": self.scope.file or None}
+        told = {name: value for name, value in scope.items() if name in taken and value}
+        if self.network and "network" in taken and "network" not in given:
+            told = {"network": self.network, **told}
+        return listing(question, {**given, **told}, file)
+
     @cached_property
     def networks(self) -> list[str]:
         """The networks of the store."""
         return known_networks(self.store, [])
+
+    @cached_property
+    def synthetic(self) -> frozenset[str]:
+        """Those of them that are made up."""
+        return frozenset(network.id for network in self.store.networks() if network.synthetic)
 
     @cached_property
     def analyses(self) -> list[Made]:
@@ -123,10 +149,23 @@ class Inquiry:
         """Return what a community or a structure is called, leading to its page where there is one."""
         return link(f"{kind} {number} of {analysis}", self.pages.get((kind, analysis, number), ""))
 
-    def about(self, what: str, networks: Sequence[str], cited: Sequence[Made], **parameters: object) -> Result:
-        """Return where a dossier comes from: networks, files, scope, the analyses it cites and their notes."""
+    def about(
+        self,
+        what: str,
+        networks: Sequence[str],
+        cited: Sequence[Made],
+        control: Sequence[str] = (),
+        **parameters: object,
+    ) -> Result:
+        """Return where a dossier comes from: networks, files, scope, the analyses it cites and their notes.
+
+        Of the `control` that it is laid beside it says what is made up.
+        """
         origin = origin_of(self.store, networks=networks, date=self.date)
         notes = [*self.scope.notes]
+        if beside := [name for name in control if name in self.synthetic]:
+            are = "is" if len(beside) == 1 else "are"
+            notes.append(f"SYNTHETIC: {', '.join(beside)}, beside which this is laid as a control, {are} made up.")
         notes += [f"{made.name} is stale: sources have come or gone since it was made." for made in cited if made.stale]
         if self.scope.told and cited:
             notes.append("What analyses found is told whole: the part that they look at is chosen when they are made.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -36,16 +35,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
         parts.time_line(quarters),
         parts.hours(quarters, one_platform(inquiry.store, [network])),
         parts.content_of(clients, languages, total),
-        *(
-            parts.subject(
-                title,
-                what,
-                _named(inquiry.ask(title.lower(), network=network, limit=parts.TOP + 1).frame),
-                total,
-                several=True,
-            )
-            for title, what in (("Hashtags", "hashtag"), ("Domains", "domain"))
-        ),
+        *(_subject(inquiry, network, title, what, total) for title, what in _SUBJECTS),
         *_amplified(inquiry, network, overview),
         parts.creation(inquiry.ask("creation_dates", network=network).frame),
         parts.followers(inquiry.ask("followers", network=network).frame),
@@ -60,21 +50,38 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
     first, last = overview["first_seen"], overview["last_seen"]
     lead = (
         f"{counted(overview['accounts_in_file'] or 0, 'account')} in file"
-        + (
-            f" and {number(total)} own tweets and retweets of theirs"
-            if total
-            else ", and no tweet of theirs in this scope"
-        )
+        + (f" and {number(total)} own tweets and retweets of theirs" if total else _silent(inquiry, network))
         + (f", from {parts.day_said(first)} to {parts.day_said(last)}" if first is not None and total else "")
         + ". What they did, as its own files tell it; not who ran them, nor why."
     )
-    about = inquiry.about("dossier of a network", [network], cited, network=network)
+    about = inquiry.about("dossier of a network", [network], cited, control, network=network)
     return Dossier(f"Network · {network}", title, lead, tuple(sections), about)
 
 
-def _named(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of hashtags or domains with what they are called as `value`."""
-    return rows.rename({rows.columns[0]: "value"})
+def _silent(inquiry: Inquiry, network: str) -> str:
+    """Return that a network's own files hold nothing of its accounts, and where something of them was seen."""
+    if inquiry.scope.told:
+        return ", and no tweet of theirs in this scope"
+    seen = inquiry.look_up("seen_elsewhere", network=network)
+    where = sorted({name for names in seen["networks"] for name in parts.named_networks(names)})
+    elsewhere = f"; {counted(int(seen['tweets'].sum()), 'tweet')} of theirs seen in {', '.join(where)}" if where else ""
+    return f", and no tweets file{elsewhere}"
+
+
+_SUBJECTS = (("Hashtags", "hashtag"), ("Domains", "domain"))
+
+
+def _subject(inquiry: Inquiry, network: str, title: str, what: str, total: int) -> Section:
+    """Return the hashtags or domains of a network, with how many there are and how to list them."""
+    rows = inquiry.ask(title.lower(), network=network, limit=parts.TOP)
+    named = rows.frame.rename({rows.frame.columns[0]: "value"})
+    command = _listing(inquiry, title.lower(), network)
+    return parts.subject(title, what, named, parts.all_of(rows), total, several=True, command=command)
+
+
+def _listing(inquiry: Inquiry, question: str, network: str) -> str:
+    """Return the command that writes all rows of a question about a network."""
+    return inquiry.listing(question, f"{question}.csv", network=network)
 
 
 def _glance(overview: dict[str, Any], total: int) -> Section:
@@ -125,7 +132,7 @@ def _glance(overview: dict[str, Any], total: int) -> Section:
         ("Quotes, of own tweets", both("quotes")),
         ("With hashtags, of own tweets", both("with_hashtags")),
         ("With links, of own tweets", both("with_links")),
-        ("Of its accounts in other networks' files only", figure("elsewhere")),
+        ("Tweets and retweets of its accounts in other networks' files only", figure("elsewhere")),
     ]
     return Section("At a glance", "", [Figures(figures), Card(facts)])
 
@@ -157,13 +164,14 @@ def _amplified(inquiry: Inquiry, network: str, overview: dict[str, Any]) -> list
         found.append(
             Section(
                 title,
-                f"Whom of {where} it retweets most, as a share of its {number(retweets)} retweets; {of}. Who else "
+                f"Whom of {where} it retweets most, as a share of its {counted(retweets, 'retweet')}; {of}. Who else "
                 "retweeted them is not in an archive: what the platform counted of tweets in the store stands beside.",
                 [
                     Table(
                         ["Account", "Retweets", "Share", "By accounts", "On the platform", "First", "Last"],
                         shown,
                         align=aligned(1, 6),
+                        command=_listing(inquiry, name, network) if rows.cut else "",
                     )
                 ],
             )
@@ -190,7 +198,7 @@ def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
             Table(
                 ["Account", "Own tweets", "Retweets", "Followers", "Created"],
                 shown,
-                command=f"explorer query accounts --network {shlex.quote(network)} -o accounts.csv" if rows.cut else "",
+                command=_listing(inquiry, "accounts", network) if rows.cut else "",
             )
         ]
         if shown
@@ -200,13 +208,15 @@ def _accounts(inquiry: Inquiry, network: str, *, told: bool) -> Section:
 
 def _structures(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
     header = ["Kind", "How it shows", "Cores", "Amplifiers", "Retweets", "Of those its cores got in the files"]
+    header += ["Of those the platform counted"]
 
     def cells(row: Mapping[str, Any]) -> list[Cell]:
         captured = percentage(row["captured"]) if row["captured"] is not None else ""
-        return [row["kind"], row["way"], row["cores"], row["amplifiers"], row["retweets"], captured]
+        counted_ = parts.counted_by_platform(row["platform_retweets"], row["platform_share"])
+        return [row["kind"], row["way"], row["cores"], row["amplifiers"], row["retweets"], captured, counted_]
 
     made = [one for one in cited if one.kind == "roles"]
-    blocks = _groups(inquiry, made, "structure", "structures", header, cells, aligned(3, 4))
+    blocks = _groups(inquiry, made, "structure", "structures", header, cells, aligned(3, 5))
     note = "Ring-like groups that analyses of roles found; a quick fan club looks like one too."
     return Section(
         "Structures", note if made else "No analysis of roles looked here: explorer roles makes one.", blocks
@@ -224,7 +234,9 @@ def _communities(inquiry: Inquiry, cited: Sequence[Made]) -> Section:
     made = [one for one in cited if one.kind == "coordination"]
     align: list[Align] = ["left", "right", "right", "right", "left", "right", "left", "left"]
     blocks = _groups(inquiry, made, "community", "communities", header, cells, align)
-    note = "Accounts that behave alike, as analyses of behaviours found them."
+    note = "Accounts that behave alike, more bound to each other by pairs than to the rest."
+    if ranked := [one.name for one in made if one.ranks]:
+        note += f" Pairs of {', '.join(ranked)} are ranked and not tested: common interest makes such communities too."
     return Section(
         "Communities", note if made else "No analysis of behaviours looked here: explorer detect makes one.", blocks
     )
@@ -244,7 +256,7 @@ def _groups(
     for analysis in made:
         rows = inquiry.ask(many, analysis=analysis.name).frame
         if rows.is_empty():
-            blocks.append(Text(f"{analysis.name}: no {one} was found."))
+            blocks.append(Text(f"{analysis.name}: there is no {one}."))
             continue
         shown = rows.head(_ROWS)
         blocks.append(
@@ -253,6 +265,9 @@ def _groups(
                 [[inquiry.group(one, analysis.name, row[one]), *cells(row)] for row in shown.iter_rows(named=True)],
                 align=align,
                 caption=f"{first_of(shown.height, rows.height).capitalize()}.",
+                command=inquiry.listing(many, f"{many}.csv", analysis=analysis.name)
+                if shown.height < rows.height
+                else "",
             )
         )
     return blocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,10 @@ from explorer.result import Result
 from explorer.words import in_words_of
 
 TOP = 20
+OF_RETWEETS = (
+    "A retweet carries what the whole tweet does that it repeats, where a file holds that: the file's own row of a "
+    "retweet may be cut short."
+)
 _BARS = 8
 _QUARTER = 900_000  # milliseconds
 _DAY = 86_400_000
@@ -49,6 +52,13 @@ class ActSums:
 def all_of(rows: Result) -> int | None:
     """Return how many rows an answer would have without a limit; None where nobody counted them."""
     return rows.cut.of if rows.cut else len(rows)
+
+
+def counted_by_platform(counted_: int | None, share: float | None) -> str:
+    """Return what the platform counted of retweets, and which share of these those of the files are."""
+    if counted_ is None:
+        return "not told"
+    return f"{percentage(share)} of {number(counted_)}" if share is not None else number(counted_)
 
 
 def _so_many(total: int) -> str:
@@ -198,7 +208,8 @@ def hours(quarters: pl.DataFrame, platform: str) -> Section:
         zone = found.best.zone.partition(" (")[0]
         cells.append(
             (
-                f"{found.best.zone}: {percentage(found.best.share, 1)} in office hours",
+                f"{found.best.zone}: {percentage(found.best.share, 1)} in office hours"
+                + ("" if found.clear else f"; too near to tell from {found.second.zone}"),
                 charts.heatmap(grids[1], title=found.best.zone, scale_max=scale, zone=zone, unit=unit),
             )
         )
@@ -265,16 +276,22 @@ def subjects(inquiry: Inquiry, ids: Sequence[str], total: int) -> list[Section]:
         ("Hashtags", "hashtags_used_by", "hashtag"),
         ("Domains", "domains_used_by", "domain"),
     ):
-        rows = inquiry.look_up(lookup, ids=ids, network=inquiry.network, limit=TOP + 1)
-        found.append(subject(title, what, rows, total, several=several))
+        rows = inquiry.look_up_all(lookup, ids=ids, network=inquiry.network)
+        found.append(subject(title, what, rows, rows.height, total, several=several))
     return found
 
 
-def subject(title: str, what: str, rows: pl.DataFrame, total: int, *, several: bool) -> Section:
-    """Return a table of what tweets carry, the most frequent first; rows beyond `TOP` say that there are more."""
+def subject(
+    title: str, what: str, rows: pl.DataFrame, all_: int | None, total: int, *, several: bool, command: str = ""
+) -> Section:
+    """Return a table of what tweets carry, the most frequent first: the first `TOP` of `all_` (None: not counted).
+
+    The `command` lists the others too.
+    """
     if rows.is_empty():
         return Section(title, f"No {what} is in them.")
-    more = f"the {TOP} most frequent of more" if rows.height > TOP else f"{counted(rows.height, what)} in all"
+    cut = all_ is None or all_ > TOP
+    more = _most("frequent", all_) if cut else f"{counted(rows.height, what)} in all"
     header = [what.capitalize(), "Tweets", "Share", "", *(["Accounts"] if several else []), "First", "Last"]
     shown: list[list[Cell]] = []
     for row in rows.head(TOP).iter_rows(named=True):
@@ -288,18 +305,30 @@ def subject(title: str, what: str, rows: pl.DataFrame, total: int, *, several: b
     wide = len(header)
     return Section(
         title,
-        f"Own tweets and retweets that carry it, as a share of all {number(total)}; {more}.",
-        [Table(header, shown, align=["left", "right", "right", "left", *aligned(0, wide - 4)])],
+        f"Own tweets and retweets that carry it, as a share of all {number(total)}; {more}. {OF_RETWEETS}",
+        [
+            Table(
+                header,
+                shown,
+                align=["left", "right", "right", "left", *aligned(0, wide - 4)],
+                command=command if cut else "",
+            )
+        ],
     )
+
+
+def _most(what: str, all_: int | None) -> str:
+    """Return that `TOP` of so many are shown; of more, where nobody counted them."""
+    return f"the {TOP} most {what} of {'more' if all_ is None else number(all_)}"
 
 
 def who_retweets_whom(inquiry: Inquiry, ids: Sequence[str], retweets: int, networks: Sequence[str]) -> list[Section]:
     """Return whom some accounts retweet, and who in the archives retweets them."""
     several = len(ids) > 1
     known = retweets
-    command = "" if several else f"explorer query who-amplifies --account {shlex.quote(ids[0])} -o links.csv"
-    out = inquiry.look_up("authors_retweeted_by", ids=ids, network=inquiry.network, limit=TOP + 1)
-    back = inquiry.look_up("retweeters_of", ids=ids, limit=TOP + 1)
+    command = "" if several else inquiry.listing("who_amplifies", "links.csv", account=ids[0])
+    out = inquiry.look_up_all("authors_retweeted_by", ids=ids, network=inquiry.network)
+    back = inquiry.look_up_all("retweeters_of", ids=ids)
     sections = []
     if out.is_empty():
         sections.append(
@@ -358,7 +387,8 @@ def _people(
     several: bool,
     command: str = "",
 ) -> Section:
-    more = f"the {TOP} with the most, of more" if rows.height > TOP else f"{counted(rows.height, 'account')} in all"
+    accounts = counted(rows.height, "account")
+    more = f"the {TOP} with the most, of {accounts}" if rows.height > TOP else f"{accounts} in all"
     header = ["Account", "Where", "Retweets", *(["Share", ""] if total else []), *(["Of members"] if several else [])]
     shown: list[list[Cell]] = []
     for row in rows.head(TOP).iter_rows(named=True):

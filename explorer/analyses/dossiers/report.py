@@ -51,13 +51,17 @@ _ANNEX_OF = {
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """A report as it was written: how many pages and files, the hash of its manifest, and what it leaves out."""
+    """A report as it was written: how many pages and files, the hash of its manifest, and what it leaves out.
+
+    `about` tells where it comes from, and what its reader must know.
+    """
 
     folder: Path
     pages: int
     files: int
     bytes: int
     manifest: str
+    about: Result
     left_out: tuple[str, ...] = ()
 
 
@@ -94,6 +98,7 @@ def write_report(
     """
     network = known_networks(store, [network])[0]
     inquiry = Inquiry(store, scope=scope or Scope(), date=date)
+    control = [other for other in inquiry.networks if other != network]
     with replacing_folder(folder) as part:
         cited = [made for made in inquiry.analyses if not made.networks or network in made.networks]
         found, left_out = _groups(inquiry, cited, groups)
@@ -114,9 +119,8 @@ def write_report(
         said = {"network": network, "tool": f"explorer {__version__}"}
         manifest = write_manifest(part, said)
         files = [path for path in part.rglob("*") if path.is_file()]
-        return WrittenReport(
-            folder, len(pages) + 1, len(files), sum(p.stat().st_size for p in files), manifest, tuple(left_out)
-        )
+        size, about = sum(p.stat().st_size for p in files), inquiry.about("report", [network], cited, control)
+        return WrittenReport(folder, len(pages) + 1, len(files), size, manifest, about, tuple(left_out))
 
 
 def _slug(text: str, longest: int = 40) -> str:

@@ -98,10 +98,10 @@ def unusual(inquiry: Inquiry, account: str, network: str, control: Sequence[str]
         return Section(title, f"There are fewer than {FEWEST} accounts to hold it against, or nothing is known of it.")
     rows.sort(key=lambda one: -one[0])
     note = (
-        f"Each measure against the middle of the rest of {network}, and against {_control(control)}; the most unusual "
-        f"first. Only accounts of which a measure is known count. One account in {round(1 / (1 - EDGE))} has more than "
-        f"{EDGE:.0%} of the rest in any one measure by being one of many, and the measures hang together: an edge is a "
-        "reason to look, and no finding."
+        f"Each measure against the middle of the rest of {network}, and against {_control(inquiry, control)}; the most "
+        "unusual first. Only accounts of which a measure is known count. One account in "
+        f"{round(1 / (1 - EDGE))} has more than {EDGE:.0%} of the rest in any one measure by being one of many, and "
+        "the measures hang together: an edge is a reason to look, and no finding."
     )
     header = ["Measure", "This account", f"Middle of {network}", "By how much", "More than, or less than"]
     wide = [*header, *(["Middle of the others", "By how much", "More than, or less than"] if control else [])]
@@ -117,7 +117,7 @@ def unusual_group(
     some = _measured(_all_of(inquiry, network, control).filter(pl.col("account").is_in(list(ids))))
     rest, others = _rest(inquiry, network, control, set(ids))
     sides = [(f"the rest of {network or 'all networks'}", rest)] if rest.height else []
-    sides += [(_control(control), others)] if control else []
+    sides += [(_control(inquiry, control), others)] if control else []
     if not sides:
         return Section(title, "There is nobody in the store to hold them against.")
     rows: list[tuple[float, list[Cell]]] = []
@@ -149,7 +149,7 @@ def unusual_group(
         "Each measure with its middle (median) and of how many accounts it is known. “A member has more”: of all "
         "pairs of one account of either side, the share in which the one of this page has more, half of equals; 50% "
         "where they are alike. "
-        + ("" if control else _control(control).capitalize() + ". ")
+        + ("" if control else _control(inquiry, control).capitalize() + ". ")
         + "Who was found by what they do is alike in it: this describes, and tests nothing."
     )
     return Section(title, note, [Table(header, [row for _, row in rows], align=aligned(1, len(header) - 1))])
@@ -172,10 +172,11 @@ def _rest(
     return _measured(rest), _measured(others.filter(~pl.col("account").is_in(list(without))))
 
 
-def _control(control: Sequence[str]) -> str:
+def _control(inquiry: Inquiry, control: Sequence[str]) -> str:
     if not control:
         return "no control, as the store holds no other network"
-    return f"the accounts of {', '.join(control)} as a control"
+    named = [f"{name} (SYNTHETIC)" if name in inquiry.synthetic else name for name in control]
+    return f"the accounts of {', '.join(named)} as a control"
 
 
 def _place(below: float, above: float) -> str:

@@ -42,8 +42,9 @@ class Earliest:
         sizes = np.bincount(shares.object[kept], minlength=len(shares.objects))
         several = sizes >= 2
         if several.sum() < 2:
+            shared = _objects(int(several.sum()), "was", "were")
             raise InputError(
-                f"{int(several.sum())} objects were shared by two accounts or more: nothing can be repeated",
+                f"{shared} shared by two accounts or more: nothing can be repeated",
                 hint="Choose another behaviour, or more data.",
             )
         kept = kept[several[shares.object[kept]]]
@@ -57,7 +58,7 @@ class Earliest:
             crowded = np.zeros(len(meetings), np.bool_)
             crowded[order[np.cumsum(meetings[order]) > room]] = True
             warnings.append(
-                f"{crowded.sum()} objects, the most crowded, are left out: they alone would make "
+                f"{_objects(int(crowded.sum()), 'is', 'are')} left out, the most crowded, which alone would make "
                 f"{int(meetings[crowded].sum()):,} of {total:,} meetings, and a crowd tells no two accounts apart."
             )
             kept = kept[np.repeat(~crowded, np.diff(start))]
@@ -117,3 +118,12 @@ def _fill_keys(start, account, ts, window_ms, keys):  # type: ignore[no-untyped-
                 low, high = min(account[i], account[j]), max(account[i], account[j])
                 keys[n] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
                 n += 1
+
+
+def _objects(count: int, is_: str, are: str) -> str:
+    """Return how many objects are what.
+
+    >>> _objects(1, "was", "were"), _objects(0, "was", "were")
+    ('1 object was', '0 objects were')
+    """
+    return f"{count:,} object {is_}" if count == 1 else f"{count:,} objects {are}"

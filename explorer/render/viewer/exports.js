@@ -55,8 +55,8 @@ function makeExports(data, drawing, view) {
   // Rows that are made up say so, wherever they are taken.
   const synthetic = data.synthetic ? [textCell("SYNTHETIC")] : [];
   // A file that holds a part says so by its name: a table has no other place for it.
-  const name = (/** @type {string} */ ending) =>
-    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${isPart() ? "_part" : ""}${ending}`;
+  const name = (/** @type {string} */ ending, part = isPart()) =>
+    `${data.id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 60) || "network"}${part ? "_part" : ""}${ending}`;
   const isPart = () => data.part !== "" || view().shown.nodeTotal < data.nodeCount || view().shown.linkTotal < data.linkCount;
   /** What the files hold, in words. */
   function held() {
@@ -95,6 +95,12 @@ function makeExports(data, drawing, view) {
     download(csvPieces(head, rows), "text/csv", name("_links.csv"));
   }
 
+  /** Whether there are more tweets behind a link than the page holds. @param {number} k */
+  function hasMore(k) {
+    const { rows, total } = tweetsOf(data, k);
+    return total === null || rows.length < total;
+  }
+
   function tweetsCsv() {
     const others = data.evidence.others;
     const head = ["source", "target", "tweet", "ts", "delay", "text", ...others.map((a) => a.name), ...synthetic.map(() => "synthetic")];
@@ -110,7 +116,7 @@ function makeExports(data, drawing, view) {
         ...synthetic,
       ]),
     );
-    download(csvPieces(head, rows), "text/csv", name("_tweets.csv"));
+    download(csvPieces(head, rows), "text/csv", name("_tweets.csv", isPart() || linksNow().some(hasMore)));
   }
 
   function gexf() {
@@ -188,34 +194,42 @@ function makeExports(data, drawing, view) {
   /** @param {Scene} scene @param {State} state @param {string} drawn */
   function caption(scene, state, drawn) {
     const { width, height, theme, font } = scene;
-    const [top, pad] = [58, 16];
+    const pad = 16;
+    const fits = (/** @type {string} */ text, /** @type {number} */ letter) => wrapped(text, Math.floor((width - 2 * pad) / letter));
+    // A title that is wider than the picture goes on below.
+    const title = fits(`${data.synthetic ? "SYNTHETIC · " : ""}${plain(data.title, 110)}`, 10);
+    const question = fits(plain(data.question, 160), 6.4);
+    const below = 5 + 21 * title.length;
+    const top = below + 17 + 15 * question.length;
+    const heads = [
+      ...title.map((line, n) => `<text x="${pad}" y="${26 + 21 * n}" font-size="17" font-weight="600">${xml(line)}</text>`),
+      ...question.map((line, n) => `<text x="${pad}" y="${below + 20 + 15 * n}" fill-opacity="0.7">${xml(line)}</text>`),
+    ];
     const group = data.groups[state.colour];
     const key = [];
     let [x, y] = [pad, top + height + 22];
-    /** @type {[string, string][]} */
-    const items = [];
     for (const line of group ? legendLines(group) : []) {
-      items.push([line.label, line.of.length > 1 ? data.grey : group.colours[line.of[0]]]);
-    }
-    for (const [label, colour] of items) {
-      const text = plain(label, 28);
+      const [category, several] = [line.of[0], line.of.length > 1];
+      const colour = several ? data.grey : group.colours[category];
+      const d = shapePath(group.shapes.length && !several ? group.shapes[category] : "dot", 5);
+      const ink = group.hollow[category] && !several ? `fill="none" stroke="${colour}" stroke-width="2"` : `fill="${colour}"`;
+      const text = plain(line.label, 28);
       const wide = 22 + text.length * 7;
       if (x + wide > width - pad) [x, y] = [pad, y + 20];
-      key.push(`<circle cx="${x + 6}" cy="${y - 4}" r="5.5" fill="${colour}"/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
+      key.push(`<path transform="translate(${x + 6} ${y - 4})" d="${d}" ${ink}/><text x="${x + 16}" y="${y}">${xml(text)}</text>`);
       x += wide;
     }
     const source = [
       `${held()}${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
       ...data.about.map(([what, said]) => `${what}: ${plain(said, 2000)}`),
-    ].flatMap((line) => wrapped(line, Math.floor((width - 2 * pad) / 5.6)));
+    ].flatMap((line) => fits(line, 5.6));
     const foot = y + 24;
     const total = foot + 14 * source.length + 4;
     const told = source.map((line, n) => `<text x="${pad}" y="${foot + 14 * n}" font-size="10.5" fill-opacity="0.75">${xml(line)}</text>`);
     const text =
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${xml(font)}" font-size="12">` +
       `<title>${xml(plain(data.title))}</title><rect width="${width}" height="${total}" fill="${theme.page}"/>` +
-      `<g fill="${theme.ink}"><text x="${pad}" y="26" font-size="17" font-weight="600">${xml(plain(data.title, 110))}</text>` +
-      `<text x="${pad}" y="46" fill-opacity="0.7">${xml(plain(data.question, 160))}</text></g>` +
+      `<g fill="${theme.ink}">${heads.join("")}</g>` +
       `<clipPath id="view"><rect width="${width}" height="${height}"/></clipPath>` +
       `<g transform="translate(0 ${top})" clip-path="url(#view)">${drawn}</g>` +
       `<g fill="${theme.ink}">${key.join("")}${told.join("")}</g></svg>`;
