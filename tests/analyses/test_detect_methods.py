@@ -182,12 +182,13 @@ def test_a_tie_is_an_event_that_neither_leads() -> None:
 
 
 def test_of_a_pair_that_met_the_messages_of_each_are_counted_apart() -> None:
-    frame = frame_of(("a", "x", 0), ("a", "x", 3), ("b", "x", 1), ("a", "y", 9), ("b", "y", 9))
+    # The first of a's messages meets two of b's.
+    frame = frame_of(("a", "x", 0), ("a", "x", 99_000), ("b", "x", 1), ("b", "x", 40_000), ("a", "y", 9), ("b", "y", 9))
     assessed = pl.DataFrame({"source": ["a"], "target": ["b"], "finding": ["found"]}).with_columns(
         **{name: pl.lit(0.5) for name in ("expected", "p_marginal", "q_marginal", "p_timing", "q_timing")}
     )
     row = with_meetings(assessed, shares(frame), 60_000).row(0, named=True)
-    assert [row[name] for name in ("events", "objects", "source_messages", "target_messages")] == [3, 2, 3, 2]
+    assert [row[name] for name in ("events", "objects", "source_messages", "target_messages")] == [4, 2, 3, 3]
 
 
 def test_timing_draws_from_the_seed_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,6 +276,9 @@ def test_as_the_toolkit_a_pair_weighs_the_greater_of_two_weights() -> None:
     one = found("toolkit", time_window=1, min_weight=3)
     assert one.pairs.select(columns).rows() == [("ann", "bea", 4, 4, 4), ("cem", "dil", 3, 3, None)]
     assert one.pairs["events"].to_list() == [None, None]
+    # Or only the other: of four messages and one, each near to some of the other's.
+    one = found("toolkit", frame_of(("eve", "x", 0), *(("fay", "x", 100 * n) for n in range(4))), min_weight=3)
+    assert one.pairs.select(columns).rows() == [("eve", "fay", 4, None, 4)]
 
 
 def test_a_message_of_several_objects_is_met_on_each_as_the_toolkit_has_it() -> None:
