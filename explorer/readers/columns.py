@@ -23,10 +23,7 @@ _TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
 _LONGEST_TOTAL = 30
 _IS_TOTAL = "a line of totals"
 _TURNED = (Kind.DATE, Kind.MOMENT)
-_ONE_OVER = {
-    csv_records.NAME_OF_ROW: "rows have one field more than the header, the first: taken for R's names of rows",
-    csv_records.BEHIND_ALL: "rows have one field more than the header, the last, empty: left out",
-}
+_NAMED_ROWS = "rows have one field more than the header, the first: taken for R's names of rows"
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -139,7 +136,7 @@ class TabularFormat:
         taken = self._cleaned(stretch.take_apart())
         if stretch.row == 1:
             taken.notes.update(self._doubled(stretch.header))
-            taken.notes.update({_ONE_OVER[name]: 1 for name in stretch.header if name in _ONE_OVER})
+            taken.notes.update(_over(stretch.header))
         if self.date_order is not None:
             taken = replace(taken, orders=frozenset({self.date_order}))
         if taken.open_dates and not taken.orders:
@@ -236,6 +233,15 @@ class _Taken:
     open_dates: bool
     notes: dict[str, int] = field(default_factory=dict)
     batch: Batch | None = None
+
+
+def _over(header: list[str]) -> dict[str, int]:
+    """Say what rows have more than the header names."""
+    if csv_records.NAME_OF_ROW in header:
+        return {_NAMED_ROWS: 1}
+    behind = header.count(csv_records.BEHIND_ALL)
+    many = "one field" if behind == 1 else f"{behind} fields"
+    return {f"rows have {many} more than the header, the last, empty: left out": 1} if behind else {}
 
 
 def _no_counts(frame: pl.DataFrame, columns: list[str]) -> dict[str, int]:

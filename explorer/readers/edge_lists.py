@@ -14,7 +14,7 @@ from explorer.readers.columns import Rows, TabularFormat
 from explorer.readers.normalise import damaged_id, is_hashed
 from explorer.readers.platforms import ANY
 from explorer.readers.rows import to_table
-from explorer.readers.values import Kind, header_of
+from explorer.readers.values import Kind, header_of, numbers
 from explorer.readers.weighted_networks import CANNOT_TELL
 
 # What stands in such tables beside the two ends; a table with others is something else.
@@ -23,6 +23,8 @@ _BESIDE = {
     *("networks", "tweets", "first_ts", "last_ts", "median_delay", "directed", "color", "edge_type", "relationship"),
 }
 _ENDS = ("source", "target")
+# What stands over the numbers of rows that pandas and R write first, and behind the last separator.
+_NAMELESS = r"|unnamed:_\d+"
 _HANDLE = r"^@?[A-Za-z]\w{0,29}$|^@\w{1,30}$|^\w*_\w*$"
 _NUMBER = r"^\d{1,7}$"
 _LONG = r"^\d{8,20}$"
@@ -35,7 +37,7 @@ def _tables(rows: Rows) -> Batch:
     among, are accounts of this file alone.
     """
     weight = pl.coalesce("weight", "retweets", "count", "retweet_count", "n")
-    amount = weight.cast(pl.Float64, strict=False)
+    amount = numbers(weight)
     whole = amount.is_finite() & (amount == amount.floor()) & amount.is_between(1, 1 << 53)
     reason = (
         pl.when(pl.col("source").is_null())
@@ -103,7 +105,7 @@ class _EdgeList(TabularFormat):
         header = header_of(head)
         if header is None:
             return False
-        names = {re.sub(r"\W+", "_", name) for name in header.names}
+        names = {re.sub(r"\W+", "_", name) for name in header.names if not re.fullmatch(_NAMELESS, name)}
         return names >= {*_ENDS} and names - {*_ENDS} <= _BESIDE
 
 

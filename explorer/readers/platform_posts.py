@@ -12,6 +12,7 @@ from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.normalise import account_id, damaged_id, is_hashed, mentions_in, tags, tags_in
 from explorer.readers.platforms import TWITTER, Platform
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
+from explorer.readers.values import without_thousands
 
 _TEXTS = pl.List(pl.String())
 # What a format can tell of a post. `account`, `post` and the ids of other posts are as the platform writes them;
@@ -95,7 +96,7 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     whose = pl.coalesce("repost_account", "repost_handle")
     frame = frame.with_columns(repost=pl.when(nothing).then(pl.format("{}?{}", whose, "post")).otherwise("repost"))
     people = [("account", "handle"), *((f"{p}_account", f"{p}_handle") for p in _POINTERS)]
-    mentioned = pl.element()
+    mentioned = account_id(without_thousands(pl.element()))
     if platform is TWITTER:  # whose ids are numbers, and nothing else
         for pointer in ("replied", "quoted"):
             frame = frame.with_columns(pl.when(pl.col(pointer).str.contains(_WHOLE)).then(pointer).alias(pointer))

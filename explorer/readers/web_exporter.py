@@ -53,7 +53,7 @@ CSV = table(
     "web-exporter",
     "tweets of twitter-web-exporter (CSV)",
     TWITTER,
-    needed={"id": Kind.ID, "created_at": Kind.VALUE, "full_text": Kind.TEXT, "screen_name": Kind.TEXT},
+    needed={"id": Kind.ID, "created_at": Kind.VALUE, "full_text": Kind.TEXT, "screen_name": Kind.HANDLE},
     optional={
         "name": Kind.TEXT,
         "metadata": Kind.TEXT,
