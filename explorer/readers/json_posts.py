@@ -220,7 +220,7 @@ class _Batch:
 
     def close(self, lines: int) -> Batch:
         """Return it as columns; `lines` are the physical lines it took."""
-        frame = platform_posts.in_form(_frame(self.rows, self.format), self.format.platform)
+        frame = platform_posts.in_form(platform_posts.lost_shown(_frame(self.rows, self.format)), self.format.platform)
         frame = frame.with_columns(reason=platform_posts.fault(self.format.platform))
         own = pl.col("detail") == FULL
         bad = frame.filter(own, pl.col("reason").is_not_null())
@@ -285,7 +285,9 @@ def _text(value: object) -> str | None:
     if type(value) is int:
         return str(value)
     if type(value) is float:
-        return repr(value) if not value.is_integer() else str(int(value))
+        if value.is_integer():  # one of more than 2^53 is a long number that lost its digits
+            return str(int(value)) if abs(value) < 1 << 53 else f"{value:.16E}"
+        return repr(value)
     return None
 
 

@@ -12,7 +12,7 @@ from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.normalise import account_id, damaged_id, is_hashed, mentions_in, tags, tags_in
 from explorer.readers.platforms import TWITTER, Platform
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
-from explorer.readers.values import without_thousands
+from explorer.readers.values import losses_shown, without_thousands
 
 _TEXTS = pl.List(pl.String())
 # What a format can tell of a post. `account`, `post` and the ids of other posts are as the platform writes them;
@@ -72,6 +72,21 @@ _SAID_AGAIN = r"^RT @\w+:?\s*"
 
 NO_WHOSE = "a repost that does not tell of what"
 BY_TEXT = "known by its author and text alone"
+
+
+def lost_shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return posts of a file of numbers with ids in exponent form that lost digits to a double.
+
+    Who is mentioned is then known by handle, as far as that is told.
+    """
+    ids = ["account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS)]
+    ids = [name for name in ids if name in frame.columns]
+    shown = frame.with_columns(losses_shown(frame.select(ids)))
+    if shown.select(ids).equals(frame.select(ids)) or not {"mentions", "mention_handles"} <= {*frame.columns}:
+        return shown
+    both = pl.col("mentions").list.len() == pl.col("mention_handles").list.len()
+    by_handle = pl.col("mention_handles").list.eval(pl.lit("@") + pl.element().str.strip_prefix("@"))
+    return shown.with_columns(mentions=pl.when(both).then(by_handle).otherwise(pl.lit([], _TEXTS)))
 
 
 def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:

@@ -149,7 +149,7 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
     ids = [name for name in given if kinds[name] is Kind.ID]
     frame = frame.with_columns(without_thousands(_no_list(pl.col(name))).alias(name) for name in ids)
-    return frame.with_columns(_losses_shown(frame.select(ids)))
+    return frame.with_columns(losses_shown(frame.select(ids)))
 
 
 def without_thousands(column: pl.Expr) -> pl.Expr:
@@ -197,7 +197,7 @@ def _unmarked(column: pl.Expr) -> pl.Expr:
     return pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).str.strip_chars(" \t\u00a0")
 
 
-def _losses_shown(ids: pl.DataFrame) -> pl.DataFrame:
+def losses_shown(ids: pl.DataFrame) -> pl.DataFrame:
     """Write ids that lost digits to a spreadsheet, or to a double, in exponent form.
 
     A column tells by itself where it has enough of them; one that has too few goes by the others of its rows: what cut
@@ -253,7 +253,12 @@ def _are_cut(ids: pl.Series) -> bool:
 
 
 def _are_of_17_digits(ids: pl.Series) -> bool:
-    """Whether most of different ids of 19 digits end in two zeros, two at least."""
+    """Whether most of different ids of 19 digits end in two zeros, two at least.
+
+    Ids of X that were the first of their moments tell nothing: in whole seconds, all of them may end so.
+    """
+    first = (ids.cast(pl.Int64, strict=False) % _FIRST_OF_ITS_MOMENT == 0).fill_null(False)
+    ids = ids.filter(~first)
     ends = int(ids.str.contains(_OF_17_DIGITS).sum())
     return ends > 1 and ends * 2 > int(ids.str.contains(_OF_19_DIGITS).sum())
 
