@@ -230,7 +230,7 @@ class _Batch:
         lost = {row: f"the tweet id {LOST}" for row, id_ in posts.items() if id_ in of_posts}
         accounts = _lost(row["id"] for row in self._rows["accounts"])
         of_accounts = {row["row"] for row in self._rows["accounts"] if row["id"] in accounts}
-        lost = {row: f"an account id {LOST}" for row in of_accounts} | lost
+        lost = dict.fromkeys(of_accounts, f"an account id {LOST}") | lost
         if not lost:
             return
         self._ids = [id_ for row, id_ in zip(rows, self._ids, strict=True) if row not in lost]

@@ -446,7 +446,8 @@ def test_ids_that_went_through_a_double_are_nobody_elses_and_refused_with_the_re
         sample = {"4CAT": "4CAT, X (NDJSON)", "Zeeschuimer": "Zeeschuimer, X"}[api]
         values = [json.loads(line) for line in SAMPLES[sample][1].splitlines()]
     batch = read_any(lines_of(*map(through, values)))
-    assert batch.tweets.is_empty() and batch.retweets.is_empty()
+    assert batch.tweets.is_empty()
+    assert batch.retweets.is_empty()
     assert batch.rejects.height == len(values)
     assert all("lost its digits" in reason for reason in batch.rejects["reason"])
     whole = read_any(lines_of(*values))
