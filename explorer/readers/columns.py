@@ -80,7 +80,8 @@ class TabularFormat:
     `needed` and `optional` name the columns and what is in them; optional ones that a file lacks are empty. Of the
     columns `together` a file has all or none. A file is of the format if its header has the columns `needed` and
     `known_by`. `date_order` is that of dates such as 10/1/2017, where the format fixes it; else the file tells.
-    `to_tables` makes the tables of the model of some rows; lines, records and bad lines are counted for it.
+    `not_handed_on` is a column that the platform's files have and those of `hand-on`, whose cells may be guarded, have
+    not. `to_tables` makes the tables of the model of some rows; lines, records and bad lines are counted for it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class TabularFormat:
     together: tuple[str, ...] = ()
     known_by: tuple[str, ...] = ()
     date_order: DateOrder | None = None
+    not_handed_on: str = ""
     label_of: Callable[[str], Label | None] = tells_nothing
     cannot_tell: tuple[str, ...] = ()
 
@@ -179,7 +181,8 @@ class TabularFormat:
             written = written.join(totals.select("row"), on="row", how="anti", maintain_order="left")
         absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
         used = written.select("line", "row", *(column for column in kinds if column in written.columns))
-        if self.platform is ANY:  # a platform's own file is as it wrote it; others may come from an export
+        # A platform's own file is as it wrote it; others may come from an export.
+        if self.platform is ANY or (self.not_handed_on and self.not_handed_on not in written.columns):
             used = unguarded(used)
         frame = cleaned(used, kinds).with_columns(absent)
         notes = _no_counts(frame, [column for column, kind in kinds.items() if kind is Kind.COUNT])

@@ -20,6 +20,7 @@ from explorer.readers.weighted_networks import CANNOT_TELL
 # What stands in such tables beside the two ends; a table with others is something else.
 _BESIDE = {
     *("type", "weight", "id", "label", "timeset", "interval", "kind", "retweets", "count", "retweet_count", "n"),
+    *("source_handle", "target_handle", "source_inside", "target_inside", "first", "last"),
     *("networks", "tweets", "first_ts", "last_ts", "median_delay", "directed", "color", "edge_type", "relationship"),
 }
 _ENDS = ("source", "target")
@@ -33,8 +34,8 @@ _LONG = r"^\d{8,20}$"
 def _tables(rows: Rows) -> Batch:
     """Return the accounts at the ends and the sums between them; edges that stand several times are added up.
 
-    A handle is known as one; numbers that count the nodes of this file, which none of eight digits or more stands
-    among, are accounts of this file alone.
+    A handle is known as one, unless handles stand beside the ids, as this explorer writes them; numbers that count the
+    nodes of this file, which none of eight digits or more stands among, are accounts of this file alone.
     """
     weight = pl.coalesce("weight", "retweets", "count", "retweet_count", "n")
     amount = numbers(weight)
@@ -53,6 +54,8 @@ def _tables(rows: Rows) -> Batch:
     )
     frame, rejects = rows.sift(rows.frame, reason)
     ends = pl.concat([frame[end].alias("id") for end in _ENDS])
+    if {"source_handle", "target_handle"} <= set(rows.as_written.columns):
+        return _ours(frame, amount, rejects)
     counted = not ends.str.contains(_LONG).any() and bool(ends.str.contains(_NUMBER).any())
     ties = frame.select(
         *(
@@ -87,6 +90,19 @@ def _tables(rows: Rows) -> Batch:
     )
 
 
+def _ours(frame: pl.DataFrame, amount: pl.Expr, rejects: pl.DataFrame) -> Batch:
+    """Return the accounts and sums of a table that tells ids and handles."""
+    named = [frame.select("row", id=end, handle=f"{end}_handle") for end in _ENDS]
+    accounts = pl.concat(named).sort(pl.col("handle").is_null(), maintain_order=True)
+    accounts = accounts.unique("id", keep="first", maintain_order=True).with_columns(
+        detail=pl.when(pl.col("handle").is_not_null()).then(STUB).otherwise(BARE),
+        hashed=is_hashed(pl.col("id")),
+        listed=True,
+    )
+    ties = frame.select("row", account="source", author="target", retweets=amount.fill_null(1).cast(pl.Int64))
+    return Batch(accounts=to_table(accounts, ACCOUNTS), ties=to_table(ties, TIES), rejects=rejects, ids=frame["row"])
+
+
 def _is_handle(end: pl.Expr) -> pl.Expr:
     return end.str.contains(_HANDLE) & ~is_hashed(end)
 
@@ -116,6 +132,7 @@ READER = _EdgeList(
     needed={"source": Kind.ID, "target": Kind.ID},
     optional={
         "type": Kind.VALUE,
+        **dict.fromkeys(("source_handle", "target_handle"), Kind.HANDLE),
         **dict.fromkeys(("weight", "retweets", "count", "retweet_count", "n"), Kind.VALUE),
     },
     to_tables=_tables,

@@ -80,6 +80,7 @@ X = table(
     optional=_X_OPTIONAL
     | {"quote_tweet_id": _ID, "quote_author": _VALUE, "replied_author": _VALUE, "thread_id": _ID, "is_reply": _VALUE},
     known_by=("is_withheld", "author_fullname", "thread_id"),
+    not_handed_on="link",
     fields=_OF_X
     | {
         "quoted": as_told("quote_tweet_id"),

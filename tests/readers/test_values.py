@@ -470,3 +470,13 @@ def by_name(name: str, data: bytes) -> Batch:
 
 def counted(cells: list[str]) -> list[int | None]:
     return pl.DataFrame({"n": cells}).select(count(pl.col("n")))["n"].to_list()
+
+
+def test_edges_that_this_explorer_wrote_keep_ids_for_ids_and_handles_for_handles() -> None:
+    head = (
+        b'"source","target","weight","source_handle","target_handle","source_inside","target_inside","first","last"\n'
+    )
+    batch = by_name("edge-list", head + b'"id_1","+ab/c=","3","anna","","true","false","",""\n')
+    assert edge_lists.READER.recognises(head)
+    assert batch.ties.select("account", "author", "retweets").rows() == [("id_1", "+ab/c=", 3)]
+    assert sorted(batch.accounts.select("id", "handle").rows()) == [("+ab/c=", None), ("id_1", "anna")]
