@@ -37,6 +37,8 @@ SEPARATORS = (",", ";", "\t", "|")
 _PREAMBLE = 5
 # A line of so many times the fields is the one with the names: a title may have a comma in it.
 _WIDER = 2
+# R's `write.table` parts by spaces, and puts all names in quotation marks.
+_SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+')
 _SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF8.decode("latin-1").encode())
@@ -468,7 +470,7 @@ def header_of(head: bytes) -> Header | None:
 
     They stand in the first line, but for blank lines, a line `sep=;` and one title, which has fewer fields: half of
     them, or any number where a blank line follows it. The separator is the one of
-    comma, semicolon and tab that parts the line into the most names.
+    comma, semicolon, tab and bar that parts the line into the most names; a space where each stands in quotation marks.
     """
     start = len(head) - len(without_bom(head))
     first: Header | None = None
@@ -482,7 +484,7 @@ def header_of(head: bytes) -> Header | None:
         if match := _SEPARATOR_LINE.fullmatch(text):
             given = match[1]
             continue
-        separators = (given,) if given else SEPARATORS
+        separators = (given,) if given else (" ",) if _SPACED.fullmatch(text) else SEPARATORS
         rows = [(separator, row) for separator in separators if (row := _row(text, separator)) is not None]
         if not rows:
             break

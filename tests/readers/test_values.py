@@ -472,6 +472,14 @@ def counted(cells: list[str]) -> list[int | None]:
     return pl.DataFrame({"n": cells}).select(count(pl.col("n")))["n"].to_list()
 
 
+def test_what_r_writes_by_itself_is_parted_by_spaces() -> None:
+    header = b'"object_id" "account_id" "content_id" "timestamp_share"\n'
+    batch = read(COORTWEET, header + b'"1" "x y" "u1" "c1" 1717999200\n"2" "x y" NA "c2" 1717999201\n')
+    assert batch.retweets["account"].to_list() == ["u1"]
+    assert batch.rejects["reason"].to_list() == ["no account id"]
+    assert any("names of rows" in note for note in batch.notes)
+
+
 def test_edges_that_this_explorer_wrote_keep_ids_for_ids_and_handles_for_handles() -> None:
     head = (
         b'"source","target","weight","source_handle","target_handle","source_inside","target_inside","first","last"\n'
