@@ -52,7 +52,7 @@ def _table(file: File, kind: TableKind, head: bytes, memory: int, network: str |
     return InputError(what, where=f"{file.where}:1", hint=f"{told}: {command}")
 
 
-def otherwise_written(file: File, first: bytes, encoding: str, memory: int) -> Reader | None:
+def reader_of_handed_on(file: File, first: bytes, encoding: str, memory: int) -> Reader | None:
     """Return the reader of a table that this explorer hands on, written as JSON lines, Excel or Parquet write one."""
     kind = kind_of(first, encoding)
     if kind in (None, TableKind.TEXT):
