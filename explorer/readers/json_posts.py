@@ -24,7 +24,7 @@ from explorer.readers.json_documents import is_spread, pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import Platform
-from explorer.readers.values import head_as_utf8, is_missing
+from explorer.readers.values import head_as_utf8, is_missing, without_missing
 
 # A batch of objects takes about 20 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 20
@@ -267,7 +267,8 @@ def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
         is_repost=pl.Series([bool(row.get("is_repost")) for row in rows], dtype=pl.Boolean),
         found=pl.lit(of.found),
     )
-    empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS]
+    empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS if name not in platform_posts.IDS]
+    empty += [without_missing(pl.col(name)).alias(name) for name in platform_posts.IDS]
     return platform_posts.with_found_in_text(frame.with_columns(empty), of.in_text)
 
 

@@ -67,6 +67,8 @@ POSTS: dict[str, pl.DataType] = {
     "found": pl.String(),
 }
 _POINTERS = ("replied", "quoted", "repost")
+# The columns that are ids.
+IDS = ("account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS))
 _WHOLE = r"^\d{1,19}$"
 _SAID_AGAIN = r"^RT @\w+:?\s*"
 
@@ -79,8 +81,7 @@ def lost_shown(frame: pl.DataFrame) -> pl.DataFrame:
 
     Who is mentioned is then known by handle, as far as that is told.
     """
-    ids = ["account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS)]
-    ids = [name for name in ids if name in frame.columns]
+    ids = [name for name in IDS if name in frame.columns]
     shown = frame.with_columns(losses_shown(frame.select(ids)))
     if shown.select(ids).equals(frame.select(ids)) or not {"mentions", "mention_handles"} <= {*frame.columns}:
         return shown
@@ -96,8 +97,7 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     whose is known is one of a post that nothing else points at.
     """
     frame = to_table(frame, POSTS)
-    ids = ("account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS))
-    frame = frame.with_columns(account_id(pl.col(name)).alias(name) for name in ids)
+    frame = frame.with_columns(account_id(pl.col(name)).alias(name) for name in IDS)
     bare = [pl.col(c).str.strip_prefix("@").alias(c) for c in frame.columns if c.endswith("handle")]
     frame = frame.with_columns(*bare, pl.col("detail").fill_null(FULL), pl.col("is_repost").fill_null(False))
     if platform is TWITTER:  # which repeats the handle before the text where a format tells no more

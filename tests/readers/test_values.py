@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 from pathlib import Path
 
 import polars as pl
@@ -488,3 +489,14 @@ def test_edges_that_this_explorer_wrote_keep_ids_for_ids_and_handles_for_handles
     assert edge_lists.READER.recognises(head)
     assert batch.ties.select("account", "author", "retweets").rows() == [("id_1", "+ab/c=", 3)]
     assert sorted(batch.accounts.select("id", "handle").rows()) == [("+ab/c=", None), ("id_1", "anna")]
+
+
+@pytest.mark.parametrize("mark", ["NA", "NaN", "None", "null", "<NA>"])
+def test_a_mark_for_nothing_is_no_post_in_what_other_tools_write_as_json(mark: str) -> None:
+    name, data = SAMPLES["web exporter (JSON)"]
+    marked = json.dumps(
+        [{key: mark if value is None else value for key, value in row.items()} for row in json.loads(data)]
+    )
+    clean, found = by_name(name, data), by_name(name, marked.encode())
+    assert found.retweets.equals(clean.retweets)
+    assert found.tweets["id"].to_list() == clean.tweets["id"].to_list()
