@@ -50,6 +50,12 @@ def test_the_journey_on_a_real_archive_prints_what_the_readme_shows(tmp_path: Pa
         )
 
 
+def test_what_is_not_run_names_no_network_that_the_journey_does_not_make() -> None:
+    made = {"RNA_0621", "CNHU_0621", *(f"{name}_052020" for name in ("china", "turkey", "russia"))}
+    given = re.findall(r"--(?:network|background|like) ([a-z]\w*_\d+|[A-Z]+_\d+)", README)
+    assert set(given) <= made
+
+
 def test_the_first_command_runs_the_main_job_and_the_second_the_tests() -> None:
     commands = re.findall(r"^    (make \w+)$", README, re.MULTILINE)
     assert commands == ["make demo", "make test"]

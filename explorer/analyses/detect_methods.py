@@ -268,11 +268,16 @@ def _undirected(edges: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(weight=pl.max_horizontal("source_messages", "target_messages"))
 
 
+_TELLING_APART = ("account", "object", "ts", "message")
+
+
 def dealt_anew(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
     """Return the same shares, the moments of each object dealt anew among those who shared it.
 
-    Who shared what stays, and when an object was shared; only who was there in the same moment is by chance.
+    Who shared what stays, and when an object was shared; only who was there in the same moment is by chance. The same
+    shares are dealt alike in whatever order they come.
     """
+    frame = frame.sort([name for name in _TELLING_APART if name in frame.columns])
     drawn = np.random.default_rng(seed).permutation(frame.height)
     dealt = frame.with_row_index("row").with_columns(drawn=pl.Series(drawn))
     moments = dealt.sort("object", "drawn").select("ts")

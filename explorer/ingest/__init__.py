@@ -15,7 +15,7 @@ from explorer.errors import ExplorerError, InputError, NoArchive, UsageError
 from explorer.graph.sources import REJECTS_KEPT, Source, Sources, SourceWriter
 from explorer.ingest.media import Media, look_through, with_images
 from explorer.ingest.publish import publish
-from explorer.ingest.unknown import unknown
+from explorer.ingest.unknown import reader_of_handed_on, unknown
 from explorer.process import compiling
 from explorer.process.memory import allowed
 from explorer.progress import Progress
@@ -349,7 +349,7 @@ def recognise(file: File, encoding: str = "utf-8", *, memory: int | None = None,
     head = head_as_utf8(first, encoding)
     kind = what_is(head)
     reader = None if kind else next((r for r in READERS if r.recognises(head)), None)
-    if reader:
+    if reader := reader or reader_of_handed_on(file, first, encoding, allowed() if memory is None else memory):
         return reader
     raise unknown(file, first, encoding, allowed() if memory is None else memory, network)
 

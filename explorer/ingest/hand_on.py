@@ -10,13 +10,14 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.graph.sources import Source, Sources
 from explorer.readers import FULL
-from explorer.readers.platforms import without_scope
+from explorer.readers.platforms import ANY, TWITTER, without_scope
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
 _SECOND = pl.col("ts") // 1000
 # The columns of each table that name accounts.
 _PEOPLE = {"accounts": ("id",), "tweets": ("author",), "retweets": ("account", "author")}
+_OF_X = {TWITTER.key, ANY.key}
 _LINKS = pl.col("links").list.eval(pl.lit("https://") + pl.element())
 
 
@@ -46,6 +47,7 @@ class _Tables:
 
     def __init__(self, sources: Sources, source: Source) -> None:
         self._folder: Path = sources.path(source)
+        self.platform = source.platform
         self.tweets = self._read("tweets").with_columns(given=pl.coalesce("ref", pl.col("id").cast(pl.String)))
         self.accounts = (
             self._read("accounts")
@@ -136,7 +138,10 @@ def _as_4cat(sources: Sequence[_Tables]) -> pl.DataFrame:
             retweet_count=no, reply_count=no, like_count=no, quote_count=no, thread_id="given",
         )  # fmt: skip
         found += [own, again]
-    return _first(found, "id", "author_id", "body")
+    posts = _first(found, "id", "author_id", "body")
+    of_x = posts["id"].str.contains(r"^\d{1,19}$").all() and {source.platform for source in sources} <= _OF_X
+    # By this column alone 4CAT's posts of X are known from those of other platforms.
+    return posts.with_columns(is_withheld=none) if of_x else posts
 
 
 def _of_4cat(text: str) -> dict[str, pl.Expr]:

@@ -1,11 +1,13 @@
-"""A file of no known format: what it looks like, and how it can be read all the same."""
+"""A file that no reader takes by its first bytes: what it looks like, and how it can be read all the same."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import IO
 
 from explorer.errors import InputError, NoArchive
+from explorer.readers import Reader, coordination_toolkit, coortweet, four_cat, tables
 from explorer.readers.files import File, as_text, is_binary, what_is
 from explorer.readers.glance import beside, glance, seems_to_be
 from explorer.readers.mapping import option
@@ -14,6 +16,8 @@ from explorer.readers.table_files import spooled
 from explorer.readers.tables import TableKind, kind_of
 from explorer.readers.values import head_as_utf8
 
+# What `hand-on` writes, and what others write who read it.
+_HANDED_ON = (coortweet.READER, coordination_toolkit.READER, four_cat.X)
 _SHOWN = 8
 _FORMATS = "README.md names the formats that are read."
 
@@ -46,6 +50,20 @@ def _table(file: File, kind: TableKind, head: bytes, memory: int, network: str |
     path, into = shlex.quote(as_text(str(file.path))), shlex.quote(network or "NETWORK")
     command = f"explorer ingest {path} --network {into} {option(mapping(proposed))}"
     return InputError(what, where=f"{file.where}:1", hint=f"{told}: {command}")
+
+
+def reader_of_handed_on(file: File, first: bytes, encoding: str, memory: int) -> Reader | None:
+    """Return the reader of a table that this explorer hands on, written as JSON lines, Excel or Parquet write one."""
+    kind = kind_of(first, encoding)
+    if kind in (None, TableKind.TEXT):
+        return None
+    try:
+        seen = look(kind, head_as_utf8(first, encoding), lambda: _spooled(file), file.where, memory)
+    except InputError:
+        return None
+    header = ",".join(name for name in seen.names if not re.search(r'[,"\n]', name)).encode()
+    found = next((reader for reader in _HANDED_ON if header and reader.recognises(header)), None)
+    return tables.otherwise_written(found, kind) if found else None
 
 
 def _spooled(file: File) -> IO[bytes]:

@@ -197,7 +197,7 @@ READER = TabularFormat(
     title="Clemson/FiveThirtyEight troll tweets (IRAhandle_tweets CSV)",
     platform=TWITTER,
     needed={
-        "author": Kind.TEXT,
+        "author": Kind.HANDLE,
         "content": Kind.TEXT,
         "publish_date": Kind.DATE,
         "post_type": Kind.VALUE,

@@ -7,13 +7,14 @@ import enum
 import polars as pl
 
 from explorer.readers.normalise import LAST_MS
+from explorer.readers.values import has_lost_digits, without_thousands
 
 # Zones that exporters write by name, in minutes from UTC.
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
     "PST": -480, "PDT": -420, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180,
 }  # fmt: skip
-_NUMBER = r"^-?\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?$"
+_NUMBER = r"^-?\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?$"
 
 
 class MomentForm(enum.Enum):
@@ -35,7 +36,9 @@ def read_moments(texts: pl.Expr, clock: MomentForm) -> pl.Expr:
         return _old(texts)
     if clock is MomentForm.ISO:
         return _iso(texts)
-    number = pl.when(texts.str.contains(_NUMBER)).then(texts).cast(pl.Float64, strict=False) * clock.value
+    plain = without_thousands(texts)
+    known = plain.str.contains(_NUMBER) & ~has_lost_digits(plain)
+    number = pl.when(known).then(plain.str.replace(",", ".", literal=True)).cast(pl.Float64, strict=False) * clock.value
     return pl.when(number.is_between(1, LAST_MS)).then(number).round().cast(pl.Int64, strict=False)
 
 

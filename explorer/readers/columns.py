@@ -23,10 +23,7 @@ _TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
 _LONGEST_TOTAL = 30
 _IS_TOTAL = "a line of totals"
 _TURNED = (Kind.DATE, Kind.MOMENT)
-_ONE_OVER = {
-    csv_records.NAME_OF_ROW: "rows have one field more than the header, the first: taken for R's names of rows",
-    csv_records.BEHIND_ALL: "rows have one field more than the header, the last, empty: left out",
-}
+_NAMED_ROWS = "rows have one field more than the header, the first: taken for R's names of rows"
 _UNTURNED = "dates that are not read: nothing in the file tells whether the day or the month comes first"
 
 
@@ -83,7 +80,8 @@ class TabularFormat:
     `needed` and `optional` name the columns and what is in them; optional ones that a file lacks are empty. Of the
     columns `together` a file has all or none. A file is of the format if its header has the columns `needed` and
     `known_by`. `date_order` is that of dates such as 10/1/2017, where the format fixes it; else the file tells.
-    `to_tables` makes the tables of the model of some rows; lines, records and bad lines are counted for it.
+    `not_handed_on` is a column that the platform's files have and those of `hand-on`, whose cells may be guarded, have
+    not. `to_tables` makes the tables of the model of some rows; lines, records and bad lines are counted for it.
     """
 
     name: str
@@ -95,6 +93,7 @@ class TabularFormat:
     together: tuple[str, ...] = ()
     known_by: tuple[str, ...] = ()
     date_order: DateOrder | None = None
+    not_handed_on: str = ""
     label_of: Callable[[str], Label | None] = tells_nothing
     cannot_tell: tuple[str, ...] = ()
 
@@ -139,7 +138,7 @@ class TabularFormat:
         taken = self._cleaned(stretch.take_apart())
         if stretch.row == 1:
             taken.notes.update(self._doubled(stretch.header))
-            taken.notes.update({_ONE_OVER[name]: 1 for name in stretch.header if name in _ONE_OVER})
+            taken.notes.update(_over(stretch.header))
         if self.date_order is not None:
             taken = replace(taken, orders=frozenset({self.date_order}))
         if taken.open_dates and not taken.orders:
@@ -182,7 +181,8 @@ class TabularFormat:
             written = written.join(totals.select("row"), on="row", how="anti", maintain_order="left")
         absent = [pl.lit(None, pl.String).alias(column) for column in kinds if column not in written.columns]
         used = written.select("line", "row", *(column for column in kinds if column in written.columns))
-        if self.platform is ANY:  # a platform's own file is as it wrote it; others may come from an export
+        # A platform's own file is as it wrote it; others may come from an export.
+        if self.platform is ANY or (self.not_handed_on and self.not_handed_on not in written.columns):
             used = unguarded(used)
         frame = cleaned(used, kinds).with_columns(absent)
         notes = _no_counts(frame, [column for column, kind in kinds.items() if kind is Kind.COUNT])
@@ -242,6 +242,15 @@ class _Taken:
 def _made_up(written: pl.DataFrame) -> bool:
     """Whether the explorer wrote these rows, and marked them as those of a synthetic network."""
     return "synthetic" in written.columns and bool(written["synthetic"].str.contains("SYNTHETIC", literal=True).any())
+
+
+def _over(header: list[str]) -> dict[str, int]:
+    """Say what rows have more than the header names."""
+    if csv_records.NAME_OF_ROW in header:
+        return {_NAMED_ROWS: 1}
+    behind = header.count(csv_records.BEHIND_ALL)
+    many = "one field" if behind == 1 else f"{behind} fields"
+    return {f"rows have {many} more than the header, the last, empty: left out": 1} if behind else {}
 
 
 def _no_counts(frame: pl.DataFrame, columns: list[str]) -> dict[str, int]:

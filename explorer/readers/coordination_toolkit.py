@@ -187,7 +187,7 @@ READER = TabularFormat(
         "repost_id": Kind.ID,
         "timestamp": Kind.VALUE,
     },
-    optional={"username": Kind.TEXT, "reply_id": Kind.ID, "message": Kind.TEXT, "urls": Kind.VALUE},
+    optional={"username": Kind.HANDLE, "reply_id": Kind.ID, "message": Kind.TEXT, "urls": Kind.VALUE},
     to_tables=_tables,
     cannot_tell=(
         f"{OF_WHICH}: messages with one id in several files count as one message{UNLESS_TOLD}",

@@ -8,6 +8,7 @@ damaged record costs itself and not its neighbours. The cost is linear in the by
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -132,8 +133,8 @@ def stretches(
         final = not more
         data = np.frombuffer(pending + more, dtype=np.uint8)
         stretch = _stretch(data, names, header.separator, line, row, final)
-        if row == 1 and (over := _one_over(stretch)):
-            names = [NAME_OF_ROW, *names] if over == NAME_OF_ROW else [*names, over]
+        if row == 1 and (over := _over(stretch)):
+            names = [*over, *names] if over == [NAME_OF_ROW] else [*names, *over]
             stretch = _stretch(data, names, header.separator, line, row, final)
         yield stretch
         line += stretch.physical_lines
@@ -173,18 +174,28 @@ def _stretch(
     return Stretch(names, separator, data[:used], starts, ends, lines, fields, codes, row, found.next_line - line)
 
 
-def _one_over(stretch: Stretch) -> str:
-    """Tell what the one field is that every row has more than the header, as R's `write.table` leaves it; or ""."""
+def _over(stretch: Stretch) -> list[str]:
+    """Name the fields that every row has more than the header: one in R's `write.table`, any number in spreadsheets."""
     rows = np.flatnonzero(stretch.codes == GOOD)
-    if not len(rows) or (stretch.fields[rows] != len(stretch.header) + 1).any():
-        return ""
+    if not len(rows):
+        return []
+    over = int(stretch.fields[rows[0]]) - len(stretch.header)
+    if over < 1 or (stretch.fields[rows] != len(stretch.header) + over).any():
+        return []
     separator = stretch.separator.encode()
-    texts = [stretch.data[stretch.starts[row] : stretch.ends[row]].tobytes().strip() for row in rows[:_LOOKED_AT]]
-    if all(text.endswith(separator) for text in texts):
-        return BEHIND_ALL
+    texts = [
+        stretch.data[stretch.starts[row] : stretch.ends[row]].tobytes().strip(b" \r\n") for row in rows[:_LOOKED_AT]
+    ]
+    if over == 1 and not all(text.endswith(separator) for text in texts) and _number_rows(texts, separator):
+        return [NAME_OF_ROW]
+    empty = re.compile(rb'(?:%s(?:"")?){%d}$' % (re.escape(separator), over))
+    return [BEHIND_ALL] * over if all(empty.search(text) for text in texts) else []
+
+
+def _number_rows(texts: list[bytes], separator: bytes) -> bool:
+    """Whether the first fields of rows look like numbers of them."""
     firsts = {text.split(separator, 1)[0].strip(b'"') for text in texts}
-    told_apart = len(firsts) == len(texts) and all(first.isdigit() and len(first) < 10 for first in firsts)
-    return NAME_OF_ROW if told_apart else ""
+    return len(firsts) == len(texts) and all(first.isdigit() and len(first) < 10 for first in firsts)
 
 
 def _not_utf8(

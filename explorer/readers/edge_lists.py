@@ -14,15 +14,18 @@ from explorer.readers.columns import Rows, TabularFormat
 from explorer.readers.normalise import damaged_id, is_hashed
 from explorer.readers.platforms import ANY
 from explorer.readers.rows import to_table
-from explorer.readers.values import Kind, header_of
+from explorer.readers.values import Kind, header_of, numbers
 from explorer.readers.weighted_networks import CANNOT_TELL
 
 # What stands in such tables beside the two ends; a table with others is something else.
 _BESIDE = {
     *("type", "weight", "id", "label", "timeset", "interval", "kind", "retweets", "count", "retweet_count", "n"),
+    *("source_handle", "target_handle", "source_inside", "target_inside", "first", "last"),
     *("networks", "tweets", "first_ts", "last_ts", "median_delay", "directed", "color", "edge_type", "relationship"),
 }
 _ENDS = ("source", "target")
+# What stands over the numbers of rows that pandas and R write first, and behind the last separator.
+_NAMELESS = r"|unnamed:_\d+"
 _HANDLE = r"^@?[A-Za-z]\w{0,29}$|^@\w{1,30}$|^\w*_\w*$"
 _NUMBER = r"^\d{1,7}$"
 _LONG = r"^\d{8,20}$"
@@ -31,11 +34,11 @@ _LONG = r"^\d{8,20}$"
 def _tables(rows: Rows) -> Batch:
     """Return the accounts at the ends and the sums between them; edges that stand several times are added up.
 
-    A handle is known as one; numbers that count the nodes of this file, which none of eight digits or more stands
-    among, are accounts of this file alone.
+    A handle is known as one, unless handles stand beside the ids, as this explorer writes them; numbers that count the
+    nodes of this file, which none of eight digits or more stands among, are accounts of this file alone.
     """
     weight = pl.coalesce("weight", "retweets", "count", "retweet_count", "n")
-    amount = weight.cast(pl.Float64, strict=False)
+    amount = numbers(weight)
     whole = amount.is_finite() & (amount == amount.floor()) & amount.is_between(1, 1 << 53)
     reason = (
         pl.when(pl.col("source").is_null())
@@ -51,6 +54,8 @@ def _tables(rows: Rows) -> Batch:
     )
     frame, rejects = rows.sift(rows.frame, reason)
     ends = pl.concat([frame[end].alias("id") for end in _ENDS])
+    if {"source_handle", "target_handle"} <= set(rows.as_written.columns):
+        return _ours(frame, amount, rejects)
     counted = not ends.str.contains(_LONG).any() and bool(ends.str.contains(_NUMBER).any())
     ties = frame.select(
         *(
@@ -85,6 +90,19 @@ def _tables(rows: Rows) -> Batch:
     )
 
 
+def _ours(frame: pl.DataFrame, amount: pl.Expr, rejects: pl.DataFrame) -> Batch:
+    """Return the accounts and sums of a table that tells ids and handles."""
+    named = [frame.select("row", id=end, handle=f"{end}_handle") for end in _ENDS]
+    accounts = pl.concat(named).sort(pl.col("handle").is_null(), maintain_order=True)
+    accounts = accounts.unique("id", keep="first", maintain_order=True).with_columns(
+        detail=pl.when(pl.col("handle").is_not_null()).then(STUB).otherwise(BARE),
+        hashed=is_hashed(pl.col("id")),
+        listed=True,
+    )
+    ties = frame.select("row", account="source", author="target", retweets=amount.fill_null(1).cast(pl.Int64))
+    return Batch(accounts=to_table(accounts, ACCOUNTS), ties=to_table(ties, TIES), rejects=rejects, ids=frame["row"])
+
+
 def _is_handle(end: pl.Expr) -> pl.Expr:
     return end.str.contains(_HANDLE) & ~is_hashed(end)
 
@@ -103,7 +121,7 @@ class _EdgeList(TabularFormat):
         header = header_of(head)
         if header is None:
             return False
-        names = {re.sub(r"\W+", "_", name) for name in header.names}
+        names = {re.sub(r"\W+", "_", name) for name in header.names if not re.fullmatch(_NAMELESS, name)}
         return names >= {*_ENDS} and names - {*_ENDS} <= _BESIDE
 
 
@@ -114,6 +132,7 @@ READER = _EdgeList(
     needed={"source": Kind.ID, "target": Kind.ID},
     optional={
         "type": Kind.VALUE,
+        **dict.fromkeys(("source_handle", "target_handle"), Kind.HANDLE),
         **dict.fromkeys(("weight", "retweets", "count", "retweet_count", "n"), Kind.VALUE),
     },
     to_tables=_tables,

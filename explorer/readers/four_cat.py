@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from explorer.readers.clocks import MomentForm
+from explorer.readers.normalise import account_id
 from explorer.readers.platforms import BLUESKY, INSTAGRAM, TELEGRAM, TIKTOK, TRUTH_SOCIAL, TWITTER
 from explorer.readers.table_posts import (
     as_addresses,
@@ -20,9 +21,9 @@ from explorer.readers.table_posts import (
     table,
     yes,
 )
-from explorer.readers.values import Kind
+from explorer.readers.values import Kind, without_thousands
 
-_ID, _TEXT, _VALUE, _COUNT = Kind.ID, Kind.TEXT, Kind.VALUE, Kind.COUNT
+_ID, _TEXT, _HANDLE, _VALUE, _COUNT = Kind.ID, Kind.TEXT, Kind.HANDLE, Kind.VALUE, Kind.COUNT
 _LISTED = "which accounts were removed: every author of a post counts as listed"
 _WHOSE = "which post a repost repeats: reposts of the same text by the same author count as those of one post"
 
@@ -55,10 +56,11 @@ _OF_X = {
     "repost_handle": as_told("retweeted_user"),
 }
 _X_OPTIONAL = {
-    **dict.fromkeys(("author_fullname", "source", "retweeted_user", "author"), _TEXT),
+    **dict.fromkeys(("author_fullname", "source"), _TEXT),
+    "author": _HANDLE,
     **dict.fromkeys(("quote_count", "reply_count", "like_count", "retweet_count"), _COUNT),
     **dict.fromkeys(("hashtags", "urls", "mentions", "language_guess"), _VALUE),
-    **dict.fromkeys(("replied_user", "quoted_user"), _TEXT),
+    **dict.fromkeys(("retweeted_user", "replied_user", "quoted_user"), _VALUE),
 }
 
 
@@ -76,8 +78,9 @@ X = table(
     TWITTER,
     needed={"id": _ID, "author_id": _ID, "unix_timestamp": _VALUE, "body": _TEXT, "is_retweet": _VALUE},
     optional=_X_OPTIONAL
-    | {"quote_tweet_id": _ID, "quote_author": _TEXT, "replied_author": _TEXT, "thread_id": _ID, "is_reply": _VALUE},
+    | {"quote_tweet_id": _ID, "quote_author": _VALUE, "replied_author": _VALUE, "thread_id": _ID, "is_reply": _VALUE},
     known_by=("is_withheld", "author_fullname", "thread_id"),
+    not_handed_on="link",
     fields=_OF_X
     | {
         "quoted": as_told("quote_tweet_id"),
@@ -101,7 +104,7 @@ X_V2 = table(
     TWITTER,
     needed={"id": _ID, "author_id": _ID, "unix_timestamp": _VALUE, "body": _TEXT, "is_retweet": _VALUE},
     optional=_X_OPTIONAL
-    | {"author_followers": _COUNT, "long_lat": _VALUE, "quote_author": _TEXT, "replied_author": _TEXT},
+    | {"author_followers": _COUNT, "long_lat": _VALUE, "quote_author": _VALUE, "replied_author": _VALUE},
     known_by=("author_followers", "replied_user", "quoted_user", "thread_id"),
     fields=_OF_X
     | {
@@ -119,8 +122,9 @@ X_V2 = table(
 
 def _of_telegram(frame: pl.DataFrame) -> pl.DataFrame:
     """A channel posts under its own name where no author is told; a forward is known by whose it is and the second."""
-    name = pl.coalesce("author_forwarded_from_id", "author_forwarded_from_username", "author_forwarded_from_name")
-    second = pl.col("unix_timestamp_forwarded_from").str.replace(r"\.0$", "")
+    of_id = account_id(pl.col("author_forwarded_from_id"))
+    name = pl.coalesce(of_id, "author_forwarded_from_username", "author_forwarded_from_name")
+    second = without_thousands(pl.col("unix_timestamp_forwarded_from").str.replace(r"[.,]0$", ""))
     chat = pl.coalesce("thread_id", "chat")
     number_of = pl.col("id").str.extract(r"(\d+)$", 1)
     return frame.with_columns(
@@ -140,11 +144,10 @@ TELEGRAM_CSV = table(
     "4cat-telegram",
     "messages of Telegram as 4CAT exports them (CSV)",
     TELEGRAM,
-    needed={"id": _ID, "author": _ID, "unix_timestamp": _VALUE, "body": _TEXT, "author_forwarded_from_name": _TEXT},
+    needed={"id": _ID, "author": _ID, "unix_timestamp": _VALUE, "body": _TEXT, "author_forwarded_from_name": _VALUE},
     optional={
-        **dict.fromkeys(
-            ("author_username", "author_name", "author_forwarded_from_username", "thread_id", "chat"), _TEXT
-        ),
+        **dict.fromkeys(("author_name", "thread_id", "chat"), _TEXT),
+        **dict.fromkeys(("author_username", "author_forwarded_from_username"), _VALUE),
         **dict.fromkeys(("author_forwarded_from_id", "reply_to"), _ID),
         **dict.fromkeys(("unix_timestamp_forwarded_from", "link_attached", "entities_mentioned"), _VALUE),
     },
@@ -197,7 +200,7 @@ BLUESKY_CSV = table(
     "4cat-bluesky",
     "posts of Bluesky as 4CAT exports them (CSV)",
     BLUESKY,
-    needed={"id": _ID, "author_id": _ID, "author": _TEXT, "body": _TEXT, "timestamp": _VALUE},
+    needed={"id": _ID, "author_id": _ID, "author": _HANDLE, "body": _TEXT, "timestamp": _VALUE},
     optional={
         **dict.fromkeys(("author_display_name",), _TEXT),
         **dict.fromkeys(("created_at", "author_created_at", "tags", "links", "mentions", "languages"), _VALUE),
@@ -241,7 +244,7 @@ TIKTOK_CSV = table(
     "4cat-tiktok",
     "videos of TikTok as 4CAT exports them (CSV)",
     TIKTOK,
-    needed={"id": _ID, "author": _TEXT, "body": _TEXT, "unix_timestamp": _VALUE, "tiktok_url": _VALUE},
+    needed={"id": _ID, "author": _VALUE, "body": _TEXT, "unix_timestamp": _VALUE, "tiktok_url": _VALUE},
     optional={
         **dict.fromkeys(("author_full",), _TEXT),
         **dict.fromkeys(("author_followers", "likes", "comments", "shares"), _COUNT),
@@ -274,7 +277,7 @@ INSTAGRAM_CSV = table(
     "4cat-instagram",
     "posts of Instagram as 4CAT exports them (CSV)",
     INSTAGRAM,
-    needed={"id": _ID, "author": _TEXT, "body": _TEXT, "num_likes": _COUNT, "usertags": _VALUE},
+    needed={"id": _ID, "author": _HANDLE, "body": _TEXT, "num_likes": _COUNT, "usertags": _VALUE},
     optional={
         **dict.fromkeys(("author_fullname",), _TEXT),
         **dict.fromkeys(("author_id", "thread_id", "parent_id"), _ID),
@@ -306,7 +309,7 @@ TRUTH_CSV = table(
     "4cat-truth-social",
     "posts of Truth Social as 4CAT exports them (CSV)",
     TRUTH_SOCIAL,
-    needed={"id": _ID, "account_username": _TEXT, "body": _TEXT, "created_at": _VALUE},
+    needed={"id": _ID, "account_username": _VALUE, "body": _TEXT, "created_at": _VALUE},
     optional={
         **dict.fromkeys(("account_display_name",), _TEXT),
         **dict.fromkeys(("account_id", "thread_id"), _ID),

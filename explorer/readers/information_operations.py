@@ -27,7 +27,7 @@ from explorer.readers.values import Kind
 
 _NEEDED = {
     "userid": Kind.ID,
-    "user_screen_name": Kind.TEXT,
+    "user_screen_name": Kind.HANDLE,
     "follower_count": Kind.COUNT,
     "account_creation_date": Kind.DATE,
 }

@@ -33,10 +33,10 @@ from explorer.readers import (
 )
 from explorer.readers.addresses import links
 from explorer.readers.json_documents import is_spread, pieces
-from explorer.readers.json_values import Object, UnreadableRecord
+from explorer.readers.json_values import LOST, Object, UnreadableRecord
 from explorer.readers.normalise import is_hashed, tags
 from explorer.readers.platforms import Platform
-from explorer.readers.values import Utf8, head_as_utf8
+from explorer.readers.values import Utf8, head_as_utf8, losses_shown
 
 Context = TypeVar("Context")
 
@@ -186,7 +186,7 @@ def batches(
             try:
                 if not isinstance(record, dict):
                     raise UnreadableRecord("JSON, but no object")
-                batch.add(take(record, context))
+                batch.add(take(record, context), line, record)
             except UnreadableRecord as why:
                 batch.refuse(line.number, str(why), line.raw if record is line.object else _written(record))
 
@@ -203,8 +203,11 @@ class _Batch:
         self._rows: dict[str, list[Object]] = {"accounts": [], "tweets": [], "retweets": []}
         self._rejects: list[tuple[int, str, bytes]] = []
         self._notes: Counter[str] = Counter()
+        self._read: dict[int, tuple[_Line, Object]] = {}
 
-    def add(self, found: Found) -> None:
+    def add(self, found: Found, line: _Line, record: Object) -> None:
+        """Keep what a record tells, and where it stood."""
+        self._read[self.row] = line, record
         for name, rows in self._rows.items():
             for row in getattr(found, name):
                 row["row"] = self.row
@@ -219,8 +222,28 @@ class _Batch:
         self.records += 1
         self.row += 1
 
+    def _refuse_lost(self) -> None:
+        """Refuse the records with a long number that lost its digits to a double: it may be another's."""
+        rows = list(self._read)
+        posts = dict(zip(rows, map(str, self._ids), strict=True))
+        of_posts = _lost(posts.values())
+        lost = {row: f"the tweet id {LOST}" for row, id_ in posts.items() if id_ in of_posts}
+        accounts = _lost(row["id"] for row in self._rows["accounts"])
+        of_accounts = {row["row"] for row in self._rows["accounts"] if row["id"] in accounts}
+        lost = dict.fromkeys(of_accounts, f"an account id {LOST}") | lost
+        if not lost:
+            return
+        self._ids = [id_ for row, id_ in zip(rows, self._ids, strict=True) if row not in lost]
+        self._rows = {name: [row for row in found if row["row"] not in lost] for name, found in self._rows.items()}
+        for row in sorted(lost):
+            line, record = self._read[row]
+            raw = line.raw if record is line.object else _written(record)
+            self._rejects.append((line.number, lost[row], raw[:_MAX_KEPT_BYTES]))
+        self._rejects.sort(key=lambda reject: reject[0])
+
     def close(self, lines: int) -> Batch:
         """Return it as columns; `lines` are the physical lines it took."""
+        self._refuse_lost()
         tweets = _columns(self._rows["tweets"], TWEETS)
         tweets = tweets.with_columns(tags(tweets["tags"]).alias("tags"), links(tweets["links"]).alias("links"))
         pointed_at = tweets.filter(pl.col("detail") < FULL).sort(
@@ -241,6 +264,13 @@ class _Batch:
             lines=lines,
             notes=dict(self._notes) | ({_DOUBLED: self.doubled} if self.doubled else {}),
         )
+
+
+def _lost(ids: Iterable[str]) -> set[str]:
+    """Return those of some ids that lost digits to a double."""
+    frame = pl.DataFrame({"id": sorted(set(ids))}, schema={"id": pl.String})
+    shown = losses_shown(frame)
+    return set(frame.filter(frame["id"] != shown["id"])["id"])
 
 
 def _columns(rows: list[Object], table: dict[str, pl.DataType]) -> pl.DataFrame:

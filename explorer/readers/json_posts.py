@@ -24,7 +24,7 @@ from explorer.readers.json_documents import is_spread, pieces
 from explorer.readers.json_lines import Document, documents
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import Platform
-from explorer.readers.values import head_as_utf8, is_missing
+from explorer.readers.values import head_as_utf8, is_missing, without_missing
 
 # A batch of objects takes about 20 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 20
@@ -220,7 +220,7 @@ class _Batch:
 
     def close(self, lines: int) -> Batch:
         """Return it as columns; `lines` are the physical lines it took."""
-        frame = platform_posts.in_form(_frame(self.rows, self.format), self.format.platform)
+        frame = platform_posts.in_form(platform_posts.lost_shown(_frame(self.rows, self.format)), self.format.platform)
         frame = frame.with_columns(reason=platform_posts.fault(self.format.platform))
         own = pl.col("detail") == FULL
         bad = frame.filter(own, pl.col("reason").is_not_null())
@@ -267,7 +267,8 @@ def _frame(rows: list[Object], of: JsonFormat) -> pl.DataFrame:
         is_repost=pl.Series([bool(row.get("is_repost")) for row in rows], dtype=pl.Boolean),
         found=pl.lit(of.found),
     )
-    empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS]
+    empty = [pl.when(pl.col(name) != "").then(name).alias(name) for name in _TEXTS if name not in platform_posts.IDS]
+    empty += [without_missing(pl.col(name)).alias(name) for name in platform_posts.IDS]
     return platform_posts.with_found_in_text(frame.with_columns(empty), of.in_text)
 
 
@@ -285,7 +286,9 @@ def _text(value: object) -> str | None:
     if type(value) is int:
         return str(value)
     if type(value) is float:
-        return repr(value) if not value.is_integer() else str(int(value))
+        if value.is_integer():  # one of more than 2^53 is a long number that lost its digits
+            return str(int(value)) if abs(value) < 1 << 53 else f"{value:.16E}"
+        return repr(value)
     return None
 
 

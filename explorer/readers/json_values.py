@@ -9,12 +9,13 @@ from typing import Any
 
 from explorer.readers import BARE
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
-from explorer.readers.normalise import LAST_MS
+from explorer.readers.normalise import LAST_MS, is_damaged_id
 from explorer.readers.platforms import Platform
 from explorer.readers.values import is_missing
 
 Object = dict[str, Any]
 
+LOST = "lost its digits, as in a program that knows no long numbers: take the file as it was published"
 _MAX_ID = (1 << 63) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OLD = re.compile(r"\w{3} (\w{3}) (\d\d?) (\d\d):(\d\d):(\d\d) ([+-]\d{4}) (\d{4})", re.ASCII)
@@ -81,12 +82,12 @@ def created(holder: Object, key: str, moment_of: Callable[[object], int | None],
 
 
 def account(value: object) -> str | None:
-    """Return an account's id as text; None where it is missing, or a mark that stands for nothing (`None`, `NaN`)."""
+    """Return an account's id as text; None where it is missing, a mark for nothing (`None`, `NaN`), or lost digits."""
     number = whole(value)
     if number is not None:
         return str(number)
     found = text(value)
-    return None if found is None or is_missing(found) else found
+    return None if found is None or is_missing(found) or is_damaged_id(found) else found
 
 
 def one_of(value: Object, *names: str) -> object:
@@ -99,7 +100,9 @@ def tweet_id(value: Object, *names: str) -> int:
     told = one_of(value, *names)
     number = whole(told)
     if number is None:
-        raise UnreadableRecord("no tweet id" if told is None else "the tweet id is no whole number")
+        lost = (isinstance(told, float) and told.is_integer()) or (isinstance(told, str) and is_damaged_id(told))
+        what = LOST if lost else "is no whole number"
+        raise UnreadableRecord("no tweet id" if told is None else f"the tweet id {what}")
     return number
 
 

@@ -16,7 +16,7 @@ from explorer.readers.values import Kind
 # What a column may hold, with how it is read and what it is.
 FIELDS: Mapping[str, tuple[Kind, str]] = {
     "account": (Kind.ID, "id of the account that posts"),
-    "handle": (Kind.TEXT, "its handle"),
+    "handle": (Kind.HANDLE, "its handle"),
     "name": (Kind.TEXT, "its name"),
     "post": (Kind.ID, "id of the post"),
     "moment": (Kind.MOMENT, "when it was posted"),

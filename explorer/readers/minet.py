@@ -13,16 +13,16 @@ from explorer.readers.table_posts import as_day, as_moment, as_number, as_told, 
 from explorer.readers.values import Kind
 
 _LISTED = "which accounts were removed: every author of a post counts as listed"
-_ID, _TEXT, _VALUE, _COUNT = Kind.ID, Kind.TEXT, Kind.VALUE, Kind.COUNT
+_ID, _TEXT, _HANDLE, _VALUE, _COUNT = Kind.ID, Kind.TEXT, Kind.HANDLE, Kind.VALUE, Kind.COUNT
 
 TWEETS_TABLE = table(
     "minet",
     "tweets of minet or gazouilloire (CSV)",
     TWITTER,
-    needed={"id": _ID, "user_id": _ID, "user_screen_name": _TEXT, "text": _TEXT, "timestamp_utc": _VALUE},
+    needed={"id": _ID, "user_id": _ID, "user_screen_name": _HANDLE, "text": _TEXT, "timestamp_utc": _VALUE},
     optional={
         **dict.fromkeys(("user_name", "user_description", "user_location", "source_name"), _TEXT),
-        **dict.fromkeys(("to_username", "retweeted_user", "quoted_user", "user_url"), _TEXT),
+        **dict.fromkeys(("to_username", "retweeted_user", "quoted_user", "user_url"), _VALUE),
         **dict.fromkeys(("to_userid", "to_tweetid", "retweeted_id", "retweeted_user_id"), _ID),
         **dict.fromkeys(("quoted_id", "quoted_user_id"), _ID),
         **dict.fromkeys(("user_followers", "user_friends", "retweet_count", "like_count", "reply_count"), _COUNT),
@@ -102,7 +102,8 @@ BLUESKY_POSTS = table(
     needed={"uri": _ID, "user_did": _ID, "text": _TEXT, "timestamp_utc": _VALUE},
     optional={
         **dict.fromkeys(("user_name", "user_diplay_name", "user_display_name", "original_text"), _TEXT),
-        **dict.fromkeys(("user_handle", "repost_by_user_handle", "quoted_user_handle"), _TEXT),
+        "user_handle": _HANDLE,
+        **dict.fromkeys(("repost_by_user_handle", "quoted_user_handle"), _VALUE),
         **dict.fromkeys(("to_post_uri", "to_user_did", "repost_by_user_did", "quoted_uri", "quoted_user_did"), _ID),
         **dict.fromkeys(("repost_count", "like_count", "reply_count", "quote_count"), _COUNT),
         **dict.fromkeys(("user_timestamp_utc", "user_langs", "links", "hashtags", "mentioned_user_dids"), _VALUE),

@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from explorer.readers.platforms import ANY
-from explorer.readers.values import NO, YES, without_missing, without_thousands
+from explorer.readers.values import NO, YES, has_lost_digits, numbers, without_missing
 
 # The last moment that a calendar can write, milliseconds since 1970.
 LAST_MS = 253_402_300_799_999
@@ -67,8 +67,11 @@ def tweet_ids(values: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def epoch_seconds(column: pl.Expr) -> pl.Expr:
-    """Seconds since 1970, perhaps with a fraction, as milliseconds; null where a calendar cannot write the moment."""
-    number = column.cast(pl.Float64, strict=False) * 1000
+    """Seconds since 1970, perhaps with a fraction, as milliseconds; null where a calendar cannot write the moment.
+
+    Null as well where a spreadsheet left less than the seconds of it.
+    """
+    number = pl.when(~has_lost_digits(column)).then(numbers(column)) * 1000
     return pl.when(number.is_between(0, LAST_MS)).then(number).round().cast(pl.Int64, strict=False)
 
 
@@ -92,8 +95,15 @@ def flag(column: pl.Expr) -> pl.Expr:
 
 
 def count(column: pl.Expr) -> pl.Expr:
-    """A count: a whole number, perhaps written `12.0` or `1,012`; null where it is none."""
-    return without_thousands(column).cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+    """A count: a whole number, perhaps written `12.0`, `12,0`, `1,012` or `1.012`; null where it is none.
+
+    A point parts thousands where a count of the column would be a fraction without that.
+    """
+    parted = column.str.contains(r"^[1-9]\d{0,2}(?:\.\d{3})+$")
+    by_points = (parted & column.str.contains(r"\.\d*[1-9]")).fill_null(False).any()
+    plain = pl.when(parted & by_points).then(column.str.replace_all(".", "", literal=True)).otherwise(column)
+    number = numbers(plain)
+    return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False)
 
 
 def day(column: pl.Expr) -> pl.Expr:

@@ -26,17 +26,18 @@ from explorer.readers.table_posts import (
 from explorer.readers.values import Kind
 
 _LISTED = "which accounts were removed: every author of a post counts as listed"
-_ID, _TEXT, _VALUE, _COUNT, _DATE = Kind.ID, Kind.TEXT, Kind.VALUE, Kind.COUNT, Kind.DATE
+_ID, _TEXT, _HANDLE, _VALUE = Kind.ID, Kind.TEXT, Kind.HANDLE, Kind.VALUE
+_COUNT, _DATE = Kind.COUNT, Kind.DATE
 _NONE = pl.lit(None, pl.String)
 
 TCAT = table(
     "dmi-tcat",
     "tweets that DMI-TCAT exported (CSV or TSV)",
     TWITTER,
-    needed={"id": _ID, "from_user_id": _ID, "from_user_name": _TEXT, "text": _TEXT, "time": _VALUE},
+    needed={"id": _ID, "from_user_id": _ID, "from_user_name": _HANDLE, "text": _TEXT, "time": _VALUE},
     optional={
-        **dict.fromkeys(("from_user_realname", "from_user_description", "from_user_url", "source"), _TEXT),
-        **dict.fromkeys(("location", "to_user_name"), _TEXT),
+        **dict.fromkeys(("from_user_realname", "from_user_description", "location", "source"), _TEXT),
+        **dict.fromkeys(("from_user_url", "to_user_name"), _VALUE),
         **dict.fromkeys(("in_reply_to_status_id", "quoted_status_id"), _ID),
         **dict.fromkeys(("retweet_count", "favorite_count"), _COUNT),
         **dict.fromkeys(("from_user_followercount", "from_user_friendcount"), _COUNT),
@@ -86,7 +87,7 @@ NBC = table(
     "nbc",
     "NBC's tweets of Russian trolls (CSV, the Neo4j sandbox)",
     TWITTER,
-    needed={"user_id": _ID, "user_key": _TEXT, "tweet_id": _ID, "text": _TEXT, "created_at": _VALUE},
+    needed={"user_id": _ID, "user_key": _HANDLE, "tweet_id": _ID, "text": _TEXT, "created_at": _VALUE},
     optional={
         "source": _TEXT,
         **dict.fromkeys(("retweeted_status_id", "in_reply_to_status_id"), _ID),
@@ -148,7 +149,7 @@ HOAXY = table(
     TWITTER,
     needed={"from_user_id": _ID, "to_user_id": _ID, "tweet_id": _ID, "tweet_type": _VALUE, "tweet_created_at": _DATE},
     optional={
-        **dict.fromkeys(("from_user_screen_name", "to_user_screen_name"), _TEXT),
+        **dict.fromkeys(("from_user_screen_name", "to_user_screen_name"), _HANDLE),
         **dict.fromkeys(("url_raw", "canonical_url", "tweet_url"), _VALUE),
     },
     known_by=("from_user_screen_name", "url_raw"),
@@ -199,7 +200,8 @@ CROWDTANGLE = table(
     FACEBOOK,
     needed={"facebook_id": _ID, "post_created": _DATE, "url": _VALUE, "message": _TEXT},
     optional={
-        **dict.fromkeys(("page_name", "group_name", "account_name", "user_name", "description", "link_text"), _TEXT),
+        **dict.fromkeys(("page_name", "group_name", "account_name", "description", "link_text"), _TEXT),
+        "user_name": _HANDLE,
         **dict.fromkeys(("link", "final_link", "type", "page_created", "post_created_date"), _VALUE),
         **dict.fromkeys(("likes", "comments", "shares", "followers_at_posting", "likes_at_posting"), _COUNT),
     },

@@ -12,6 +12,7 @@ from explorer.readers.csv_scan import MAX_FIELD_BYTES
 from explorer.readers.normalise import account_id, damaged_id, is_hashed, mentions_in, tags, tags_in
 from explorer.readers.platforms import TWITTER, Platform
 from explorer.readers.rows import ids_of_texts, numeric_ids, only_named, refs, to_table
+from explorer.readers.values import losses_shown, without_thousands
 
 _TEXTS = pl.List(pl.String())
 # What a format can tell of a post. `account`, `post` and the ids of other posts are as the platform writes them;
@@ -66,11 +67,27 @@ POSTS: dict[str, pl.DataType] = {
     "found": pl.String(),
 }
 _POINTERS = ("replied", "quoted", "repost")
+# The columns that are ids.
+IDS = ("account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS))
 _WHOLE = r"^\d{1,19}$"
 _SAID_AGAIN = r"^RT @\w+:?\s*"
 
 NO_WHOSE = "a repost that does not tell of what"
 BY_TEXT = "known by its author and text alone"
+
+
+def lost_shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return posts of a file of numbers with ids in exponent form that lost digits to a double.
+
+    Who is mentioned is then known by handle, as far as that is told.
+    """
+    ids = [name for name in IDS if name in frame.columns]
+    shown = frame.with_columns(losses_shown(frame.select(ids)))
+    if shown.select(ids).equals(frame.select(ids)) or not {"mentions", "mention_handles"} <= {*frame.columns}:
+        return shown
+    both = pl.col("mentions").list.len() == pl.col("mention_handles").list.len()
+    by_handle = pl.col("mention_handles").list.eval(pl.lit("@") + pl.element().str.strip_prefix("@"))
+    return shown.with_columns(mentions=pl.when(both).then(by_handle).otherwise(pl.lit([], _TEXTS)))
 
 
 def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
@@ -80,8 +97,7 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     whose is known is one of a post that nothing else points at.
     """
     frame = to_table(frame, POSTS)
-    ids = ("account", "post", *_POINTERS, *(f"{pointer}_account" for pointer in _POINTERS))
-    frame = frame.with_columns(account_id(pl.col(name)).alias(name) for name in ids)
+    frame = frame.with_columns(account_id(pl.col(name)).alias(name) for name in IDS)
     bare = [pl.col(c).str.strip_prefix("@").alias(c) for c in frame.columns if c.endswith("handle")]
     frame = frame.with_columns(*bare, pl.col("detail").fill_null(FULL), pl.col("is_repost").fill_null(False))
     if platform is TWITTER:  # which repeats the handle before the text where a format tells no more
@@ -95,7 +111,7 @@ def in_form(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     whose = pl.coalesce("repost_account", "repost_handle")
     frame = frame.with_columns(repost=pl.when(nothing).then(pl.format("{}?{}", whose, "post")).otherwise("repost"))
     people = [("account", "handle"), *((f"{p}_account", f"{p}_handle") for p in _POINTERS)]
-    mentioned = pl.element()
+    mentioned = account_id(without_thousands(pl.element()))
     if platform is TWITTER:  # whose ids are numbers, and nothing else
         for pointer in ("replied", "quoted"):
             frame = frame.with_columns(pl.when(pl.col(pointer).str.contains(_WHOLE)).then(pointer).alias(pointer))

@@ -127,6 +127,7 @@ def table(
     within: int = 1000,
     found: str = "",
     prepare: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    not_handed_on: str = "",
 ) -> TabularFormat:
     """Return a format of posts in a table; see `TabularFormat` and `to_tables`."""
     return TabularFormat(
@@ -136,6 +137,7 @@ def table(
         needed=needed,
         optional=optional,
         known_by=known_by,
+        not_handed_on=not_handed_on,
         to_tables=to_tables(platform, fields, in_text=in_text, within=within, found=found, prepare=prepare),
         cannot_tell=cannot_tell,
     )

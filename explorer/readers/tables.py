@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import polars as pl
 
@@ -95,6 +95,36 @@ def cannot_tell(told: Mapping[str, str]) -> tuple[str, ...]:
     )
     lacking = [what for what, fields in groups if not any(name in told for name in fields)]
     return (*said, "; ".join(lacking)) if lacking else tuple(said)
+
+
+def otherwise_written(reader: TabularFormat, kind: TableKind) -> TabularFormat:
+    """Return the reader of a format's columns in a file that is no CSV: JSON lines, Excel's or Parquet's."""
+    given = {f.name: getattr(reader, f.name) for f in fields(TabularFormat)}
+    return _OtherwiseWritten(**given, kind=kind)
+
+
+@dataclass(frozen=True)
+class _OtherwiseWritten(TabularFormat):
+    """A format's table, its columns under their own names, in a file of another kind."""
+
+    kind: TableKind = TableKind.JSON
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file is of this kind; whose columns it has is seen where it is opened."""
+        return kind_of(head) is self.kind
+
+    def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Untaken]:
+        """Yield the records of a file, about `size` bytes of them at a time."""
+        columns = {**self.needed, **self.optional}
+        if self.kind is TableKind.JSON:
+            return of_json(stream, size=size, encoding=encoding, paths={column: column for column in columns})
+
+        def named(names: Sequence[str]) -> list[str | None]:
+            return [folded if (folded := _folded(name)) in columns else None for name in names]
+
+        if self.kind is TableKind.PARQUET:
+            return of_parquet(stream, name=name, named=named)
+        return of_workbook(stream, name=name, memory=size * 40 * IN_FLIGHT, named=named)
 
 
 @dataclass(frozen=True)

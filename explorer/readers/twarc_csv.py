@@ -57,8 +57,9 @@ READER = table(
     TWITTER,
     needed={"id": Kind.ID, "author_id": Kind.ID, "created_at": Kind.DATE, "text": Kind.TEXT},
     optional={
-        **dict.fromkeys(("author.username", "author.name", "author.description", "author.location"), Kind.TEXT),
-        **dict.fromkeys(("source", "in_reply_to_username", "retweeted_username", "quoted_username"), Kind.TEXT),
+        "author.username": Kind.HANDLE,
+        **dict.fromkeys(("author.name", "author.description", "author.location", "source"), Kind.TEXT),
+        **dict.fromkeys(("in_reply_to_username", "retweeted_username", "quoted_username"), Kind.VALUE),
         **dict.fromkeys((f"referenced_tweets.{kind}.id" for kind in _POINTERS), Kind.ID),
         **dict.fromkeys(("in_reply_to_user_id", "retweeted_user_id", "quoted_user_id"), Kind.ID),
         **dict.fromkeys((f"public_metrics.{n}_count" for n in ("reply", "retweet", "quote", "like")), Kind.COUNT),

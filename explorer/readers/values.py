@@ -29,14 +29,16 @@ MISSING = frozenset(
 )
 # Yes and no as programs and spreadsheets of several languages write them, in lower case.
 YES = frozenset(
-    ("true", "t", "yes", "y", "1", "1.0", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "истина")
+    ("true", "t", "yes", "y", "1", "1.0", "1,0", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "истина")
 )
-NO = frozenset(("false", "f", "no", "n", "0", "0.0", "falsch", "faux", "falso", "onwaar", "ложь"))
+NO = frozenset(("false", "f", "no", "n", "0", "0.0", "0,0", "falsch", "faux", "falso", "onwaar", "ложь"))
 SEPARATORS = (",", ";", "\t", "|")
 # Lines that may stand before the one with the column names: `sep=;`, a title, blank ones.
 _PREAMBLE = 5
 # A line of so many times the fields is the one with the names: a title may have a comma in it.
 _WIDER = 2
+# R's `write.table` parts by spaces, and puts all names in quotation marks.
+_SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+')
 _SEPARATOR_LINE = re.compile(r"""(?i)"?sep=([,;\t|])"?""")
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF8.decode("latin-1").encode())
@@ -45,6 +47,8 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # A file in UTF-16 that does not say so has nothing in every second byte, as far as it is in Latin letters.
 _LOOKED_AT = 1024
 
+# Seconds since 1970 have ten digits, from 2001 to 2286.
+_DIGITS_OF_SECONDS = 10
 # Spreadsheets keep 15 digits of a number and write zeros for the rest.
 _KEPT_DIGITS = 15
 _CUT = r"^[1-9]\d{14}0{1,5}$"
@@ -74,13 +78,15 @@ _YEAR_FIRST = r"^\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(\D.*)?$"
 class Kind(enum.Enum):
     """What a column holds, as far as that decides what its cells may mean.
 
-    In a `TEXT` (texts, names, handles, places) whatever is not empty is the text: somebody may be called None. An
-    `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a day and a time) may have been turned by one, and
-    so may a `MOMENT`, which may be a number of seconds as well; a `COUNT` is a whole number, a `VALUE` any other: a
-    flag, a list, an address, seconds.
+    In a `TEXT` (texts, names, places) whatever is not empty is the text: somebody may be called None. So is a `HANDLE`
+    beside an id, but for spaces around it and what no handle can be (`<NA>`); whom a post points at by handle is a
+    `VALUE`, as is a handle that stands for an id. An `ID` may have lost digits to a spreadsheet; a `DATE` (a day, or a
+    day and a time) may have been turned by one, and so may a `MOMENT`, which may be a number of seconds as well; a
+    `COUNT` is a whole number, a `VALUE` any other: a flag, a list, an address, seconds.
     """
 
     TEXT = "text"
+    HANDLE = "handle"
     ID = "id"
     DATE = "date"
     MOMENT = "moment"
@@ -125,7 +131,9 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     digits, or rounded to 17 or to a double, come out in exponent form (`1.15690598183416E+18`): the same loss, written
     as what it is. Dates are left for `iso_dates`.
     """
-    given = [name for name, kind in kinds.items() if kind is not Kind.TEXT and name in frame.columns]
+    handles = [name for name, kind in kinds.items() if kind is Kind.HANDLE and name in frame.columns]
+    frame = frame.with_columns(_no_handle_left_out(pl.col(name)).alias(name) for name in handles)
+    given = [name for name, kind in kinds.items() if name in frame.columns and kind not in (Kind.TEXT, Kind.HANDLE)]
     if not given:
         return frame
     # One look at all columns tells the few that need more than that: a mark or a space sorts before "(".
@@ -143,13 +151,42 @@ def cleaned(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
     frame = frame.with_columns(without_missing(pl.col(name)).alias(name) for name in given)
     ids = [name for name in given if kinds[name] is Kind.ID]
     frame = frame.with_columns(without_thousands(_no_list(pl.col(name))).alias(name) for name in ids)
-    return frame.with_columns(_losses_shown(frame.select(ids)))
+    return frame.with_columns(losses_shown(frame.select(ids)))
 
 
 def without_thousands(column: pl.Expr) -> pl.Expr:
-    """A column of numbers without the marks between their thousands (`1,700,000`); other texts as they are."""
-    parted = column.str.contains(r"^\d{1,3}(?:[,\u00a0\u202f']\d{3})+$")
+    """Numbers without the marks between their thousands (`1,700,000`, `1.700.000`); other texts as they are.
+
+    One point alone may be that of a decimal.
+    """
+    parted = column.str.contains(r"^\d{1,3}(?:(?:[,\u00a0\u202f']\d{3})+|(?:\.\d{3}){2,})$")
     return pl.when(parted).then(column.str.replace_all(r"\D", "")).otherwise(column)
+
+
+def numbers(column: pl.Expr) -> pl.Expr:
+    """A column of numbers as numbers, as spreadsheets of several languages write them; null where one is none.
+
+    `1,700` are thousands, `12,5` and `1717315200,25` are decimals.
+    """
+    plain = without_thousands(column.str.strip_chars())
+    return plain.str.replace(r"^(-?\d+),(\d+)$", "${1}.${2}").cast(pl.Float64, strict=False)
+
+
+def has_lost_digits(moments: pl.Expr) -> pl.Expr:
+    """Whether a moment in numbers was written in exponent form with fewer digits than seconds have (`1.72E+09`).
+
+    R and Java write so what ends in zeros; where no other of the column has all its digits, a spreadsheet did.
+    """
+    exponent = moments.str.contains(r"^\d(?:[.,]\d+)?[eE]\+?\d{1,2}$").fill_null(False)
+    digits = moments.str.replace(r"[eE].*$", "").str.replace_all(r"\D", "").str.len_bytes()
+    whole = (digits >= _DIGITS_OF_SECONDS).fill_null(False).any()
+    return exponent & (digits < _DIGITS_OF_SECONDS) & ~whole
+
+
+def _no_handle_left_out(column: pl.Expr) -> pl.Expr:
+    """A column of handles without spaces around them and without what stands for nothing and can be no handle."""
+    bare = column.str.strip_chars(" \t\u00a0")
+    return pl.when(~bare.is_in([word for word in MISSING if not word.isalpha()])).then(bare)
 
 
 def _no_list(column: pl.Expr) -> pl.Expr:
@@ -162,7 +199,7 @@ def _unmarked(column: pl.Expr) -> pl.Expr:
     return pl.coalesce(*bare, column.str.replace(r"^'([^']*)$", "${1}")).str.strip_chars(" \t\u00a0")
 
 
-def _losses_shown(ids: pl.DataFrame) -> pl.DataFrame:
+def losses_shown(ids: pl.DataFrame) -> pl.DataFrame:
     """Write ids that lost digits to a spreadsheet, or to a double, in exponent form.
 
     A column tells by itself where it has enough of them; one that has too few goes by the others of its rows: what cut
@@ -218,7 +255,12 @@ def _are_cut(ids: pl.Series) -> bool:
 
 
 def _are_of_17_digits(ids: pl.Series) -> bool:
-    """Whether most of different ids of 19 digits end in two zeros, two at least."""
+    """Whether most of different ids of 19 digits end in two zeros, two at least.
+
+    Ids of X that were the first of their moments tell nothing: in whole seconds, all of them may end so.
+    """
+    first = (ids.cast(pl.Int64, strict=False) % _FIRST_OF_ITS_MOMENT == 0).fill_null(False)
+    ids = ids.filter(~first)
     ends = int(ids.str.contains(_OF_17_DIGITS).sum())
     return ends > 1 and ends * 2 > int(ids.str.contains(_OF_19_DIGITS).sum())
 
@@ -426,12 +468,13 @@ class Header:
 def header_of(head: bytes) -> Header | None:
     """Find the column names at the beginning of a table in UTF-8; None where nothing stands there that can be read.
 
-    They stand in the first line, but for blank lines, a line `sep=;` and one title. The separator is the one of
-    comma, semicolon and tab that parts the line into the most names.
+    They stand in the first line, but for blank lines, a line `sep=;` and one title, which has fewer fields: half of
+    them, or any number where a blank line follows it. The separator is the one of
+    comma, semicolon, tab and bar that parts the line into the most names; a space where each stands in quotation marks.
     """
     start = len(head) - len(without_bom(head))
     first: Header | None = None
-    given = ""
+    given, after_blank = "", False
     for line in range(1, _PREAMBLE + 1):
         if start >= len(head):
             break
@@ -441,15 +484,17 @@ def header_of(head: bytes) -> Header | None:
         if match := _SEPARATOR_LINE.fullmatch(text):
             given = match[1]
             continue
-        separators = (given,) if given else SEPARATORS
+        separators = (given,) if given else (" ",) if _SPACED.fullmatch(text) else SEPARATORS
         rows = [(separator, row) for separator in separators if (row := _row(text, separator)) is not None]
         if not rows:
             break
         separator, row = max(rows, key=lambda found: len(found[1]))
         names = tuple(name.strip(" \t\u00a0\ufeff") for name in row)
         found = Header(names, separator, line, end)
-        if any(names) and (first is None or sum(map(bool, names)) > _WIDER * sum(map(bool, first.written))):
+        wider = 1 if after_blank else _WIDER
+        if any(names) and (first is None or sum(map(bool, names)) > wider * sum(map(bool, first.written))):
             first = found
+        after_blank = not any(names)
     return first
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from explorer.readers import x_posts
 from explorer.readers.clocks import MomentForm
-from explorer.readers.json_posts import JsonFormat, Shape, has, parsed, where
+from explorer.readers.json_posts import JsonFormat, Shape, has, identity, parsed, where
 from explorer.readers.json_values import Object
 from explorer.readers.platforms import TWITTER
 from explorer.readers.table_posts import as_number, as_told, table
@@ -53,7 +53,7 @@ CSV = table(
     "web-exporter",
     "tweets of twitter-web-exporter (CSV)",
     TWITTER,
-    needed={"id": Kind.ID, "created_at": Kind.VALUE, "full_text": Kind.TEXT, "screen_name": Kind.TEXT},
+    needed={"id": Kind.ID, "created_at": Kind.VALUE, "full_text": Kind.TEXT, "screen_name": Kind.HANDLE},
     optional={
         "name": Kind.TEXT,
         "metadata": Kind.TEXT,
@@ -115,7 +115,7 @@ def _rows(record: Object) -> Iterator[Object] | None:
     if has(record, "metadata.legacy") or has(record, "metadata.tweet.legacy"):
         return x_posts.post_rows(record)
     [row] = _SHAPE.rows(record)
-    return iter([row | {"is_repost": row["repost"] is not None}])
+    return iter([row | {"is_repost": identity(row["repost"]) is not None}])
 
 
 JSON = JsonFormat(

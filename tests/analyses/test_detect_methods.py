@@ -404,13 +404,14 @@ def test_a_chance_that_underflowed_is_never_nought() -> None:
 
 def test_moments_are_dealt_anew_among_those_who_shared_an_object_and_nobody_else() -> None:
     rows = [(f"a{n}", f"o{n % 3}", 1_000 * (n % 3) + n, n) for n in range(300)]
-    frame = pl.DataFrame(rows, ["account", "object", "ts", "message"], orient="row")
+    frame = pl.DataFrame(rows, ["account", "object", "ts", "message"], orient="row").sort("account")
     dealt = dealt_anew(frame, 0)
     assert dealt.drop("ts").equals(frame.drop("ts"))
     assert dealt.sort("object", "ts").select("object", "ts").equals(frame.sort("object", "ts").select("object", "ts"))
     assert (dealt["ts"] != frame["ts"]).sum() > 0.9 * len(frame)
     assert dealt_anew(frame, 0).equals(dealt)
     assert not dealt_anew(frame, 1).equals(dealt)
+    assert dealt_anew(frame.sample(fraction=1, shuffle=True, seed=3), 0).equals(dealt)
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,31 @@ def test_a_network_that_is_not_in_is_said_to_be_none(store: EmbeddedStore) -> No
     with pytest.raises(InputError) as caught:
         posts_for(store, "other", "toolkit")
     assert caught.value.hint == "It holds n."
+
+
+@pytest.mark.parametrize("tool", ["toolkit", "cooRTweet", "4cat"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "parquet"])
+def test_what_was_handed_on_comes_back_whatever_it_is_written_as(
+    store: EmbeddedStore, tmp_path: Path, tool: str, ending: str
+) -> None:
+    path = tmp_path / f"handed_on.{ending}"
+    write(posts_for(store, "n", tool), path)
+    back = EmbeddedStore(tmp_path / "back")
+    sources = Sources(back.workspace)
+    with sources.lock():
+        assert not take_in(sources, [path], network="n").failed
+    again, before = posts_for(back, "n", tool).frame, posts_for(store, "n", tool).frame
+    told = [
+        name for name in before.columns if name not in ("thread_id", "source", "language_guess", "urls", "hashtags")
+    ]
+    assert again.select(told).sort(told[0]).equals(before.select(told).sort(told[0]))
+
+
+def test_posts_of_other_platforms_than_x_are_not_handed_on_as_such_of_x(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(TABLE.replace("180007", "11000"), encoding="utf-8")
+    store = EmbeddedStore(tmp_path / "db")
+    with Sources(store.workspace).lock():
+        taken = take_in(Sources(store.workspace), [path], network="n", columns=mapping_of(COLUMNS), platform="mastodon")
+    assert not taken.failed
+    assert "is_withheld" not in posts_for(store, "n", "4cat").frame.columns

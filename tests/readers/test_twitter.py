@@ -16,8 +16,10 @@ from explorer.ingest import ingest
 from explorer.questions import ask, load
 from explorer.readers import TABLES, Batch, Reader, json_lines, json_values, twitter_v1, twitter_v2
 from explorer.readers.csv_scan import MAX_FIELD_BYTES
+from explorer.readers.formats import READERS
 from explorer.stores.embedded import EmbeddedStore
 from tests.archive_files import HOUR_MS, NEW_YEAR, tweet_id
+from tests.readers.samples import SAMPLES
 from tests.source_files import json_lines as lines_of
 from tests.source_files import new_user, old_user, post, status
 
@@ -29,6 +31,12 @@ def read(data: bytes, **options: Any) -> Batch:
     readers: list[Reader] = [twitter_v1.READER, twitter_v2.READER]
     [reader] = [r for r in readers if r.recognises(data[: 1 << 16])]
     [batch] = reader.read(io.BytesIO(data), name="x.jsonl", **({"memory": 1 << 30} | options))
+    return batch
+
+
+def read_any(data: bytes) -> Batch:
+    [reader] = [reader for reader in READERS if reader.recognises(data[: 1 << 16])]
+    [batch] = reader.read(io.BytesIO(data), name="x.jsonl", memory=1 << 30)
     return batch
 
 
@@ -291,7 +299,7 @@ def test_a_page_without_results_holds_no_record() -> None:
         (b'{"id": "caf\xe9"}', "not UTF-8 text: see --encoding"),
         (b'{"a":' * 200_000, "JSON nested too deep"),
         (b'{"id": ' + b"9" * 9_999 + b"}", "not JSON: is the line cut?"),
-        (json.dumps(post(NEW_YEAR, 1) | {"id": 1.5e18}).encode(), "the tweet id is no whole number"),
+        (json.dumps(post(NEW_YEAR, 1) | {"id": 1.5e18}).encode(), "the tweet id lost its digits"),
         (json.dumps(post(NEW_YEAR, 1) | {"id": str(1 << 63)}).encode(), "the tweet id is no whole number"),
         (json.dumps(post(NEW_YEAR, 1) | {"author_id": None}).encode(), "no account id"),
         (json.dumps(post(NEW_YEAR, 1) | {"id": "12", "created_at": "x"}).encode(), "no moment"),
@@ -408,3 +416,46 @@ def test_real_tweets_are_the_same_flat_and_by_page(archive_data: Path) -> None:
 def test_real_users_are_read_whole(archive_data: Path) -> None:
     batch = read((archive_data / "generic" / "users.jsonl").read_bytes())
     assert (batch.records, batch.rejects.height, batch.accounts.filter("listed").height) == (96, 0, 91)
+
+
+@pytest.mark.parametrize("program", ["JavaScript", "a double", "jq's string", "a float"])
+@pytest.mark.parametrize("api", ["old", "new", "4CAT", "Zeeschuimer"])
+def test_ids_that_went_through_a_double_are_nobody_elses_and_refused_with_the_reason(program: str, api: str) -> None:
+    def through(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: through(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [through(item) for item in value]
+        if not (isinstance(value, int | str) and str(value).isdigit() and int(value) > 1 << 53):
+            return value
+        number = float(int(value) + 1001)  # a later one of its moment
+        ways = {"JavaScript": int(f"{number:.16e}"[0] + f"{number:.16e}"[2:18] + "00"), "a double": int(number),
+                "jq's string": repr(number), "a float": number}  # fmt: skip
+        return ways[program]
+
+    people = [(1_700_000_000_000_000_111 + n * 257, f"user{n}") for n in range(4)]
+    values = []
+    for n, (id_, handle) in enumerate(people):
+        if api == "old":
+            user = old_user(id_, handle)
+            values.append(status(NEW_YEAR + n * 1000 + 7, user, f"said {n}", serial=n + 1))
+        elif api == "new":
+            author = {"id": str(id_), "username": handle, "name": handle}
+            values.append(post(NEW_YEAR + n * 1000 + 7, id_, f"said {n}", author=author))
+    if api in ("4CAT", "Zeeschuimer"):
+        sample = {"4CAT": "4CAT, X (NDJSON)", "Zeeschuimer": "Zeeschuimer, X"}[api]
+        values = [json.loads(line) for line in SAMPLES[sample][1].splitlines()]
+    batch = read_any(lines_of(*map(through, values)))
+    assert batch.tweets.is_empty()
+    assert batch.retweets.is_empty()
+    assert batch.rejects.height == len(values)
+    assert all("lost its digits" in reason for reason in batch.rejects["reason"])
+    whole = read_any(lines_of(*values))
+    assert whole.rejects.is_empty()
+
+
+def test_ids_that_were_the_first_of_whole_seconds_lost_nothing() -> None:
+    ids = [tweet_id(NEW_YEAR + n * 1000 + 7) for n in range(4)]
+    assert all(id_ % 100 == 0 for id_ in ids)
+    batch = read(lines_of(*(post(NEW_YEAR + n * 1000 + 7, 1) for n in range(4))))
+    assert batch.tweets["id"].to_list() == ids

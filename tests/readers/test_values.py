@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import io
+import json
 from pathlib import Path
 
 import polars as pl
@@ -11,16 +13,19 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.ingest import recognise
-from explorer.readers import Batch, Reader, values
+from explorer.readers import Batch, Reader, edge_lists, values
 from explorer.readers.clemson import READER as CLEMSON_READER
+from explorer.readers.clocks import MomentForm, read_moments
 from explorer.readers.coordination_toolkit import READER as TOOLKIT
 from explorer.readers.coortweet import READER as COORTWEET
 from explorer.readers.files import File
 from explorer.readers.formats import READERS
 from explorer.readers.information_operations import READER as ARCHIVE
+from explorer.readers.normalise import count, epoch_seconds
 from explorer.readers.twitter_v1 import READER as OLD_API
 from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_of, iso_dates
 from tests.archive_files import NEW_YEAR, csv_bytes, retweet, tweet, tweet_id, user
+from tests.readers.samples import SAMPLES
 from tests.source_files import CLEMSON, MESSAGES, SHARES, clemson, csv_of, graphml, json_lines, message, share, status
 
 NOON = NEW_YEAR // 1000
@@ -354,3 +359,144 @@ def test_a_stream_is_decoded_whatever_the_size_of_its_pieces() -> None:
         stream = values.Utf8(io.BytesIO(text.encode("utf-16")), "utf-16")
         parts = iter(lambda stream=stream, size=size: stream.read(size), b"")  # type: ignore[misc]
         assert b"".join(parts).decode() == "abc été 🐝"
+
+
+@pytest.mark.parametrize("mark", ["NA", "nan", "None", "NULL", "<NA>", r"\N", "-", "N/A"])
+def test_nobody_called_nothing_is_repeated_answered_or_quoted_in_any_table_of_posts(mark: str) -> None:
+    for sample in TABLES_OF_POSTS:
+        name, data = SAMPLES[sample]
+        rows = parted(data)
+        marked = written([rows[0], *([cell or mark for cell in row] for row in rows[1:])])
+        clean, found = by_name(name, written(rows)), by_name(name, marked)
+        assert set(found.accounts["id"]) == set(clean.accounts["id"]), sample
+        assert found.retweets.height == clean.retweets.height, sample
+        told = {"author", "tweet", "account"}
+        assert found.retweets.select(told).sort(told).equals(clean.retweets.select(told).sort(told)), sample
+
+
+def test_a_handle_has_no_spaces_around_it_and_is_no_mark_for_nothing_that_no_handle_can_be() -> None:
+    frame = pl.DataFrame({"handle": [" anna ", "<NA>", r"\N", "-", "None", "boris\u00a0"]})
+    assert cleaned(frame, {"handle": Kind.HANDLE})["handle"].to_list() == ["anna", None, None, None, "None", "boris"]
+
+
+def test_counts_are_read_as_spreadsheets_of_several_languages_write_them_and_fractions_are_none() -> None:
+    cells = ["12", "12.0", "12,0", "1,012", "12.5", "1.700.000", "3,5"]
+    assert counted(cells) == [12, 12, 12, 1012, None, 1_700_000, None]
+    assert counted(["1.012", "12.000", "7"]) == [1012, 12_000, 7]
+    assert counted(["12.000", "7"]) == [12, 7]
+
+
+def test_seconds_may_have_marks_between_their_thousands_and_a_decimal_comma() -> None:
+    cells = ["1717315200", "1,717,315,200", "1 717 315 200".replace(" ", "\u00a0"), "1.717.315.200", "1717315200,25"]
+    noon = 1_717_315_200_000
+    column = pl.DataFrame({"at": cells})
+    for read in (epoch_seconds(pl.col("at")), read_moments(pl.col("at"), MomentForm.SECONDS)):
+        assert column.select(read)["at"].to_list() == [noon] * 4 + [noon + 250]
+
+
+def test_a_moment_of_which_a_spreadsheet_left_the_year_is_none() -> None:
+    damaged, of_java = ["1.72E+09", "1.72E+09", "1,71731E+09"], ["1.72E9", "1.717315205E9"]
+    for read in (epoch_seconds(pl.col("at")), read_moments(pl.col("at"), MomentForm.SECONDS)):
+        assert pl.DataFrame({"at": damaged}).select(read)["at"].to_list() == [None] * 3
+        assert pl.DataFrame({"at": of_java}).select(read)["at"].to_list() == [1_720_000_000_000, 1_717_315_205_000]
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("over", [1, 3])
+def test_separators_behind_every_row_are_left_out_however_many(over: int, quoting: int) -> None:
+    name, data = SAMPLES["twarc-csv"]
+    rows = parted(data)
+    found = by_name(name, written([rows[0], *([*row, *[""] * over] for row in rows[1:])], quoting))
+    assert found.rejects.is_empty()
+    assert any("left out" in note for note in found.notes)
+
+
+def test_names_of_rows_are_told_from_an_empty_last_column() -> None:
+    name, data = SAMPLES["NBC"]
+    rows = parted(data)
+    numbered = [rows[0], *([str(number), *row[:-1], ""] for number, row in enumerate(rows[1:], 1))]
+    found = by_name(name, written(numbered, csv.QUOTE_ALL))
+    assert found.rejects.is_empty()
+    assert found.records == len(rows) - 1
+
+
+def test_a_title_may_have_half_the_fields_of_the_header_where_a_blank_line_follows() -> None:
+    header = header_of(b"My export, all of it\n\nobject_id,account_id,content_id,timestamp_share\n1,2,3,4\n")
+    assert header is not None
+    assert (header.line, header.names[0]) == (3, "object_id")
+
+
+def test_edges_beside_numbers_of_rows_or_behind_a_last_separator_are_edges() -> None:
+    for data in (
+        b",Source,Target,Weight\n0,anna,boris,2\n",
+        b"Unnamed: 0,,Source,Target,Weight\n0,0,anna,boris,2\n",
+        b"Source,Target,Weight,\nanna,boris,2,\n",
+        b"Source;Target;Weight\nanna;boris;2,0\n",
+    ):
+        assert edge_lists.READER.recognises(data)
+        assert by_name("edge-list", data).ties["retweets"].to_list() == [2]
+
+
+def test_ids_that_pandas_made_floats_of_are_whole_in_lists_and_in_what_is_made_of_them() -> None:
+    for sample in ("minet", "Hoaxy", "4CAT, Telegram"):
+        name, data = SAMPLES[sample]
+        rows = parted(data)
+        floats = [[f"{cell}.0" if cell.isdigit() and 2 < len(cell) < 16 else cell for cell in row] for row in rows[1:]]
+        clean, found = by_name(name, written(rows)), by_name(name, written([rows[0], *floats]))
+        assert found.tweets.equals(clean.tweets), sample
+        assert found.accounts.equals(clean.accounts), sample
+
+
+TABLES_OF_POSTS = (
+    "4CAT, X (CSV)", "4CAT, API v2 (CSV)", "twarc-csv", "minet", "DMI-TCAT", "minet, Bluesky", "4CAT, Telegram",
+    "4CAT, TikTok", "4CAT, Truth Social", "Hoaxy",
+)  # fmt: skip
+
+
+def parted(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def written(rows: list[list[str]], quoting: int = csv.QUOTE_MINIMAL) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, quoting=quoting, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    return out.getvalue().encode()
+
+
+def by_name(name: str, data: bytes) -> Batch:
+    [reader] = [reader for reader in READERS if reader.name == name]
+    [batch] = reader.read(io.BytesIO(data), name="x", memory=1 << 30)
+    return batch
+
+
+def counted(cells: list[str]) -> list[int | None]:
+    return pl.DataFrame({"n": cells}).select(count(pl.col("n")))["n"].to_list()
+
+
+def test_what_r_writes_by_itself_is_parted_by_spaces() -> None:
+    header = b'"object_id" "account_id" "content_id" "timestamp_share"\n'
+    batch = read(COORTWEET, header + b'"1" "x y" "u1" "c1" 1717999200\n"2" "x y" NA "c2" 1717999201\n')
+    assert batch.retweets["account"].to_list() == ["u1"]
+    assert batch.rejects["reason"].to_list() == ["no account id"]
+    assert any("names of rows" in note for note in batch.notes)
+
+
+def test_edges_that_this_explorer_wrote_keep_ids_for_ids_and_handles_for_handles() -> None:
+    head = (
+        b'"source","target","weight","source_handle","target_handle","source_inside","target_inside","first","last"\n'
+    )
+    batch = by_name("edge-list", head + b'"id_1","+ab/c=","3","anna","","true","false","",""\n')
+    assert edge_lists.READER.recognises(head)
+    assert batch.ties.select("account", "author", "retweets").rows() == [("id_1", "+ab/c=", 3)]
+    assert sorted(batch.accounts.select("id", "handle").rows()) == [("+ab/c=", None), ("id_1", "anna")]
+
+
+@pytest.mark.parametrize("mark", ["NA", "NaN", "None", "null", "<NA>"])
+def test_a_mark_for_nothing_is_no_post_in_what_other_tools_write_as_json(mark: str) -> None:
+    name, data = SAMPLES["web exporter (JSON)"]
+    marked = json.dumps(
+        [{key: mark if value is None else value for key, value in row.items()} for row in json.loads(data)]
+    )
+    clean, found = by_name(name, data), by_name(name, marked.encode())
+    assert found.retweets.equals(clean.retweets)
+    assert found.tweets["id"].to_list() == clean.tweets["id"].to_list()
