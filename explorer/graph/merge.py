@@ -96,7 +96,7 @@ class _Merge:
     def __post_init__(self) -> None:
         self.sources: Sequence[Source] = self.store.all()
         self.same_account: pl.DataFrame = pl.DataFrame(schema={"old": pl.String, "new": pl.String})
-        self.same_tweet: pl.DataFrame = pl.DataFrame(schema={"old": pl.Int64, "new": pl.Int64})
+        self.same_tweet = pl.DataFrame()
         self.listed = pl.DataFrame(schema={"source": pl.String, "target": pl.String})
         self.known = pl.Series("id", dtype=pl.String)
         # Accounts that are seen to do something; of those that several networks list, in the files of which.
@@ -181,7 +181,7 @@ class _Merge:
             self.known = self.known.filter(~self.known.is_in(old.implode()))
         listed = []
         for source in self.sources:
-            mine = self._scan(source, "accounts").filter("listed").select(source="id").unique().collect()
+            mine = self._scan(source, "accounts").filter("listed").select(source="id").collect()
             listed.append(self._one_account(mine, "source").with_columns(target=pl.lit(source.network)))
         self.listed = pl.concat(listed).unique().sort("source", "target")
         self.files.write("LISTED_IN", self.listed)

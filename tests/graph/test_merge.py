@@ -650,6 +650,20 @@ def test_a_tweet_carries_music_without_an_image_and_an_image_without_music(sourc
     assert (graph(sources, "Music", "id"), graph(sources, "Image", "id")) == ([("song",)], [("dash",), ("dot",)])
 
 
+def test_what_a_platform_counted_of_no_tweet_of_an_account_is_not_told(sources: Sources) -> None:
+    told = [tweet(1, "a", retweet_count=3), tweet(2, "a", retweet_count=4), tweet(3, "a"), tweet(4, "b")]
+    put(sources, "s1", batch(accounts=[account("a"), account("b")], tweets=told))
+    assert graph(sources, "Account", "id", "platform_retweets") == [("a", 7), ("b", None)]
+
+
+def test_a_network_names_the_platforms_of_its_sources_in_their_order(sources: Sources) -> None:
+    put(sources, "s0", batch(accounts=[account("b")]))
+    for n, platform in enumerate(("x", "telegram", "mastodon", "bluesky", "gab", "tiktok")):
+        put(sources, f"s{n + 1}", batch(accounts=[account(f"{platform}:a")]), platform=platform)
+    named = "bluesky, gab, mastodon, telegram, tiktok, unknown, x"
+    assert graph(sources, "Network", "id", "platform") == [("x", named)]
+
+
 def test_who_amplifies_whom_is_summed_over_all_sources(sources: Sources) -> None:
     put(sources, "s1", batch(tweets=[tweet(1, "a", ts=1_000)], retweets=[retweet(8, "b", 1, ts=3_000)]))
     put(sources, "s2", batch(tweets=[tweet(2, "a", ts=2_000)], retweets=[retweet(9, "b", 2, ts=7_000)]))
