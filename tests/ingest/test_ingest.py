@@ -420,7 +420,7 @@ def test_a_report_tells_accounts_languages_clients_and_rates(tmp_path: Path) -> 
     assert (source.accounts, source.accounts_active) == (2, 2)
     assert source.languages == {"tr": 2}
     assert source.clients == {"Phone": 2, "Web": 1}
-    assert report.networks == ({"id": "x_052020", "announced": None, "in_file": 3, "active": 2},)
+    assert report.networks == ({"id": "x_052020", "announced": None, "in_file": 3, "active": 2, "synthetic": False},)
     assert report.as_dict()["rows_per_second"]
 
 
