@@ -187,5 +187,5 @@ def _header(table: Node | Relationship) -> list[str]:
 def _networks(tables: Path) -> tuple[dict[str, object], ...]:
     """Return the networks of merged tables, as a report tells them."""
     told = {"announced": "accounts_announced", "in_file": "accounts_in_file", "active": "accounts_active"}
-    frame = pl.read_parquet(tables / "Network.parquet").sort("id").select("id", **told)
+    frame = pl.read_parquet(tables / "Network.parquet").sort("id").select("id", **told, synthetic="synthetic")
     return tuple(frame.iter_rows(named=True))

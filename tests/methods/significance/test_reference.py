@@ -64,7 +64,7 @@ def test_pairs_come_in_order_with_how_often_each_met() -> None:
 def test_two_objects_of_two_accounts_are_the_least_that_can_repeat() -> None:
     two = [("ann", "x", 0), ("bea", "x", 1), ("ann", "y", 0), ("bea", "y", 1)]
     assert len(Earliest.of(told(*two, ("ann", "z", 0)), MINUTE, []).number) == 2
-    with pytest.raises(InputError, match="1 objects were"):
+    with pytest.raises(InputError, match="1 object was shared"):
         Earliest.of(told(*two[:3], ("cem", "w", 5), ("cem", "w", 6)), MINUTE, [])
 
 
