@@ -650,6 +650,17 @@ def test_a_tweet_carries_music_without_an_image_and_an_image_without_music(sourc
     assert (graph(sources, "Music", "id"), graph(sources, "Image", "id")) == ([("song",)], [("dash",), ("dot",)])
 
 
+def test_retweets_of_whom_the_network_lists_are_counted_by_network(sources: Sources) -> None:
+    here = batch(
+        accounts=[account("a"), account("b")],
+        tweets=[tweet(1, "a"), stub(2, "out")],
+        retweets=[retweet(8, "b", 1), retweet(9, "b", 1), retweet(10, "b", 2)],
+    )
+    put(sources, "s1", here)
+    put(sources, "s2", batch(accounts=[account("c")], retweets=[retweet(11, "c", 1)]), network="y")
+    assert graph(sources, "Network", "id", "retweets_inside") == [("x", 2), ("y", 0)]
+
+
 def test_what_a_platform_counted_of_no_tweet_of_an_account_is_not_told(sources: Sources) -> None:
     told = [tweet(1, "a", retweet_count=3), tweet(2, "a", retweet_count=4), tweet(3, "a"), tweet(4, "b")]
     put(sources, "s1", batch(accounts=[account("a"), account("b")], tweets=told))
