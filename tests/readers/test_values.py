@@ -361,6 +361,7 @@ def test_a_stream_is_decoded_whatever_the_size_of_its_pieces() -> None:
         assert b"".join(parts).decode() == "abc été 🐝"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mark", ["NA", "nan", "None", "NULL", "<NA>", r"\N", "-", "N/A"])
 def test_nobody_called_nothing_is_repeated_answered_or_quoted_in_any_table_of_posts(mark: str) -> None:
     for sample in TABLES_OF_POSTS:
