@@ -36,11 +36,12 @@ class Background:
         """
         others = known_networks(store, named) if named else known_networks(store, [])
         behind = [name for name in others if name not in set(tested)] if holds else []
-        active = dict(questions.look_up(store, "network_sizes").select("id", "active").rows())
+        sizes = questions.look_up(store, "network_sizes")
+        active = dict(sizes.select("id", "active").rows())
         acting = tuple(name for name in behind if active.get(name))
         accounts = accounts_of(store, tested) if acting else None
         idle = tuple(name for name in behind if name not in acting)
-        synthetic = {network.id for network in store.networks() if network.synthetic}
+        synthetic = set(sizes.filter("synthetic")["id"])
         return cls(tuple(tested), acting, accounts, holds, idle, tuple(name for name in acting if name in synthetic))
 
     @property

@@ -76,15 +76,13 @@ class Inquiry:
 
     def _answer(self, name: str, values: Mapping[str, object], *, whole: bool = False) -> Result:
         self.asked.add(name)
-        query = questions.load_one(name) or questions.find(questions.load(), name)
-        taken = {parameter.name for parameter in query.parameters}
+        query, taken = _question(name)
         scope = {name: value for name, value in self.scope.values.items() if name in taken}
         return questions.ask(self.store, query, {**values, **scope}, known=True, whole=whole)
 
     def listing(self, question: str, file: str, **given: object) -> str:
         """Return the command that writes all rows of a question in this scope, whatever a page shows of them."""
-        query = questions.load_one(question) or questions.find(questions.load(), question)
-        taken = {parameter.name for parameter in query.parameters}
+        _, taken = _question(question)
         scope = {**as_asked(self.scope.values), "without": self.scope.file or None}
         told = {name: value for name, value in scope.items() if name in taken and value}
         if self.network and "network" in taken and "network" not in given:
@@ -181,3 +179,9 @@ class Inquiry:
             synthetic=bool(origin.synthetic),
             origin=replace(origin, scope=self.scope.told, notes=tuple(notes)),
         )
+
+
+def _question(name: str) -> tuple[questions.StoredQuery, set[str]]:
+    """Return a stored question and the names of what it takes."""
+    query = questions.load_one(name) or questions.find(questions.load(), name)
+    return query, {parameter.name for parameter in query.parameters}
