@@ -17,7 +17,7 @@ from explorer.stores import Store
 from explorer.stores.embedded import EmbeddedStore
 from tests.browser import browser
 from tests.compiled_once import share_what_is_compiled
-from tests.neo4j_server import SHORT_LIVED, Neo4jServer, NoServer, laid_out, serve
+from tests.neo4j_server import Neo4jServer, NoServer, laid_out, serve
 from tests.stores.test_stores import neo4j_store
 
 __all__ = ["browser"]
@@ -93,7 +93,7 @@ def _lacking(config: pytest.Config, what: str, why: str) -> NoReturn:
 def neo4j_server(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
     """One server for all tests; see `neo4j` for an empty database."""
     try:
-        server = serve(SHORT_LIVED)
+        server = serve(short_lived=True)
     except NoServer as why:
         _lacking(pytestconfig, "neo4j", str(why))
     try:
@@ -106,7 +106,7 @@ def neo4j_server(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
 def fresh_neo4j(pytestconfig: pytest.Config) -> Iterator[Neo4jServer]:
     """A server of the jars of its own, laid out and not yet started."""
     try:
-        server = laid_out(SHORT_LIVED)
+        server = laid_out(short_lived=True)
     except NoServer as why:
         _lacking(pytestconfig, "neo4j", str(why))
     try:

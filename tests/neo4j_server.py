@@ -31,11 +31,12 @@ class NoServer(Exception):
 
 
 # In the tests a server lives for minutes and answers each question once: what the second compiler does
-# never pays, nor does to verify the classes of its jars.
-SHORT_LIVED = (
+# never pays, nor does to verify the classes of its jars, nor to plan a question again for each length of its texts.
+_SHORT_LIVED = (
     *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
     *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
 )
+_PLANNED_ONCE = {"internal.cypher.use_parameter_size": "false"}
 
 _CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN name"
 # The two look-up indexes are the database's own.
@@ -149,11 +150,11 @@ class Neo4jServer:
         return os.environ | {"NEO4J_HOME": where, "NEO4J_CONF": f"{where}/conf"}
 
 
-def serve(jvm: tuple[str, ...] = ()) -> Neo4jServer:
+def serve(*, short_lived: bool = False) -> Neo4jServer:
     """Return a running server; raise `NoServer` where none can be had. The caller ends it with `end()`."""
     if os.environ.get("NEO4J_URI"):
         return _given()
-    return _in_docker() or _of_jars(jvm)
+    return _in_docker() or _of_jars(short_lived)
 
 
 def _given() -> Neo4jServer:
@@ -185,8 +186,8 @@ def _in_docker() -> Neo4jServer | None:
     return Neo4jServer(container.get_connection_url(), "neo4j", PASSWORD, end=container.stop)
 
 
-def _of_jars(jvm: tuple[str, ...]) -> Neo4jServer:
-    server = laid_out(jvm)
+def _of_jars(short_lived: bool) -> Neo4jServer:
+    server = laid_out(short_lived=short_lived)
     try:
         server.start()
     except BaseException:
@@ -195,12 +196,13 @@ def _of_jars(jvm: tuple[str, ...]) -> Neo4jServer:
     return server
 
 
-def laid_out(jvm: tuple[str, ...] = (), where: Path | None = None) -> Neo4jServer:
+def laid_out(where: Path | None = None, *, short_lived: bool = False) -> Neo4jServer:
     """Return a server of the jars, not yet started and holding nothing; raise `NoServer` where there are no jars.
 
     Its home is a new folder in `where`, or where temporary folders are.
     """
     lib = _jars()
+    jvm = _SHORT_LIVED if short_lived else ()
     home = Path(tempfile.mkdtemp(prefix="neo4j-", dir=where))
     server = Neo4jServer(f"bolt://127.0.0.1:{_free_port()}", "neo4j", PASSWORD, home=home, lib=lib, jvm=jvm)
 
@@ -210,7 +212,7 @@ def laid_out(jvm: tuple[str, ...] = (), where: Path | None = None) -> Neo4jServe
 
     server.end = end
     try:
-        make_home(home, int(server.uri.rsplit(":", 1)[1]), jvm)
+        make_home(home, int(server.uri.rsplit(":", 1)[1]), short_lived)
         done = server.import_tool("dbms", "set-initial-password", PASSWORD)
         if done.returncode:
             raise NoServer(f"the jars do not run: {done.stderr or done.stdout}")
@@ -220,7 +222,7 @@ def laid_out(jvm: tuple[str, ...] = (), where: Path | None = None) -> Neo4jServe
     return server
 
 
-def make_home(home: Path, port: int, jvm: tuple[str, ...] = ()) -> None:
+def make_home(home: Path, port: int, short_lived: bool) -> None:
     """Lay out a home for a server of the jars that listens on this machine only."""
     for folder in ("conf", "data", "logs", "import", "plugins"):
         (home / folder).mkdir(parents=True, exist_ok=True)
@@ -235,8 +237,9 @@ def make_home(home: Path, port: int, jvm: tuple[str, ...] = ()) -> None:
         # When its databases are closed, Bolt would still idle for twice this time.
         "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
     }
-    lines = [f"{k}={v}\n" for k, v in settings.items()] + [f"server.jvm.additional={flag}\n" for flag in jvm]
-    (home / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
+    if short_lived:
+        settings |= _PLANNED_ONCE
+    (home / "conf" / "neo4j.conf").write_text("".join(f"{k}={v}\n" for k, v in settings.items()), encoding="utf-8")
 
 
 def _jars() -> Path:

@@ -25,7 +25,7 @@ from pathlib import Path
 from explorer.stores.embedded import EmbeddedStore
 from explorer.stores.neo4j import Neo4jStore
 from tests import tiny_world
-from tests.neo4j_server import SHORT_LIVED, Neo4jServer, serve
+from tests.neo4j_server import Neo4jServer, serve
 from tests.stress.fingerprint import fingerprint
 from tests.stress.outcome import Outcome
 
@@ -89,7 +89,7 @@ class Bench:
 @contextmanager
 def bench(server: Neo4jServer | None = None) -> Iterator[Bench]:
     """Give a server with files, the undisturbed graph known; the server ends where it was started here."""
-    own = None if server else serve(SHORT_LIVED)
+    own = None if server else serve(short_lived=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:

@@ -28,7 +28,7 @@ from pathlib import Path
 from explorer.demo import generate
 from explorer.stores import Store, open_store
 from tests import tiny_world
-from tests.neo4j_server import SHORT_LIVED, Neo4jServer, laid_out
+from tests.neo4j_server import Neo4jServer, laid_out
 from tests.stress.fingerprint import fingerprint
 from tests.stress.outcome import Outcome
 from tests.tiny_world import ALPHA, BETA, USERS_ONLY
@@ -153,7 +153,7 @@ def bench(*, neo4j: bool) -> Iterator[Bench]:
         tiny_world.write_files(folder / "archives")
         _put_off(folder, lambda path: path.name.startswith(BETA))
         with disk(folder / "server", 1 << 30) if os.geteuid() == 0 else nullcontext() as mounted:
-            server = laid_out(SHORT_LIVED, mounted)
+            server = laid_out(mounted, short_lived=True)
             try:
                 if server.home and mounted:  # as much as it writes, and no room kept for what it may
                     with (server.home / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings:
