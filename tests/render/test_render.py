@@ -514,27 +514,14 @@ def hostile_origin() -> Origin:
     )
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """One page of each kind with the corpus in it, one of each with ordinary text."""
-    folder = tmp_path_factory.mktemp("pages")
-    names = ("network", "hostile", "table", "report", "dossier", "drawn_table", "empty", "loose", "pyvis")
-    made = {name: folder / f"{name}.html" for name in names}
-    result = world()
-    render_network(result, made["network"], evidence=tweets(result, each=20))
-    bad, proof = hostile()
-    render_network(bad, made["hostile"], evidence=proof)
-    render_network(bad, made["loose"], evidence=proof, directed=False)
-    render_network(bad, made["pyvis"], evidence=proof, renderer="pyvis")
-    render_table(bad, made["table"])
-    charts = Section(CORPUS[0], CORPUS[1], [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS])])
-    render_table(bad, made["drawn_table"], pictures=[charts])
+def dossier(path: Path, about: Result, texts: Sequence[str]) -> None:
+    """Write a dossier in which each text stands in every place that holds one."""
     render_dossier(
-        made["dossier"],
-        kind=CORPUS[1],
-        title="".join(CORPUS),
-        lead=CORPUS[0],
-        about=Result(**{**vars(bad), "frame": pl.DataFrame({"question": list(CORPUS)}), "origin": hostile_origin()}),
+        path,
+        kind=texts[1],
+        title="".join(texts),
+        lead=texts[0],
+        about=Result(**{**vars(about), "frame": pl.DataFrame({"question": list(texts)}), "origin": hostile_origin()}),
         sections=[
             Section(
                 text,
@@ -548,19 +535,49 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                     Text(text),
                 ],
             )
-            for text in CORPUS
+            for text in texts
         ],
         acts=Acts(
             [
                 Act(2**60 + n, 2**60 + n, n, text, again=bool(n % 2), author=text, posted=n, client=text, language=text)
-                for n, text in enumerate(CORPUS)
+                for n, text in enumerate(texts)
             ],
             10**6,
-            CORPUS[0],
+            texts[0],
         ),
-        left_out=CORPUS,
-        back=[(text, "index.html") for text in CORPUS],
+        left_out=texts,
+        back=[(text, "index.html") for text in texts],
     )
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One page of each kind with the corpus in it, one of each with ordinary text."""
+    folder = tmp_path_factory.mktemp("pages")
+    names = (
+        "network",
+        "hostile",
+        "table",
+        "report",
+        "dossier",
+        "small",
+        "drawn_table",
+        "empty",
+        "loose",
+        "pyvis",
+    )
+    made = {name: folder / f"{name}.html" for name in names}
+    result = world()
+    render_network(result, made["network"], evidence=tweets(result, each=20))
+    bad, proof = hostile()
+    render_network(bad, made["hostile"], evidence=proof)
+    render_network(bad, made["loose"], evidence=proof, directed=False)
+    render_network(bad, made["pyvis"], evidence=proof, renderer="pyvis")
+    render_table(bad, made["table"])
+    charts = Section(CORPUS[0], CORPUS[1], [Grid([(text, bars([text], [0.5], title=text)) for text in CORPUS])])
+    render_table(bad, made["drawn_table"], pictures=[charts])
+    dossier(made["dossier"], bad, CORPUS)
+    dossier(made["small"], bad, CORPUS[:4])
     render_network(answer([]), made["empty"])
     render_report(
         made["report"],
@@ -1019,7 +1036,7 @@ def test_nothing_in_a_dossier_of_hostile_text_runs(browser: Browser, pages: Mapp
 @pytest.mark.browser
 def test_notes_are_kept_in_the_link_and_never_run(browser: Browser, pages: Mapping[str, Path]) -> None:
     links = {}
-    with open_page(browser, pages["dossier"]) as opened:
+    with open_page(browser, pages["small"]) as opened:
         for note in [*SCRIPTS, "香港 👩‍💻", "a\nb", "x" * 5000]:
             opened.page.fill("#note", note)
             kept = opened.page.input_value("#note")
@@ -1036,7 +1053,7 @@ def test_notes_are_kept_in_the_link_and_never_run(browser: Browser, pages: Mappi
 @pytest.mark.browser
 @pytest.mark.parametrize("fragment", ["#note=%00", "#note=!!!", "#note=_w", "#note=" + "A" * 100_000, "#part-1", "#x"])
 def test_a_link_that_holds_no_notes_leaves_none(browser: Browser, pages: Mapping[str, Path], fragment: str) -> None:
-    with open_page(browser, pages["dossier"], fragment=fragment) as opened:
+    with open_page(browser, pages["small"], fragment=fragment) as opened:
         assert opened.page.input_value("#note").strip("\0") == ""
         assert opened.did() == {}
 
