@@ -125,7 +125,8 @@ STREAM = JsonFormat(
     skipped="events that are no new posts or reposts",
     cannot_tell=(
         "handles, names, followers and how often posts were liked or reposted",
-        "what was reposted from before the stream was listened to: its author is known, its text and moment are not",
+        "what was reposted from before the stream was listened to: its author is known, and its moment by its id where "
+        "that was made when it was posted; its text is not",
     ),
 )
 

@@ -272,7 +272,7 @@ def _posts(frame: pl.DataFrame, platform: Platform) -> pl.DataFrame:
 
 def _reposted(reposts: pl.DataFrame, platform: Platform) -> pl.DataFrame:
     """Return what reposts tell of the posts they repeat."""
-    of_id = platform.moments_of(pl.col("repost_number"))
+    of_id = platform.moments_told(pl.col("repost"), pl.col("ts"))
     # A repost begins with whom it repeats, which is no mention that the original makes.
     said = pl.col("mentions").list.set_difference(pl.concat_list(pl.col("repost_account").fill_null("")))
     rows = reposts.select(
@@ -289,7 +289,7 @@ def _pointed_at(frame: pl.DataFrame, platform: Platform) -> list[pl.DataFrame]:
         number = pl.col(f"{pointer}_number")
         rows = frame.filter(number.is_not_null()).select(
             "row", id=number, exact=True, author=f"{pointer}_account", ref=platform.bare(refs(pl.col(pointer))),
-            ts=platform.moments_of(number), detail=BARE,
+            ts=platform.moments_told(pl.col(pointer), pl.col("ts")), detail=BARE,
         )  # fmt: skip
         found.append(to_table(rows, TWEETS))
     return found

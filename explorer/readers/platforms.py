@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,8 +15,21 @@ _HASH = r"^(?:[A-Za-z0-9+/]{38,43}={0,2}|[0-9a-fA-F]{64})$"
 
 # Ids that say whose they are: an address of any scheme (did:, at://, https://, telegram:), or name@server.
 _OF_ITS_OWN = r"^[a-z][a-z0-9+.-]*:|^[^@\s]+@[^@\s]+\.[^@\s]+$"
+# Source: https://atproto.com/specs/tid. Eleven digits of five bits are microseconds since 1970, the last two
+# tell the clock.
+_TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_TID = rf"/app\.bsky\.feed\.post/([2-7a-j][{_TID_DIGITS}]{{12}})$"
 # What stands before the handle where only that is known.
 BY_HANDLE = r"^(?:[a-z]+:)?@[^@]+$"
+
+
+def _of_tid(posts: pl.Expr) -> pl.Expr:
+    """The moment in the last part of `at://did:plc:…/app.bsky.feed.post/3l25zusnsfck2`; null where it is no TID."""
+    tid = posts.str.extract(_TID)
+    values = {digit: value for value, digit in enumerate(_TID_DIGITS)}
+    places = [tid.str.slice(n, 1).replace_strict(values, default=None, return_dtype=pl.Int64) for n in range(11)]
+    micros = pl.sum_horizontal(*(place * 32 ** (10 - n) for n, place in enumerate(places)), ignore_nulls=False)
+    return micros // 1000
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Platform:
     these are None, no id of the platform tells a moment. `hashed_id` is the form of ids and handles that were replaced
     by a hash, a regular expression; `account_url` and `post_url` are addresses with `{id}` in them. `scope` stands
     before ids that another platform may give as well, and before `@handle`: `telegram:1500000001`, `telegram:@name`.
+    `of_text` reads the moment out of ids that are no numbers, where they hold one.
     """
 
     name: str
@@ -38,6 +52,7 @@ class Platform:
     account_url: str | None = None
     post_url: str | None = None
     scope: str = ""
+    of_text: Callable[[pl.Expr], pl.Expr] | None = None
 
     def scoped(self, ids: pl.Expr) -> pl.Expr:
         """Ids as nobody else gives them: did:, at:// and acct@server are so as they stand, others get the scope."""
@@ -69,6 +84,16 @@ class Platform:
             return pl.lit(None, pl.Int64)
         return pl.when(posts >= self.first_timed_id).then((posts // (1 << self.clock_bits)) + self.epoch_ms)
 
+    def moments_told(self, posts: pl.Expr, by: pl.Expr) -> pl.Expr:
+        """The moments that ids tell of posts that others point at, the ids as the platform writes them.
+
+        `by` is when they were pointed at: where the one who posts makes the id, a later moment is none.
+        """
+        if self.of_text is None:
+            return self.moments_of(posts.cast(pl.Int64, strict=False))
+        of_id = self.of_text(posts)
+        return pl.when(of_id <= by).then(of_id)
+
     def finer(self, moment: int | None, post: int | None) -> int | None:
         """Return the id's own moment where it lies in the second that `moment` tells, or where that is None."""
         of_id = self.moment_of(post)
@@ -90,7 +115,7 @@ TWITTER = Platform(
     account_url="https://twitter.com/i/user/{id}",
     post_url="https://twitter.com/i/web/status/{id}",
 )
-BLUESKY = Platform("Bluesky", "bluesky", scope="bluesky:")
+BLUESKY = Platform("Bluesky", "bluesky", scope="bluesky:", of_text=_of_tid)
 MASTODON = Platform("Mastodon", "mastodon", scope="mastodon:")
 TRUTH_SOCIAL = Platform("Truth Social", "truth_social", scope="truthsocial:")
 TELEGRAM = Platform("Telegram", "telegram", scope="telegram:")

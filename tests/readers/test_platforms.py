@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from explorer.readers import Batch
 from explorer.readers.coordination_toolkit import READER as TOOLKIT
 from explorer.readers.coortweet import READER as COORTWEET
 from explorer.readers.formats import READERS
-from explorer.readers.platforms import ANY, TWITTER, Platform, platform_of
+from explorer.readers.platforms import ANY, BLUESKY, TELEGRAM, TWITTER, Platform, platform_of
 from tests.archive_files import NEW_YEAR, tweet_id
 from tests.source_files import MESSAGES, SHARES, csv_of, message, share
 
@@ -47,6 +48,58 @@ def test_an_id_of_twitter_carries_its_millisecond_since_november_2010() -> None:
         at=TWITTER.moments_of(pl.lit(pl.Series([tweet_id(NEW_YEAR + 7), first, first - 1, None], dtype=pl.Int64)))
     )
     assert column["at"].to_list() == [NEW_YEAR + 7, 1_288_834_981_738, None, None]
+
+
+POST_OF_2024 = "at://did:plc:abc/app.bsky.feed.post/3l25zusnsfck2"
+AT = 1_724_171_495_793
+
+
+@pytest.mark.parametrize(
+    ("post", "by", "told"),
+    [
+        (POST_OF_2024, AT, AT),
+        ("at://did:plc:abc/app.bsky.feed.post/" + "2" * 13, 0, 0),
+        ("at://did:plc:abc/app.bsky.feed.post/j" + "z" * 12, 1 << 60, (2**54 - 1) // 1000),
+        (POST_OF_2024, AT - 1, None),  # who posts makes the id: nobody repeats what is not there yet
+        ("at://did:plc:abc/app.bsky.feed.post/k" + "2" * 12, 1 << 60, None),
+        ("at://did:plc:abc/app.bsky.feed.post/3l25zusnsfck", AT, None),
+        ("at://did:plc:abc/app.bsky.feed.post/3l25zusnsfck2x", AT, None),
+        ("at://did:plc:abc/app.bsky.feed.post/3l25zusnsfc01", AT, None),
+        ("at://did:plc:abc/app.bsky.graph.list/3l25zusnsfck2", AT, None),
+        ("3l25zusnsfck2", AT, None),
+        (None, AT, None),
+    ],
+)
+def test_an_id_of_bluesky_carries_its_millisecond_where_it_is_made_of_one(
+    post: str | None, by: int, told: int | None
+) -> None:
+    of_id = BLUESKY.moments_told(pl.lit(post, pl.String), pl.lit(by, pl.Int64))
+    assert pl.select(at=of_id)["at"].to_list() == [told]
+    assert pl.select(at=TELEGRAM.moments_told(pl.lit(post, pl.String), pl.lit(by)))["at"].to_list() == [None]
+
+
+def test_a_post_that_a_stream_only_points_at_was_posted_when_its_id_was_made() -> None:
+    whole = {"text": "yes", "createdAt": "2024-08-21T00:00:00Z"}
+    subject, other = {"uri": POST_OF_2024}, {"uri": POST_OF_2024.replace("3l25zusnsfck2", "self")}
+    said = [
+        ("repost", {"subject": subject}),
+        ("repost", {"subject": other}),
+        ("post", whole | {"reply": {"parent": subject, "root": subject}}),
+    ]
+    events = [
+        {
+            "did": "did:plc:xyz", "time_us": (AT + 60_000) * 1000, "kind": "commit",
+            "commit": {"operation": "create", "rkey": f"3k{n}", "record": record,
+                       "collection": f"app.bsky.feed.{kind}"},
+        }
+        for n, (kind, record) in enumerate(said)
+    ]  # fmt: skip
+    [reader] = [reader for reader in READERS if reader.name == "bluesky-stream"]
+    [batch] = reader.read(io.BytesIO("\n".join(map(json.dumps, events)).encode()), name="x", memory=1 << 30)
+    posted = dict(batch.tweets.select("ref", "ts").iter_rows())
+    assert posted[POST_OF_2024] == AT
+    assert posted[other["uri"]] is None
+    assert batch.tweets.height == 3
 
 
 def test_an_id_gives_the_finer_moment_only_within_the_grain_of_what_is_written() -> None:
