@@ -163,6 +163,15 @@ def node(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config, node: str) -> str:
+    """The source of axe-core, which judges by the rules of WCAG whether a page can be used by everybody."""
+    found = Path(__file__).parent / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
+    if not found.exists():
+        _lacking(pytestconfig, "node", f"no axe-core at {found}: run `npm ci` in {found.parents[2]}, or `make js`")
+    return found.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
 def typescript(pytestconfig: pytest.Config, node: str) -> Path:
     """The type check of the source of the pages."""
     folder = Path(__file__).parent / "viewer"

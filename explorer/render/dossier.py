@@ -12,7 +12,7 @@ from explorer.render import page, text
 from explorer.render.about import about as about_lines
 from explorer.render.about import made_up
 from explorer.render.files import replacing
-from explorer.render.report import Cell, Section, as_shown
+from explorer.render.report import Cell, Section, as_shown, link
 from explorer.result import Result
 from explorer.words import in_words_of
 
@@ -78,7 +78,7 @@ def render_dossier(
         sections=as_shown(sections, platform, named=True),
         acts=_as_shown(acts) if acts else None,
         words={word: in_words_of(platform, word) for word in ("Tweets and retweets", "tweet", "retweet")},
-        back=list(back),
+        back=[link(name, address) for name, address in back],
         synthetic=made_up(about),
         notes=about.origin.notes,
         source={

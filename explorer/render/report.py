@@ -113,11 +113,12 @@ class Section:
 def link(text: str, address: str = "", whole: str = "") -> Markup:
     """Return a text that leads to another page of the same folder, where it has one; `whole` is what it is short for.
 
-    Addresses are names that were made here, relative and of letters, digits, `-`, `_`, `.` and `/`.
+    Addresses are names that were made here, relative and of letters, digits, `-`, `_`, `.` and `/`. A blank text that
+    leads somewhere is "(no name)".
     """
     if address and (not _ADDRESS.fullmatch(address) or "/.." in address):
         raise ValueError(f"no page of a report is called {address!r}")
-    said = html(text)
+    said = html("(no name)" if address and not text.strip() else text)
     if whole and whole != text:
         said = Markup('<span title="{}">{}</span>').format(visible(whole), said)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else said

@@ -53,7 +53,7 @@ from tests.hostile import CORPUS, SCRIPTS, UNSEEN
 from tests.pages import contents
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 DAY = 86_400_000
 START = 1_560_000_000_000  # 2019-06-08 13:20 UTC
@@ -1031,6 +1031,49 @@ def test_nothing_in_a_dossier_of_hostile_text_runs(browser: Browser, pages: Mapp
         leads = {one.get_attribute("href") or "" for one in page.locator("a").all()}
         assert {lead for lead in leads if not lead.startswith("#")} == {"network.html", "index.html"}
         assert opened.did() == {}
+
+
+def faults(page: Page, axe: str) -> list[str]:
+    """Return what keeps people from using the page as it stands, by axe-core: all that it takes for more than minor."""
+    page.evaluate(axe)  # and not as a script of the page, which its policy forbids
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found
+        if fault["impact"] != "minor"
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+@pytest.mark.parametrize("kind", ["hostile", "table", "report", "dossier", "drawn_table", "empty", "pyvis"])
+def test_everybody_can_use_a_page(
+    browser: Browser, pages: Mapping[str, Path], axe: str, kind: str, width: int, dark: bool
+) -> None:
+    ready = None if kind == "report" else "window.explorer?.ready === true"
+    with open_page(browser, pages[kind], width=width, dark=dark, ready=ready) as opened:
+        for summary in opened.page.locator("summary").all():
+            summary.click()
+        assert faults(opened.page, axe) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_use_what_opens_on_a_network(
+    browser: Browser, pages: Mapping[str, Path], axe: str, width: int
+) -> None:
+    with open_page(browser, pages["network"], width=width) as opened:
+        page = opened.page
+        page.fill("#q", "core01")
+        assert faults(page, axe) == []
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#card h2")
+        assert faults(page, axe) == []
+        page.keyboard.press("Escape")
+        page.keyboard.press("t")
+        page.wait_for_selector("#tables table")
+        assert faults(page, axe) == []
 
 
 @pytest.mark.browser
