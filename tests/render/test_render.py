@@ -1176,6 +1176,26 @@ def test_every_account_and_every_link_is_in_the_drawing(opened: Opened) -> None:
     assert page.evaluate(painted) == [30, 30]
 
 
+@pytest.mark.browser
+def test_a_name_lies_beside_accounts_and_other_names_bold_ones_as_well(opened: Opened) -> None:
+    over = """() => {
+      const { labels, nodes, font } = explorer.drawing.scene();
+      const pen = document.createElement("canvas").getContext("2d");
+      const boxes = labels.map(({ text, x, y, strong }) => {
+        pen.font = `${strong ? "600 " : ""}12px ${font}`;
+        return [x, y - 6, x + pen.measureText(text).width, y + 6];
+      });
+      const dots = nodes.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+      const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+      const met = boxes.filter((box, k) => [...dots, ...boxes.slice(0, k)].some((other) => meet(box, other)));
+      return [labels.length, labels.filter((label) => label.strong).length, met.length];
+    }"""
+    names, bold, met = opened.page.evaluate(over)
+    assert names > 20
+    assert bold > 3
+    assert met == 0
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page in discs."""

@@ -270,7 +270,7 @@ function makeDrawing(stage, data, on) {
     return found < 0 ? null : found;
   }
 
-  /** Names, of discs from afar, else of accounts. @param {(text: string) => number} measure @returns {Label[]} */
+  /** Names, of discs from afar, else of accounts. @param {Measure} measure @returns {Label[]} */
   function labels(measure) {
     if (!look.state.names) return [];
     if (far()) return discNames(measure);
@@ -285,7 +285,7 @@ function makeDrawing(stage, data, on) {
     return namesBeside(data, look.state, front, onScreen, width, height, measure);
   }
 
-  /** @param {(text: string) => number} measure @returns {Label[]} */
+  /** @param {Measure} measure @returns {Label[]} */
   function discNames(measure) {
     const { names, counts } = /** @type {DiscData} */ (discs);
     /** @type {Box[]} */
@@ -296,7 +296,7 @@ function makeDrawing(stage, data, on) {
       const [x, y, r] = discAt(d);
       if (!discShown(d) || r < 12) continue;
       const text = `${plain(names[d], 22)} · ${number(counts[d])}`;
-      const w = measure(text) * 1.06; // it is written bold
+      const w = measure(text, true);
       if (w > 3 * r && found.length > 9) continue; // it would lie over its neighbours
       const spot = [y, y + r + 9, y - r - 9].map((middle) => /** @type {Box} */ ([x - w / 2, middle - 8, x + w / 2, middle + 8]));
       const free = spot.find((box) => box[0] > 2 && box[2] < width - 2 && !written.some((one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1]));
@@ -326,8 +326,7 @@ function makeDrawing(stage, data, on) {
       const pen = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d", { alpha: false }));
       pen.setTransform(ratio, 0, 0, ratio, width * MARGIN * ratio, height * MARGIN * ratio);
       paint(pen, MARGIN, ratio);
-      pen.font = `12px ${FONT}`;
-      writeNames(pen, labels((text) => pen.measureText(text).width), theme());
+      writeNames(pen, labels(measuring(pen)), theme());
       painted = { ...camera };
     }
     const by = /** @type {Camera} */ (painted);
@@ -620,8 +619,7 @@ function makeDrawing(stage, data, on) {
       const nodes = nodesInSight(0);
       const links = far() ? [] : linksInSight(0);
       const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-      pen.font = `12px ${FONT}`;
-      const made = { width, height, theme: theme(), font: FONT, labels: labels((text) => pen.measureText(text).width) };
+      const made = { width, height, theme: theme(), font: FONT, labels: labels(measuring(pen)) };
       if (!discs && nodes.length <= MOST_SHAPES && links.length <= MOST_LINES) {
         return { ...made, nodes: shapes(nodes), links: linkLooks(links), picture: "" };
       }

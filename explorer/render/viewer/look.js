@@ -60,7 +60,7 @@ function nameOrder(data, state, front) {
  * get one: [account, x, y, radius] in pixels of the stage.
  * @param {Data} data @param {State} state @param {Front | null} front
  * @param {[account: number, x: number, y: number, radius: number][]} onScreen
- * @param {number} width @param {number} height @param {(text: string) => number} measure @returns {Label[]}
+ * @param {number} width @param {number} height @param {Measure} measure @returns {Label[]}
  */
 function namesBeside(data, state, front, onScreen, width, height, measure) {
   const meet = (/** @type {Box} */ a, /** @type {Box} */ b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
@@ -82,7 +82,8 @@ function namesBeside(data, state, front, onScreen, width, height, measure) {
     const forced = first || i === state.node;
     if (!forced && !front && r < 2.2 && found.length > 24) break;
     const text = plain(data.drawnName(i), 26);
-    const w = measure(text) + 2;
+    const strong = front ? i === state.node : first;
+    const w = measure(text, strong) + 2;
     const spots = [
       [x + r + 4, y],
       [x - r - 4 - w, y],
@@ -100,9 +101,22 @@ function namesBeside(data, state, front, onScreen, width, height, measure) {
     const best = spots.reduce((a, b) => (b[0] < a[0] ? b : a), spots[0]);
     if (!best || (best[0] && !forced)) continue;
     written.push(best[1]);
-    found.push({ text, x: best[1][0], y: best[1][1] + 8, strong: front ? i === state.node : first });
+    found.push({ text, x: best[1][0], y: best[1][1] + 8, strong });
   }
   return found;
+}
+
+/** @param {boolean} strong */
+function nameFont(strong) {
+  return `${strong ? "600 " : ""}12px ${FONT}`;
+}
+
+/** How wide names are as this pen writes them. @param {CanvasRenderingContext2D} pen @returns {Measure} */
+function measuring(pen) {
+  return (text, strong) => {
+    pen.font = nameFont(strong);
+    return pen.measureText(text).width;
+  };
 }
 
 /** Write names, each with a rim of the page's colour. @param {CanvasRenderingContext2D} pen @param {Label[]} labels @param {Theme} theme */
@@ -110,7 +124,7 @@ function writeNames(pen, labels, theme) {
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
   for (const label of labels) {
-    pen.font = `${label.strong ? "600 " : ""}12px ${FONT}`;
+    pen.font = nameFont(label.strong);
     pen.lineWidth = 3.5;
     pen.strokeStyle = theme.page;
     pen.globalAlpha = 0.85;

@@ -260,6 +260,9 @@ interface Label {
   strong: boolean;
 }
 
+/** How wide a text is in pixels, as names are written or, strong, in bold. */
+type Measure = (text: string, strong: boolean) => number;
+
 /** What is on the screen, as numbers and colours. */
 interface Scene {
   width: number;

@@ -80,7 +80,7 @@ function makeVisDrawing(stage, data, on) {
 
   /**
    * @param {number} width @param {number} height @param {(account: number) => Point} place @param {number} scale
-   * @param {(text: string) => number} measure @returns {Label[]}
+   * @param {Measure} measure @returns {Label[]}
    */
   function labels(width, height, place, scale, measure) {
     const front = chosen();
@@ -110,8 +110,7 @@ function makeVisDrawing(stage, data, on) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     const ratio = canvas.width / Math.max(1, width);
     context.scale(ratio, ratio);
-    context.font = `12px ${FONT}`;
-    writeNames(context, labels(width, height, placing(), network.getScale(), (text) => context.measureText(text).width), theme());
+    writeNames(context, labels(width, height, placing(), network.getScale(), measuring(context)), theme());
     context.restore();
   }
   network.on("afterDrawing", drawLabels);
@@ -279,7 +278,6 @@ function makeVisDrawing(stage, data, on) {
       const [width, height] = [stage.clientWidth, stage.clientHeight];
       const place = placing();
       const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-      pen.font = `12px ${FONT}`;
       const { nodeStyles, edgeStyles } = styles();
       return {
         width,
@@ -304,7 +302,7 @@ function makeVisDrawing(stage, data, on) {
             const arrow = edge.arrows ? edge.arrows.to.scaleFactor : 0;
             return { from, to, ...ends, bend: edge.smooth ? edge.smooth.roundness : 0, width: Math.max(edge.width * scale, LEAST_LINE), arrow, scale, colour: style.color.color, opacity: style.color.opacity };
           }),
-        labels: look.state.names ? labels(width, height, place, scale, (text) => pen.measureText(text).width) : [],
+        labels: look.state.names ? labels(width, height, place, scale, measuring(pen)) : [],
       };
     },
   };
