@@ -918,6 +918,7 @@ _EXAMPLES = {
     "account": "@handle",
     "source": "@one",
     "target": "@other",
+    "tweet": "1234567890123456789",
     "community": "1",
     "structure": "1",
     "time_window": "60",
@@ -926,6 +927,7 @@ _COMPLETIONS: dict[str, Callable[..., list[str]]] = {"network": _complete_networ
 
 _PARAMETER_TYPES: dict[str, Any] = {
     "string": str,
+    "tweet": str,
     "integer": int,
     "float": float,
     "boolean": bool,

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Column types a stored query may declare, and what they are in a frame.
-# `moment` is milliseconds since 1970 in UTC: an integer in the frame, readable wherever it is shown.
+# `moment` is milliseconds since 1970 in UTC: an integer in the frame, readable wherever it is shown. `tweet` is the id
+# of a tweet or retweet: a number in the graph, and in an answer what its platform writes, empty where no file tells it.
 TYPES: Mapping[str, pl.DataType] = {
     "string": pl.String(),
     "integer": pl.Int64(),
     "float": pl.Float64(),
     "boolean": pl.Boolean(),
     "moment": pl.Int64(),
+    "tweet": pl.String(),
     "list<string>": pl.List(pl.String()),
     "list<integer>": pl.List(pl.Int64()),
 }

@@ -15,6 +15,7 @@ from explorer.questions.asking import (
     look_up,
     look_up_all,
     lookups,
+    ids_written,
     texts_of,
 )
 from explorer.questions.document import document
@@ -42,5 +43,6 @@ __all__ = [
     "look_up_all",
     "lookups",
     "read",
+    "ids_written",
     "texts_of",
 ]

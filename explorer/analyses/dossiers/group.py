@@ -262,7 +262,7 @@ def _bonds(inquiry: Inquiry, made: Made, number_: int, bonds: Result) -> Block:
             lasting(row["least_delay"]),
             parts.day_said(row["first"]),
             parts.day_said(row["last"]),
-            str(row["tweet"]) if row["tweet"] is not None else "",
+            row["tweet"] or "not known",
         ]
         for row in bonds.frame.iter_rows(named=True)
     ]
