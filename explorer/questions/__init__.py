@@ -10,12 +10,12 @@ from explorer.questions.asking import (
     by_new_names,
     find,
     flow,
+    ids_written,
     load,
     load_one,
     look_up,
     look_up_all,
     lookups,
-    ids_written,
     texts_of,
 )
 from explorer.questions.document import document
@@ -37,12 +37,12 @@ __all__ = [
     "document",
     "find",
     "flow",
+    "ids_written",
     "load",
     "load_one",
     "look_up",
     "look_up_all",
     "lookups",
     "read",
-    "ids_written",
     "texts_of",
 ]

@@ -246,9 +246,9 @@ def ask(
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
     empty one stays empty; a parameter `analysis` must be an analysis that it holds. `account`, `source` and `target`
-    must be accounts that it holds, by id, by handle with or without @, by a handle that they had, or by name; where
-    they are `known`, they are ids that came from the store. Tweets are named by their ids as the platform writes them, in
-    parameters and columns; where they are `numbered`, columns have the graph's numbers. `timeout` is in seconds; with a `limit`, that many rows
+    must be accounts that it holds, by id, by handle or name that they have or had; where they are `known`, they are
+    ids that came from the store. Tweets have their ids as platforms write them; where they are `numbered`, columns
+    have the graph's numbers. `timeout` is in seconds; with a `limit`, that many rows
     at most; `whole` is without the query's own limit; `few` is what `Store.run` takes. What a limit leaves out is told
     in `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
     """

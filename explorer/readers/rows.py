@@ -56,7 +56,7 @@ def ids_of_texts(authors: pl.Series, said: pl.Series) -> pl.Series:
 
 
 def refs(ids: pl.Expr) -> pl.Expr:
-    """The ids that `numeric_ids` makes a number for, which are kept as `ref`; null for the others, and for made ones."""
+    """The ids for which `numeric_ids` makes a number, kept as `ref`; null for the others and for `MADE` ones."""
     return pl.when(~_whole(ids) & ~ids.str.contains(MADE, literal=True)).then(ids)
 
 

@@ -16,6 +16,7 @@ from explorer.graph.sources import Sources
 from explorer.ingest import mapping_of, take_in
 from explorer.ingest.publish import publish
 from explorer.render import render_table
+from explorer.result import Flowing
 from explorer.stores import Store
 from tests.readers.samples import NETWORKS, SAMPLES, WITHOUT_REPOSTS
 
@@ -151,6 +152,7 @@ def test_no_answer_names_a_tweet_by_a_number_that_the_graph_made(store: Store) -
             continue
         frame = questions.ask(store, query, {"network": called("Jetstream")}, whole=bool(query.limit)).frame
         flowing = questions.flow(store, query, {"network": called("Jetstream")})
+        assert isinstance(flowing, Flowing)
         assert pl.concat([flowing.frame, *flowing.pieces]).sort(pl.all()).equals(frame.sort(pl.all()))
         for name in query.of_tweets:
             assert frame[name].dtype == pl.String

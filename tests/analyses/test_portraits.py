@@ -92,7 +92,7 @@ def met(source: str, target: str, object_: str, text: str | None = None, tweet: 
     shows = int(object_) if object_.isdigit() else tweet
     behaviour = "co_retweet" if object_.isdigit() else "co_hashtag"
     told = {"source": source, "target": target, "object": object_, "text": text, "tweet": shows}
-    return told | {"behaviour": behaviour}
+    return {**told, "behaviour": behaviour}
 
 
 def painted(

@@ -552,7 +552,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ],
         acts=Acts(
             [
-                Act(2**60 + n, 2**60 + n, n, text, again=bool(n % 2), author=text, posted=n, client=text, language=text)
+                Act(
+                    text,
+                    None if n % 3 else text,
+                    n,
+                    text,
+                    again=bool(n % 2),
+                    author=text,
+                    posted=n,
+                    client=text,
+                    language=text,
+                )
                 for n, text in enumerate(CORPUS)
             ],
             10**6,
