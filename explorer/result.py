@@ -104,7 +104,8 @@ class Origin:
     analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
     `scope` says of which part of what the networks did it tells, a line each bound: of all, where it says nothing.
     `notes` are sentences that a reader must know, `untold` says what the formats of the files cannot tell: a count of
-    that is none of what was done. `files` are those of the networks. `date` is the one given, else that of
+    that is none of what was done. `files` are those of the networks. `at` is what a command calls the store, nothing
+    where it is the one that is asked without a word. `date` is the one given, else that of
     the newest source, so that the same files always give the same bytes.
     """
 
@@ -118,6 +119,7 @@ class Origin:
     notes: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()
+    at: str = ""
     date: str = ""
 
 

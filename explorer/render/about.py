@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from explorer import __version__
+from explorer.render.commands import STORE, STORE_MEANS
 from explorer.render.text import part_of
 from explorer.result import OF_SCOPE, Column, Flowing, Result
 
@@ -57,7 +58,7 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
         ("Not told", origin.untold),
         ("Left out", left_out),
         ("Files", [f"{file.name} ({file.network}), sha256 {file.sha256}" for file in origin.files]),
-        ("Store", [result.store]),
+        ("Store", [f"{result.store}. {STORE_MEANS}" if origin.at == STORE else result.store]),
         ("Tool", [f"explorer {__version__}"]),
         ("Date", [origin.date]),
     ]

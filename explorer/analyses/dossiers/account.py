@@ -58,7 +58,7 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
         _alike(inquiry, account, profile, network, networks, sums.retweets),
         unusual(inquiry, account, network, control),
         _not_told(inquiry, profile, sums, cited, control),
-        method(cited),
+        method(cited, inquiry.of_store),
     ]
     handle = profile["handle"]
     title = f"@{handle}" if handle and handle != account else short(account)
