@@ -86,6 +86,10 @@ def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -
     return tuple(found)
 
 
+# The one method of coordination that holds pairs against chance; analyses of roles name no method, and do so too.
+TESTED = "timing"
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """One file that a result comes from: its name, the network that it belongs to and the hash of its content."""
@@ -121,6 +125,11 @@ class Origin:
     files: tuple[SourceFile, ...] = ()
     at: str = ""
     date: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether what it tells of was tested: an analysis of a method that tests nothing ranks, and finds nothing."""
+        return str(self.made_with.get("method", TESTED)) == TESTED
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,9 @@ def to_try(result: Result) -> list[str]:
         elif name == "account":
             tried.append(f"See that {value} is an account here: explorer query accounts{there}.")
         elif name == "analysis":
-            tried.append(
-                f"See what {value} found and with what: explorer analyses{there} show {shlex.quote(str(value))}."
-            )
+            did = "found" if result.origin.tested else "ranked"
+            command = f"explorer analyses{there} show {shlex.quote(str(value))}"
+            tried.append(f"See what {value} {did} and with what: {command}.")
     return tried or [f"See what the store holds: explorer query networks{there}."]
 
 

@@ -17,7 +17,7 @@ from explorer.questions.scope import Scope, as_asked
 from explorer.render.commands import asked_of, in_store, listing
 from explorer.render.dossier import short
 from explorer.render.report import link
-from explorer.result import Column, Result
+from explorer.result import TESTED, Column, Result
 from explorer.stores import Store
 
 
@@ -36,7 +36,7 @@ class Made:
     @property
     def ranks(self) -> bool:
         """Whether it ranks pairs by a method that tests none."""
-        return self.kind == "coordination" and self.with_what.get("method", "timing") != "timing"
+        return self.kind == "coordination" and self.with_what.get("method", TESTED) != TESTED
 
 
 @dataclass
