@@ -13,8 +13,9 @@ from explorer.readers.normalise import is_hashed
 
 # 007 and +7 are texts of their own.
 _WHOLE = r"^(?:0|[1-9]\d*)$"
-# Stands in an id that a reader made of something else, of whose it is and when, for no platform writes it so.
-MADE = "\x02"
+# An id begins so that was made of something else, such as whose a post is and when: no platform writes it.
+MADE = "made:"
+_IS_MADE = rf"^(?:[a-z]+:)?{MADE}"
 
 
 def to_table(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def ids_of_texts(authors: pl.Series, said: pl.Series) -> pl.Series:
 
 def refs(ids: pl.Expr) -> pl.Expr:
     """The ids for which `numeric_ids` makes a number, kept as `ref`; null for the others and for `MADE` ones."""
-    return pl.when(~_whole(ids) & ~ids.str.contains(MADE, literal=True)).then(ids)
+    return pl.when(~_whole(ids) & ~ids.str.contains(_IS_MADE)).then(ids)
 
 
 def _whole(ids: pl.Expr) -> pl.Expr:
