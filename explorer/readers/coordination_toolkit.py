@@ -31,9 +31,9 @@ def _tables(rows: Rows) -> Batch:
 
     An id that is no whole number becomes a negative one and is kept as `ref`. The id of a repost, which nothing
     points at, becomes one made of account and id where it is too small to be a platform's, and is kept so as well.
-    Addresses are separated by spaces, or a Python list. Where the ids agree with the moments in the file, they are taken for that platform's
-    (`platform_of`): the moment, in seconds since 1970, becomes the id's own where that lies in the same second.
-    Hashtags and mentions are those in the text.
+    Addresses are separated by spaces, or a Python list. Where the ids agree with the moments in the file, they are
+    taken for that platform's (`platform_of`): the moment, in seconds since 1970, becomes the id's own where that lies
+    in the same second. Hashtags and mentions are those in the text.
     """
     message = pl.col("message_id")
     frame = rows.frame.with_columns(user=account_id(pl.col("user_id")), file_ts=epoch_seconds(pl.col("timestamp")))
