@@ -288,7 +288,7 @@ def test_a_command_names_the_store_as_the_line_did_and_a_page_tells_no_place(run
     assert f"All of them: explorer query accounts '--store={where}' -o rows.csv" in said
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "All of them: explorer query accounts --store=STORE -o rows.csv" in text
-    assert "STORE in a command stands for the folder or address of the store that this is made of." in text
+    assert "STORE stands for the folder or address of the store that this is made of." in text
     assert "cases of mine" not in text
 
 

@@ -58,7 +58,8 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
         ("Not told", origin.untold),
         ("Left out", left_out),
         ("Files", [f"{file.name} ({file.network}), sha256 {file.sha256}" for file in origin.files]),
-        ("Store", [f"{result.store}. {STORE_MEANS}" if origin.at == STORE else result.store]),
+        ("Store", [result.store]),
+        ("Commands", [STORE_MEANS if origin.at == STORE else ""]),
         ("Tool", [f"explorer {__version__}"]),
         ("Date", [origin.date]),
     ]

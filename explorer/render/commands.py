@@ -10,7 +10,7 @@ from explorer.result import Result
 
 # Stands in a command on a page for the folder or address of the store, which whoever reads the page knows or has not.
 STORE = "STORE"
-STORE_MEANS = f"{STORE} in a command stands for the folder or address of the store that this is made of."
+STORE_MEANS = f"{STORE} stands for the folder or address of the store that this is made of."
 
 
 def listing(question: str, given: Mapping[str, object], file: str) -> str:
