@@ -256,7 +256,7 @@ class _Frame:
         years = [name[:4] for name in names]
         at = [i for i, year in enumerate(years) if year.isdecimal() and (i == 0 or years[i - 1] != year)]
         by_year = len(at) > 1 and all(year.isdecimal() for year in years)
-        shown = [(i, years[i]) for i in at] if by_year else [(i, _short(name, 10)) for i, name in enumerate(names)]
+        shown = [(i, years[i]) for i in at] if by_year else [(i, _short(name, 12)) for i, name in enumerate(names)]
         room = max((len(name) for _, name in shown), default=1) * 6.5 + 8
         step = max(1, math.ceil(len(shown) * room / self.wide))
         shown = shown[::step]
