@@ -140,6 +140,8 @@ def test_a_role_is_told_with_its_analysis_its_surprise_and_both_moments_of_each_
         ["2020-01-02 10:00:00", "2020-01-02 10:00:20", "20 s", "three"],
     ]
     assert table[1][4] == f"{CORA_1} {tweet_at('1 10:00:30')}"
+    nobody = told(account_dossier(Inquiry(store), "ben"))["Roles and structures"]
+    assert nobody.rows(0) == [["rings", "amplifier", "none", "", "not told", "0", "3", "100%", "2.5"]]
 
 
 def test_pairs_are_told_with_their_chance_and_each_meeting_in_order_of_time(store: Store, told: Told) -> None:
