@@ -10,8 +10,8 @@
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the one account
 // @column  target    string   id of the other
-// @column  tweet     integer  id of the one's tweet
-// @column  other     integer  id of the other's tweet
+// @column  tweet     tweet    id of the one's tweet
+// @column  other     tweet    id of the other's tweet
 // @column  object    string   the hashtag in both
 // @column  ts        moment   when the one tweeted
 // @column  delay     float    seconds from the one's tweet to the other's, negative where the other was first

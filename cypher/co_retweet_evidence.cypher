@@ -10,11 +10,11 @@
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the one account
 // @column  target    string   id of the other
-// @column  tweet     integer  id of the tweet that both retweeted
+// @column  tweet     tweet    id of the tweet that both retweeted
 // @column  ts        moment   when the first of them retweeted it
 // @column  delay     float    seconds from the one's retweet to the other's, negative where the other was first
-// @column  source_retweet  integer  id of the one's retweet
-// @column  target_retweet  integer  id of the other's
+// @column  source_retweet  tweet    id of the one's retweet
+// @column  target_retweet  tweet    id of the other's
 // @column  text      string   text of the tweet
 // @see     coordination-network-toolkit, issue 45
 

@@ -13,7 +13,7 @@
 // @column  least_delay  float    least seconds between two of them
 // @column  first        moment   first time
 // @column  last         moment   last time
-// @column  tweet        integer  a tweet that shows it: the one with the smallest id
+// @column  tweet        tweet    a tweet that shows it: the one with the smallest id
 // @column  text         string   a text of it, the first by spelling
 // @analysis coordination
 // @see     Giglietto et al. 2020

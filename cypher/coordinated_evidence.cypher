@@ -9,13 +9,13 @@
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source        string   id of the one account
 // @column  target        string   id of the other
-// @column  tweet         integer  the tweet that both shared, or the one's own
+// @column  tweet         tweet    the tweet that both shared, or the one's own
 // @column  ts            moment   when the first of them did it
 // @column  delay         float    seconds from the one to the other, negative where the other was first
 // @column  behaviour     string   what both did
 // @column  object        string   what both shared
-// @column  source_tweet  integer  tweet or retweet of the one
-// @column  target_tweet  integer  tweet or retweet of the other
+// @column  source_tweet  tweet    tweet or retweet of the one
+// @column  target_tweet  tweet    tweet or retweet of the other
 // @column  text          string   text of the tweet
 // @analysis coordination
 // @see     Berkeley Protocol on digital open source investigations, 2020

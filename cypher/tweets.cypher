@@ -6,7 +6,7 @@
 // @param   account  string  the account, by id, handle or name
 // @param   limit    integer = 1000  rows at most, the first first
 // @column  account   string   id of the account
-// @column  tweet     integer  id of the tweet, or of its retweet
+// @column  tweet     tweet    id of the tweet, or of its retweet
 // @column  ts        moment   when
 // @column  author    string   id of whom it retweeted; empty for an own tweet
 // @column  language  string   language, as the platform detected it

@@ -442,6 +442,12 @@ def _named_store(context: Any) -> str | None:
     return None
 
 
+def _as_named(result: Result) -> Result:
+    """Return a result whose commands name the store as this line does, for whoever gave the line."""
+    at = _named_store(_line.get()) or ""
+    return dataclasses.replace(result, origin=dataclasses.replace(result.origin, at=at))
+
+
 def _credentials() -> dict[str, str]:
     """Return a server's credentials from the environment, or ask for what is missing."""
     told = {
@@ -726,7 +732,7 @@ def detect(
         )
         pairs = found.result(opened) if rows != _Rows() else None
         marked = reports.of_networks(opened.networks(), found.analysis.networks)
-    terminal.say(*marked, *reports.of_detection(found))
+    terminal.say(*marked, *reports.of_detection(found, _named_store(_line.get()) or ""))
     if pairs is not None:  # one without a pair is an answer too
         _write(pairs, rows)
     if rows == _Rows() or rows.output:
@@ -769,7 +775,7 @@ def roles(
             progress=progress,
         )
         marked = reports.of_networks(opened.networks(), found.analysis.networks)
-    terminal.say(*marked, *reports.of_roles(found))
+    terminal.say(*marked, *reports.of_roles(found, _named_store(_line.get()) or ""))
     print(found.analysis.name)
 
 
@@ -918,6 +924,7 @@ _EXAMPLES = {
     "account": "@handle",
     "source": "@one",
     "target": "@other",
+    "tweet": "1234567890123456789",
     "community": "1",
     "structure": "1",
     "time_window": "60",
@@ -926,6 +933,7 @@ _COMPLETIONS: dict[str, Callable[..., list[str]]] = {"network": _complete_networ
 
 _PARAMETER_TYPES: dict[str, Any] = {
     "string": str,
+    "tweet": str,
     "integer": int,
     "float": float,
     "boolean": bool,
@@ -1067,7 +1075,7 @@ def _answer(
 
             with _page(output or Path(f"{query.id}.html")) as path:
                 drawn = drawing.draw(opened, query, result, path, evidence=evidence, renderer=drawn_by)
-            terminal.say(reports.of_page(drawn), *reports.of_rest(drawn, result), *reports.of_origin(result))
+            terminal.say(reports.of_page(drawn), *reports.of_rest(drawn, _as_named(result)), *reports.of_origin(result))
             return
     _write(result, rows)
 
@@ -1346,12 +1354,13 @@ def _write(result: Result, rows: _Rows) -> None:
     from explorer.render import exports
     from explorer.terminal import reports
 
-    guarded = 0
+    guarded, page = 0, result
+    result = _as_named(result)
     if rows.kind == "html" and rows.output:
         from explorer.render import render_table
 
         with _page(rows.output) as path:
-            render_table(result, path)
+            render_table(page, path)
     elif rows.kind == "table":
         terminal.show(result)
     else:

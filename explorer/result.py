@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Column types a stored query may declare, and what they are in a frame.
-# `moment` is milliseconds since 1970 in UTC: an integer in the frame, readable wherever it is shown.
+# `moment` is milliseconds since 1970 in UTC: an integer in the frame, readable wherever it is shown. `tweet` is the id
+# of a tweet or retweet: a number in the graph, and in an answer what its platform writes, empty where no file tells it.
 TYPES: Mapping[str, pl.DataType] = {
     "string": pl.String(),
     "integer": pl.Int64(),
     "float": pl.Float64(),
     "boolean": pl.Boolean(),
     "moment": pl.Int64(),
+    "tweet": pl.String(),
     "list<string>": pl.List(pl.String()),
     "list<integer>": pl.List(pl.Int64()),
 }
@@ -84,6 +86,10 @@ def columns_of(frame: pl.DataFrame, meanings: Mapping[str, str] | None = None) -
     return tuple(found)
 
 
+# The one method of coordination that holds pairs against chance; analyses of roles name no method, and do so too.
+TESTED = "timing"
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """One file that a result comes from: its name, the network that it belongs to and the hash of its content."""
@@ -102,7 +108,8 @@ class Origin:
     analysis that it tells of, `made_with` with what that was made, `stale` whether sources have come or gone since.
     `scope` says of which part of what the networks did it tells, a line each bound: of all, where it says nothing.
     `notes` are sentences that a reader must know, `untold` says what the formats of the files cannot tell: a count of
-    that is none of what was done. `files` are those of the networks. `date` is the one given, else that of
+    that is none of what was done. `files` are those of the networks. `at` is what a command calls the store, nothing
+    where it is the one that is asked without a word. `date` is the one given, else that of
     the newest source, so that the same files always give the same bytes.
     """
 
@@ -116,7 +123,13 @@ class Origin:
     notes: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()
+    at: str = ""
     date: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether what it tells of was tested: an analysis of a method that tests nothing ranks, and finds nothing."""
+        return str(self.made_with.get("method", TESTED)) == TESTED
 
 
 @dataclass(frozen=True)

@@ -273,7 +273,23 @@ def test_a_file_holds_everything_and_a_screen_says_of_how_much_it_shows_a_part(
     part = run("render", "accounts", "--limit", "1000", "-o", "page.html").err
     assert "the first 1,000 of 1,203 rows, " in part
     assert "All of them: explorer query accounts -o rows.csv" in part
-    assert "these are the first 1,000 of 1,203 rows" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "these are the first 1,000 of 1,203 rows" in text
+    assert ("All of them: explorer query accounts -o rows.csv" in text, "STORE" in text) == (True, False)
+
+
+@pytest.mark.long
+def test_a_command_names_the_store_as_the_line_did_and_a_page_tells_no_place(run: Run, tmp_path: Path) -> None:
+    """A command without the store would answer of another one: that of whoever gives it."""
+    where = tmp_path / "cases of mine" / "one"
+    people = [user(f"u{n}") for n in range(3)]
+    run("ingest", write(tmp_path, "x_052020_users_csv_hashed.csv", people), "--store", where)
+    said = run("render", "accounts", "--limit", "1", "--store", where, "-o", "page.html").err
+    assert f"All of them: explorer query accounts '--store={where}' -o rows.csv" in said
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "All of them: explorer query accounts --store=STORE -o rows.csv" in text
+    assert "STORE stands for the folder or address of the store that this is made of." in text
+    assert "cases of mine" not in text
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@
 // @column  account  string   id of the account
 // @column  object   string   registered domain of the address
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @renders shares
 // @object  recurring
 

@@ -9,7 +9,7 @@
 // @column  account  string   id of the account
 // @column  object   string   perceptual hash of the image, or what a file calls it
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @renders shares
 // @object  similar image
 // @see     Norouzi, Punjani & Fleet 2012

@@ -7,9 +7,9 @@
 // @param   from_account string = ''  accounts of this id and of those that sort after it
 // @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
-// @column  object   integer  id of the tweet that was answered
+// @column  object   tweet    id of the tweet that was answered
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @renders shares
 
 MATCH (a:Account)-[r:POSTED]->(t:Tweet)-[:IN_REPLY_TO]->(o:Tweet)

@@ -7,9 +7,9 @@
 // @param   from_account string = ''  accounts of this id and of those that sort after it
 // @param   to_account   string = ''  and before this one; to the last where it is empty
 // @column  account  string   id of the account
-// @column  object   integer  id of the tweet that was retweeted
+// @column  object   tweet    id of the tweet that was retweeted
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @renders shares
 // @see     Keller et al. 2020
 // @see     Pacheco et al. 2021

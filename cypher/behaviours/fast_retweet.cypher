@@ -10,7 +10,7 @@
 // @column  account  string   id of the account
 // @column  object   string   id of the author who was retweeted
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @renders shares
 // @object  recurring
 // @see     Luceri et al. 2024

@@ -10,7 +10,7 @@
 // @column  account  string   id of the account
 // @column  object   string   one hashtag of it
 // @column  ts       integer  when, milliseconds since 1970, UTC
-// @column  message  integer  id of the tweet or retweet
+// @column  message  tweet    id of the tweet or retweet
 // @column  position integer  its place among the hashtags of the tweet, from 1
 // @renders shares
 // @object  sequence

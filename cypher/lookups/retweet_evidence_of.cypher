@@ -9,8 +9,8 @@
 // @param   network  string = ''  a network, whose own files are to tell of it; all of them where it is empty
 // @column  source    string   id of the account that retweets
 // @column  target    string   id of the account that is retweeted
-// @column  tweet     integer  id of the retweeted tweet
-// @column  retweet   integer  id of the retweet
+// @column  tweet     tweet    id of the retweeted tweet
+// @column  retweet   tweet    id of the retweet
 // @column  ts        moment   when it was retweeted
 // @column  delay     float    seconds from tweet to retweet, where both are known
 // @column  text      string   text of the tweet

@@ -81,7 +81,7 @@ def shares_of(
     own = {name: value for name, value in given.items() if name in names} | (scope.values if scope else {})
 
     def ask(part: Mapping[str, object]) -> pl.DataFrame:
-        frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout).frame
+        frame = questions.ask(store, behaviour, {**own, **part}, timeout=timeout, numbered=True).frame
         told = frame.with_columns(pl.col("account").cast(ACCOUNT)).drop_nulls(["account", "object", "ts"])
         return told.rechunk()  # numbers of their own: those of the answer would keep its texts
 

@@ -10,9 +10,10 @@ import polars as pl
 
 from explorer import questions
 from explorer.analyses.dossiers import parts
-from explorer.analyses.origins import with_origin
+from explorer.analyses.origins import named_at, with_origin
 from explorer.questions import StoredQuery
 from explorer.render import Behind, Drawn, DrawnTable, Renderer, render_network, render_table
+from explorer.render.commands import in_store
 from explorer.render.evidence import PER_LINK
 from explorer.render.report import Section
 from explorer.result import OF_SCOPE, TYPES, Result
@@ -82,7 +83,7 @@ def behind(store: Store, query: StoredQuery, result: Result, links: int) -> Behi
     else:
         tweets, totals = _one_by_one(store, question, given | few, heaviest)
     # A file of accounts is no value; and those that are set aside are at no end of a link.
-    told = {name: value for name, value in given.items() if name != "without"}
+    told = {name: value for name, value in given.items() if name != "without"} | in_store(named_at(store))
     return Behind(tweets, totals, question.id.replace("_", "-"), told, _pictures(store, tweets))
 
 

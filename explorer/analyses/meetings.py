@@ -75,21 +75,28 @@ def open_meetings(seen: Sequence[Seen], whole: pl.DataFrame, checked: Checked) -
 def rows(store: Store, seen: Sequence[Seen], meetings: Meetings, name: str) -> pl.DataFrame:
     """Return meetings as rows of MET under the analysis `name`, each with the text that shows it."""
     met = pl.concat(_rows(one.behaviour, meetings.of[one.behaviour.id], name) for one in seen)
+    # Of a tweet that was shared, the id as its platform writes it.
+    tweets = [one.behaviour.id for one in seen if _shares_tweets(one.behaviour)]
+    written = questions.ids_written(store, met["tweet"])
+    met = met.with_columns(object=pl.when(pl.col("behaviour").is_in(tweets)).then(written).otherwise("object"))
     texts = questions.texts_of(store, met["tweet"].drop_nulls().unique().to_list())
     texts = texts.with_columns(pl.col("text").str.slice(0, _LONGEST))
     return met.join(texts, on="tweet", how="left", maintain_order="left")
 
 
+def _shares_tweets(behaviour: StoredQuery) -> bool:
+    return "object" in behaviour.of_tweets
+
+
 def _rows(behaviour: StoredQuery, met: pl.DataFrame, name: str) -> pl.DataFrame:
     # What is shared may itself be a tweet: then it is the one to show.
-    tweets = next(column.type for column in behaviour.columns if column.name == "object") == "integer"
     return met.select(
         *_ENDS,
         id=pl.format("{}/{}/{}", pl.lit(name), pl.lit(behaviour.id), pl.int_range(1, pl.len() + 1)),
         analysis=pl.lit(name),
         behaviour=pl.lit(behaviour.id),
         object=pl.col("object").str.split(DAY).list.first().str.slice(0, _LONGEST),
-        tweet=pl.col("object").cast(pl.Int64) if tweets else pl.col("source_message"),
+        tweet=pl.col("object").cast(pl.Int64) if _shares_tweets(behaviour) else pl.col("source_message"),
         source_tweet="source_message",
         target_tweet="target_message",
         source_ts="source_ts",

@@ -12,9 +12,10 @@ from explorer import questions
 from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope, scope_of
 from explorer.readers import TELLS_ALL
+from explorer.render.commands import STORE
 from explorer.render.text import moment
 from explorer.result import OF_SCOPE, Origin, Result, SourceFile
-from explorer.stores import Store
+from explorer.stores import DEFAULT_STORE, Store
 
 STALE = (
     "Stale: sources have come or gone since this analysis was made. It tells of those that were in then; make it again "
@@ -83,8 +84,18 @@ def origin_of(store: Store, *, networks: Sequence[str] = (), analysis: str = "",
         synthetic=tuple(name for name in networks if held[name].synthetic),
         untold=_untold(files),
         files=tuple(SourceFile(*row) for row in files.select("file", "network", "sha256").rows()),
+        at=named_at(store),
         date=date or _newest(files),
     )
+
+
+def named_at(store: Store) -> str:
+    """Return what a command on a page calls a store: nothing where that is `explorer.db` here, else a word to replace.
+
+    A page is handed on. What lies where on the machine that made it is no business of its readers, and without the
+    word a command would answer of another store, that of its reader.
+    """
+    return "" if store.url == DEFAULT_STORE else STORE
 
 
 def _untold(files: pl.DataFrame) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from explorer import questions
+from explorer.analyses.behaviours import behaviours
 from explorer.analyses.together import Seen
 from explorer.graph.findings import BINDING
 from explorer.graph.model import GRAPH
@@ -49,7 +50,7 @@ def portraits(
     single = each if each.height else inside
     meetings = met.join(inside.select("source", "target", community="one").unique(), on=["source", "target"])
     # A tweet that both shared is told by its text; a hashtag or an address by itself, not by a tweet that holds it.
-    of_tweets = pl.col("object") == pl.col("tweet").cast(pl.String)
+    of_tweets = pl.col("behaviour").is_in([one.id for one in behaviours().values() if "object" in one.of_tweets])
     shown = pl.when(of_tweets).then(pl.coalesce("text", "object")).otherwise("object").str.replace_all(r"\s+", " ")
     cut = shown.str.slice(0, _LONGEST - 1) + pl.lit("…")
     shown = pl.when(shown.str.len_chars() > _LONGEST).then(cut).otherwise(shown)
@@ -57,7 +58,7 @@ def portraits(
         "behaviours": _named(single.select(community="one", value="behaviour", n=pl.lit(1)), counted=True),
         "networks": _named(looked_up("networks_of"), counted=True),
         "languages": _named(looked_up("languages_of")),
-        "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)), counted=True),
+        "objects": _named(meetings.select("community", value=shown, n=pl.lit(1)).drop_nulls(), counted=True),
         "hours": _hours(looked_up("tweet_hours_of", "retweet_hours_of")),
         "created": _created(looked_up("created_of")),
         "clients": _named(looked_up("clients_of")),

@@ -78,6 +78,7 @@ def merge(sources: Sources, out: Path, *, progress: Progress | None = None) -> d
         merged.retweets(progress)
         merged.tallied()
         merged.names()
+        merged.written_ids()
         merged.amplified()
         merged.networks()
         for table in GRAPH:
@@ -103,6 +104,8 @@ class _Merge:
         self.active: list[pl.Series] = []
         # What acts name by numbers: the names of these.
         self.named: dict[str, list[pl.DataFrame]] = {"client": [], "language": []}
+        # Of tweets and retweets whose number was made of their id: the two.
+        self.written = [pl.DataFrame(schema={"id": pl.Int64, "ref": pl.String})]
         self.several = pl.Series("id", dtype=pl.String)
         # The accounts that are written once their tweets were: the networks of each, the rows of each source.
         self.listed_in = pl.DataFrame(schema={"id": pl.String, "networks": pl.String})
@@ -313,6 +316,7 @@ class _Merge:
         posted_at = (pl.col("ts") * 1000).cast(pl.Datetime("us", "UTC"))
         piece = piece.with_columns(*clock(pl.col("ts")))
         write("Tweet", piece.with_columns(posted_at=posted_at))
+        self._keep_ids(piece, "id")
         posted = piece.filter(pl.col("author").is_not_null())
         stub = pl.when("stub").then(True)
         write("POSTED", posted.with_columns(stub=stub, source="author", target="id", original_id="id"))
@@ -360,6 +364,15 @@ class _Merge:
             frame = frame.join(ids, on=column, how="left", maintain_order="left")
         return frame
 
+    def _keep_ids(self, piece: pl.DataFrame, number: str) -> None:
+        """Keep the ids as they came of which the numbers of some tweets or retweets were made."""
+        if "ref" in piece.columns:  # an earlier explorer kept none of a retweet
+            self.written.append(piece.select("ref", id=number).drop_nulls("ref").select("id", "ref"))
+
+    def written_ids(self) -> None:
+        """Write the ids as they came; one stands at several retweets where one content shares several objects."""
+        self.files.write("PlatformId", pl.concat(self.written).unique("id", keep="first", maintain_order=True))
+
     def names(self) -> None:
         """Write the clients and languages that acts name."""
         for label, column, name in (("Client", "client", "name"), ("Language", "language", "code")):
@@ -387,6 +400,7 @@ class _Merge:
                 frame = self._one_account(self._one_tweet(piece, "tweet", "exact"), "account")
                 frame = frame.join(in_files, on="tweet_id", how="left", maintain_order="left")
                 frame = self._numbered(frame)
+                self._keep_ids(frame, "tweet_id")
                 self.files.write("RETWEETED", frame.with_columns(source="account", target="tweet", original_id="tweet"))
                 self.sums.append(sums_of_retweets(frame))
                 self.tallies.count(frame)

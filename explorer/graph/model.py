@@ -230,7 +230,7 @@ GRAPH = Graph(
             "Tweet",
             "A tweet that is not a retweet, or what retweets, quotes and replies tell of one.",
             (
-                Property("id", "integer", "id of the tweet; negative where no archive gives one"),
+                Property("id", "integer", "id of the tweet; negative where it was made: of a PlatformId, or of a text"),
                 Property("text", "text", "its text, line breaks kept"),
                 Property("language", "text", "language the platform detected"),
                 Property("client", "text", "application it was posted with"),
@@ -248,9 +248,17 @@ GRAPH = Graph(
                 Property("stub", "boolean", "known only from what points at it"),
                 Property("networks", "text", _IN_FILES_OF),
                 Property("exact", "boolean", "the id has all its digits"),
-                Property("ref", "text", "the id as its platform writes it, where that is no number"),
                 Property("source", "text", "Source.id of the file it was read from"),
                 Property("row", "integer", "record in that file, from 1"),
+            ),
+        ),
+        # A node of its own, for a retweet is none: of ten million edges an engine takes seconds to find one by its id.
+        Node(
+            "PlatformId",
+            "An id as its platform writes it: of a tweet or retweet for which a number was made of it.",
+            (
+                Property("id", "integer", "Tweet.id, or RETWEETED.tweet_id"),
+                Property("ref", "text", "the id as it came"),
             ),
         ),
         Node(
@@ -429,7 +437,7 @@ GRAPH = Graph(
             "Account",
             "Tweet",
             "The account retweeted the tweet. A retweet is this edge and no node of its own.",
-            (Property("tweet_id", "integer", "id of the retweet itself"), *_ACT),
+            (Property("tweet_id", "integer", "id of the retweet itself; negative as Tweet.id is"), *_ACT),
             distinct_by="tweet_id",
         ),
         # (:Tweet)-[:QUOTES]->(:Tweet)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -441,13 +442,16 @@ def thumbnails(folder: Path, images: Collection[str]) -> dict[str, bytes]:
     return dict(rows.unique("image", keep="first", maintain_order=True).iter_rows())
 
 
-def handles(folder: Path) -> pl.DataFrame:
-    """Return each handle that an account had in one of the sources in a folder: account, handle."""
+def names_borne(folder: Path, kind: Literal["handle", "name"]) -> pl.DataFrame:
+    """Return each handle, or each display name, that an account bore in one of the sources in a folder.
+
+    Columns: account and the kind. Of an account in one file a source keeps one of each.
+    """
     paths = sorted(folder.glob("sources/*/accounts.parquet"))
     if not paths:
-        return pl.DataFrame(schema={"account": pl.String, "handle": pl.String})
-    rows = pl.scan_parquet(paths).select(account="id", handle="handle")
-    return rows.filter(pl.col("handle").is_not_null()).unique().collect()
+        return pl.DataFrame(schema={"account": pl.String, kind: pl.String})
+    rows = pl.scan_parquet(paths).select(pl.col("id").alias("account"), kind)
+    return rows.filter(pl.col(kind).is_not_null()).unique().collect()
 
 
 def _count(values: pl.Series) -> dict[str, int]:

@@ -11,6 +11,7 @@ from explorer.errors import InputError
 from explorer.graph.sources import Source, Sources
 from explorer.readers import FULL
 from explorer.readers.platforms import ANY, TWITTER, without_scope
+from explorer.readers.rows import MADE
 from explorer.result import Result, columns_of
 from explorer.stores import Store
 
@@ -48,7 +49,7 @@ class _Tables:
     def __init__(self, sources: Sources, source: Source) -> None:
         self._folder: Path = sources.path(source)
         self.platform = source.platform
-        self.tweets = self._read("tweets").with_columns(given=pl.coalesce("ref", pl.col("id").cast(pl.String)))
+        self.tweets = self._read("tweets").with_columns(given=pl.coalesce("ref", _as_text("id")))
         self.accounts = (
             self._read("accounts")
             .group_by("id")
@@ -57,7 +58,7 @@ class _Tables:
         retweets = self._read("retweets")
         kept = retweets.collect_schema().names()  # an earlier explorer kept no `ref` of a retweet
         of_file = pl.col("ref") if "ref" in kept else pl.lit(None, pl.String)
-        self.retweets = retweets.with_columns(given=pl.coalesce(of_file, pl.col("tweet_id").cast(pl.String)))
+        self.retweets = retweets.with_columns(given=pl.coalesce(of_file, _as_text("tweet_id")))
 
     def _read(self, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self._folder / f"{table}.parquet").with_columns(
@@ -93,6 +94,12 @@ class _Tables:
         return frame.join(self.accounts, left_on="account", right_on="id", how="left")
 
 
+def _as_text(column: str) -> pl.Expr:
+    """The ids of posts; a number that was made of something else says so, for no platform has it."""
+    text = pl.col(column).cast(pl.String)
+    return pl.when(pl.col(column) < 0).then(pl.lit(MADE) + text.str.strip_prefix("-")).otherwise(text)
+
+
 def _first(frames: Sequence[pl.LazyFrame], *keys: str) -> pl.DataFrame:
     return pl.concat(frames).unique(keys, keep="first", maintain_order=True).collect()
 
@@ -100,7 +107,7 @@ def _first(frames: Sequence[pl.LazyFrame], *keys: str) -> pl.DataFrame:
 def _as_cooRTweet(sources: Sequence[_Tables]) -> pl.DataFrame:
     shares = [
         source.reposts().select(
-            object_id=pl.coalesce("of", pl.col("tweet").cast(pl.String)),
+            object_id=pl.coalesce("of", _as_text("tweet")),
             account_id="account",
             content_id="given",
             timestamp_share=_SECOND,

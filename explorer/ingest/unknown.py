@@ -7,7 +7,7 @@ import shlex
 from typing import IO
 
 from explorer.errors import InputError, NoArchive
-from explorer.readers import Reader, coordination_toolkit, coortweet, four_cat, tables
+from explorer.readers import Reader, coordination_toolkit, coortweet, edge_lists, four_cat, tables
 from explorer.readers.files import File, as_text, is_binary, what_is
 from explorer.readers.glance import beside, glance, seems_to_be
 from explorer.readers.mapping import option
@@ -17,7 +17,7 @@ from explorer.readers.tables import TableKind, kind_of
 from explorer.readers.values import head_as_utf8
 
 # What `hand-on` writes, and what others write who read it.
-_HANDED_ON = (coortweet.READER, coordination_toolkit.READER, four_cat.X)
+_HANDED_ON = (coortweet.READER, coordination_toolkit.READER, four_cat.X, edge_lists.READER)
 _SHOWN = 8
 _FORMATS = "README.md names the formats that are read."
 

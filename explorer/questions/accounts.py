@@ -1,4 +1,4 @@
-"""What a person calls an account → the account of a store: by handle, by a handle it had, by name."""
+"""What a person calls an account → the account of a store: by handle, by one it had, by name or one it had."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _NEAREST, _COMPARED = 5, 20_000
 def called(names: pl.DataFrame, workspace: Path, name: str, where: str, *, near: bool = True) -> str:
     """Return the id of the account that is called so, with or without @ and its platform, in whatever case.
 
-    `names` has account, handle and name of all accounts; the handles that they had stand in the sources of
-    `workspace`. Raises `QueryError` where there is none, with the nearest if they may be looked for, or several, with
-    each.
+    `names` has account, handle and name of all accounts; the handles and names that they had stand in the sources
+    of `workspace`. Raises `QueryError` where there is none, with the nearest if they may be looked for, or several,
+    with each.
     """
     bare = name.strip().removeprefix("@").lower()
     for found in _by_rank(names, workspace, bare):
@@ -35,15 +35,17 @@ def called(names: pl.DataFrame, workspace: Path, name: str, where: str, *, near:
 
 
 def _by_rank(names: pl.DataFrame, workspace: Path, bare: str) -> Iterator[pl.DataFrame]:
-    """Yield the accounts that are called so now, those that were, and those whose name it is."""
-    from explorer.graph.sources import handles  # comes with Arrow
+    """Yield the accounts that are called so now, those that were, those whose name it is, and was."""
+    from explorer.graph.sources import names_borne  # comes with Arrow
 
     lower = without_scope(pl.col("account").str.to_lowercase()).str.strip_prefix("@")
     whole = pl.col("account").str.to_lowercase() == bare
     yield names.filter((lower == bare) | whole | (pl.col("handle").str.to_lowercase() == bare))
-    had = handles(workspace).filter(pl.col("handle").str.to_lowercase() == bare).unique("account")
-    yield names.join(had.select("account"), on="account", how="semi")
-    yield names.filter(pl.col("name").str.to_lowercase() == bare)
+    for kind in ("handle", "name"):
+        if kind == "name":
+            yield names.filter(pl.col("name").str.to_lowercase() == bare)
+        had = names_borne(workspace, kind).filter(pl.col(kind).str.to_lowercase() == bare)
+        yield names.join(had, on="account", how="semi")
 
 
 def _nearest(names: pl.DataFrame, bare: str) -> pl.DataFrame:

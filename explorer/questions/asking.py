@@ -8,6 +8,7 @@ import operator
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -43,6 +44,7 @@ __all__ = [
     "document",
     "find",
     "flow",
+    "ids_written",
     "load",
     "load_one",
     "look_up",
@@ -183,6 +185,7 @@ def by_new_names(query: StoredQuery, values: Mapping[str, object]) -> dict[str, 
 
 _SHAPES = {
     "string": "a text",
+    "tweet": "the id of a tweet or retweet",
     "integer": "a whole number of 64 bits",
     "float": "a number",
     "boolean": "true or false",
@@ -205,8 +208,10 @@ def _typed(value: object, kind: str, *, end: bool = False) -> object:
         if not isinstance(value, Iterable) or isinstance(value, bytes | Mapping):
             raise TypeError
         return [_typed(one, kind[len("list<") : -1]) for one in value]
-    if kind == "string" and isinstance(value, str):
+    if kind in ("string", "tweet") and isinstance(value, str):
         return value
+    if kind == "tweet":
+        return str(operator.index(value))  # type: ignore[arg-type]
     truth = {"true": True, "false": False}.get(str(value).lower())
     if kind == "boolean" and truth is not None:
         return truth
@@ -235,20 +240,22 @@ def ask(
     whole: bool = False,
     known: bool = False,
     few: bool = False,
+    numbered: bool = False,
 ) -> Result:
     """Ask a stored query and return its rows in the declared columns and types.
 
     A parameter `network`, or each of `networks`, must be a network that the store holds, in whatever case; an
     empty one stays empty; a parameter `analysis` must be an analysis that it holds. `account`, `source` and `target`
-    must be accounts that it holds, by id, by handle with or without @, by a handle that they had, or by name; where
-    they are `known`, they are ids that came from the store. `timeout` is in seconds; with a `limit`, that many rows
+    must be accounts that it holds, by id, by handle or name that they have or had; where they are `known`, they are
+    ids that came from the store. Tweets have their ids as platforms write them; where they are `numbered`, columns
+    have the graph's numbers. `timeout` is in seconds; with a `limit`, that many rows
     at most; `whole` is without the query's own limit; `few` is what `Store.run` takes. What a limit leaves out is told
     in `Result.cut`. The rows of a UNION, which no engine orders, come in the order of their columns.
     """
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     if not known:
         parameters = _with_accounts(store, query, parameters)
-    asked = Asked(*query.asked_with(parameters))
+    asked = Asked(*query.asked_with(_with_tweets(store, query, parameters)))
     own = asked.limit
     if own is not None:
         asked = asked.limited_to(None if whole else own + 1)
@@ -267,6 +274,8 @@ def ask(
         of = _count(store, query, asked, timeout) if most == own else None
         cut = Cut(most, of, *of_what(next((p.meaning for p in query.parameters if p.name == query.limit), "")))
         frame = frame.head(most)
+    if not numbered:
+        frame = frame.with_columns(ids_written(store, frame[name]) for name in query.of_tweets)
     return Result(frame=frame, cut=cut, **_told_of(store, query, parameters, synthetic))
 
 
@@ -298,7 +307,14 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
         return ask(store, query, values, timeout=timeout, whole=True)
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     parameters = _with_accounts(store, query, parameters)
-    asked = Asked(*query.asked_with(parameters))
+    asked = Asked(*query.asked_with(_with_tweets(store, query, parameters)))
+    # What they are is known before, for nothing may be asked between the pieces.
+    written = look_up_all(store, "ids_written") if query.of_tweets else _NONE_WRITTEN
+
+    def told(frame: pl.DataFrame) -> pl.DataFrame:
+        rows = _as_declared(frame, query)
+        return rows.with_columns(ids_written(store, rows[name], written) for name in query.of_tweets)
+
     if asked.limit is not None:
         _refuse_what_outgrows(store, query, asked, timeout)
         asked = asked.limited_to(None)
@@ -306,7 +322,7 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
     frames = store.pieces(asked.cypher, asked.parameters, timeout=timeout)
     return Flowing(
         frame=pl.DataFrame(schema={column.name: TYPES[column.type] for column in query.columns}),
-        pieces=(_as_declared(frame, query) for frame in frames),
+        pieces=map(told, frames),
         **_told_of(store, query, parameters, synthetic),
     )
 
@@ -326,7 +342,7 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
     rows = _count(store, query, asked, timeout)
     if rows is None:
         return
-    needed = rows * (_ROW_BYTES + _TEXT_BYTES * sum(column.type == "string" for column in query.columns))
+    needed = rows * (_ROW_BYTES + _TEXT_BYTES * sum(TYPES[column.type] == pl.String for column in query.columns))
     if needed > room:
         least = [f"--{p.name.replace('_', '-')}" for p in query.parameters if p.name.startswith("min_")]
         narrower = ", ".join(["--limit N", *(f"a higher {name}" for name in least), "one network, a period"])
@@ -343,7 +359,7 @@ def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object],
         "id": query.id,
         "title": query.title,
         "question": query.question,
-        "columns": query.columns,
+        "columns": tuple(replace(c, type="string") if c.type == "tweet" else c for c in query.columns),
         "renders": query.renders,
         "directed": query.directed,
         "parameters": as_asked(parameters),
@@ -381,6 +397,46 @@ def _held_account(store: Store, name: str) -> str:
     if look_up(store, "account_named", id=name).height:
         return name
     return called(look_up(store, "account_names"), store.workspace, name, store.url)
+
+
+def _with_tweets(store: Store, query: StoredQuery, bound: Mapping[str, object]) -> dict[str, object]:
+    """Return the parameters with each tweet by the numbers that the graph has for ids of this spelling."""
+    named = [parameter.name for parameter in query.parameters if parameter.type == "tweet"]
+    return {**bound, **{name: _numbers_of(store, str(bound[name]).strip()) for name in named}}
+
+
+def _numbers_of(store: Store, written: str) -> list[int]:
+    """Return what the graph calls the tweets whose id is written so; an id of two platforms is two tweets."""
+    made = look_up(store, "numbers_written", written=written)["number"].to_list()
+    itself = [int(written)] if re.fullmatch("0|[1-9][0-9]{0,18}", written) and int(written) < 2**63 else []
+    return [*made, *itself]
+
+
+# So many ids are looked up by themselves; for more, all that the store has are read.
+_BY_THEMSELVES = 20_000
+
+
+def ids_written(store: Store, numbers: pl.Series, known: pl.DataFrame | None = None) -> pl.Series:
+    """Return the ids of tweets as their platforms write them, of what the graph calls them; null where no file tells.
+
+    `known`, of columns number and written, are those that are no numbers, where they have been looked up.
+    """
+    made = numbers.filter(numbers < 0).unique()
+    if known is None:
+        few = 0 < len(made) <= _BY_THEMSELVES
+        known = (
+            look_up_all(store, "ids_written_of", numbers=made.to_list())
+            if few
+            else look_up_all(store, "ids_written")
+            if len(made)
+            else _NONE_WRITTEN
+        )
+    told = numbers.alias("number").to_frame().join(known, on="number", how="left", maintain_order="left")
+    itself = pl.when(pl.col("number") >= 0).then(pl.col("number").cast(pl.String))
+    return told.select(pl.coalesce("written", itself).alias(numbers.name)).to_series()
+
+
+_NONE_WRITTEN = pl.DataFrame(schema={"number": pl.Int64, "written": pl.String})
 
 
 def accounts_called(store: Store) -> Callable[[str], str]:
@@ -471,7 +527,7 @@ def _as_declared(frame: pl.DataFrame, query: StoredQuery) -> pl.DataFrame:
 
 
 def _cast(values: pl.Series, column: Column, query: StoredQuery) -> pl.Series:
-    wanted = TYPES[column.type]
+    wanted = pl.Int64() if column.type == "tweet" else TYPES[column.type]
     found = values.dtype
     if found == wanted:
         return values

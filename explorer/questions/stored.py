@@ -65,6 +65,11 @@ class StoredQuery:
         return tuple(parameter for parameter in self.parameters if parameter not in SCOPE)
 
     @property
+    def of_tweets(self) -> tuple[str, ...]:
+        """The columns that hold ids of tweets: numbers that the graph made of some, for which an answer has the ids."""
+        return tuple(column.name for column in self.columns if column.type == "tweet")
+
+    @property
     def sums(self) -> bool:
         """Whether its rows are sums over those of the graph, of which there are few, and dear to count."""
         return any(item.aggregate for branch in parse(self.cypher).branches for part in branch for item in part.items)

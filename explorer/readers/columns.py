@@ -18,6 +18,8 @@ from explorer.readers.values import DateOrder, Kind, cleaned, dates_in, header_o
 # A batch of text takes about 40 times its bytes while it is taken apart.
 _TIMES_ITS_BYTES = 40
 _HEADER_AGAIN = "the header line once more"
+# The column by which the explorer marks rows of what was made up: it is read whatever else of a file is.
+MARK = "synthetic"
 # What spreadsheets and R put below a table: the word, and how many rows there are.
 _TOTALS = r"(?i)^\s*(?:grand[ -]|sub-?)?totals?\b\s*[:=]?\s*[\d.,\s]*$"
 _LONGEST_TOTAL = 30
@@ -241,7 +243,7 @@ class _Taken:
 
 def _made_up(written: pl.DataFrame) -> bool:
     """Whether the explorer wrote these rows, and marked them as those of a synthetic network."""
-    return "synthetic" in written.columns and bool(written["synthetic"].str.contains("SYNTHETIC", literal=True).any())
+    return MARK in written.columns and bool(written[MARK].str.contains("SYNTHETIC", literal=True).any())
 
 
 def _over(header: list[str]) -> dict[str, int]:

@@ -23,15 +23,17 @@ from explorer.readers.platforms import ANY, LEAST_GLOBAL_ID, OF_WHICH, UNLESS_TO
 from explorer.readers.rows import numeric_ids, only_named, refs, to_table
 from explorer.readers.values import Kind
 
+_AS_NUMBER = pl.col("message_id").cast(pl.Int64, strict=False)
+
 
 def _tables(rows: Rows) -> Batch:
     """Return the accounts, their messages as tweets, and their reposts as retweets.
 
     An id that is no whole number becomes a negative one and is kept as `ref`. The id of a repost, which nothing
-    points at, becomes one made of account and id where it is too small to be a platform's. Addresses are separated by
-    spaces, or a Python list. Where the ids agree with the moments in the file, they are taken for that platform's
-    (`platform_of`): the moment, in seconds since 1970, becomes the id's own where that lies in the same second.
-    Hashtags and mentions are those in the text.
+    points at, becomes one made of account and id where it is too small to be a platform's, and is kept so as well.
+    Addresses are separated by spaces, or a Python list. Where the ids agree with the moments in the file, they are
+    taken for that platform's (`platform_of`): the moment, in seconds since 1970, becomes the id's own where that lies
+    in the same second. Hashtags and mentions are those in the text.
     """
     message = pl.col("message_id")
     frame = rows.frame.with_columns(user=account_id(pl.col("user_id")), file_ts=epoch_seconds(pl.col("timestamp")))
@@ -94,7 +96,8 @@ def _tables(rows: Rows) -> Batch:
                 exact=True,
                 tweet_id="id",
                 found=found,
-                ref=refs(pl.col("message_id")),
+                # As it came, also where the number is made of more: of whose it is, for it is a small one.
+                ref=pl.when(pl.col("id").ne_missing(_AS_NUMBER)).then("message_id"),
             ),
             RETWEETS,
         ),

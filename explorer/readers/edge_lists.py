@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from explorer.readers import ACCOUNTS, BARE, OF_FILE, STUB, TIES, Batch
-from explorer.readers.columns import Rows, TabularFormat
+from explorer.readers.columns import MARK, Rows, TabularFormat
 from explorer.readers.normalise import damaged_id, is_hashed
 from explorer.readers.platforms import ANY
 from explorer.readers.rows import to_table
@@ -22,6 +22,7 @@ _BESIDE = {
     *("type", "weight", "id", "label", "timeset", "interval", "kind", "retweets", "count", "retweet_count", "n"),
     *("source_handle", "target_handle", "source_inside", "target_inside", "first", "last"),
     *("networks", "tweets", "first_ts", "last_ts", "median_delay", "directed", "color", "edge_type", "relationship"),
+    MARK,
 }
 _ENDS = ("source", "target")
 # What stands over the numbers of rows that pandas and R write first, and behind the last separator.

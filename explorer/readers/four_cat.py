@@ -10,6 +10,7 @@ import polars as pl
 from explorer.readers.clocks import MomentForm
 from explorer.readers.normalise import account_id
 from explorer.readers.platforms import BLUESKY, INSTAGRAM, TELEGRAM, TIKTOK, TRUTH_SOCIAL, TWITTER
+from explorer.readers.rows import MADE
 from explorer.readers.table_posts import (
     as_addresses,
     as_day,
@@ -134,7 +135,7 @@ def _of_telegram(frame: pl.DataFrame) -> pl.DataFrame:
         .then(chat)
         .otherwise("author_username"),
         is_forward=name.is_not_null(),
-        repost=name + "@" + second,
+        repost=pl.lit(MADE) + name + "@" + second,
         forwarded_handle=pl.coalesce("author_forwarded_from_username", pl.lit(None, pl.String)),
         names=pl.coalesce("author_name", "author_username"),
     )

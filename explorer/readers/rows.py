@@ -13,6 +13,9 @@ from explorer.readers.normalise import is_hashed
 
 # 007 and +7 are texts of their own.
 _WHOLE = r"^(?:0|[1-9]\d*)$"
+# An id begins so that was made of something else, such as whose a post is and when: no platform writes it.
+MADE = "made:"
+_IS_MADE = rf"^(?:[a-z]+:)?{MADE}"
 
 
 def to_table(frame: pl.DataFrame, table: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -54,14 +57,17 @@ def ids_of_texts(authors: pl.Series, said: pl.Series) -> pl.Series:
 
 
 def refs(ids: pl.Expr) -> pl.Expr:
-    """The ids that `numeric_ids` makes a number for, which are kept as `ref`; null for the others."""
-    whole = ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()
-    return pl.when(~whole).then(ids)
+    """The ids for which `numeric_ids` makes a number, kept as `ref`; null for the others and for `MADE` ones."""
+    return pl.when(~_whole(ids) & ~ids.str.contains(_IS_MADE)).then(ids)
+
+
+def _whole(ids: pl.Expr) -> pl.Expr:
+    return ids.str.contains(_WHOLE) & ids.cast(pl.Int64, strict=False).is_not_null()
 
 
 def numeric_ids(ids: pl.Series) -> pl.Series:
     """Return ids as numbers: whole ones as they are, any other text as a negative number made of it."""
-    text = ids.alias("id").to_frame().select(refs(pl.col("id"))).to_series()
+    text = ids.alias("id").to_frame().select(pl.when(~_whole(pl.col("id"))).then(pl.col("id"))).to_series()
     different = text.drop_nulls().unique()
     made = pl.Series([_number(f"id\0{value}") for value in different], dtype=pl.Int64)
     whole = ids.cast(pl.Int64, strict=False)

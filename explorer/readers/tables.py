@@ -11,7 +11,7 @@ import polars as pl
 from explorer.errors import InputError
 from explorer.readers import ByteStream, csv_records
 from explorer.readers.ahead import IN_FLIGHT
-from explorer.readers.columns import TabularFormat, Untaken
+from explorer.readers.columns import MARK, TabularFormat, Untaken
 from explorer.readers.mapping import FIELDS, ColumnMapping
 from explorer.readers.platforms import ANY, OF_WHICH, UNLESS_TOLD
 from explorer.readers.table_files import SheetRows, of_json, of_parquet, of_workbook
@@ -115,7 +115,7 @@ class _OtherwiseWritten(TabularFormat):
 
     def stretches(self, stream: ByteStream, *, name: str, size: int, encoding: str) -> Iterator[Untaken]:
         """Yield the records of a file, about `size` bytes of them at a time."""
-        columns = {**self.needed, **self.optional}
+        columns = {*self.needed, *self.optional, MARK}
         if self.kind is TableKind.JSON:
             return of_json(stream, size=size, encoding=encoding, paths={column: column for column in columns})
 
@@ -171,7 +171,7 @@ class TableFormat(TabularFormat):
     def _of_json(self, stream: ByteStream, name: str, size: int, encoding: str) -> Iterator[SheetRows]:
         """Yield the records of JSON lines; refuse them where nothing of the first stretch has what is needed."""
         same = self._same()
-        paths = {field: column for field, column in self.mapping.columns.items() if field not in same}
+        paths = {MARK: MARK} | {field: column for field, column in self.mapping.columns.items() if field not in same}
         for n, taken in enumerate(of_json(stream, size=size, encoding=encoding, paths=paths)):
             if n == 0 and taken.records.frame.height:
                 for needed in (field for field in self.needed if field in paths):
@@ -187,6 +187,9 @@ class TableFormat(TabularFormat):
         for field_name, column in self.mapping.columns.items():
             if field_name not in same:
                 fields[_position(names, column, field_name, where)] = field_name
+        marks = [n for n, name in enumerate(names) if name == MARK and fields[n] is None]
+        for n in marks[:1]:
+            fields[n] = MARK
         return fields
 
     def _same(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from explorer import __version__
+from explorer.render.commands import STORE, STORE_MEANS
 from explorer.render.text import part_of
 from explorer.result import OF_SCOPE, Column, Flowing, Result
 
@@ -58,6 +59,7 @@ def about(result: Result, left_out: Sequence[str] = ()) -> list[tuple[str, str]]
         ("Left out", left_out),
         ("Files", [f"{file.name} ({file.network}), sha256 {file.sha256}" for file in origin.files]),
         ("Store", [result.store]),
+        ("Commands", [STORE_MEANS if origin.at == STORE else ""]),
         ("Tool", [f"explorer {__version__}"]),
         ("Date", [origin.date]),
     ]

@@ -98,7 +98,7 @@ def histogram(
     the text, as in `lines`.
     """
     most = scale_max or top([values])
-    frame = _Frame(most, high=130, width=width)
+    frame = _Frame(most, high=130, width=width, whole=_counts(values))
     wide = frame.wide / max(1, len(values))
     parts = frame.rules()
     for i, (name, value) in enumerate(zip(bins, values, strict=True)):
@@ -162,7 +162,8 @@ def lines(
     most = scale_max or top(series.values())
     per_row = max(1, width // 150)
     head = 14 * math.ceil(len(series) / per_row) if len(series) > 1 else 0
-    frame = _Frame(most, high=150 + head, head=6 + head, width=width)
+    whole = _counts(value for values in series.values() for value in values)
+    frame = _Frame(most, high=150 + head, head=6 + head, width=width, whole=whole)
     parts = frame.rules()
     for n, (name, values) in enumerate(series.items()):
         colour = colours[n % len(colours)]
@@ -226,12 +227,12 @@ def shade(share: float) -> str:
 
 
 class _Frame:
-    """The axes of a chart whose values stand upright."""
+    """The axes of a chart whose values stand upright; where these are `whole`, no tick stands between two."""
 
-    def __init__(self, most: float, *, high: int, head: int = 6, width: int = WIDTH) -> None:
+    def __init__(self, most: float, *, high: int, head: int = 6, width: int = WIDTH, whole: bool = False) -> None:
         self.most, self.high, self.head = most, high, head
         self.width, self.foot = width, high - 20
-        self.ticks = _ticks(most)
+        self.ticks = _ticks(most, whole=whole)
         self.left = 10 + 6.4 * max(len(number(tick)) for tick in self.ticks)
         self.wide = self.width - self.left - 4
 
@@ -254,26 +255,34 @@ class _Frame:
         count = len(names)
         years = [name[:4] for name in names]
         at = [i for i, year in enumerate(years) if year.isdecimal() and (i == 0 or years[i - 1] != year)]
-        if len(at) > 1 and all(year.isdecimal() for year in years):
-            shown = [(i, years[i]) for i in at]
-        else:
-            shown = [(i, _short(name, 10)) for i, name in enumerate(names)]
+        by_year = len(at) > 1 and all(year.isdecimal() for year in years)
+        shown = [(i, years[i]) for i in at] if by_year else [(i, _short(name, 12)) for i, name in enumerate(names)]
         room = max((len(name) for _, name in shown), default=1) * 6.5 + 8
         step = max(1, math.ceil(len(shown) * room / self.wide))
+        shown = shown[::step]
+        # Of a first year there may be its end alone: the next one begins beside it, and is named where it begins.
+        if by_year and len(shown) > 1 and self.x(shown[1][0], count) - self.x(shown[0][0], count) < room:
+            del shown[0]
         return [
             _text(self.x(i, count), self.high - 6, name, "tick", anchor="start")
-            for i, name in shown[::step]
+            for i, name in shown
             if self.x(i, count) + room - 8 <= self.width + 4
         ]
 
 
-def _ticks(most: float) -> list[float]:
-    """Return round numbers from 0 to at most the end of a scale, three or four of them."""
+def _counts(values: Iterable[float | None]) -> bool:
+    """Whether values are whole numbers, and so counts."""
+    return all(value is None or float(value).is_integer() for value in values)
+
+
+def _ticks(most: float, *, whole: bool = False) -> list[float]:
+    """Return round numbers from 0 to at most the end of a scale, three or four of them; few where all are `whole`."""
     if not math.isfinite(most) or most <= 0:
         return [0.0]
     rough = most / 3
     power = 10 ** math.floor(math.log10(rough))
-    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
+    steps = [power * m for m in (1, 2, 2.5, 5, 10, 20)]
+    step = next(s for s in steps if s >= rough * 0.999 and (not whole or float(s).is_integer()))
     return [step * i for i in range(int(most / step + 1e-9) + 1)]
 
 

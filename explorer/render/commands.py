@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from explorer.render.text import visible
 from explorer.result import Result
 
+# Stands in a command on a page for the folder or address of the store, which whoever reads the page knows or has not.
+STORE = "STORE"
+STORE_MEANS = f"{STORE} stands for the folder or address of the store that this is made of."
+
 
 def listing(question: str, given: Mapping[str, object], file: str) -> str:
     """Return the command, as a shell takes it; empty where it would hold what no screen shows.
@@ -27,9 +31,10 @@ def listing(question: str, given: Mapping[str, object], file: str) -> str:
 _CHOICES = ("finding", "side")
 
 
-def all_rows(result: Result, file: str) -> str:
+def all_rows(result: Result, file: str, at: str | None = None) -> str:
     """Return the command that writes all rows of a stored question; empty for what is none or cannot be shown.
 
+    `at` is what it calls the store, where that is not what the result says.
     Accounts that are set aside stand in a file of whoever asked, which the command leaves to be named.
     """
     if not result.cypher or result.id == "cypher":
@@ -37,8 +42,22 @@ def all_rows(result: Result, file: str) -> str:
     given = ((name, value) for name, value in result.parameters.items() if name != "limit")
     asked = {name: value for name, value in given if value != "" or name in _CHOICES}
     aside = asked.pop("without", None)
-    line = listing(result.id, asked, file)
+    line = listing(result.id, asked | in_store(result.origin.at if at is None else at), file)
     return f"{line} --without FILE" if aside and line else line
+
+
+def in_store(at: str) -> dict[str, object]:
+    """Return what a command is given to ask a store that is called so; nothing for the one asked without a word."""
+    return {"store": at} if at else {}
+
+
+def asked_of(at: str) -> str:
+    """Return the same as the end of a command.
+
+    >>> asked_of("STORE"), asked_of("")
+    (' --store STORE', '')
+    """
+    return f" --store {shlex.quote(at)}" if at else ""
 
 
 def _worded(value: object) -> str:

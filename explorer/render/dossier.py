@@ -23,11 +23,12 @@ _LONGEST = 1_000  # characters of one tweet's text that the page holds
 class Act:
     """A tweet or a retweet as a page lists it; moments are milliseconds since 1970, UTC.
 
-    `id` is its own, `tweet` that of the tweet, `author` whom a retweet retweets and `posted` when that one was posted.
+    `id` is its own, `tweet` that of the tweet, each None where no file tells it; `author` is whom a retweet retweets
+    and `posted` when that one was posted.
     """
 
-    id: int
-    tweet: int
+    id: str | None
+    tweet: str | None
     ts: int | None
     text: str | None
     again: bool = False
@@ -101,7 +102,7 @@ def _as_shown(acts: Acts) -> dict[str, object]:
         rows.append(
             {
                 "id": act.id,
-                "tweet": act.tweet if act.again else None,
+                "tweet": act.tweet,
                 "ts": to_the_second(act.ts),
                 "again": act.again,
                 "author": act.author,

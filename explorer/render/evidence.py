@@ -49,7 +49,7 @@ class Evidence:
 
     first: list[int] = field(default_factory=list)
     total: list[int | None] = field(default_factory=list)
-    tweet: list[int] = field(default_factory=list)
+    tweet: list[str | int | None] = field(default_factory=list)
     text: list[str | None] = field(default_factory=list)
     of: list[int] = field(default_factory=list)
     ts: list[int | None] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from explorer.render.commands import asked_of
 from explorer.result import OF_SCOPE, Result
 
 
@@ -16,6 +17,7 @@ def to_try(result: Result) -> list[str]:
         return []
     asked = {name: value for name, value in result.parameters.items() if value not in ("", None)}
     tried = []
+    there = asked_of(result.origin.at)
     for name, value in asked.items():
         option = f"--{name.replace('_', '-')}"
         if name.startswith("min_") and isinstance(value, int | float) and value > 0:
@@ -32,12 +34,14 @@ def to_try(result: Result) -> list[str]:
             tried.append(f"Ask without {option}: now only {value} is asked.")
         elif name in ("structure", "community") and value:
             of = f" --analysis {shlex.quote(str(asked['analysis']))}" if "analysis" in asked else ""
-            tried.append(f"See that there is a {name} {value}: explorer query {_PLURAL[name]}{of}.")
+            tried.append(f"See that there is a {name} {value}: explorer query {_PLURAL[name]}{of}{there}.")
         elif name == "account":
-            tried.append(f"See that {value} is an account here: explorer query accounts.")
+            tried.append(f"See that {value} is an account here: explorer query accounts{there}.")
         elif name == "analysis":
-            tried.append(f"See what {value} found and with what: explorer analyses show {shlex.quote(str(value))}.")
-    return tried or ["See what the store holds: explorer query networks."]
+            did = "found" if result.origin.tested else "ranked"
+            command = f"explorer analyses{there} show {shlex.quote(str(value))}"
+            tried.append(f"See what {value} {did} and with what: {command}.")
+    return tried or [f"See what the store holds: explorer query networks{there}."]
 
 
 _PLURAL = {"structure": "structures", "community": "communities"}

@@ -15,6 +15,9 @@ from typing_extensions import Self
 from explorer.errors import UsageError
 from explorer.progress import Progress
 
+# The folder of the store that is asked where nobody names one.
+DEFAULT_STORE = "explorer.db"
+
 
 @dataclass(frozen=True)
 class Engine:

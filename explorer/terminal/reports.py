@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer import __version__
+from explorer.render.commands import asked_of
 from explorer.render.text import counted, part_of, percentage
 from explorer.result import OF_SCOPE
 from explorer.words import in_words_of, words_of
@@ -272,8 +273,11 @@ def of_verified(folder: Path, found: Verified) -> list[str]:
     ]
 
 
-def of_detection(found: Detected) -> list[str]:
-    """Return how many pairs were found, and the sizes of the communities that they make."""
+def of_detection(found: Detected, at: str = "") -> list[str]:
+    """Return how many pairs were found, and the sizes of the communities that they make.
+
+    `at` is what commands call the store, nothing where it is the one asked without a word.
+    """
     groups = found.tables["Community"]
     kinds = dict(found.pairs["finding"].value_counts().rows())
     what = f"{counted(kinds.get('found', 0), 'pair')} found"
@@ -282,7 +286,7 @@ def of_detection(found: Detected) -> list[str]:
     if kinds.get("synchronised"):
         what += f", {kinds['synchronised']:,} more synchronised, as accounts that are always fast are too"
     lines = [*found.analysis.notes, f"{found.analysis.name}: {what}"]
-    lines += _of_undecided(found)
+    lines += _of_undecided(found, at)
     if groups.height:
         more = f", and {groups.height - _NAMED:,} more" if groups.height > _NAMED else ""
         sizes = ", ".join(f"{n:,}" for n in groups["accounts"].head(_NAMED)) + more
@@ -291,7 +295,7 @@ def of_detection(found: Detected) -> list[str]:
     return lines
 
 
-def _of_undecided(found: Detected) -> list[str]:
+def _of_undecided(found: Detected, at: str) -> list[str]:
     """Return which pairs met often and were not found, the most surprising gatherings first, each with its first pair.
 
     "of 24 times" are the objects that both shared: how often they could have met.
@@ -302,7 +306,7 @@ def _of_undecided(found: Detected) -> list[str]:
     met = (
         f"{counted(found.undecided.height, 'pair')} met {often} times or more and timing cannot tell them from ordinary"
     )
-    lines = [f"{met} accounts: {_ask('undecided', found.analysis.name)}; look at these first"]
+    lines = [f"{met} accounts: {_ask('undecided', found.analysis.name, at)}; look at these first"]
     for number, (row, first) in enumerate(gatherings[:_SHOWN], 1):
         clients = f"; {row['clients']}" if row["clients"] else ""
         lines.append(
@@ -312,13 +316,13 @@ def _of_undecided(found: Detected) -> list[str]:
         )
         lines.append(f"     {_of_pair(first)}")
     more = len(gatherings) - _SHOWN
-    listed = _ask("gatherings", found.analysis.name)
+    listed = _ask("gatherings", found.analysis.name, at)
     return lines + ([f"  and {counted(more, 'gathering')} more: {listed}"] if more > 0 else [])
 
 
-def _ask(question: str, analysis: str) -> str:
+def _ask(question: str, analysis: str, at: str) -> str:
     """Return the command that asks a question of an analysis, as a shell takes it."""
-    return f"explorer query {question} --analysis {shlex.quote(analysis)}"
+    return f"explorer query {question} --analysis {shlex.quote(analysis)}{asked_of(at)}"
 
 
 def _of_pair(pair: Mapping[str, Any]) -> str:
@@ -331,8 +335,8 @@ def _of_pair(pair: Mapping[str, Any]) -> str:
     )
 
 
-def of_roles(found: RolesFound) -> list[str]:
-    """Return how many accounts have each role, and the largest structures that they form."""
+def of_roles(found: RolesFound, at: str = "") -> list[str]:
+    """Return how many accounts have each role, and the largest structures that they form; `at` as `of_detection`."""
     kinds = dict(found.roles.accounts["role"].value_counts().rows())
     roles = ", ".join(f"{kinds.get(role, 0):,} {role}" for role in ("core", "amplifier", "both"))
     pairs = counted(found.roles.pairs.height, "pair")
@@ -351,7 +355,7 @@ def of_roles(found: RolesFound) -> list[str]:
     lines += [f"and {counted(more, 'structure')} more"] if more > 0 else []
     regulars = found.roles.pairs["structure"].null_count()
     if regulars:
-        listed = _ask("regulars", found.analysis.name)
+        listed = _ask("regulars", found.analysis.name, at)
         lines.append(f"{counted(regulars, 'regular')} in no structure: no role; {listed} lists them")
     return lines
 

@@ -159,7 +159,7 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
         told = {column.name: column.type for column in behaviour.columns}["object"]
         assert list(frame.schema.values()) == [
             ACCOUNT,
-            pl.Int64 if told == "integer" else pl.String,
+            pl.Int64 if told == "tweet" else pl.String,
             pl.Int64,
             pl.Int64,
         ]

@@ -19,6 +19,7 @@ from explorer.methods import other_tools, significance, similarity
 from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
 from explorer.methods.significance import common
+from explorer.result import TESTED
 from tests.by_hand import met_by_hand, summed_by_hand, sums, weights
 
 DAY_MS = 86_400_000
@@ -448,3 +449,7 @@ def test_delays_of_a_tweet_whose_id_tells_no_moment_count_from_its_first_share()
     assert told is not None
     at = dict(zip(numbered.objects.cast(pl.Int64), told.tolist(), strict=True))
     assert (at[5], at[ids[7]]) == (posted + 70_000, posted + 7 * DAY_MS)
+
+
+def test_one_method_tests_and_results_know_its_name() -> None:
+    assert [method.name for method in BY_NAME.values() if method.tested] == [TESTED]

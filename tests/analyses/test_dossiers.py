@@ -140,6 +140,8 @@ def test_a_role_is_told_with_its_analysis_its_surprise_and_both_moments_of_each_
         ["2020-01-02 10:00:00", "2020-01-02 10:00:20", "20 s", "three"],
     ]
     assert table[1][4] == f"{CORA_1} {tweet_at('1 10:00:30')}"
+    nobody = told(account_dossier(Inquiry(store), "ben"))["Roles and structures"]
+    assert nobody.rows(0) == [["rings", "amplifier", "none", "", "not told", "0", "3", "100%", "2.5"]]
 
 
 def test_pairs_are_told_with_their_chance_and_each_meeting_in_order_of_time(store: Store, told: Told) -> None:
@@ -195,7 +197,7 @@ def test_a_page_with_fewer_tweets_than_there_are_gives_the_number_of_all_and_the
     part = told(dossier)["Tweets and retweets"]
     assert len(part.rows()) == 2
     assert "The first 2 of 4" in part.text
-    assert "explorer query tweets --account=dan -o tweets.csv" in part.text
+    assert "explorer query tweets --account=dan --store=STORE -o tweets.csv" in part.text
     assert dossier.left_out[0].startswith("Tweets and retweets: the first 2 of 4.")
 
 
@@ -352,10 +354,11 @@ def test_a_part_of_a_table_says_of_how_many_and_how_to_list_them_all(
     page = told(account_dossier(Inquiry(store), "cora"))
     assert "the 1 most frequent of 2." in page["Hashtags"].text
     assert "the 1 with the most, of 4 accounts." in page["Who retweets it"].text
-    assert "explorer query who-amplifies --account=cora -o links.csv" in page["Who retweets it"].text
+    assert "explorer query who-amplifies --account=cora --store=STORE -o links.csv" in page["Who retweets it"].text
     network = told(network_dossier(Inquiry(store, scope=Scope(since=at("1 00:00:00"))), ALPHA))
     for title, name in (("Hashtags", "hashtags"), ("Most amplified outside", "amplified-outside")):
-        command = f"explorer query {name} --network={ALPHA} --since=2020-01-01T00:00:00 -o {name.replace('-', '_')}.csv"
+        asked = f"explorer query {name} --network={ALPHA} --since=2020-01-01T00:00:00 --store=STORE"
+        command = f"{asked} -o {name.replace('-', '_')}.csv"
         assert command in network[title].text
     whole = told(network_dossier(Inquiry(store), ALPHA))
     assert "the 1 most frequent of 4." in whole["Hashtags"].text

@@ -60,7 +60,7 @@ def test_the_tweets_of_a_link_are_counted_beyond_the_limit_of_their_question(sto
 def test_links_beyond_the_heaviest_are_not_asked_for_and_not_told_as_none(store: EmbeddedStore, tmp_path: Path) -> None:
     found = opened(store, links=1)
     assert found.totals == {("bob", "ana"): OFTEN}
-    assert (found.question, found.parameters) == ("retweet-evidence", {"network": "x_052020"})
+    assert (found.question, found.parameters) == ("retweet-evidence", {"network": "x_052020", "store": "STORE"})
     result = questions.ask(store, QUESTION, {})
     draw(store, QUESTION, result, tmp_path / "page.html", evidence=1)
     assert contents(tmp_path / "page.html")["totals"] == [OFTEN + 1, 0, 0]  # 0: nobody counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -175,6 +176,8 @@ def test_an_empty_answer_says_what_to_try(tmp_path: Path) -> None:
         "See what my rings found and with what: explorer analyses show 'my rings'.",
         "See that there is a structure 7: explorer query structures --analysis 'my rings'.",
     ]
+    ranked = replace(inside, parameters={"analysis": "x"}, origin=Origin(made_with={"method": "count"}, at="STORE"))
+    assert to_try(ranked) == ["See what x ranked and with what: explorer analyses --store STORE show x."]
     for draw in (render_network, render_table):
         draw(empty, tmp_path / "page.html")
         page = (tmp_path / "page.html").read_text(encoding="utf-8")

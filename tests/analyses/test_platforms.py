@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 
 from explorer import questions
-from explorer.analyses import behaviours
+from explorer.analyses import behaviours, detect
 from explorer.analyses.origins import with_origin
 from explorer.graph.sources import Sources
 from explorer.ingest import mapping_of, take_in
 from explorer.ingest.publish import publish
 from explorer.render import render_table
+from explorer.result import Flowing
 from explorer.stores import Store
 from tests.readers.samples import NETWORKS, SAMPLES, WITHOUT_REPOSTS
 
@@ -118,3 +119,60 @@ def test_a_page_of_one_platform_speaks_in_its_words(
     assert re.search(rf"\b{column}\b", seen)
     assert question in seen
     assert ("retweet" in seen) == (sample == "twarc-csv")
+
+
+@pytest.mark.parametrize("sample", ["Jetstream", "Mastodon"])
+def test_a_post_is_named_and_found_as_its_platform_names_it(store: Store, sample: str) -> None:
+    held = SAMPLES[sample][1].decode()
+    stored = questions.load()
+    shared = questions.ask(store, stored["co_retweet"], {"network": called(sample)}).frame
+    assert shared.height == 4
+    for repost, of in shared.select("message", "object").rows():
+        for id_ in (repost, of):
+            assert id_ in held or (sample != "Mastodon" and id_.rpartition("/")[2] in held)
+        one = questions.ask(store, stored["tweet"], {"tweet": repost}).frame
+        assert one.select("tweet", "of").rows() == [(repost, of)]
+        account = one["account"].item()
+        assert repost in questions.ask(store, stored["tweets"], {"account": account}).frame["tweet"].to_list()
+        whole = questions.ask(store, stored["tweet"], {"tweet": of}).frame
+        assert whole.filter(pl.col("of").is_null())["tweet"].to_list() == [of]
+        assert repost in whole.filter(pl.col("of") == of)["tweet"].to_list()
+
+
+def test_a_forward_whose_original_no_file_names_has_no_id_of_it(store: Store) -> None:
+    shared = questions.ask(store, questions.load()["co_retweet"], {"network": called("4CAT, Telegram")}).frame
+    assert sorted(shared["message"]) == ["echo/3", "echo/5", "mirror/4", "mirror/6"]
+    assert shared["object"].to_list() == [None] * 4
+
+
+def test_no_answer_names_a_tweet_by_a_number_that_the_graph_made(store: Store) -> None:
+    asked = 0
+    for query in questions.load().values():
+        if not query.of_tweets or {p.name for p in query.own if p.required} - {"network"}:
+            continue
+        frame = questions.ask(store, query, {"network": called("Jetstream")}, whole=bool(query.limit)).frame
+        flowing = questions.flow(store, query, {"network": called("Jetstream")})
+        assert isinstance(flowing, Flowing)
+        assert pl.concat([flowing.frame, *flowing.pieces]).sort(pl.all()).equals(frame.sort(pl.all()))
+        for name in query.of_tweets:
+            assert frame[name].dtype == pl.String
+            assert not frame[name].drop_nulls().str.starts_with("-").any()
+        asked += frame.height > 0
+    assert asked > 3
+
+
+def test_an_analysis_keeps_the_ids_of_posts_as_they_came(store: Store) -> None:
+    settings = detect.Settings(method="count", min_weight=1, min_participation=1)
+    network = called("Jetstream")
+    found = detect.detect(store, ["co-retweet"], networks=[network], settings=settings, name="reposts")
+    shared = questions.ask(store, questions.load()["co_retweet"], {"network": network}).frame
+    objects = {id_ for id_ in shared["object"] if id_.startswith("at://")}
+    assert set(found.tables["MET"]["object"]) == objects
+    assert len(objects) == 2
+    source, target = found.tables["MET"].select("source", "target").row(0)
+    asked = {"analysis": "reposts", "source": source, "target": target}
+    rows = questions.ask(store, questions.load()["coordinated_evidence"], asked).frame
+    assert rows["tweet"].to_list() == rows["object"].to_list()
+    assert {*rows["source_tweet"], *rows["target_tweet"]} == {*shared["message"]}
+    bonds = questions.ask(store, questions.load()["community_bonds"], {"analysis": "reposts"}).frame
+    assert {*bonds["tweet"]} == objects

@@ -90,7 +90,9 @@ def pair(source: str, target: str, behaviour: str, finding: str = "found", id_: 
 def met(source: str, target: str, object_: str, text: str | None = None, tweet: int | None = None) -> dict[str, object]:
     """What two shared: where it is a tweet, itself the one that shows it."""
     shows = int(object_) if object_.isdigit() else tweet
-    return {"source": source, "target": target, "object": object_, "text": text, "tweet": shows}
+    behaviour = "co_retweet" if object_.isdigit() else "co_hashtag"
+    told = {"source": source, "target": target, "object": object_, "text": text, "tweet": shows}
+    return {**told, "behaviour": behaviour}
 
 
 def painted(
@@ -107,7 +109,7 @@ def painted(
         pl.DataFrame(rows, schema={name: GRAPH.schema(GRAPH.relationship(table))[name] for name in names})
         for rows, table, names in (
             (pairs, "COORDINATED", ("source", "target", "id", "behaviour", "finding")),
-            (meetings, "MET", ("source", "target", "object", "text", "tweet")),
+            (meetings, "MET", ("source", "target", "object", "text", "tweet", "behaviour")),
         )
     ]
     return portraits(store, NAME, groups(members), frames[0], frames[1], Scope())

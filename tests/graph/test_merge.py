@@ -228,7 +228,6 @@ def test_every_column_of_a_tweet_is_what_its_row_says(sources: Sources) -> None:
         "latitude": "5.0",
         "longitude": "6.0",
         "poll": "['yes']",
-        "ref": "at://x",
         "row": 77,
     }
     put(sources, "0123456789abcdef", batch(tweets=[tweet(1, "a", **told, exact=False)]))
@@ -237,6 +236,20 @@ def test_every_column_of_a_tweet_is_what_its_row_says(sources: Sources) -> None:
     made |= {"networks": None}
     [row] = graph(sources, "Tweet")
     assert dict(zip(GRAPH.node("Tweet").columns, row, strict=True)) == told | made | {"posted_at": posted_at}
+
+
+def test_an_id_that_is_no_number_is_kept_beside_the_number_made_of_it(sources: Sources) -> None:
+    """Of a retweet too, once where one content shares several tweets; and where an earlier explorer kept none."""
+    shares = [retweet(-3, "a", -1, ref="at://c"), retweet(-3, "a", 2, ref="at://c"), retweet(4, "a", 2)]
+    told = batch(tweets=[tweet(-1, "a", ref="at://a"), tweet(2, "b")], retweets=shares)
+    put(sources, "0123456789abcdef", told, format="coortweet")
+    put(sources, "1123456789abcdef", batch(tweets=[stub(-1, "a", ref="at://a"), stub(-5, "a", "said")]))
+    assert sorted(graph(sources, "PlatformId")) == [(-3, "at://c"), (-1, "at://a")]
+    for source in sources.all():
+        path = sources.path(source) / "retweets.parquet"
+        pl.read_parquet(path).drop("ref").write_parquet(path)
+    merged.cache_clear()
+    assert graph(sources, "PlatformId") == [(-1, "at://a")]
 
 
 @pytest.mark.parametrize(

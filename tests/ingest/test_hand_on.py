@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from explorer import questions
 from explorer.errors import InputError
 from explorer.graph.sources import Sources
-from explorer.ingest import mapping_of, take_in
+from explorer.ingest import ingest, mapping_of, take_in
 from explorer.ingest.hand_on import posts_for
 from explorer.render.exports import write
 from explorer.stores.embedded import EmbeddedStore
@@ -102,3 +104,25 @@ def test_posts_of_other_platforms_than_x_are_not_handed_on_as_such_of_x(tmp_path
         taken = take_in(Sources(store.workspace), [path], network="n", columns=mapping_of(COLUMNS), platform="mastodon")
     assert not taken.failed
     assert "is_withheld" not in posts_for(store, "n", "4cat").frame.columns
+
+
+def test_an_id_that_was_made_says_so_and_comes_back_as_none(tmp_path: Path) -> None:
+    """A retweet of which only the text is told: its object needs an id there, and no platform has one."""
+    rows = [
+        "account,moment,text,whose",
+        *(f"{who},171800640{n},RT @cem: so it is,cem" for n, who in enumerate(("ann", "bob"))),
+    ]
+    (tmp_path / "told.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    columns = mapping_of("account=account,moment=moment,text=text,repost_handle=whose")
+    with EmbeddedStore(tmp_path / "one") as store:
+        ingest(store, [tmp_path / "told.csv"], network="n", columns=columns)
+        handed = posts_for(store, "n", "cooRTweet")
+    objects = set(handed.frame["object_id"])
+    assert len(objects) == 1
+    assert re.fullmatch("made:[0-9]+", objects.pop())
+    write(handed, tmp_path / "shares.csv")
+    with EmbeddedStore(tmp_path / "two") as store:
+        ingest(store, [tmp_path / "shares.csv"], network="n")
+        shared = questions.ask(store, questions.load()["co_retweet"], {}).frame
+        assert shared["object"].to_list() == shared["message"].to_list() == [None, None]
+        assert store.counts()["PlatformId"] == 0

@@ -25,7 +25,11 @@ def fill() -> Callable[[Store, Path], object]:
             user("3", "third", user_display_name="Twin"),
             user("+a/b=", "second_hand", user_display_name="Fourth"),
         ]
-        old = write(folder, "hashed_2019_01_x_x_052019_users_csv_hashed.csv", [user("1", "Once_Called")])
+        old = write(
+            folder,
+            "hashed_2019_01_x_x_052019_users_csv_hashed.csv",
+            [user("1", "Once_Called", user_display_name="Née So")],
+        )
         new = write(folder, "x_052020_users_csv_hashed.csv", people)
         acts = [tweet(NEW_YEAR + n, person["userid"], "a", serial=n) for n, person in enumerate(people)]
         ingest(store, [new, old, write(folder, "x_052020_tweets_csv_hashed.csv", acts)])
@@ -39,9 +43,9 @@ def found(store: Store, name: str) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "name", ["1", "First_One", "@first_one", "FIRST_ONE", "the first", "once_called", "@Once_Called"]
+    "name", ["1", "First_One", "@first_one", "FIRST_ONE", "the first", "once_called", "@Once_Called", "née so"]
 )
-def test_an_account_is_found_by_id_handle_old_handle_and_name(embedded: Store, name: str) -> None:
+def test_an_account_is_found_by_id_handle_name_and_what_it_was_called_before(embedded: Store, name: str) -> None:
     assert found(embedded, name) == ["1"]
 
 

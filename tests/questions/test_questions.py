@@ -346,6 +346,7 @@ def test_both_engines_give_the_same_rows_of_the_tiny_world(embedded: Store, serv
 
 WIDE: Mapping[str, object] = {
     "account": "L+dolgHlCcBt5BpjwcMQbn4yULFlp65BBv2+EXtWZE=",
+    "tweet": "1144216704052006784",
     "min_retweets": 1,
     "min_retweeters": 1,
     "min_weight": 1,

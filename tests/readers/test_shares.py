@@ -123,6 +123,18 @@ def test_co_link_as_the_toolkit_counts_every_link_of_a_message(tmp_path: Path) -
     ]
 
 
+def test_the_id_of_a_repost_is_kept_as_it_came_also_where_its_number_is_made_of_more() -> None:
+    rows = [
+        message(5, "ann", NOON, "so it is"),
+        message(6, "bob", NOON + 9, "RT @ann: so it is", repost_id=5),
+        message("r7", "cem", NOON + 9, "RT @ann: so it is", repost_id=5),
+        message(tweet_id(NEW_YEAR), "dil", NOON + 9, "RT @ann: so it is", repost_id=5),
+    ]
+    batch = messages(*rows)
+    assert batch.retweets["ref"].to_list() == ["6", "r7", None]
+    assert [number < 0 for number in batch.retweets["tweet_id"]] == [True, True, False]
+
+
 def test_small_numbers_of_two_accounts_are_two_shares() -> None:
     batch = shares(share(1, "a", 1, NOON), share(1, "b", 1, NOON))
     assert batch.ids.n_unique() == 2

@@ -186,7 +186,7 @@ def test_a_large_network_comes_in_several_batches_and_adds_up() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("kind", [*READERS, "csv", "json", "jsonl", "parquet"])
 def test_a_network_that_was_exported_comes_back(tmp_path: Path, kind: str) -> None:
     (tmp_path / "first.graphml").write_bytes(graphml(["a", "b", "c"], [*EDGES, ("a", "b", 4)]))
     query = load()["retweet_network"]
@@ -203,7 +203,7 @@ def test_a_network_that_was_exported_comes_back(tmp_path: Path, kind: str) -> No
     assert any("which tweets were retweeted" in what for what in report.loaded[0].cannot_tell)
 
 
-@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("kind", [*READERS, "csv", "json", "jsonl", "parquet"])
 @pytest.mark.parametrize("synthetic", [True, False])
 @pytest.mark.long
 def test_a_network_that_was_made_up_is_so_when_its_export_comes_back(

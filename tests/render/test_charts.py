@@ -137,6 +137,30 @@ def test_the_axis_has_a_few_round_numbers(most: float) -> None:
     assert max(ticks) <= most * 1.0001
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 7, 8, 12, 26, 99])
+def test_no_tick_of_counts_stands_between_two_of_them(most: int) -> None:
+    for chart in (
+        histogram(["2019-01", "2019-02"], [0, most], title="x"),
+        lines(["1", "2"], {"x": [0, most]}, title="x"),
+    ):
+        ticks = [text.text or "" for text in found(chart, "text") if text.get("text-anchor") == "end"]
+        assert [tick for tick in ticks if not tick.isdecimal()] == []
+        assert len(ticks) > 1
+
+
+@pytest.mark.parametrize("first", range(1, 13))
+@pytest.mark.parametrize("more", [12, 14, 24, 30])
+def test_names_of_years_do_not_overlap(first: int, more: int) -> None:
+    """Of a year of which only the end is known the next one begins beside it, and is the one that is named."""
+    months = [f"{2018 + (first - 1 + n) // 12}-{(first - 1 + n) % 12 + 1:02d}" for n in range(more)]
+    named = [t for t in found(histogram(months, [1] * more, title="x"), "text") if t.get("text-anchor") == "start"]
+    places = [(float(text.get("x") or 0), text.text or "") for text in named]
+    assert all(b - a >= 6.5 * len(name) for (a, name), (b, _) in itertools.pairwise(places))
+    assert len(places) > 0
+    if first > 11 and more > 12:
+        assert "2019" in [name for _, name in places]
+
+
 def test_years_name_the_bins_of_months() -> None:
     months = [f"{year}-{month:02d}" for year in range(2009, 2020) for month in range(1, 13)]
     texts = [text.text for text in found(histogram(months, [1] * len(months), title="x"), "text")]

@@ -83,6 +83,7 @@ COUNTS = {
     "Source": 3,
     "Account": 5,
     "Tweet": 3,
+    "PlatformId": 0,
     "Client": 1,
     "Language": 1,
     "Hashtag": 1,

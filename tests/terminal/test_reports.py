@@ -239,7 +239,9 @@ def test_a_share_that_is_not_all_is_not_rounded_to_all(captured: float, said: st
 
 
 def test_the_command_that_lists_more_names_its_analysis_as_a_shell_takes_it() -> None:
-    assert reports._ask("regulars", "my rings; 1") == "explorer query regulars --analysis 'my rings; 1'"
+    asked = "explorer query regulars --analysis 'my rings; 1'"
+    assert reports._ask("regulars", "my rings; 1", "") == asked
+    assert reports._ask("regulars", "my rings; 1", "my store") == f"{asked} --store 'my store'"
 
 
 def test_what_is_made_up_among_the_networks_of_an_analysis_is_said() -> None:

@@ -66,6 +66,13 @@ test("a link whose tweets nobody asked for says how to get them, and one without
   assert.match(link(3, payload(), opened()).textContent, /The store holds no tweet of this link\./);
 });
 
+test("a tweet whose id no file tells has none on its card, and is another one than that of another text", () => {
+  const known = evidence();
+  const place = link(0, payload(), evidence({ tweet: known.tweet.map(() => null) }));
+  assert.match(place.textContent, /id not known/);
+  assert.deepEqual(place.all("blockquote").length, link(0, payload(), known).all("blockquote").length);
+});
+
 test("where tweets were not counted, the card claims no number of them", () => {
   const uncounted = opened({ total: [null, null, 1, 0] });
   assert.deepEqual(headings(link(0, payload(), uncounted)), ["Tweets, the first 2 of more"]);

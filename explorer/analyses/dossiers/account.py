@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -58,7 +58,7 @@ def account_dossier(inquiry: Inquiry, name: str, *, tweets: int = SHOWN_TWEETS) 
         _alike(inquiry, account, profile, network, networks, sums.retweets),
         unusual(inquiry, account, network, control),
         _not_told(inquiry, profile, sums, cited, control),
-        method(cited),
+        method(cited, inquiry.of_store),
     ]
     handle = profile["handle"]
     title = f"@{handle}" if handle and handle != account else short(account)
@@ -108,11 +108,15 @@ def _lead(title: str, listed: Sequence[str], sums: ActSums) -> str:
     )
 
 
-def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: ActSums) -> Section:
-    from explorer.graph.sources import handles  # comes with Arrow
+def _others(inquiry: Inquiry, account: str, kind: Literal["handle", "name"], now: str | None) -> str:
+    from explorer.graph.sources import names_borne  # comes with Arrow
 
-    had = handles(inquiry.store.workspace).filter(pl.col("account") == account)["handle"].to_list()
-    others = sorted(handle for handle in had if handle != profile["handle"])
+    had = names_borne(inquiry.store.workspace, kind).filter(pl.col("account") == account)[kind].to_list()
+    return ", ".join(sorted(name for name in had if name != now)) or "none known"
+
+
+def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: ActSums) -> Section:
+    others = {kind: _others(inquiry, account, kind, profile[kind]) for kind in ("handle", "name")}
     listed = parts.named_networks(profile["networks"])
 
     def told(name: str) -> Cell:
@@ -124,7 +128,8 @@ def _profile(inquiry: Inquiry, account: str, profile: Mapping[str, Any], sums: A
         ("Id", account),
         ("Handle", "a hash, as its id is" if hashed and profile["handle"] == account else told("handle")),
         ("Name", "a hash, as its id is" if hashed and profile["name"] == account else told("name")),
-        ("Handles that it had in other files", ", ".join(others) or "none known"),
+        ("Handles that it had in other files", others["handle"]),
+        ("Names that it had in other files", others["name"]),
         ("Listed in", ", ".join(listed) or "no network: it was only seen from outside"),
         ("Created", told("created")),
         ("Location, as it said", told("location")),

@@ -35,13 +35,16 @@ def acts_of(inquiry: Inquiry, account: str, quarters: pl.DataFrame, sums: ActSum
         what: dict(inquiry.look_up(f"{what}s_named", numbers=rows[what].drop_nulls().unique().to_list()).iter_rows())
         for what in ("client", "language")
     }
+    rows = rows.with_columns(
+        questions.ids_written(inquiry.store, rows[name]).alias(f"{name}_id") for name in ("act", "tweet")
+    )
     found = []
     for row in rows.iter_rows(named=True):
         posted, author, handle = authors.get(row["tweet"], (None, None, None)) if row["again"] else (None, None, None)
         found.append(
             Act(
-                id=row["act"],
-                tweet=row["tweet"],
+                id=row["act_id"],
+                tweet=row["tweet_id"],
                 ts=row["ts"],
                 text=texts.get(row["tweet"]),
                 again=row["again"],

@@ -29,7 +29,7 @@ def meetings_table(rows: pl.DataFrame, names: str, caption: str, command: str) -
                 lag(second, first),
                 row["behaviour"].replace("_", "-"),
                 row["text"] or row["object"],
-                Markup("{}<br>{}").format(*ids),
+                _ids(*ids),
             ]
         )
     return Table(
@@ -53,7 +53,7 @@ def retweets_table(rows: pl.DataFrame, names: str, caption: str, command: str) -
                 to_the_second(row["ts"]),
                 lasting(row["delay"]) or "not known",
                 row["text"],
-                Markup("{}<br>{}").format(row["tweet"], row["retweet"]),
+                _ids(row["tweet"], row["retweet"]),
             ]
         )
     return Table(
@@ -64,6 +64,11 @@ def retweets_table(rows: pl.DataFrame, names: str, caption: str, command: str) -
         names=names,
         command=command,
     )
+
+
+def _ids(*ids: str | None) -> Markup:
+    """Return ids of tweets, one above the other; of one that no file tells, that."""
+    return Markup("<br>").join(id_ or "not known" for id_ in ids)
 
 
 def shown_chance(p: float | None) -> Cell:

@@ -40,7 +40,9 @@ def roles_and_structures(inquiry: Inquiry, account: str, network: str) -> tuple[
             [
                 row["analysis"],
                 row["role"],
-                f"{number(row['regular_retweets'] or 0)} of {number(row['retweets_received'] or 0)}",
+                f"{number(row['regular_retweets'])} of {number(row['retweets_received'])}"
+                if row["retweets_received"]
+                else "none",
                 "" if row["captured"] is None else percentage(row["captured"]),
                 parts.counted_by_platform(row["platform_retweets"], row["platform_share"]),
                 _surprise(row["core_surprise"]),

@@ -190,7 +190,7 @@ def _dossier(
         parts.followers(sizes),
         unusual_group(inquiry, ids, network, control),
         Section("What cannot be told", "", [Listed(said)]),
-        method([made]),
+        method([made], inquiry.of_store),
     ]
     about = inquiry.about(
         f"dossier of a {kind.lower()}",
@@ -262,7 +262,7 @@ def _bonds(inquiry: Inquiry, made: Made, number_: int, bonds: Result) -> Block:
             lasting(row["least_delay"]),
             parts.day_said(row["first"]),
             parts.day_said(row["last"]),
-            str(row["tweet"]) if row["tweet"] is not None else "",
+            row["tweet"] or "not known",
         ]
         for row in bonds.frame.iter_rows(named=True)
     ]
@@ -294,4 +294,5 @@ def _members(inquiry: Inquiry, members: pl.DataFrame, columns: Sequence[str]) ->
     align: list[Align] = ["left", *("left" if name == "role" else "right" for name in columns), "right"]
     cut = first_of(len(rows), members.height).capitalize()
     table = Table(["Account", *(_TITLES[name] for name in columns), "Created"], rows, align=align)
-    return Section("Members", f"{cut}; each has a dossier of its own: explorer render account ID.", [table])
+    said = f"{cut}; each has a dossier of its own: explorer render account ID{inquiry.of_store}."
+    return Section("Members", said, [table])

@@ -11,13 +11,13 @@ import polars as pl
 from markupsafe import Markup
 
 from explorer import questions
-from explorer.analyses.origins import origin_of
+from explorer.analyses.origins import named_at, origin_of
 from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope, as_asked
-from explorer.render.commands import listing
+from explorer.render.commands import asked_of, in_store, listing
 from explorer.render.dossier import short
 from explorer.render.report import link
-from explorer.result import Column, Result
+from explorer.result import TESTED, Column, Result
 from explorer.stores import Store
 
 
@@ -36,7 +36,7 @@ class Made:
     @property
     def ranks(self) -> bool:
         """Whether it ranks pairs by a method that tests none."""
-        return self.kind == "coordination" and self.with_what.get("method", "timing") != "timing"
+        return self.kind == "coordination" and self.with_what.get("method", TESTED) != TESTED
 
 
 @dataclass
@@ -87,7 +87,12 @@ class Inquiry:
         told = {name: value for name, value in scope.items() if name in taken and value}
         if self.network and "network" in taken and "network" not in given:
             told = {"network": self.network, **told}
-        return listing(question, {**given, **told}, file)
+        return listing(question, {**given, **told, **in_store(named_at(self.store))}, file)
+
+    @property
+    def of_store(self) -> str:
+        """The end of a command that names the store, where it has to."""
+        return asked_of(named_at(self.store))
 
     @cached_property
     def networks(self) -> list[str]:

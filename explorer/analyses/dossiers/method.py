@@ -9,8 +9,11 @@ from explorer.analyses.dossiers.inquiry import Made
 from explorer.render.report import Block, Cell, Listed, Section, Table, Text, aligned
 
 
-def method(cited: Sequence[Made]) -> Section:
-    """Return with what the analyses that a page cites were made, and what each of their readers must know."""
+def method(cited: Sequence[Made], of_store: str) -> Section:
+    """Return with what the analyses that a page cites were made, and what each of their readers must know.
+
+    `of_store` is how a command ends that asks the store.
+    """
     if not cited:
         blocks: list[Block] = [
             Text("No analysis in the store looked at this: explorer roles and explorer detect make one.")
@@ -26,7 +29,7 @@ def method(cited: Sequence[Made]) -> Section:
                     ", ".join(made.networks) or "all",
                     made.behaviours.replace("_", "-").replace(",", ", ") or "retweets",
                     ", ".join(f"{k} = {v}" for k, v in with_what.items()),
-                    f"explorer analyses show {shlex.quote(made.name)}",
+                    f"explorer analyses{of_store} show {shlex.quote(made.name)}",
                 ]
             )
         blocks = [

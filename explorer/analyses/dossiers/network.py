@@ -44,7 +44,7 @@ def network_dossier(inquiry: Inquiry, name: str) -> Dossier:
         _communities(inquiry, cited),
         unusual_group(inquiry, ids, network, control, f"accounts of {network}"),
         _not_told(total, len(quarters) and int(quarters["tweets"].sum()), cited, control),
-        method(cited),
+        method(cited, inquiry.of_store),
     ]
     title = str(overview["title"] or network)
     first, last = overview["first_seen"], overview["last_seen"]

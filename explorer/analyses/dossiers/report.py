@@ -22,6 +22,7 @@ from explorer.progress import Progress
 from explorer.questions.networks import known_networks
 from explorer.questions.scope import Scope
 from explorer.render import exports
+from explorer.render.commands import asked_of
 from explorer.render.folders import replacing_folder, write_manifest
 from explorer.render.report import Cell, Figures, Listed, Section, Table, aligned, link
 from explorer.render.text import counted, escaped
@@ -203,7 +204,8 @@ def _accounts(inquiry: Inquiry, network: str, cited: Sequence[Made], most: int) 
         handle = handles[account]
         called = f"@{handle}" if handle and handle != account else account
         pages.append(_Page(account, called, page_name(account, handle), "; ".join(dict.fromkeys(reasons)), making))
-    left = [f"{counted(len(why) - most, 'further account')} of note without a page: explorer render account ID."]
+    further = counted(len(why) - most, "further account")
+    left = [f"{further} of note without a page: explorer render account ID{inquiry.of_store}."]
     return pages, left if len(why) > most else []
 
 
@@ -324,7 +326,7 @@ def _index(
                     ["What", "Rows", "CSV", "Parquet"],
                     rows,
                     align=["left", "right", "left", "left"],
-                    command="explorer query tweets --account ID -o tweets.csv",
+                    command=f"explorer query tweets --account ID{asked_of(about.origin.at)} -o tweets.csv",
                 )
             ],
         ),

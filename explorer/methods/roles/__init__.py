@@ -66,7 +66,7 @@ def roles(
     amplifiers (who makes them), median_delay (seconds, of these), in_step (their share with time evidence),
     retweets_made, retweet_share (of its own acts), authors, top_author_share, strong_pairs, fast_share,
     synchronous_share (of its retweets), core_surprise, amplifier_surprise (−log10 p of the repetition summed over its
-    pairs, 0 without), community.
+    pairs, 0 without), community. A share of no retweets is null.
     `pairs` (strong or in a structure): amplifier, core, retweets, tweets, p, q, surprise, median_delay (seconds), fast,
     steady, synchronous, strong, first_ts, last_ts, structure. `structures`: structure, name, way, kind (ring,
     multi-core ring, mutual ring, two layers, chain), cores, amplifiers, core_accounts, amplifier_accounts, retweets,

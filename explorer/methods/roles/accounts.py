@@ -38,20 +38,21 @@ def describe_accounts(log: Log, pairs: pl.DataFrame, posts: pl.DataFrame | None)
         pl.col("^(core|amplifier)_(retweets|expected|in_time|in_structure)$").fill_null(0),
     )
     made = pl.col("retweets_made")
-    captured = (pl.col("core_retweets") / pl.col("retweets_received")).fill_nan(0)
+    # Of no retweets, nothing is a share.
+    captured = (pl.col("core_retweets") / pl.col("retweets_received")).fill_nan(None)
     return accounts.with_columns(
         regular_retweets="core_retweets",
         captured=captured,
         platform_share=of_platform("core_retweets"),
-        in_step="core_in_time",
-        core_score=_score("core", _reach(log, pl.col("core_retweets"), captured)),
+        in_step=pl.when(pl.col("core_retweets") > 0).then("core_in_time"),
+        core_score=_score("core", _reach(log, pl.col("core_retweets"), captured.fill_null(0))),
         amplifier_score=_score("amplifier", pl.col("cores_captured")),
         core_surprise=_surprise(accounts, "core"),
         amplifier_surprise=_surprise(accounts, "amplifier"),
         retweet_share=made / (made + pl.col("own_tweets")),
         top_author_share=(pl.col("top_author") / made).fill_nan(None),
-        fast_share=(pl.col("fast") / made).fill_nan(0),
-        synchronous_share=(pl.col("synchronous") / made).fill_nan(0),
+        fast_share=(pl.col("fast") / made).fill_nan(None),
+        synchronous_share=(pl.col("synchronous") / made).fill_nan(None),
         role=pl.when(pl.col("core") & pl.col("amplifier")).then(pl.lit("both"))
         .when("core").then(pl.lit("core"))
         .when("amplifier").then(pl.lit("amplifier"))

@@ -84,7 +84,7 @@ function makeCard(card, data, drawing, go) {
   /** @param {Tweet} row @param {string} [within] */
   function tweet(row, within) {
     const meta = element("p", { class: "meta" });
-    meta.append(row.ts === null ? "time not known" : moment(row.ts), " · id ", element("code", {}, visible(row.id)));
+    meta.append(row.ts === null ? "time not known" : moment(row.ts), " · id ", row.id === null ? "not known" : element("code", {}, visible(row.id)));
     if (row.delay !== null) meta.append(` · after ${span(row.delay)}`);
     for (const other of row.others) {
       if (other.value !== null) meta.append(" · ", words(other.name, data.words), " ", shown(other.value, other.type));
@@ -146,10 +146,10 @@ function makeCard(card, data, drawing, go) {
       const found = tweetsOf(data, k);
       if (found.total === null) uncounted = true;
       else unseen += found.total - found.rows.length;
-      for (const row of found.rows) different.add(row.id);
+      for (const row of found.rows) different.add(row.id ?? row.text);
       for (const row of found.rows) {
-        if (rows.length >= SAMPLE || seen.has(row.id)) continue;
-        seen.add(row.id);
+        if (rows.length >= SAMPLE || seen.has(row.id ?? row.text)) continue;
+        seen.add(row.id ?? row.text);
         rows.push(row);
         break;
       }

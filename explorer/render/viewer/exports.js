@@ -221,7 +221,8 @@ function makeExports(data, drawing, view) {
     }
     const source = [
       `${held()}${group ? ` · colour: ${plain(group.title)}` : ""} · behaviour, not intent`,
-      ...data.about.map(([what, said]) => `${what}: ${plain(said, 2000)}`),
+      // A picture holds no command.
+      ...data.about.filter(([what]) => what !== "Commands").map(([what, said]) => `${what}: ${plain(said, 2000)}`),
     ].flatMap((line) => fits(line, 5.6));
     const foot = y + 24;
     const total = foot + 14 * source.length + 4;

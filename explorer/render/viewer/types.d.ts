@@ -34,7 +34,8 @@ interface Group {
 interface Evidence {
   first: ArrayLike<number>;
   total: (number | null)[];
-  tweet: (string | number)[];
+  /** Their ids as the platform writes them; null where no file tells one. */
+  tweet: (string | number | null)[];
   text: (string | null)[];
   of: number[];
   ts: (number | null)[];
@@ -183,7 +184,7 @@ interface Field {
 /** One tweet behind a link. */
 interface Tweet {
   link: number;
-  id: string | number;
+  id: string | number | null;
   text: string | null;
   ts: number | null;
   delay: number | null;

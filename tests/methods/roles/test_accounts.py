@@ -69,13 +69,13 @@ def every(default: Any, **values: Any) -> dict[str, Any]:
         ("top_author_share", every(None, ann=0.5, bea=1, core=1, dil=1, fan=15 / 28, eve=1)),
         # By the pairs that are shown, each once whatever structures it is in.
         ("regular_retweets", every(0, core=20, second=2, boss=5, eve=4)),
-        ("captured", every(0, core=1, second=0.25, boss=0.25, eve=1)),
+        ("captured", every(None, core=1, second=0.25, boss=0.25, eve=1, fan=0)),
         ("amplifiers", every(0, core=4, second=1, boss=1, eve=1)),
         ("median_delay", every(None, core=13, second=20, boss=90, eve=7)),
-        ("in_step", every(0, core=0.5, eve=1)),
+        ("in_step", every(None, core=0.5, second=0, boss=0, eve=1)),
         ("strong_pairs", every(0, ann=2, bea=1, core=1, fan=1)),
-        ("fast_share", every(0, ann=0.5)),
-        ("synchronous_share", every(0, ann=10 / 12)),
+        ("fast_share", every(None, ann=0.5, bea=0, core=0, dil=0, fan=0, eve=0)),
+        ("synchronous_share", every(None, ann=10 / 12, bea=0, core=0, dil=0, fan=0, eve=0)),
         ("structure", every(None, ann=1, bea=1, core=1, dil=1, second=1, boss=2)),
         ("role", every("neither", ann="amplifier", bea="amplifier", core="both", dil="amplifier")
          | {"second": "core", "boss": "core"}),
