@@ -337,7 +337,7 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
     They are counted only where they may be so many, and where that costs less than to order them.
     """
     room = store.sorts()
-    if room is None or any(p.required and p.name in _ACCOUNTS for p in query.parameters):
+    if room is None or any(p.required and p.name in _ENDS for p in query.parameters):
         return
     rows = _count(store, query, asked, timeout)
     if rows is None:
@@ -381,14 +381,14 @@ def _count(store: Store, query: StoredQuery, asked: Asked, timeout: float | None
         return None
 
 
-# Parameters that name an account.
-_ACCOUNTS = ("account", "source", "target")
+# Parameters that name what stands at an end of a link: an account, unless they say that it is something else.
+_ENDS = ("account", "source", "target")
 
 
 def _with_accounts(store: Store, query: StoredQuery, bound: dict[str, object]) -> dict[str, object]:
     """Return the parameters with each account by its id."""
-    types = {parameter.name: parameter.type for parameter in query.parameters}
-    named = [name for name in _ACCOUNTS if types.get(name) == "string" and bound[name]]
+    ends = [p for p in query.parameters if p.name in _ENDS and p.type == "string" and "account" in p.meaning]
+    named = [p.name for p in ends if bound[p.name]]
     return bound | {name: _held_account(store, str(bound[name])) for name in named}
 
 

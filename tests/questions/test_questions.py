@@ -236,6 +236,7 @@ def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, quer
         "account": "cora",
         "min_retweets": 1,
         "min_retweeters": 1,
+        "min_tweets": 1,
         "min_weight": 1,
         "time_window": 29 * 3600,
     }
@@ -245,8 +246,8 @@ def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, quer
     assert links or network
     for row in links:
         evidence = ask(store, query, {name: row[name] for name in taken if name in row})
-        # Who retweets whom weighs the retweets; pairs weigh the objects that both shared, beside how often.
-        if query == "retweet_evidence":
+        # Some links weigh the tweets and retweets themselves; pairs the objects that both shared, beside how often.
+        if query in ("retweet_evidence", "hashtag_evidence"):
             assert evidence.height == row["weight"]
             continue
         assert evidence.height == events_of(store, row)
@@ -310,10 +311,11 @@ TINY: Choices = {
     "network": ["", ALPHA, BETA, USERS_ONLY],
     "account": [*SOME, "cat", "fay", "bea", "bob", "@ghost", "Cora", "nobody"],
     "source": SOME,
-    "target": SOME,
+    "target": [*SOME, "#hk", "#vote"],
     "side": ["all", "inside", "outside"],
     "min_retweets": [1],
     "min_retweeters": [1],
+    "min_tweets": [1],
     "min_weight": [1],
     "time_window": [0, 3600],
     "limit": [3],
@@ -328,8 +330,8 @@ TINY: Choices = {
     "min_tags": [2],
     "ids": [[], ["abe", "cat", "fay", HASHED, "901"]],
     "sources": [["abe", "eve"], ["dan"]],
-    "targets": [["cora", "901", "@ghost"]],
-    "links": [[], ["abe cora", "dan 901", "eve @ghost"]],
+    "targets": [["cora", "901", "@ghost", "#hk"]],
+    "links": [[], ["abe cora", "dan 901", "eve @ghost", "abe #hk"]],
     "numbers": [[], [name_id("zh"), name_id("Scheduler"), 1]],
     "tweet": [CORA_1, OLD, LOST],
     "tweets": [[], [CORA_1, DAN_1, OLD, LOST]],
@@ -349,6 +351,7 @@ WIDE: Mapping[str, object] = {
     "tweet": "1144216704052006784",
     "min_retweets": 1,
     "min_retweeters": 1,
+    "min_tweets": 1,
     "min_weight": 1,
     "time_window": 3600,
     "limit": 100_000,
