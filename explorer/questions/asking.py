@@ -279,7 +279,8 @@ def ask(
 
 def _weighed(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> pl.DataFrame | None:
     """Return how many links of which weight each account has in a large graph; None where a question does not tell."""
-    if not query.weighed or asked.cypher == query.acts or store.sorts() is None:
+    part = any(asked.parameters.get(name) for name in ("from_account", "to_account", "without"))
+    if not query.weighed or asked.cypher == query.acts or part or store.sorts() is None:
         return None
     lookup = _lookup(query.weighed)
     given = {parameter.name: asked.parameters[parameter.name] for parameter in lookup.parameters}
