@@ -396,10 +396,9 @@ _SHARE_BYTES = 1_000
 
 def _refuse_too_many_shares(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> None:
     """Say before the work begins that a question pairs more shares than fit the engine: to count them is quick."""
-    room = store.sorts()
-    if room is None:
+    room, counting = store.sorts(), asked.shares_counted()
+    if room is None or counting is None:
         return
-    counting = asked.shares_counted()
     shares = int(store.run(counting.cypher, counting.parameters, timeout=timeout, few=True)["rows"].item())
     if shares * _SHARE_BYTES > room:
         raise QueryError(

@@ -50,9 +50,15 @@ class Asked:
         cypher = whole.cypher[: parse(whole.cypher).branches[0][-1].tail]
         return Asked(cypher, whole._used_in(cypher))
 
-    def shares_counted(self) -> Asked:
-        """Return what asks how many shares a question pairs, as `rows`: all that it does before its first UNWIND."""
-        cypher = f"{self.cypher[: re.search(r'(?m)^UNWIND ', self.cypher).start()]}RETURN count(*) AS rows"  # type: ignore[union-attr]
+    def shares_counted(self) -> Asked | None:
+        """Return what asks how many shares a question pairs, as `rows`: what it finds before it deals them into slots.
+
+        None where it begins otherwise than the package's own.
+        """
+        slots = re.search(r"(?m)^UNWIND ", self.cypher)
+        if slots is None:
+            return None
+        cypher = f"{self.cypher[: slots.start()]}RETURN count(*) AS rows"
         return Asked(cypher, self._used_in(cypher))
 
     def _used_in(self, cypher: str) -> dict[str, object]:

@@ -35,7 +35,8 @@ def least_weight(weighed: pl.DataFrame, links: int) -> int:
     """
     by = weighed.group_by("weight").agg(pl.col("links").sum()).sort("weight", descending=True)
     enough = by.filter(pl.col("links").cum_sum() >= links)["weight"]
-    return int(enough[0] if len(enough) else by["weight"].min() or 0)
+    found: list[int] = (enough if len(enough) else by["weight"].tail(1)).to_list()
+    return found[0] if found else 0
 
 
 def by_weight(weighed: pl.DataFrame, least: str, links: int = LINKS) -> Iterator[Part]:
