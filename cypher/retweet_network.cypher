@@ -5,6 +5,8 @@
 // @topic   amplification
 // @param   network  string = ''  a network; all of them where it is empty
 // @param   min_retweets  integer = 1  retweets of a pair, at least
+// @param   from_account string = ''  accounts that retweet, of this id and of those that sort after it
+// @param   to_account   string = ''  and before this one; to the last where it is empty
 // @param   limit    integer = 5000  links at most, the heaviest first
 // @column  source         string   id of the account that retweets
 // @column  target         string   id of the account that is retweeted
@@ -17,13 +19,14 @@
 // @column  median_delay   float    median seconds from tweet to retweet
 // @column  first          moment   first retweet
 // @column  last           moment   last retweet
-// @heaviest min_retweets
+// @heaviest min_retweets links_weighed
 // @renders network
 // @evidence retweet_evidence
 // @see     Stanford Internet Observatory 2020, on retweet rings
 
 MATCH (a:Account)-[x:AMPLIFIED|AMPLIFIED_IN]->(b:Account)
-WHERE a.networks CONTAINS ('|' + $network + '|')
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (x.networks IS NULL OR x.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND x.retweets >= $min_retweets AND NOT a.id IN $without
 WITH a, x, b, coalesce(a.networks, '') CONTAINS ('|' + $network + '|') AS one,

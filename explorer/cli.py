@@ -1036,6 +1036,7 @@ def _answer(
 ) -> None:
     from explorer import questions
     from explorer.analyses.origins import with_origin
+    from explorer.result import Flowing
     from explorer.terminal import reports
 
     if cypher:
@@ -1063,9 +1064,10 @@ def _answer(
             links = PYVIS_LINKS if drawn_by == "pyvis" else MAX_LINKS
             values[query.limit] = links if query.renders == "network" else MAX_ROWS
         if output is not None and not draws and not given and rows.kind in ("csv", "json", "jsonl"):
-            flowing = with_origin(
-                opened, questions.flow(opened, query, values, timeout=timeout), scope=scope, date=date
-            )
+            coming = questions.flow(opened, query, values, timeout=timeout)
+            flowing = with_origin(opened, coming, scope=scope, date=date)
+            if isinstance(coming, Flowing) and coming.coming:
+                terminal.say(reports.of_coming(coming.coming))
             _write(flowing, rows)
             return
         result = questions.ask(opened, query, values, timeout=timeout, whole=whole)

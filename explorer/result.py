@@ -220,11 +220,13 @@ class GoneBy:
 class Flowing(Result):
     """A result whose rows are read once, piece by piece, each with the columns of `frame`, which has none of them.
 
-    However many there are, the memory is that of a few pieces. `len` is how many have gone by.
+    However many there are, the memory is that of a few pieces. `len` is how many have gone by, `coming` how many will,
+    where that is known.
     """
 
     pieces: Iterator[pl.DataFrame] = field(default_factory=lambda: iter(()))
     gone_by: GoneBy = field(default_factory=GoneBy)
+    coming: int | None = None
 
     def __len__(self) -> int:
         return self.gone_by.rows

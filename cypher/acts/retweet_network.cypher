@@ -1,7 +1,8 @@
 // Who retweets whom, asked of the acts themselves: sums know of no period and no language.
 
 MATCH (a:Account)-[r:RETWEETED]->(:Tweet)<-[p:POSTED]-(b:Account)
-WHERE a.networks CONTAINS ('|' + $network + '|')
+WHERE a.id >= $from_account AND ($to_account = '' OR a.id < $to_account)
+  AND a.networks CONTAINS ('|' + $network + '|')
   AND (r.networks IS NULL OR r.networks CONTAINS ('|' + $network + '|'))
   AND a.id <> b.id AND NOT b.id IN $without
   AND ($since = 0 OR r.ts >= $since) AND ($until = 0 OR r.ts < $until)

@@ -26,6 +26,8 @@ from explorer.words import in_words_of_x
 _PART, _SMALL = 8_000_000, 100_000
 # Parameters by which a behaviour is asked for some accounts at a time.
 _OWN = ("from_account", "to_account")
+# And by which a text is asked for some tweets at a time.
+_OF_TWEETS = ("from_tweet", "to_tweet")
 # What stands between the parts of an object that is a sequence.
 ARROW = " → "
 
@@ -50,7 +52,9 @@ def find(name: str) -> StoredQuery:
 
 def check_values(asked: Sequence[StoredQuery], values: Mapping[str, object]) -> None:
     """Raise `UsageError` for a value that none of some behaviours takes, saying which they do."""
-    parameters = [p for query in asked for p in query.parameters if p.name not in ("network", *_OWN, *OF_SCOPE)]
+    parameters = [
+        p for query in asked for p in query.parameters if p.name not in ("network", *_OWN, *_OF_TWEETS, *OF_SCOPE)
+    ]
     known = {p.name for p in parameters}
     for name in values:
         if name not in known | {p.was for p in parameters}:

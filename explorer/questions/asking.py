@@ -18,6 +18,7 @@ import polars as pl
 from explorer.errors import QueryError
 from explorer.graph import statements
 from explorer.guard import parse
+from explorer.questions import parts
 from explorer.questions.accounts import called
 from explorer.questions.choices import instead
 from explorer.questions.document import document
@@ -260,8 +261,12 @@ def ask(
     if own is not None:
         asked = asked.limited_to(None if whole else own + 1)
         parameters = parameters | ({query.limit: None} if whole and query.limit else {})
-    frame = None if whole or limit is not None else _heaviest(store, query, asked, timeout)
-    if frame is None:
+    if not whole and query.compares_all:
+        _refuse_too_many_shares(store, query, asked, timeout)
+    weighed = None if whole or limit is not None or own is None else _weighed(store, query, asked, timeout)
+    if weighed is not None and own is not None:
+        frame = _heaviest(store, query, asked, weighed, own + 1, timeout)
+    else:
         most = None if limit is None else limit + 1
         frame = store.run(asked.cypher, asked.parameters, timeout=timeout, limit=most, few=few)
     frame = _as_declared(frame, query)
@@ -271,7 +276,9 @@ def ask(
     cut = None
     if most is not None and frame.height > most:
         # A limit that is set on the rows ends the reading of them: there nobody counts the rest.
-        of = _count(store, query, asked, timeout) if most == own else None
+        of = None
+        if most == own:
+            of = _count(store, query, asked, timeout) if weighed is None else int(weighed["links"].sum())
         cut = Cut(most, of, *of_what(next((p.meaning for p in query.parameters if p.name == query.limit), "")))
         frame = frame.head(most)
     if not numbered:
@@ -279,22 +286,60 @@ def ask(
     return Result(frame=frame, cut=cut, **_told_of(store, query, parameters, synthetic))
 
 
-# Of a large graph, the heaviest rows are looked for among those of so much, then of so much, then of all.
-_HEAVY = (64, 8)
-
-
-def _heaviest(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> pl.DataFrame | None:
-    """Return the first rows of a question of the heaviest, where enough are heavy; None where it is asked as it is."""
-    own = asked.limit
-    if not query.heaviest or own is None or asked.cypher == query.acts or store.sorts() is None:
+def _weighed(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> pl.DataFrame | None:
+    """Return how many links of which weight each account has in a large graph; None where a question does not tell."""
+    part = any(asked.parameters.get(name) for name in ("from_account", "to_account", "without"))
+    if not query.weighed or asked.cypher == query.acts or part or store.sorts() is None:
         return None
-    for least in _HEAVY:
-        if least > cast(int, asked.parameters[query.heaviest]):
-            among = {**asked.parameters, query.heaviest: least}
-            frame = store.run(asked.cypher, among, timeout=timeout)
-            if frame.height >= own:
-                return frame
-    return None
+    lookup = _lookup(query.weighed)
+    given = {parameter.name: asked.parameters[parameter.name] for parameter in lookup.parameters}
+    return _as_declared(store.run(lookup.cypher, given, timeout=timeout, few=True), lookup)
+
+
+def _heaviest(
+    store: Store, query: StoredQuery, asked: Asked, weighed: pl.DataFrame, links: int, timeout: float | None
+) -> pl.DataFrame:
+    """Return the first so many rows: of a large graph they are looked for among those that weigh enough."""
+    least = {query.heaviest: max(parts.least_weight(weighed, links), cast(int, asked.parameters[query.heaviest]))}
+    if links <= parts.LINKS:
+        return store.run(asked.cypher, {**asked.parameters, **least}, timeout=timeout)
+    found: list[pl.DataFrame] = []
+    for frame in _in_order(store, query, asked, weighed, timeout):
+        found.append(frame)
+        if sum(one.height for one in found) >= links:
+            break
+    return pl.concat(found)
+
+
+def _in_order(
+    store: Store, query: StoredQuery, asked: Asked, weighed: pl.DataFrame, timeout: float | None
+) -> Iterator[pl.DataFrame]:
+    """Yield all rows of a question of the heaviest in their order, a part at a time; one frame at least."""
+    plain, some = asked.unordered(), False
+    for part in parts.by_weight(weighed, query.heaviest):
+        rows = _rows(store, query, plain, part, timeout)
+        yield part.of(rows)
+        some = True
+    if not some:
+        yield pl.DataFrame(schema={column.name: TYPES[column.type] for column in query.columns})
+
+
+def _rows(store: Store, query: StoredQuery, asked: Asked, part: parts.Part, timeout: float | None) -> pl.DataFrame:
+    frames = store.pieces(asked.cypher, {**asked.parameters, **part.values}, timeout=timeout)
+    return pl.concat([_as_declared(frame, query) for frame in frames])
+
+
+def _by_tweets(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a question of texts as they come, of some tweets at a time where the graph is large."""
+    free = {"from_tweet", "to_tweet"} <= {p.name for p in query.parameters if not asked.parameters.get(p.name)}
+    if not free or store.sorts() is None:
+        yield from store.pieces(asked.cypher, asked.parameters, timeout=timeout)
+        return
+    lookup = _lookup("tweets_posted")
+    given = {parameter.name: asked.parameters[parameter.name] for parameter in lookup.parameters}
+    tweets = [_as_declared(frame, lookup)["tweet"] for frame in store.pieces(lookup.cypher, given, timeout=timeout)]
+    for part in parts.by_tweets(pl.concat(tweets)):
+        yield from store.pieces(asked.cypher, {**asked.parameters, **part.values}, timeout=timeout)
 
 
 def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, timeout: float | None = None) -> Result:
@@ -308,6 +353,9 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
     parameters, synthetic = _with_networks(store, query, bind(query, values))
     parameters = _with_accounts(store, query, parameters)
     asked = Asked(*query.asked_with(_with_tweets(store, query, parameters)))
+    if query.compares_all:
+        _refuse_too_many_shares(store, query, asked, timeout)
+    weighed = _weighed(store, query, asked, timeout)
     # What they are is known before, for nothing may be asked between the pieces.
     written = look_up_all(store, "ids_written") if query.of_tweets else _NONE_WRITTEN
 
@@ -316,11 +364,16 @@ def flow(store: Store, query: StoredQuery, values: Mapping[str, object], *, time
         return rows.with_columns(ids_written(store, rows[name], written) for name in query.of_tweets)
 
     if asked.limit is not None:
-        _refuse_what_outgrows(store, query, asked, timeout)
+        if weighed is None:
+            _refuse_what_outgrows(store, query, asked, timeout)
         asked = asked.limited_to(None)
         parameters = parameters | ({query.limit: None} if query.limit else {})
-    frames = store.pieces(asked.cypher, asked.parameters, timeout=timeout)
+    if weighed is not None:
+        frames = _in_order(store, query, asked, weighed, timeout)
+    else:
+        frames = _by_tweets(store, query, asked, timeout)
     return Flowing(
+        coming=None if weighed is None else int(weighed["links"].sum()),
         frame=pl.DataFrame(schema={column.name: TYPES[column.type] for column in query.columns}),
         pieces=map(told, frames),
         **_told_of(store, query, parameters, synthetic),
@@ -350,6 +403,26 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
             f"{query.id.replace('_', '-')} has {rows:,} rows in all: to put them in order takes about"
             f" {needed / 2**30:.1f} GB, and the engine has {room / 2**30:.1f} GB",
             hint=f"Ask for less: {narrower}; or allow more: --memory.",
+        )
+
+
+# What a share takes in the engine while all accounts are compared with all: 800 bytes to 1,100, measured.
+_SHARE_BYTES = 1_000
+
+
+def _refuse_too_many_shares(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> None:
+    """Say before the work begins that a question pairs more shares than fit the engine: to count them is quick."""
+    room, counting = store.sorts(), asked.shares_counted()
+    if room is None or counting is None:
+        return
+    shares = int(store.run(counting.cypher, counting.parameters, timeout=timeout, few=True)["rows"].item())
+    if shares * _SHARE_BYTES > room:
+        raise QueryError(
+            f"{query.id.replace('_', '-')} compares {shares:,} shares with each other, which takes about"
+            f" {shares * _SHARE_BYTES / 2**30:.1f} GB; the engine has {room / 2**30:.1f} GB, enough for"
+            f" {room // _SHARE_BYTES:,}",
+            hint="Ask for less: one network, a period (--since, --until), --language, --without; or allow more:"
+            " --memory. explorer detect finds the pairs in less.",
         )
 
 

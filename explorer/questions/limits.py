@@ -44,6 +44,27 @@ class Asked:
         end = token.offset + len(token.text)
         return replace(self, cypher=f"{self.cypher[: token.offset]}{wanted}{self.cypher[end:]}")
 
+    def unordered(self) -> Asked:
+        """Return what asks for all rows in whatever order, which costs the embedded engine half of the time."""
+        whole = self.limited_to(None)
+        cypher = whole.cypher[: parse(whole.cypher).branches[0][-1].tail]
+        return Asked(cypher, whole._used_in(cypher))
+
+    def shares_counted(self) -> Asked | None:
+        """Return what asks how many shares a question pairs, as `rows`: what it finds before it deals them into slots.
+
+        None where it begins otherwise than the package's own.
+        """
+        slots = re.search(r"(?m)^UNWIND ", self.cypher)
+        if slots is None:
+            return None
+        cypher = f"{self.cypher[: slots.start()]}RETURN count(*) AS rows"
+        return Asked(cypher, self._used_in(cypher))
+
+    def _used_in(self, cypher: str) -> dict[str, object]:
+        used = parse(cypher).parameters
+        return {name: value for name, value in self.parameters.items() if name in used}
+
     def counted(self) -> Asked | None:
         """Return what asks how many rows there are without its limit, as `rows`; None for parts with UNION.
 
@@ -57,8 +78,7 @@ class Asked:
         begin = last.token.offset
         items = whole.cypher[begin + len(last.token.text) : last.tail]
         cypher = f"{whole.cypher[:begin]}WITH{items}\nRETURN count(*) AS rows"
-        used = parse(cypher).parameters
-        return Asked(cypher, {name: value for name, value in whole.parameters.items() if name in used})
+        return Asked(cypher, whole._used_in(cypher))
 
 
 def _limit(statement: Statement) -> Token | None:

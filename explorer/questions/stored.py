@@ -35,7 +35,8 @@ class StoredQuery:
     in an order of their own where it is `ordered`: shares are not, nor what says so. What asks of what accounts did
     takes the parameters of `scope.SCOPE` as well, for which its header has no line. `acts` is what is asked in place
     of `cypher` where a scope is given that it does not take: the file of this name in the folder `acts` beside it.
-    Where `heaviest` names a parameter, rows come by what it is the least of, the most first.
+    Where `heaviest` names a parameter, rows come by what it is the least of (`weight`), the most first, then by their
+    ends; `weighed` is the id of the lookup that counts them by it.
     """
 
     id: str
@@ -58,6 +59,7 @@ class StoredQuery:
     limit: str | None = None
     acts: str = ""
     heaviest: str = ""
+    weighed: str = ""
 
     @property
     def own(self) -> tuple[Parameter, ...]:
@@ -141,16 +143,24 @@ def _checked(path: Path, text: str, acts: str) -> StoredQuery:
         counted="uncounted" not in header.said,
         limit=limited_by(statement),
         acts=acts,
-        heaviest=_heaviest(header),
+        **_heaviest(header),
     )
 
 
-def _heaviest(header: Header) -> str:
-    """Return the parameter that is the least of what rows are ordered by, the most first, where the header names it."""
-    name = header.said.get("heaviest", "")
-    if name and {p.name: p.type for p in header.parameters}.get(name) != "integer":
-        header.wrong(f"{name} is no whole number that it takes", header.lines["@heaviest"], "Name such a parameter.")
-    return name
+def _heaviest(header: Header) -> dict[str, str]:
+    """Return the parameter that is the least of what rows are ordered by, and the lookup that counts them by it."""
+    said = header.said.get("heaviest", "").split()
+    if not said:
+        return {}
+    line, types = header.lines["@heaviest"], {p.name: p.type for p in header.parameters}
+    if len(said) != 2:
+        header.wrong("@heaviest lacks its parameter or its lookup", line, "// @heaviest min_weight links_weighed")
+    name, lookup = said
+    if types.get(name) != "integer":
+        header.wrong(f"{name} is no whole number that it takes", line, "Name such a parameter.")
+    if not {"from_account", "to_account"} <= types.keys():
+        header.wrong("@heaviest asks for some accounts at a time", line, "Take from_account and to_account.")
+    return {"heaviest": name, "weighed": lookup}
 
 
 def _parsed(path: Path, text: str) -> Statement:

@@ -381,7 +381,8 @@ def _targets(part: Graph, among: Ints | None) -> Ints:
 
 def _proof_columns(proof: Evidence) -> dict[str, tuple[str, Any]]:
     """Return the evidence packed: how many tweets of each link the page holds, and how many there are and one."""
-    rest = {name: value for name, value in asdict(proof).items() if name not in ("first", "total")}
+    rest = {name: value for name, value in vars(proof).items() if name not in ("first", "total")}
+    rest["others"] = [asdict(one) for one in proof.others]
     return {
         "evidence": ("json", rest),
         "held": ("varint", np.diff(proof.first) if proof.first else []),

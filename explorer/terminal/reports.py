@@ -171,6 +171,11 @@ def of_all_pairs(question: str, room: int) -> str:
     )
 
 
+def of_coming(rows: int) -> str:
+    """Say before a long answer is written how many rows it has, and what would be fewer."""
+    return f"{counted(rows, 'row')}, the heaviest first; fewer with --limit, one network, or a higher minimum"
+
+
 def of_rows(result: Result, output: Path | None, guarded: int = 0) -> list[str]:
     """Return how many rows an answer has, where they went, what is not as it was, and which columns had another name.
 
