@@ -15,7 +15,6 @@
 // @column  target_role    string   hashtag; what stands at this end of a link, no role that was tested
 // @column  first          moment   first use
 // @column  last           moment   last use
-// @heaviest min_tweets
 // @renders network
 // @evidence hashtag_evidence
 // @see     ASPI infoops, methodology
