@@ -1359,11 +1359,13 @@ def _write(result: Result, rows: _Rows) -> None:
     guarded, page = 0, result
     result = _as_named(result)
     if rows.kind == "html" and rows.output:
-        from explorer.render import render_table
+        from explorer.render import render_network, render_table
 
         with _page(rows.output) as path:
-            render_table(page, path)
-    elif rows.kind == "table":
+            drawn = render_network(page, path) if page.drawable else render_table(page, path)
+        terminal.say(reports.of_page(drawn), *reports.of_rest(drawn, result), *reports.of_origin(result))
+        return
+    if rows.kind == "table":
         terminal.show(result)
     else:
         exports.write(result, rows.output, rows.kind, directed=result.directed, exact=rows.exact)
@@ -1388,7 +1390,10 @@ def cypher(
     as_json: JsonOption = False,
     exact: ExactOption = False,
     timeout: TimeoutOption = 60.0,
-    limit: Annotated[int | None, typer.Option(help="Rows at most.", min=1, show_default="10000; with -o all")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(help="Rows at most.", min=1, show_default="10000; a file all, a page what it has room for"),
+    ] = None,
 ) -> None:
     """Ask in your own Cypher; it can read the graph and nothing else.
 
@@ -1408,17 +1413,14 @@ def cypher(
         statement = sys.stdin.read() if text == "-" else str(text)
     values, rows = _values(parameter), _Rows.asked(output, format, as_json, exact)
     with _store(store) as opened:
-        page = output is None or rows.kind == "html"
-        most = limit or (10_000 if page else None)  # a file holds everything, unless somebody says how much
+        most = limit or (10_000 if output is None else None)  # a file holds everything, unless somebody says how much
+        if rows.kind == "html":
+            from explorer.render import MAX_LINKS
+
+            most = limit or MAX_LINKS
         result = questions.ad_hoc(opened, statement, values, timeout=timeout, limit=most)
         result = dataclasses.replace(result, origin=origin_of(opened))
-    if rows.kind == "html" and rows.output and result.drawable:
-        from explorer.render import render_network
-
-        with _page(rows.output) as path:
-            render_network(result, path)
-    else:
-        _write(result, rows)
+    _write(result, rows)
 
 
 def _values(items: list[str] | None) -> dict[str, object]:

@@ -402,6 +402,20 @@ def test_own_cypher_that_returns_both_ends_is_drawn(run: Run, loaded: Path, tmp_
     assert contents(tmp_path / "own.html")["linkCount"] == 2
 
 
+def test_a_page_of_own_cypher_holds_what_it_has_room_for_and_says_of_how_much(
+    run: Run, loaded: Path, tmp_path: Path
+) -> None:
+    many = "MATCH (n:Network) UNWIND range(1, 10500) AS x RETURN string(x) AS source, "
+    drawn = run("cypher", f"{many} 'b' AS target", "-o", "drawn.html")
+    assert drawn.code == 0
+    assert "10,501 nodes and 10,500 links" in drawn.err
+    rows = run("cypher", f"{many} 'b' AS other", "-o", "rows.html")
+    assert rows.code == 0
+    assert "The first 5,000 of 10,500 rows" in (tmp_path / "rows.html").read_text(encoding="utf-8")
+    assert run("cypher", f"{many} 'b' AS other", "-o", "rows.csv").code == 0
+    assert len((tmp_path / "rows.csv").read_text(encoding="utf-8").splitlines()) == 10_501
+
+
 def test_own_cypher_can_neither_write_nor_read_a_file(run: Run, loaded: Path, tmp_path: Path) -> None:
     for text in ("LOAD FROM '/etc/passwd' RETURN *", "MATCH (a) DETACH DELETE a", "COPY (RETURN 1) TO '/tmp/x.csv'"):
         done = run("cypher", text)
