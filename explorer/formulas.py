@@ -25,6 +25,10 @@ _SAID = re.compile(r"@\w+[\s:,]|[-+]\s")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NO_FORMULA = re.compile(r"[^\w\s.,;:()+\-*/^&=<>%$#@!|\[\]{}~\\]|//|!(?![\w$'])")
 
+# Every cell that is guarded is of this form, and few others are: for columns, which are searched at once. What searches
+# them does not take all for white space that Python does.
+MAY_RUN = "^['\\s\\x00-\\x1f\ufeff]*(?:[=＝]|[-+@＋－＠](?:[\\s0-9.,%()+*/^&<>=-]*$|(?s:.*)[(|!]))"
+
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would run a cell: compute it, call a function, or start another program.

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from time import process_time
 
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.formulas import guard, is_formula, unguard
+from explorer.formulas import MAY_RUN, guard, is_formula, is_guarded, unguard
 from tests.hostile import CORPUS
 
 # The page's own script is held to the same: tests/viewer/exports.test.mjs.
@@ -27,6 +28,22 @@ def test_what_a_spreadsheet_could_run_is_a_formula_and_nothing_else(text: str, r
 def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
     assert not is_formula(guard(text))
     assert unguard(guard(text)) == text
+
+
+@given(st.text(alphabet="'=+-@＝＋＠a1².,%( )|![]é\n\t\v\0\x1c\x1f\x85\ufeff\u2028") | st.sampled_from(CORPUS))
+@example("@²(1)")
+@example("\t\x1c=1+1")
+@example("''\n\u2028+1-1")
+@example("-1\n+1")
+@example("@a\nb(c)")
+def test_what_is_guarded_is_found_in_a_column(text: str) -> None:
+    found = pl.Series([text]).str.contains(MAY_RUN).item()
+    assert found or not is_guarded(text)
+
+
+def test_of_a_column_of_tweets_few_cells_are_looked_at() -> None:
+    tweets = ["@someone yes", "@someone https://t.co/a?b=1", "+dolgHlCcBt5=", "-", "RT @a: (no)", "香港", "=HYPERLINK"]
+    assert pl.Series(tweets).filter(pl.Series(tweets).str.contains(MAY_RUN)).to_list() == ["-", "=HYPERLINK"]
 
 
 def test_a_long_hostile_cell_costs_no_time() -> None:

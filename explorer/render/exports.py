@@ -17,7 +17,7 @@ import polars as pl
 
 from explorer import __version__
 from explorer.errors import UsageError
-from explorer.formulas import guard, is_guarded
+from explorer.formulas import MAY_RUN, guard, is_guarded
 from explorer.render.about import about, marked
 from explorer.render.files import replacing
 from explorer.render.metadata import write_metadata
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "defang", "format_of", "guard", "guarded", "printable", "write"]
 
 _EXACT = 2**53  # beyond this, readers of JSON that know only doubles lose digits
-# A cell that may be a formula begins so, or with what a spreadsheet passes over.
-_SUSPECT = "^['\t\n\r\v\f\0\ufeff]*[=+\\-@＝＋－＠\\s]"
 _LIST_JOINT = ", "
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ROWS_ALONE = {"csv", "json", "jsonl"}
@@ -108,7 +106,7 @@ def _guarded(frame: pl.DataFrame, columns: Sequence[Column]) -> int:
         elif column.type != "string":
             continue
         suspects = frame.select(values).to_series().cast(pl.String)
-        suspects = suspects.filter(suspects.str.contains(_SUSPECT).fill_null(False))
+        suspects = suspects.filter(suspects.str.contains(MAY_RUN).fill_null(False))
         cells += sum(is_guarded(text) for text in suspects)
     return cells
 
@@ -174,7 +172,7 @@ def _fields(values: pl.Series, column: Column, written: Callable[[str], str]) ->
     if written is str:
         return texts
     # Few cells look as if a spreadsheet could run them.
-    suspects = texts.str.contains(_SUSPECT).arg_true()
+    suspects = texts.str.contains(MAY_RUN).arg_true()
     return texts.scatter(suspects, [written(text) for text in texts.gather(suspects)]) if len(suspects) else texts
 
 
