@@ -50,6 +50,19 @@ class Asked:
         cypher = whole.cypher[: parse(whole.cypher).branches[0][-1].tail]
         return Asked(cypher, whole._used_in(cypher))
 
+    def first_counted(self) -> Asked | None:
+        """Return what asks how many rows, as `rows`, a text has that limits them before it looks more up of each.
+
+        None for a text that limits nothing but its RETURN.
+        """
+        whole = self.limited_to(None)
+        branches = parse(whole.cypher).branches
+        first = next((part for part in branches[0][:-1] if part.limit), None) if len(branches) == 1 else None
+        if first is None:
+            return None
+        cypher = f"{whole.cypher[: first.tail]}\nRETURN count(*) AS rows"
+        return Asked(cypher, whole._used_in(cypher))
+
     def shares_counted(self) -> Asked | None:
         """Return what asks how many shares a question pairs, as `rows`: what it finds before it deals them into slots.
 

@@ -110,6 +110,22 @@ def test_what_pairs_more_shares_than_fit_says_so_before_it_begins(
         assert "--since" in (error.value.hint or "")
 
 
+def test_what_sums_more_up_for_each_row_than_fits_says_so_before_it_begins(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = questions.load()["repeated_retweets"]
+    values = {"network": ALPHA, "min_retweets": 1}
+    rows = questions.ask(embedded, query, values, whole=True).frame.height
+    assert rows > 2
+    monkeypatch.setattr(embedded, "sorts", lambda: rows * 4_700)
+    assert sum(piece.height for piece in flowing(embedded, "repeated_retweets", **values)[0]) == rows
+    monkeypatch.setattr(embedded, "sorts", lambda: rows * 4_700 - 1)
+    with pytest.raises(QueryError, match=f"has {rows} rows in all: .*enough for {rows - 1}") as error:
+        questions.flow(embedded, query, values)
+    assert "--min-retweets" in (error.value.hint or "")
+    assert questions.ask(embedded, query, values).frame.height == rows
+
+
 def test_the_least_weight_is_that_of_the_last_link_that_is_asked_for() -> None:
     weighed = pl.DataFrame({"account": ["a", "a", "b"], "weight": [1, 7, 2], "links": [9, 2, 3]})
     assert [parts.least_weight(weighed, links) for links in (1, 2, 3, 5, 6, 14, 15)] == [7, 7, 2, 2, 1, 1, 1]
