@@ -16,6 +16,7 @@ from explorer.methods.texts import near_duplicates, normalised
 from explorer.questions import StoredQuery
 from explorer.questions.choices import instead
 from explorer.questions.networks import accounts_of, known_networks
+from explorer.questions.parts import by_tweets
 from explorer.questions.scope import Scope
 from explorer.result import OF_SCOPE
 from explorer.stores import Store
@@ -78,7 +79,7 @@ def shares_of(
     Columns: account (categories), object (the id of a tweet as an integer, else text), ts (milliseconds), message
     (id of the tweet or retweet, where the behaviour tells it). A text or a sequence is put into the form in which
     two are the same (`@object`); a row whose object is empty is left out, so that nothing ever meets there. The
-    store is asked for some accounts at a time, so that it never holds more than a part of the text.
+    store is asked for some accounts at a time, or for texts for some tweets, so that it never holds more than a part.
     """
     names = {p.name for p in behaviour.parameters}
     given = questions.by_new_names(behaviour, values or {})
@@ -140,6 +141,11 @@ def _parts(
     for network in networks or [""]:
         if n <= 1 or not set(_OWN) <= free:
             yield {"network": network}
+            continue
+        if set(_OF_TWEETS) <= free and store.sorts() is not None:
+            scope = {name: own[name] for name in OF_SCOPE if name in own}
+            posted = questions.look_up_all(store, "tweets_posted", network=network, **scope)["tweet"]
+            yield from ({"network": network, **part.values} for part in by_tweets(posted))
             continue
         listed = accounts_of(store, [network] if network else known_networks(store, [])).sort()
         # Both engines sort these alike, among themselves and beside all others.

@@ -20,7 +20,7 @@ from explorer.methods.amplification import ACCOUNT
 from explorer.methods.pairs import count_pairs
 from explorer.methods.shares import shares
 from explorer.methods.texts import near_duplicates
-from explorer.questions import StoredQuery
+from explorer.questions import StoredQuery, parts
 from explorer.result import Result
 from explorer.stores import Store
 from tests.archive_files import HOUR_MS, NEW_YEAR, retweet, tweet, tweet_id, user, write
@@ -191,6 +191,29 @@ def test_in_parts_as_at_once(
     monkeypatch.setattr(module, "_PART", 1)
     in_parts = shares_of(store, behaviour, networks)
     assert len(asked) >= 2 * max(len(networks), 1)
+    order = ["account", "object", "ts", "message"]
+    assert_frame_equal(in_parts.sort(order), at_once.sort(order))
+
+
+@pytest.mark.parametrize("networks", [(), (ONE, TWO)])
+@pytest.mark.parametrize("name", ["co_tweet", "similar_tweet"])
+def test_texts_of_a_large_graph_are_asked_for_some_tweets_at_a_time(
+    embedded: Store, name: str, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = shares_of(embedded, behaviours()[name], networks)
+    monkeypatch.setattr(embedded, "sorts", lambda: 1 << 30)
+    monkeypatch.setattr(module, "_PART", 1)
+    monkeypatch.setattr(parts.by_tweets, "__defaults__", (3,))
+    asked = []
+
+    def seen(store: Store, query: StoredQuery, values: dict[str, object], **how: Any) -> Result:
+        asked.append(values)
+        return ask(store, query, values, **how)
+
+    ask = questions.ask
+    monkeypatch.setattr(questions, "ask", seen)
+    in_parts = shares_of(embedded, behaviours()[name], networks)
+    assert len([values for values in asked if values.get("from_tweet")]) > 1
     order = ["account", "object", "ts", "message"]
     assert_frame_equal(in_parts.sort(order), at_once.sort(order))
 
