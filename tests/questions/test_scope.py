@@ -161,8 +161,10 @@ def values_of(store: Store, name: str) -> dict[str, object]:
         wide = {"time_window": 3_600, "min_weight": 1} if name.startswith("co_") else {}
         heaviest = questions.ask(store, opened, {"network": TURKEY, "limit": 1, **wide}).frame
         given |= {end: heaviest[end][0] for end in ("source", "target")} | ({"time_window": 3_600} if wide else {})
-    elif "account" in needed:
-        given["account"] = questions.ask(store, STORED["amplified_inside"], {"network": TURKEY}).frame["account"][1]
+    elif {"account", "tweet"} & needed:
+        author = questions.ask(store, STORED["amplified_inside"], {"network": TURKEY}).frame["account"][1]
+        own = questions.ask(store, STORED["tweets"], {"account": author}).frame["tweet"]
+        given |= {"account": author} if "account" in needed else {"tweet": own[len(own) // 3]}
     elif query.renders == "network" and name.startswith("co_"):
         given |= {"time_window": 3_600, "min_weight": 1}
     return given
