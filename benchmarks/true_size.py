@@ -59,10 +59,10 @@ def run(arguments: list[str]) -> Cost:
     )
 
 
-def asked(store: Path, name: str) -> list[dict[str, str]]:
+def asked(store: Path, name: str, *options: str) -> list[dict[str, str]]:
     """Return the rows of a stored question, the first hundred."""
     out = store.with_suffix(f".{name}.csv")
-    run(["query", name, "--network", _NETWORK, "--limit", "100", "--store", str(store), "-o", str(out)])
+    run(["query", name, *options, "--limit", "100", "--store", str(store), "-o", str(out)])
     with out.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -78,17 +78,21 @@ def commands(store: Path, pages: Path) -> Iterator[tuple[str, list[str]]]:
         "detect, five behaviours of the smaller two",
         ["detect", *_FIVE, *smaller, "--name", "five", "--replace", *there],
     )
-    author = asked(store, "most-amplified")[0]["account"]
-    pair = asked(store, "retweet-network")[0]
+    author = asked(store, "most-amplified", *only)[0]["account"]
+    pair = asked(store, "retweet-network", *only)[0]
+    used = asked(store, "account-hashtags", *only)[0]
     known = {
         "account": author,
         "source": pair["source"],
         "target": pair["target"],
         "network": _NETWORK,
+        "tweet": asked(store, "tweets", "--account", pair["source"])[0]["tweet"],
     }
+    ends = {"hashtag_evidence": {end: used[end] for end in ("source", "target")}}
     for question in load().values():
         told = {parameter.name for parameter in question.parameters}
-        options = [f"--{name}={value}" for name, value in known.items() if name in told]
+        given = known | ends.get(question.id, {})
+        options = [f"--{name}={value}" for name, value in given.items() if name in told]
         if "analysis" in told:
             options.append(f"--analysis={'parts' if question.analysis == 'roles' else 'pairs'}")
         name = question.id.replace("_", "-")
