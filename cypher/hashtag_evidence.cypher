@@ -3,8 +3,8 @@
 // Which own tweets and retweets of an account carry a hashtag, and when did it post them?
 //
 // @topic   evidence
-// @param   source  string  id of the account
-// @param   target  string  the hashtag, with #
+// @param   source  string   id of the account
+// @param   target  hashtag  the hashtag, with or without #
 // @param   network  string = ''  a network, whose own files are to tell of it; all of them where it is empty
 // @param   limit   integer = 25  rows at most, the first first
 // @column  source    string   id of the account

@@ -907,7 +907,10 @@ def remove_analyses(
 def _help(query: StoredQuery, *, draws: bool) -> str:
     columns = " · ".join(column.name for column in query.columns)
     verb, file = ("render", f" -o {query.id}.html") if draws else ("query", "")
-    given = "".join(f" --{p.name.replace('_', '-')} {_EXAMPLES.get(p.name, p.name.upper())}" for p in _shown(query))
+    given = "".join(
+        f" --{p.name.replace('_', '-')} {_EXAMPLES.get(p.type, _EXAMPLES.get(p.name, p.name.upper()))}"
+        for p in _shown(query)
+    )
     example = f"explorer {verb} {query.id.replace('_', '-')}{given}{file}"
     return f"{query.title}\n\n{query.question}\n\n\b\nExample: {example}\n\nColumns: {columns}"
 
@@ -917,7 +920,7 @@ def _shown(query: StoredQuery) -> list[Parameter]:
     return [p for p in query.parameters if p.required or p.name == "network"]
 
 
-# What an example gives for a parameter of this name.
+# What an example gives for a parameter of this type, or this name.
 _EXAMPLES = {
     "network": "china_052020",
     "analysis": "china-60s",
@@ -925,6 +928,7 @@ _EXAMPLES = {
     "source": "@one",
     "target": "@other",
     "tweet": "1234567890123456789",
+    "hashtag": "topic",
     "community": "1",
     "structure": "1",
     "time_window": "60",
@@ -934,6 +938,7 @@ _COMPLETIONS: dict[str, Callable[..., list[str]]] = {"network": _complete_networ
 _PARAMETER_TYPES: dict[str, Any] = {
     "string": str,
     "tweet": str,
+    "hashtag": str,
     "integer": int,
     "float": float,
     "boolean": bool,

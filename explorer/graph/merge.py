@@ -424,7 +424,7 @@ class _Merge:
         """Tell which rows are kept: one retweet is one id; where several sources have it, the first in their order.
 
         Of shares, whose content may share several objects, one is an id with its object and account; where another
-        format has a platform's id as well, that is the retweet.
+        format has a platform's id as well, that is the retweet, and so is the same act under any other id.
         """
         columns = ["tweet_id", "tweet", "account"]
         if all(source.format != SHARES for source in self.sources):
@@ -436,9 +436,13 @@ class _Merge:
         ids = pl.concat(found)
         if len(columns) == 1:
             return ids["tweet_id"].is_first_distinct().to_numpy()
-        given = ids.filter(~pl.col("is_share"), pl.col("tweet_id") >= LEAST_GLOBAL_ID)["tweet_id"].unique()
+        of_platform = pl.col("tweet_id") >= LEAST_GLOBAL_ID
+        given = ids.filter(~pl.col("is_share"), of_platform)["tweet_id"].unique()
+        # Any other id may mean something else in another file: there it takes the same account and tweet as well.
+        others = ids.filter(~pl.col("is_share"), ~of_platform).select(*columns, also=True).unique()
+        ids = ids.join(others, on=columns, how="left", maintain_order="left")
         one = pl.struct("is_share", "tweet_id", *(pl.when("is_share").then(name).alias(name) for name in columns[1:]))
-        known = pl.col("is_share") & pl.col("tweet_id").is_in(given.implode())
+        known = pl.col("is_share") & (pl.col("tweet_id").is_in(given.implode()) | pl.col("also").fill_null(False))
         return ids.select(one.is_first_distinct() & ~known.fill_null(False)).to_series().to_numpy()
 
     def amplified(self) -> None:

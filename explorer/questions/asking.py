@@ -28,6 +28,7 @@ from explorer.questions.portable import PORTABLE
 from explorer.questions.schema_names import check_names
 from explorer.questions.scope import as_asked, check, moment_of
 from explorer.questions.stored import ACTS, Parameter, StoredQuery, check_evidence, read
+from explorer.readers.normalise import tags
 from explorer.renamed import warn
 from explorer.result import OF_SCOPE, TYPES, Column, Cut, Flowing, Result, column_type
 from explorer.stores import Store
@@ -187,6 +188,7 @@ def by_new_names(query: StoredQuery, values: Mapping[str, object]) -> dict[str, 
 _SHAPES = {
     "string": "a text",
     "tweet": "the id of a tweet or retweet",
+    "hashtag": "a hashtag",
     "integer": "a whole number of 64 bits",
     "float": "a number",
     "boolean": "true or false",
@@ -211,6 +213,10 @@ def _typed(value: object, kind: str, *, end: bool = False) -> object:
         return [_typed(one, kind[len("list<") : -1]) for one in value]
     if kind in ("string", "tweet") and isinstance(value, str):
         return value
+    if kind == "hashtag":
+        if not isinstance(value, str):
+            raise TypeError
+        return "#" + "".join(tags(pl.Series([[value.strip()]]))[0])
     if kind == "tweet":
         return str(operator.index(value))  # type: ignore[arg-type]
     truth = {"true": True, "false": False}.get(str(value).lower())

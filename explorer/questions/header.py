@@ -21,7 +21,7 @@ _PARAMETER = re.compile(
     re.VERBOSE,
 )
 _COLUMN = re.compile(r"(?P<name>\S+)\s+(?P<type>\S+)\s+(?P<meaning>\S.*)")
-_PARAMETER_TYPES = ("string", "tweet", "integer", "float", "boolean", "list<string>", "list<integer>")
+_PARAMETER_TYPES = ("string", "tweet", "hashtag", "integer", "float", "boolean", "list<string>", "list<integer>")
 _NUMBERS = ("integer", "float")
 # Of which kind the analysis is that a parameter `analysis` names.
 KINDS = ("coordination", "roles")
@@ -233,7 +233,7 @@ class Header:
             self.wrong("@renders network needs weight to be a number", line, "Make it an integer or a float.")
 
 
-_LITERALS = {"string": str, "tweet": str, "integer": int, "float": float}
+_LITERALS = {"string": str, "tweet": str, "hashtag": str, "integer": int, "float": float}
 _LISTS = {"list<string>": str, "list<integer>": int}
 
 

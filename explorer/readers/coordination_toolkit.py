@@ -23,6 +23,8 @@ from explorer.readers.platforms import ANY, LEAST_GLOBAL_ID, OF_WHICH, UNLESS_TO
 from explorer.readers.rows import numeric_ids, only_named, refs, to_table
 from explorer.readers.values import Kind
 
+# Before its colon a handle may be that of a domain or a server: @name.bsky.social, @name@server.
+_SAID_AGAIN = r"^RT @(?:([\w.-]*\w(?:@[\w.-]*\w)?):|(\w+))\s*"
 _AS_NUMBER = pl.col("message_id").cast(pl.Int64, strict=False)
 
 
@@ -65,13 +67,14 @@ def _tables(rows: Rows) -> Batch:
         numeric_ids(frame["reply_id"]).alias("replied"),
         links(spaced.zip_with(spaced.is_not_null(), listed)).alias("links"),
         tags_in(frame["message"]).alias("tags"),
-        at=pl.when(pl.col("repost_id").is_not_null()).then(pl.col("message").str.extract(r"^RT @(\w+)")),
+        at=pl.when(pl.col("repost_id").is_not_null()).then(
+            pl.coalesce(pl.col("message").str.extract(_SAID_AGAIN, group) for group in (1, 2))
+        ),
     )
     frame = frame.with_columns(
-        said=pl.when(pl.col("at").is_null())
-        .then("message")
-        .otherwise(pl.col("message").str.replace(r"^RT @\w+:?\s*", "")),
-        author="@" + pl.col("at").str.to_lowercase(),
+        said=pl.when(pl.col("at").is_null()).then("message").otherwise(pl.col("message").str.replace(_SAID_AGAIN, "")),
+        # A name at a server is an id as it stands.
+        author=pl.when(pl.col("at").str.contains("@")).then("at").otherwise("@" + pl.col("at")).str.to_lowercase(),
     )
     second = pl.col("file_ts") // 1000 * 1000
     platform = platform_of(frame["id"], frame.select(second).to_series(), 1000)

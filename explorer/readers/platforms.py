@@ -18,18 +18,21 @@ _OF_ITS_OWN = r"^[a-z][a-z0-9+.-]*:|^[^@\s]+@[^@\s]+\.[^@\s]+$"
 # Source: https://atproto.com/specs/tid. Eleven digits of five bits are microseconds since 1970, the last two
 # tell the clock.
 _TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+# Nothing was posted there before 2022: an id that tells an earlier moment was not made when its post was.
+_FIRST_OF_BLUESKY_MS = 1_640_995_200_000
 _TID = rf"/app\.bsky\.feed\.post/([2-7a-j][{_TID_DIGITS}]{{12}})$"
 # What stands before the handle where only that is known.
 BY_HANDLE = r"^(?:[a-z]+:)?@[^@]+$"
 
 
 def _of_tid(posts: pl.Expr) -> pl.Expr:
-    """The moment in the last part of `at://did:plc:…/app.bsky.feed.post/3l25zusnsfck2`; null where it is no TID."""
+    """The moment in the last part of `at://did:plc:…/app.bsky.feed.post/3l25zusnsfck2`; null where it tells none."""
     tid = posts.str.extract(_TID)
     values = {digit: value for value, digit in enumerate(_TID_DIGITS)}
     places = [tid.str.slice(n, 1).replace_strict(values, default=None, return_dtype=pl.Int64) for n in range(11)]
     micros = pl.sum_horizontal(*(place * 32 ** (10 - n) for n, place in enumerate(places)), ignore_nulls=False)
-    return micros // 1000
+    moment = micros // 1000
+    return pl.when(moment >= _FIRST_OF_BLUESKY_MS).then(moment)
 
 
 @dataclass(frozen=True)

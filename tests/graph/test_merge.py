@@ -553,6 +553,21 @@ def test_a_content_is_another_formats_retweet_only_where_its_id_is_a_platforms(s
     ]
 
 
+@pytest.mark.parametrize(("known", "shared"), [("s1", "s2"), ("s2", "s1")])
+def test_a_share_that_another_format_tells_under_an_id_of_text_is_one_retweet(
+    sources: Sources, known: str, shared: str
+) -> None:
+    put(sources, known, batch(tweets=[tweet(n, "w") for n in (1, 2)], retweets=[retweet(-8, "c", 1)]), network="one")
+    put(
+        sources,
+        shared,
+        batch(retweets=[retweet(-8, "c", 1), retweet(-8, "d", 1), retweet(-8, "c", 2)]),
+        format=SHARES,
+        network="other",
+    )
+    assert graph(sources, "RETWEETED", "source", "target", "tweet_id") == [("c", 1, -8), ("c", 2, -8), ("d", 1, -8)]
+
+
 def test_a_retweet_of_several_sources_is_one_and_the_first_in_their_order_wins(sources: Sources) -> None:
     put(sources, "s1", batch(retweets=[retweet(8, "b", 1, client="early"), retweet(9, "b", 1, client="only")]))
     put(sources, "s2", batch(retweets=[retweet(8, "b", 1, client="late")]), snapshot="2020-10")

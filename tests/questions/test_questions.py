@@ -254,6 +254,18 @@ def test_a_link_is_opened_down_to_as_many_tweets_as_it_counts(store: Store, quer
         assert evidence["object" if "object" in evidence.columns else "tweet"].n_unique() == row["weight"]
 
 
+@pytest.mark.parametrize("written", ["#hk", "hk", "HK", " #Hk", "＃ＨＫ"])
+def test_a_hashtag_is_asked_for_however_it_is_written(store: Store, written: str) -> None:
+    folded = ask(store, "hashtag_evidence", {"source": "cora", "target": "#hk"})
+    assert folded["target"].unique().to_list() == ["#hk"]
+    assert_frame_equal(ask(store, "hashtag_evidence", {"source": "cora", "target": written}), folded)
+
+
+def test_what_is_no_text_is_no_hashtag(store: Store) -> None:
+    with pytest.raises(QueryError, match="target takes a hashtag, not 5"):
+        ask(store, "hashtag_evidence", {"source": "cora", "target": 5})
+
+
 @pytest.mark.parametrize(
     ("query", "given", "kind", "other", "would_do"),
     [

@@ -58,7 +58,10 @@ AT = 1_724_171_495_793
     ("post", "by", "told"),
     [
         (POST_OF_2024, AT, AT),
-        ("at://did:plc:abc/app.bsky.feed.post/" + "2" * 13, 0, 0),
+        # Before Bluesky was there nobody posted.
+        ("at://did:plc:abc/app.bsky.feed.post/" + "2" * 13, AT, None),
+        ("at://did:plc:abc/app.bsky.feed.post/3iojbvzms2222", AT, 1_640_995_200_000),
+        ("at://did:plc:abc/app.bsky.feed.post/3iojbvzmrzzzz", AT, None),
         ("at://did:plc:abc/app.bsky.feed.post/j" + "z" * 12, 1 << 60, (2**54 - 1) // 1000),
         (POST_OF_2024, AT - 1, None),  # who posts makes the id: nobody repeats what is not there yet
         ("at://did:plc:abc/app.bsky.feed.post/k" + "2" * 12, 1 << 60, None),

@@ -185,6 +185,24 @@ def test_a_message_is_a_tweet_with_all_that_its_row_tells() -> None:
     assert batch.accounts.select("id", "handle", "listed").rows() == [("u1", "Anna", True), ("@bob", None, False)]
 
 
+@pytest.mark.parametrize(
+    ("written", "author", "text", "mentioned"),
+    [
+        ("RT @Ann.Bsky.Social: so @bob", "@ann.bsky.social", "so @bob", ["@bob"]),
+        ("RT @ann@Server.Example: so", "ann@server.example", "so", []),
+        ("RT @ann so", "@ann", "so", []),
+        ("RT @ann. So", "@ann", ". So", []),
+    ],
+)
+def test_whom_a_message_repeats_may_have_the_handle_of_a_domain_or_a_server(
+    written: str, author: str, text: str, mentioned: list[str]
+) -> None:
+    batch = messages(message("m1", "u1", NOON, written, repost_id="r1"))
+    assert batch.retweets["author"].to_list() == [author]
+    assert batch.tweets["text"].to_list() == [text]
+    assert batch.tweets["mentions"].to_list() == [mentioned]
+
+
 def test_a_repost_is_a_retweet_whose_author_the_text_may_tell() -> None:
     batch = messages(
         message("m1", "u1", NOON, "RT @Bob: so #it is", repost_id="r1"),
