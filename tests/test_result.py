@@ -30,9 +30,9 @@ def test_a_column_has_the_nearest_type_that_a_result_may_have(kind: pl.DataType,
     assert column_type(kind) == name
 
 
-def test_each_type_of_a_result_is_its_own_nearest_but_a_moment_which_is_a_number() -> None:
+def test_each_type_of_a_result_is_its_own_nearest_but_a_moment_and_the_id_of_a_tweet() -> None:
     nearest = {name: column_type(kind) for name, kind in TYPES.items()}
-    assert nearest == {name: name for name in TYPES} | {"moment": "integer"}
+    assert nearest == {name: name for name in TYPES} | {"moment": "integer", "tweet": "string"}
 
 
 def test_the_columns_of_a_frame_come_in_its_order_with_what_they_mean() -> None:
