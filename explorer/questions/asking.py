@@ -28,7 +28,6 @@ from explorer.questions.portable import PORTABLE
 from explorer.questions.schema_names import check_names
 from explorer.questions.scope import as_asked, check, moment_of
 from explorer.questions.stored import ACTS, Parameter, StoredQuery, check_evidence, read
-from explorer.readers.normalise import tags
 from explorer.renamed import warn
 from explorer.result import OF_SCOPE, TYPES, Column, Cut, Flowing, Result, column_type
 from explorer.stores import Store
@@ -214,6 +213,8 @@ def _typed(value: object, kind: str, *, end: bool = False) -> object:
     if kind in ("string", "tweet") and isinstance(value, str):
         return value
     if kind == "hashtag":
+        from explorer.readers.normalise import tags  # of no other question
+
         if not isinstance(value, str):
             raise TypeError
         return "#" + "".join(tags(pl.Series([[value.strip()]]))[0])
