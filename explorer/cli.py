@@ -178,7 +178,7 @@ app.add_typer(analyses_app, name="analyses")
 
 def _folder(context: typer.Context) -> Path | None:
     """Return the folder of the store that a command line names as far as it is typed, where it has one."""
-    name = _named_store(context) or os.environ.get("EXPLORER_STORE") or "explorer.db"
+    name = _asked_store(_named_store(context))
     staging = os.environ.get("EXPLORER_STAGING")
     return Path(name) if "://" not in name else Path(staging) if staging else None
 
@@ -430,7 +430,14 @@ def _scope(store: Store, since: str | None, until: str | None, language: str | N
 
 
 def _store_name(name: str | None) -> str:
-    return name or _named_store(_line.get()) or os.environ.get("EXPLORER_STORE") or "explorer.db"
+    return _asked_store(name or _named_store(_line.get()))
+
+
+def _asked_store(named: str | None) -> str:
+    """Return the store that a line asks, which may name none."""
+    from explorer.stores import DEFAULT_STORE
+
+    return named or os.environ.get("EXPLORER_STORE") or DEFAULT_STORE
 
 
 def _named_store(context: Any) -> str | None:
@@ -442,10 +449,14 @@ def _named_store(context: Any) -> str | None:
     return None
 
 
+def _at() -> str:
+    """Return what this line calls the store, nothing where it names none."""
+    return _named_store(_line.get()) or ""
+
+
 def _as_named(result: Result) -> Result:
     """Return a result whose commands name the store as this line does, for whoever gave the line."""
-    at = _named_store(_line.get()) or ""
-    return dataclasses.replace(result, origin=dataclasses.replace(result.origin, at=at))
+    return dataclasses.replace(result, origin=dataclasses.replace(result.origin, at=_at()))
 
 
 def _credentials() -> dict[str, str]:
@@ -732,7 +743,7 @@ def detect(
         )
         pairs = found.result(opened) if rows != _Rows() else None
         marked = reports.of_networks(opened.networks(), found.analysis.networks)
-    terminal.say(*marked, *reports.of_detection(found, _named_store(_line.get()) or ""))
+    terminal.say(*marked, *reports.of_detection(found, _at()))
     if pairs is not None:  # one without a pair is an answer too
         _write(pairs, rows)
     if rows == _Rows() or rows.output:
@@ -775,7 +786,7 @@ def roles(
             progress=progress,
         )
         marked = reports.of_networks(opened.networks(), found.analysis.networks)
-    terminal.say(*marked, *reports.of_roles(found, _named_store(_line.get()) or ""))
+    terminal.say(*marked, *reports.of_roles(found, _at()))
     print(found.analysis.name)
 
 

@@ -16,7 +16,7 @@ from explorer.methods.texts import near_duplicates, normalised
 from explorer.questions import StoredQuery
 from explorer.questions.choices import instead
 from explorer.questions.networks import accounts_of, known_networks
-from explorer.questions.parts import by_tweets
+from explorer.questions.parts import OF_ACCOUNTS, OF_TWEETS, by_tweets
 from explorer.questions.scope import Scope
 from explorer.result import OF_SCOPE
 from explorer.stores import Store
@@ -25,10 +25,6 @@ from explorer.words import in_words_of_x
 # Tweets and retweets to an answer, about: an answer takes more room than what is kept of it, and each part its time.
 # So few are asked for at once.
 _PART, _SMALL = 8_000_000, 100_000
-# Parameters by which a behaviour is asked for some accounts at a time.
-_OWN = ("from_account", "to_account")
-# And by which a text is asked for some tweets at a time.
-_OF_TWEETS = ("from_tweet", "to_tweet")
 # What stands between the parts of an object that is a sequence.
 ARROW = " → "
 
@@ -54,7 +50,7 @@ def find(name: str) -> StoredQuery:
 def check_values(asked: Sequence[StoredQuery], values: Mapping[str, object]) -> None:
     """Raise `UsageError` for a value that none of some behaviours takes, saying which they do."""
     parameters = [
-        p for query in asked for p in query.parameters if p.name not in ("network", *_OWN, *_OF_TWEETS, *OF_SCOPE)
+        p for query in asked for p in query.parameters if p.name not in ("network", *OF_ACCOUNTS, *OF_TWEETS, *OF_SCOPE)
     ]
     known = {p.name for p in parameters}
     for name in values:
@@ -139,10 +135,10 @@ def _parts(
         n = max(n, 2 * store.at_once)  # of unequal size: some more than there are threads
     free = {parameter.name for parameter in behaviour.parameters} - own.keys()
     for network in networks or [""]:
-        if n <= 1 or not set(_OWN) <= free:
+        if n <= 1 or not set(OF_ACCOUNTS) <= free:
             yield {"network": network}
             continue
-        if set(_OF_TWEETS) <= free and store.sorts() is not None:
+        if set(OF_TWEETS) <= free and store.sorts() is not None:
             scope = {name: own[name] for name in OF_SCOPE if name in own}
             posted = questions.look_up_all(store, "tweets_posted", network=network, **scope)["tweet"]
             yield from ({"network": network, **part.values} for part in by_tweets(posted))

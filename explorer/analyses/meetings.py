@@ -76,16 +76,12 @@ def rows(store: Store, seen: Sequence[Seen], meetings: Meetings, name: str) -> p
     """Return meetings as rows of MET under the analysis `name`, each with the text that shows it."""
     met = pl.concat(_rows(one.behaviour, meetings.of[one.behaviour.id], name) for one in seen)
     # Of a tweet that was shared, the id as its platform writes it.
-    tweets = [one.behaviour.id for one in seen if _shares_tweets(one.behaviour)]
+    tweets = [one.behaviour.id for one in seen if one.behaviour.shares_tweets]
     written = questions.ids_written(store, met["tweet"])
     met = met.with_columns(object=pl.when(pl.col("behaviour").is_in(tweets)).then(written).otherwise("object"))
     texts = questions.texts_of(store, met["tweet"].drop_nulls().unique().to_list())
     texts = texts.with_columns(pl.col("text").str.slice(0, _LONGEST))
     return met.join(texts, on="tweet", how="left", maintain_order="left")
-
-
-def _shares_tweets(behaviour: StoredQuery) -> bool:
-    return "object" in behaviour.of_tweets
 
 
 def _rows(behaviour: StoredQuery, met: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -96,7 +92,7 @@ def _rows(behaviour: StoredQuery, met: pl.DataFrame, name: str) -> pl.DataFrame:
         analysis=pl.lit(name),
         behaviour=pl.lit(behaviour.id),
         object=pl.col("object").str.split(DAY).list.first().str.slice(0, _LONGEST),
-        tweet=pl.col("object").cast(pl.Int64) if _shares_tweets(behaviour) else pl.col("source_message"),
+        tweet=pl.col("object").cast(pl.Int64) if behaviour.shares_tweets else pl.col("source_message"),
         source_tweet="source_message",
         target_tweet="target_message",
         source_ts="source_ts",

@@ -50,7 +50,7 @@ def portraits(
     single = each if each.height else inside
     meetings = met.join(inside.select("source", "target", community="one").unique(), on=["source", "target"])
     # A tweet that both shared is told by its text; a hashtag or an address by itself, not by a tweet that holds it.
-    of_tweets = pl.col("behaviour").is_in([one.id for one in behaviours().values() if "object" in one.of_tweets])
+    of_tweets = pl.col("behaviour").is_in([one.id for one in behaviours().values() if one.shares_tweets])
     shown = pl.when(of_tweets).then(pl.coalesce("text", "object")).otherwise("object").str.replace_all(r"\s+", " ")
     cut = shown.str.slice(0, _LONGEST - 1) + pl.lit("…")
     shown = pl.when(shown.str.len_chars() > _LONGEST).then(cut).otherwise(shown)

@@ -295,7 +295,7 @@ def ask(
 
 def _weighed(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> pl.DataFrame | None:
     """Return how many links of which weight each account has in a large graph; None where a question does not tell."""
-    part = any(asked.parameters.get(name) for name in ("from_account", "to_account", "without"))
+    part = any(asked.parameters.get(name) for name in (*parts.OF_ACCOUNTS, "without"))
     if not query.weighed or asked.cypher == query.acts or part or store.sorts() is None:
         return None
     lookup = _lookup(query.weighed)
@@ -338,7 +338,7 @@ def _rows(store: Store, query: StoredQuery, asked: Asked, part: parts.Part, time
 
 def _by_tweets(store: Store, query: StoredQuery, asked: Asked, timeout: float | None) -> Iterator[pl.DataFrame]:
     """Yield the rows of a question of texts as they come, of some tweets at a time where the graph is large."""
-    free = {"from_tweet", "to_tweet"} <= {p.name for p in query.parameters if not asked.parameters.get(p.name)}
+    free = set(parts.OF_TWEETS) <= {p.name for p in query.parameters if not asked.parameters.get(p.name)}
     if not free or store.sorts() is None:
         yield from store.pieces(asked.cypher, asked.parameters, timeout=timeout)
         return
@@ -404,8 +404,7 @@ def _refuse_what_outgrows(store: Store, query: StoredQuery, asked: Asked, timeou
     rows = _count(store, query, asked, timeout)
     first = asked.first_counted() if rows is None and query.sums else None
     if first is not None:
-        rows = int(store.run(first.cypher, first.parameters, timeout=timeout, few=True)["rows"].item())
-        each = _SUMMED_BYTES
+        rows, each = _counted(store, first, timeout), _SUMMED_BYTES
     if rows is None:
         return
     needed = rows * each
@@ -428,7 +427,7 @@ def _refuse_too_many_shares(store: Store, query: StoredQuery, asked: Asked, time
     room, counting = store.sorts(), asked.shares_counted()
     if room is None or counting is None:
         return
-    shares = int(store.run(counting.cypher, counting.parameters, timeout=timeout, few=True)["rows"].item())
+    shares = _counted(store, counting, timeout)
     if shares * _SHARE_BYTES > room:
         raise QueryError(
             f"{query.id.replace('_', '-')} compares {shares:,} shares with each other, which takes about"
@@ -437,6 +436,10 @@ def _refuse_too_many_shares(store: Store, query: StoredQuery, asked: Asked, time
             hint="Ask for less: one network, a period (--since, --until), --language, --without; or allow more:"
             " --memory. explorer detect finds the pairs in less.",
         )
+
+
+def _counted(store: Store, counting: Asked, timeout: float | None) -> int:
+    return int(store.run(counting.cypher, counting.parameters, timeout=timeout, few=True)["rows"].item())
 
 
 def _told_of(store: Store, query: StoredQuery, parameters: Mapping[str, object], synthetic: bool) -> dict[str, Any]:
@@ -507,19 +510,19 @@ def ids_written(store: Store, numbers: pl.Series, known: pl.DataFrame | None = N
 
     `known`, of columns number and written, are those that are no numbers, where they have been looked up.
     """
-    made = numbers.filter(numbers < 0).unique()
     if known is None:
-        few = 0 < len(made) <= _BY_THEMSELVES
-        known = (
-            look_up_all(store, "ids_written_of", numbers=made.to_list())
-            if few
-            else look_up_all(store, "ids_written")
-            if len(made)
-            else _NONE_WRITTEN
-        )
+        known = _written_of(store, numbers.filter(numbers < 0).unique())
     told = numbers.alias("number").to_frame().join(known, on="number", how="left", maintain_order="left")
     itself = pl.when(pl.col("number") >= 0).then(pl.col("number").cast(pl.String))
     return told.select(pl.coalesce("written", itself).alias(numbers.name)).to_series()
+
+
+def _written_of(store: Store, made: pl.Series) -> pl.DataFrame:
+    if not len(made):
+        return _NONE_WRITTEN
+    if len(made) > _BY_THEMSELVES:
+        return look_up_all(store, "ids_written")
+    return look_up_all(store, "ids_written_of", numbers=made.to_list())
 
 
 _NONE_WRITTEN = pl.DataFrame(schema={"number": pl.Int64, "written": pl.String})

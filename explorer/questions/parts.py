@@ -10,6 +10,9 @@ import polars as pl
 
 # Links to an answer, and texts to one: what is asked for at once fits an engine of the least memory that is usual.
 LINKS, TEXTS = 400_000, 1_000_000
+# What a question takes that may be asked for some accounts, or some tweets, at a time: from one, and before another.
+OF_ACCOUNTS = ("from_account", "to_account")
+OF_TWEETS = ("from_tweet", "to_tweet")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def least_weight(weighed: pl.DataFrame, links: int) -> int:
     >>> least_weight(pl.DataFrame({"account": ["a", "a", "b"], "weight": [1, 7, 2], "links": [9, 2, 3]}), 4)
     2
     """
-    by = weighed.group_by("weight").agg(pl.col("links").sum()).sort("weight", descending=True)
+    by = _by_weight(weighed)
     enough = by.filter(pl.col("links").cum_sum() >= links)["weight"]
     found: list[int] = (enough if len(enough) else by["weight"].tail(1)).to_list()
     return found[0] if found else 0
@@ -45,20 +48,24 @@ def by_weight(weighed: pl.DataFrame, least: str, links: int = LINKS) -> Iterator
     `weighed` is as in `least_weight`, `least` the parameter that a weight is at least. Weights are asked for together
     while they are few; those that alone have more links are asked for some accounts at a time. O(rows · log rows).
     """
-    by = weighed.group_by("weight").agg(pl.col("links").sum()).sort("weight", descending=True)
     waiting, below, lowest = 0, None, None
-    for weight, number in by.iter_rows():
+    for weight, number in _by_weight(weighed).iter_rows():
         if waiting and waiting + number > links:
             yield Part({least: lowest}, below)
             waiting, below = 0, lowest
         if number > links:
-            for low, high in _accounts(weighed.filter(pl.col("weight") == weight), links):
-                yield Part({least: weight, "from_account": low, "to_account": high}, below)
+            for ends in _accounts(weighed.filter(pl.col("weight") == weight), links):
+                yield Part({least: weight, **dict(zip(OF_ACCOUNTS, ends, strict=True))}, below)
             below = weight
             continue
         waiting, lowest = waiting + number, weight
     if waiting:
         yield Part({least: lowest}, below)
+
+
+def _by_weight(weighed: pl.DataFrame) -> pl.DataFrame:
+    """Return how many links of which weight there are, the heaviest first."""
+    return weighed.group_by("weight").agg(pl.col("links").sum()).sort("weight", descending=True)
 
 
 def _accounts(weighed: pl.DataFrame, links: int) -> Iterator[tuple[str, str]]:
@@ -77,4 +84,4 @@ def by_tweets(tweets: pl.Series, texts: int = TEXTS) -> Iterator[Part]:
     O(tweets · log tweets).
     """
     ends = [end for end in tweets.sort().gather_every(texts)[1:].unique(maintain_order=True).to_list() if end]
-    yield from (Part({"from_tweet": low, "to_tweet": high}) for low, high in pairwise([0, *ends, 0]))
+    yield from (Part(dict(zip(OF_TWEETS, range_, strict=True))) for range_ in pairwise([0, *ends, 0]))

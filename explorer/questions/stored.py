@@ -14,6 +14,7 @@ from explorer.guard import Statement, parse
 from explorer.questions.choices import instead
 from explorer.questions.header import Header, Parameter
 from explorer.questions.limits import limited_by
+from explorer.questions.parts import OF_ACCOUNTS
 from explorer.questions.portable import complaints
 from explorer.questions.scope import SCOPE
 from explorer.result import OF_SCOPE, Column
@@ -70,6 +71,11 @@ class StoredQuery:
     def of_tweets(self) -> tuple[str, ...]:
         """The columns that hold ids of tweets: numbers that the graph made of some, for which an answer has the ids."""
         return tuple(column.name for column in self.columns if column.type == "tweet")
+
+    @property
+    def shares_tweets(self) -> bool:
+        """Whether what it yields as shared are tweets themselves."""
+        return "object" in self.of_tweets
 
     @property
     def sums(self) -> bool:
@@ -158,7 +164,7 @@ def _heaviest(header: Header) -> dict[str, str]:
     name, lookup = said
     if types.get(name) != "integer":
         header.wrong(f"{name} is no whole number that it takes", line, "Name such a parameter.")
-    if not {"from_account", "to_account"} <= types.keys():
+    if not types.keys() >= set(OF_ACCOUNTS):
         header.wrong("@heaviest asks for some accounts at a time", line, "Take from_account and to_account.")
     return {"heaviest": name, "weighed": lookup}
 

@@ -174,12 +174,10 @@ def test_an_account_of_two_networks_counts_once(store: Store, behaviour: StoredQ
         assert {row for row in told(ONE) if row[0] == "cem"} <= set(told())
 
 
-@pytest.mark.parametrize("networks", [pytest.param((), marks=pytest.mark.long), (ONE, TWO)])
-@pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
-def test_in_parts_as_at_once(
+def in_parts_as_at_once(
     store: Store, behaviour: StoredQuery, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at_once = shares_of(store, behaviour, networks)
+) -> list[dict[str, object]]:
+    """Hold that shares which come in the smallest parts are those that come at once; return what was asked with."""
     asked = []
 
     def seen(store: Store, query: StoredQuery, values: dict[str, object], **how: Any) -> Result:
@@ -187,12 +185,22 @@ def test_in_parts_as_at_once(
         return ask(store, query, values, **how)
 
     ask = questions.ask
+    at_once = shares_of(store, behaviour, networks)
     monkeypatch.setattr(questions, "ask", seen)
     monkeypatch.setattr(module, "_PART", 1)
     in_parts = shares_of(store, behaviour, networks)
-    assert len(asked) >= 2 * max(len(networks), 1)
     order = ["account", "object", "ts", "message"]
     assert_frame_equal(in_parts.sort(order), at_once.sort(order))
+    return asked
+
+
+@pytest.mark.parametrize("networks", [pytest.param((), marks=pytest.mark.long), (ONE, TWO)])
+@pytest.mark.parametrize("behaviour", behaviours().values(), ids=lambda query: query.id)
+def test_in_parts_as_at_once(
+    store: Store, behaviour: StoredQuery, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = in_parts_as_at_once(store, behaviour, networks, monkeypatch)
+    assert len(asked) >= 2 * max(len(networks), 1)
 
 
 @pytest.mark.parametrize("networks", [(), (ONE, TWO)])
@@ -200,22 +208,10 @@ def test_in_parts_as_at_once(
 def test_texts_of_a_large_graph_are_asked_for_some_tweets_at_a_time(
     embedded: Store, name: str, networks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = shares_of(embedded, behaviours()[name], networks)
     monkeypatch.setattr(embedded, "sorts", lambda: 1 << 30)
-    monkeypatch.setattr(module, "_PART", 1)
     monkeypatch.setattr(parts.by_tweets, "__defaults__", (3,))
-    asked = []
-
-    def seen(store: Store, query: StoredQuery, values: dict[str, object], **how: Any) -> Result:
-        asked.append(values)
-        return ask(store, query, values, **how)
-
-    ask = questions.ask
-    monkeypatch.setattr(questions, "ask", seen)
-    in_parts = shares_of(embedded, behaviours()[name], networks)
+    asked = in_parts_as_at_once(embedded, behaviours()[name], networks, monkeypatch)
     assert len([values for values in asked if values.get("from_tweet")]) > 1
-    order = ["account", "object", "ts", "message"]
-    assert_frame_equal(in_parts.sort(order), at_once.sort(order))
 
 
 @pytest.mark.parametrize(
